@@ -1,0 +1,59 @@
+/* layout.h -- what one state consists of: variables over axes.
+ *
+ * A state u[n] is the concatenation of its variables in order, each row-major
+ * over its axes (last axis contiguous). Filters map one layout to another;
+ * systems, closures and metrics read the shapes here and nowhere else.
+ */
+#ifndef SUBGRID_BASE_LAYOUT_H
+#define SUBGRID_BASE_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum { LAYOUT_AXES = 4, LAYOUT_VARS = 16, LAYOUT_NAME = 64 };
+
+/* Uniform axis: coordinate i is first + i * step. An index axis (components,
+ * sectors) has first 0, step 1, no unit and index = true. */
+struct axis {
+    char name[LAYOUT_NAME]; /* dimension name: x, y, k, component, ... */
+    size_t n;
+    double first, step;
+    bool periodic; /* period n * step */
+    bool index;
+    char unit[LAYOUT_NAME];
+};
+
+struct var {
+    char name[LAYOUT_NAME]; /* the field's own name: u, X, vorticity, ... */
+    int rank;
+    int axis[LAYOUT_AXES]; /* indices into layout.axis, slowest first */
+    char unit[LAYOUT_NAME], long_name[LAYOUT_NAME];
+    size_t offset, n; /* its doubles are u[offset .. offset + n) */
+};
+
+struct layout {
+    int naxis, nvar;
+    struct axis axis[LAYOUT_AXES];
+    struct var var[LAYOUT_VARS];
+    size_t n; /* doubles of one state */
+};
+
+/* Append an axis or a variable (whose axes are named in order, comma-separated)
+ * and keep offsets and n up to date. Return its index, or -1 with err. */
+int layout_axis(struct layout *l, const struct axis *axis, struct err *err);
+int layout_var(struct layout *l, const char *name, const char *axes,
+               const char *unit, const char *long_name, struct err *err);
+
+/* Index of a variable or an axis by name, or -1. */
+int layout_find_var(const struct layout *l, const char *name);
+int layout_find_axis(const struct layout *l, const char *name);
+
+/* 0 when a and b have the same variables, axes and sizes, with coordinates
+ * equal to a relative 1e-9 of a step; else -1 and err with the first
+ * difference ("axis x: found 64 points, expected 128"). */
+int layout_same(const struct layout *a, const struct layout *b,
+                struct err *err);
+
+#endif

@@ -1,0 +1,110 @@
+/* cli.h -- what all tools share: options, help, manuals, messages, progress.
+ *
+ * A tool declares one `const struct cli_tool`: its option table drives parsing,
+ * --help, --man, --print-completion, --config and the README's index; its
+ * examples are run by the test suite. main() calls cli_start() first.
+ */
+#ifndef SUBGRID_CLI_CLI_H
+#define SUBGRID_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum cli_type {
+    CLI_END,
+    CLI_FLAG,   /* bool        --flag, --no-flag in --config: flag = no */
+    CLI_TEXT,   /* const char * */
+    CLI_REAL,   /* double */
+    CLI_SIZE,   /* size_t      k, M, G suffixes */
+    CLI_U64,    /* uint64_t */
+    CLI_CHOICE, /* const char *, one of `choices` ("auto|always|never") */
+    CLI_LIST    /* struct cli_list: repeatable */
+};
+
+struct cli_list {
+    size_t n;
+    const char **item; /* valid until exit */
+};
+
+struct cli_opt {
+    enum cli_type type;
+    char key;            /* short form, or 0 */
+    const char *name;    /* long form */
+    const char *arg;     /* "N", "NAME=VALUE"; NULL for a flag */
+    void *to;            /* holds the default before cli_start */
+    const char *help;    /* one sentence; the default is appended by itself */
+    const char *choices; /* CLI_CHOICE; or what completion offers */
+};
+
+struct cli_tool {
+    const char *name;        /* "filter" */
+    const char *brief;       /* one line, lower case, no full stop */
+    const char *synopsis;    /* after the name: "KIND [OPTION]... [INPUT]" */
+    const char *text;        /* description; paragraphs separated by \n\n */
+    const struct cli_opt *opts; /* its own options; ends with {CLI_END} */
+    const char *const *examples; /* shell lines that run in an empty directory
+                                    in a minute; NULL-ended */
+    int abi;                 /* raised when results change */
+    int min_args, max_args;  /* positional arguments; max -1 = any */
+    bool no_output;          /* has no -o, --portable, --store, --compress */
+    bool text_output;        /* -o writes text, stdout may be a terminal */
+    const char *positional;  /* completion of arguments: "file" or a word list
+                                printed by `list` */
+    void (*list)(void);      /* --list: "name\tsentence" lines; NULL = none */
+    void (*help_more)(int argc, char **argv); /* after --help's options (the
+                                equation of `simulate SYSTEM --help`) */
+    const char *source;      /* keys of references.bib */
+};
+
+/* Options that every tool has, filled by cli_start. */
+struct cli_common {
+    const char *output;   /* -o; NULL = standard output */
+    uint64_t seed;        /* --seed, 0 */
+    size_t threads;       /* --threads, 0 = all cores */
+    size_t memory;        /* --memory, 1G: what may be held at once */
+    bool quiet, force, portable, compress, no_history;
+    const char *store;    /* --store f64|f32 */
+    const char *progress; /* --progress auto|always|never */
+};
+extern struct cli_common cli;
+
+/* Parse the command line (and --config files; the command line wins), serve
+ * --help, --version, --man, --list, --abi, --print-completion and exit for
+ * them, install signal handlers. Options and arguments may be mixed; `--` ends
+ * options. Returns the number of positional arguments, moved to the front:
+ * argv[1..n]. Wrong usage exits 64 with "Try 'TOOL --help'." */
+int cli_start(const struct cli_tool *tool, int argc, char **argv);
+
+/* The provenance line of this run: name, version, abi, then every option that
+ * changes results, sorted, defaults included, canonical numbers, and the
+ * positional words in `args` (NULL-ended, may be NULL); never output names,
+ * threads, progress, input paths. Valid until exit. */
+const char *cli_history(const char *const args[]);
+
+/* One line on stderr, "TOOL: error: MESSAGE", and exit with err's code. Runs
+ * the handler set by cli_on_death first (removes temporary files, passes ABRT
+ * on). warn prints "TOOL: warning: ..." unless --quiet. */
+_Noreturn void cli_die(const struct err *err);
+_Noreturn void cli_fail(int code, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void cli_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void cli_on_death(void (*handler)(const char *message));
+
+/* Set what removes temporary files on SIGINT and SIGTERM (async-signal-safe);
+ * afterwards the signal is raised again with its default action. */
+void cli_on_signal(void (*handler)(void));
+
+/* Progress on stderr: a bar with rate and remaining time on a terminal, at most
+ * 5 times a second; nothing otherwise. total < 0: unknown. note may be NULL. */
+void cli_progress(double done, double total, const char *unit,
+                  const char *note);
+void cli_progress_end(void);
+
+/* Print text to standard output, or to -o FILE atomically (text_output tools). */
+void cli_print(const char *text, size_t len);
+
+#endif
