@@ -1,0 +1,74 @@
+/* dataset.h -- data sets and states: what a head says as layout and system.
+ *
+ * A trajectory's state variables are its floating-point record variables with
+ * dimensions (time[, member], axes...) that are not targets (`tau_NAME`). In a
+ * record a variable is (member, axes...); here one member's state is u[n] in the
+ * order of the layout. Attributes name the system, its discretisation and its
+ * parameters.
+ */
+#ifndef SUBGRID_BIND_DATASET_H
+#define SUBGRID_BIND_DATASET_H
+
+#include "base/layout.h"
+#include "io/io.h"
+#include "sys/sys.h"
+
+/* How the states of one data set lie in its records. */
+struct dataset {
+    struct layout layout;
+    size_t nmember;              /* 1 when there is no member dimension */
+    bool member;                 /* has a member dimension */
+    int var[LAYOUT_VARS];        /* head index of layout variable i */
+    int tau[LAYOUT_VARS];        /* head index of its target, or -1 */
+    int time;                    /* head index of the time coordinate */
+};
+
+/* Read the shapes of a head. Refuses (ERR_DATA) data without a time dimension,
+ * without state variables, with non-uniform or non-finite coordinates. `what`
+ * names the input in messages. */
+int dataset_read(struct dataset *d, const struct io_head *head,
+                 const char *what, struct err *err);
+
+/* Describe states in an empty head: dimensions time, member (when member),
+ * axes with coordinates, state variables, and targets when tau. kind is
+ * "trajectory" or "pairs". */
+int dataset_describe(struct io_head *head, const struct layout *layout,
+                     bool member, size_t nmember, bool tau, const char *kind,
+                     struct err *err);
+
+/* Copy one member's state (or target) out of record r of the current block. A
+ * value that is not finite is ERR_DATA naming variable, time and member, unless
+ * allow_nan. */
+int dataset_state(const struct dataset *d, struct io_in *in, size_t r,
+                  size_t member, double u[], bool allow_nan, struct err *err);
+int dataset_target(const struct dataset *d, struct io_in *in, size_t r,
+                   size_t member, double tau[], struct err *err);
+
+/* The time of record r of the current block. */
+double dataset_time(const struct dataset *d, struct io_in *in, size_t r);
+
+/* One record to be written: states of all members at one time. */
+struct record {
+    const struct dataset *d; /* of the output head (dataset_read it back) */
+    double t;
+    double **slab;           /* [number of record variables], owned */
+    const void **ptr;
+};
+int record_open(struct record *rec, const struct dataset *d,
+                const struct io_head *head, struct err *err);
+void record_close(struct record *rec);
+void record_state(struct record *rec, size_t member, const double u[]);
+void record_target(struct record *rec, size_t member, const double tau[]);
+int record_write(struct record *rec, struct io_out *out, struct err *err);
+
+/* Write and read the attributes system, discretisation and the parameters.
+ * Parameters that differ between members are constant variables NAME(member);
+ * bind_system takes the values of one member. form NULL: the one stored. */
+int bind_describe_system(struct io_head *head, const struct sys *sys,
+                         struct err *err);
+int bind_system(struct sys *sys, const struct io_head *head, size_t member,
+                const char *form, struct err *err);
+/* Whether bind_system would differ between members. */
+bool bind_varies(const struct io_head *head);
+
+#endif

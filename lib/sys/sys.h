@@ -1,0 +1,125 @@
+/* sys.h -- equations: du/dt = f(u), discretised, on a grid.
+ *
+ *   ds/dt = symbol * s + explicit_terms(t, s),    u = decode(s), s = encode(u)
+ *
+ * s[ns] is the internal state that steppers advance (grid values or Fourier
+ * coefficients), u[n] the physical state as its layout says. symbol is the
+ * diagonal of the stiff linear part (complex, one per coefficient) or NULL.
+ * One file lib/sys/NAME.c defines one `const struct sys_ops sys_NAME` with one
+ * or more discretisations ("forms"); the Makefile finds it.
+ * Everything is const after sys_open: threads share a system and bring their
+ * own work[nwork].
+ */
+#ifndef SUBGRID_SYS_SYS_H
+#define SUBGRID_SYS_SYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/layout.h"
+#include "base/param.h"
+
+enum { SYS_AXES = 3 };
+
+struct sys {
+    const struct sys_ops *ops;
+    const struct sys_form *form;
+    double p[PARAM_MAX];      /* values of ops->params */
+    size_t grid[SYS_AXES];    /* points along each of ops->axes */
+    struct layout layout;     /* the physical state u */
+    size_t n, ns;             /* doubles of u and of s */
+    size_t nwork;             /* doubles of scratch for any call below */
+    const double *symbol;     /* ns/2 complex (re, im) pairs, or NULL */
+    void *priv;               /* owned by the form */
+};
+
+/* An axis of the equation. length: the parameter that holds its period, NULL
+ * for an index axis (Lorenz-96 sectors). */
+struct sys_axis {
+    const char *name; /* NULL ends the table */
+    size_t n, min;    /* default and smallest number of points */
+    const char *length, *unit;
+};
+
+/* One discretisation. */
+struct sys_form {
+    const char *name;  /* key of --discretisation */
+    const char *brief;
+
+    /* Set ns, nwork, symbol, priv; layout and n are already set. */
+    int (*open)(struct sys *sys, struct err *err);
+    void (*close)(struct sys *sys); /* accepts a half-open system */
+
+    /* ds[ns] = f(s) - symbol * s. A NaN in s gives NaN in ds. */
+    void (*explicit_terms)(const struct sys *sys, double t, const double s[],
+                           double ds[], double work[]);
+
+    /* s[ns] from u[n] and back; both linear; NULL: s = u. */
+    void (*encode)(const struct sys *sys, const double u[], double s[],
+                   double work[]);
+    void (*decode)(const struct sys *sys, const double s[], double u[],
+                   double work[]);
+};
+
+/* A named family of initial conditions. */
+struct sys_ic {
+    const char *name; /* NULL ends the table */
+    const char *brief, *source;
+    const struct param *params;
+    int (*fill)(const struct sys *sys, const double p[], uint64_t seed,
+                uint64_t member, double u[], struct err *err);
+};
+
+struct sys_ops {
+    const char *name;      /* full words, hyphens: the command line's name */
+    const char *brief;     /* one sentence for --list */
+    const char *equation;  /* plain text, one equation a line */
+    const char *about;     /* behaviour, limits, good values */
+    const char *source;    /* key in references.bib */
+    const struct param *params;
+    const struct sys_axis *axes;
+    const struct sys_form *const *forms; /* NULL-ended, first is the default */
+    const struct sys_ic *ics;            /* first is the default */
+    const char *scheme;    /* default stepper */
+    double dt;             /* default step for the default grid */
+    const char *coarse;    /* system of the resolved variables after `filter
+                              select` ("lorenz96"); NULL: itself */
+
+    /* Variables over the axes (already in sys->layout). */
+    int (*variables)(struct sys *sys, struct err *err);
+
+    /* Exact solution u[n] at time t from the initial condition exact_ic, or
+     * NULL; what --selftest compares with. */
+    const char *exact_ic;
+    int (*exact)(const struct sys *sys, double t, double u[], struct err *err);
+};
+
+const struct sys_ops *sys_find(const char *name, struct err *err);
+const struct sys_ops *const *sys_all(void); /* NULL-ended, by name */
+
+/* Open a system. form NULL: the default; p NULL: defaults; grid[i] = 0: the
+ * default. The result is owned by the caller. */
+int sys_open(struct sys *sys, const struct sys_ops *ops, const char *form,
+             const double p[], const size_t grid[], struct err *err);
+void sys_close(struct sys *sys);
+
+/* f(u) in physical space: dudt[n] from u[n]; work[sys_rhs_nwork()]. */
+size_t sys_rhs_nwork(const struct sys *sys);
+void sys_rhs(const struct sys *sys, double t, const double u[], double dudt[],
+             double work[]);
+
+/* Encode and decode with the identity filled in. */
+void sys_encode(const struct sys *sys, const double u[], double s[],
+                double work[]);
+void sys_decode(const struct sys *sys, const double s[], double u[],
+                double work[]);
+
+/* Fill u[n] from "NAME" or "NAME:k=v,..." (NULL: the default). */
+int sys_initial(const struct sys *sys, const char *spec, uint64_t seed,
+                uint64_t member, double u[], struct err *err);
+
+/* Grid step of axis i. */
+double sys_dx(const struct sys *sys, int axis);
+
+#endif

@@ -1,0 +1,36 @@
+/* tool.h -- the common frame of tools that move data sets: opening inputs and
+ * outputs with the options of cli.h; any failure ends the program with one line
+ * and the right exit code.
+ */
+#ifndef SUBGRID_TOOL_TOOL_H
+#define SUBGRID_TOOL_TOOL_H
+
+#include "bind/dataset.h"
+#include "cli/cli.h"
+#include "io/io.h"
+
+/* Open an input ("-" or NULL: standard input) and end with ERR_DATA unless its
+ * `kind` is one of the '|'-separated kinds (NULL: any). Paths equal to the
+ * output (same file) are refused with ERR_USAGE. */
+struct io_in *tool_open(const char *path, const char *kinds);
+
+/* Start the output named by -o: adds the provenance line (history of inputs[0],
+ * then this run with its positional words args, NULL-ended) and the seed when
+ * seeded. The head is the complete description. */
+struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
+                           const char *const args[]);
+
+/* Next block, or end the program. 0 at the end. */
+size_t tool_next(struct io_in *in);
+
+/* Write, close. Status and t_end as in io_close_out. */
+void tool_write(struct io_out *out, struct record *rec);
+void tool_close(struct io_out *out, int status, double t_end);
+
+/* What lib/ returned: end the program when rc < 0. */
+void tool_try(int rc, const struct err *err);
+
+/* malloc or end the program. */
+void *tool_alloc(size_t n, size_t size);
+
+#endif
