@@ -37,8 +37,8 @@ struct net {
 
 struct net_ops {
     const char *name;    /* word in a program; activations are operations too */
-    const char *usage;   /* "conv CHANNELS POINTS [ACTIVATION] [nobias]" */
     const char *brief;
+    const char *usage;   /* "conv CHANNELS POINTS [ACTIVATION] [nobias]" */
     /* Read the words after the name (argc of them, argv[0] = name) into
      * op->arg, set cout, nw. */
     int (*parse)(struct net_op *op, int argc, char *argv[], struct err *err);
