@@ -14,7 +14,6 @@ struct subgrid_model {
     struct closure closure;
     struct sys sys;
     struct model model; /* open when dt > 0 */
-    struct run run;
     bool has_sys;       /* the model names its system */
     double dt;
     double *work;       /* max of all that is called here */
@@ -91,7 +90,6 @@ void subgrid_close(struct subgrid_model *m)
 {
     if (!m)
         return;
-    run_close(&m->run);
     if (m->dt > 0)
         model_close(&m->model);
     if (m->has_sys)
@@ -150,7 +148,6 @@ static int prepare(struct subgrid_model *m, double dt)
         return -1;
     if (m->dt == dt)
         return 0;
-    run_close(&m->run);
     if (m->dt > 0)
         model_close(&m->model);
     m->dt = 0;
