@@ -71,7 +71,8 @@ deps: build/config.mk build/deps-check.ok ## install the Debian packages that ar
 CPPFLAGS := -Ilib -I$B/gen -D_GNU_SOURCE -DSUBGRID_VERSION='"$(VERSION)"' \
             $(lib.cflags) -MMD -MP
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-            -Wvla -Wpointer-arith -Wwrite-strings -Wno-unknown-pragmas
+            -Wvla -Wpointer-arith -Wwrite-strings -Wno-unknown-pragmas \
+            -Wno-missing-field-initializers
 flags.release := -O3 -g1 -march=$(MARCH)
 flags.debug   := -O0 -g
 flags.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
