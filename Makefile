@@ -2,6 +2,7 @@
 # One Makefile, not recursive. `make help` lists the targets.
 
 VERSION := 0.1.0
+DATE    := 2026-11-23#     of this version, for the manuals
 MODE    ?= release#       release | debug | asan
 MARCH   ?= native
 PREFIX  ?= /usr/local
@@ -69,9 +70,10 @@ deps: build/config.mk build/deps-check.ok ## install the Debian packages that ar
 
 # ---- compiling --------------------------------------------------------------
 CPPFLAGS := -Ilib -I$B/gen -D_GNU_SOURCE -DSUBGRID_VERSION='"$(VERSION)"' \
-            $(lib.cflags) -MMD -MP
+            -DSUBGRID_DATE='"$(DATE)"' $(lib.cflags) -MMD -MP
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-            -Wvla -Wpointer-arith -Wwrite-strings -Wno-unknown-pragmas
+            -Wvla -Wpointer-arith -Wwrite-strings -Wno-unknown-pragmas \
+            -Wno-missing-field-initializers
 flags.release := -O3 -g1 -march=$(MARCH)
 flags.debug   := -O0 -g
 flags.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

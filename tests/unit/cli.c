@@ -1,0 +1,105 @@
+/* Options, messages, provenance and progress: a toy tool in a child process.
+ *
+ * Called as `toy` or `subgrid-toy` this program is that tool, so that the
+ * command-line tests can start it from a shell. */
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "../check.h"
+
+static bool targets, mirror = true;
+static double width = 1.5, dt = NAN;
+static size_t coarsen = 4;
+static uint64_t offset = 7;
+static const char *ic, *style = "table", *label;
+static struct cli_list param;
+
+static const struct cli_opt opts[] = {
+    {CLI_SIZE, 'c', "coarsen", "R", &coarsen, "ratio of the grids"},
+    {CLI_REAL, 'w', "width", "W", &width, "width in coarse cells"},
+    {CLI_REAL, 0, "dt", "T", &dt, "time step; by default the system's own"},
+    {CLI_U64, 0, "offset", "N", &offset, "where to begin"},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &param, "set a parameter"},
+    {CLI_FLAG, 't', "targets", NULL, &targets, "write the unresolved term too"},
+    {CLI_FLAG, 'm', "mirror", NULL, &mirror, "do not mirror the ends"},
+    {CLI_FILE, 'i', "ic", "FILE", &ic, "begin with the last record of FILE"},
+    {CLI_CHOICE, 0, "format", "STYLE", &style, "how to print", "table|tsv|json",
+     .unrecorded = true},
+    {CLI_TEXT, 'l', "label", "TEXT", &label, "what to call it", "red|green"},
+    {CLI_END}};
+
+static void list(void)
+{
+    puts("box\ta sliding mean\ngaussian\ta smooth kernel");
+}
+
+static const char *const examples[] = {
+    "toy box --coarsen 8", "toy gaussian -w 2 | toy box --targets", NULL};
+
+static const struct cli_tool tool = {
+    .name = "toy",
+    .brief = "shows what options do",
+    .synopsis = "KIND [OPTION]... [INPUT]...",
+    .text = "Prints the values of its options, one a line, so that tests can "
+            "compare them with what was asked for.\n\n"
+            "    ubar = Phi u\n\nNothing else happens.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 3,
+    .min_args = 1,
+    .max_args = 3,
+    .positional = "list",
+    .text_output = true,
+    .list = list,
+    .source = "sagaut2006"};
+
+static void on_death(const char *message)
+{
+    printf("death: %s\n", message);
+}
+
+static void on_signal(void)
+{
+    (void)!write(1, "cleaned\n", 8);
+}
+
+/* The tool; its first argument says what it does. */
+static int toy(int argc, char **argv)
+{
+    const int n = cli_start(&tool, argc, argv);
+    const char *what = argv[1];
+
+    cli_on_death(on_death);
+    cli_on_signal(on_signal);
+    if (!strcmp(what, "die")) {
+        cli_fail(ERR_DATA, "box: nx = 30 is no\nmultiple");
+    } else if (!strcmp(what, "warn")) {
+        cli_warn("nu = %g is small", 0.5);
+        cli_note("done");
+    } else if (!strcmp(what, "print")) {
+        cli_print("line\n", 5);
+    } else if (!strcmp(what, "progress")) {
+        for (int i = 0; i <= 30; i++) {
+            cli_progress(i, 30, "steps", "loss 0.5");
+            usleep(20000);
+        }
+        cli_progress_end();
+    } else if (!strcmp(what, "raise")) {
+        raise(atoi(argv[2]));
+    } else {
+        printf("%s\n", cli_history((const char *const *)argv + 1));
+        printf("n=%d ic=%s format=%s output=%s threads=%zu quiet=%d end=%d\n", n,
+               ic ? ic : "", style, cli.output ? cli.output : "", cli.threads,
+               cli.quiet, argv[n + 1] == NULL);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return toy(argc, argv);
+}
