@@ -57,10 +57,9 @@ static int slurp(struct foreign *f, int fd, size_t cap, struct err *err)
     }
 }
 
-static int read_content(struct foreign *f, const char *path, struct err *err)
+static int read_content(struct foreign *f, struct err *err)
 {
-    const bool standard = !strcmp(path, "-");
-    const int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    const int fd = f->path ? open(f->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     struct stat st;
     size_t cap = READ_START;
     int rc;
@@ -71,7 +70,7 @@ static int read_content(struct foreign *f, const char *path, struct err *err)
         (size_t)st.st_size <= f->memory)
         cap = (size_t)st.st_size + 1;
     rc = slurp(f, fd, cap, err);
-    if (!standard)
+    if (f->path)
         close(fd);
     if (rc == 0 && !f->size)
         rc = err_set(err, ERR_DATA, "%s: found an empty file, expected data",
@@ -123,10 +122,11 @@ int foreign_open(struct foreign *f, const char *path, const char *format,
                  size_t memory, struct err *err)
 {
     *f = (struct foreign){.memory = memory};
-    f->name = strcmp(path, "-") ? path : "standard input";
+    f->path = strcmp(path, "-") ? path : NULL;
+    f->name = f->path ? path : "standard input";
     if (format && !(f->ops = foreign_find(format, err)))
         return -1;
-    if (read_content(f, path, err) < 0)
+    if (read_content(f, err) < 0)
         goto fail;
     f->digest = XXH3_64bits(f->bytes, f->size);
     if (!f->ops && !(f->ops = tell(f, err)))
@@ -135,7 +135,9 @@ int foreign_open(struct foreign *f, const char *path, const char *format,
         err_prefix(err, "%s", f->name);
         goto fail;
     }
-    return 0;
+    if (f->narray)
+        return 0;
+    err_set(err, ERR_DATA, "%s: damaged, or it holds no array", f->name);
 fail:
     foreign_close(f);
     return -1;

@@ -40,7 +40,8 @@ struct foreign_column {
 
 struct foreign {
     const struct foreign_ops *ops;
-    const char *name;          /* of the file, in messages; the caller's */
+    const char *path;          /* the caller's; NULL: standard input */
+    const char *name;          /* path, or what messages call it */
     unsigned char *bytes;      /* its content */
     size_t size;
     uint64_t digest;           /* XXH3 of the content */

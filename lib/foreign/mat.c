@@ -5,9 +5,10 @@
  *   126   2  "IM" little-endian or "MI" big-endian
  *
  * Version 7.3 is HDF5 behind 512 bytes. Arrays are column-major. The library
- * runs in a child process on a copy in memory. Source: mat2023. Limits: arrays
- * of numbers at the top level; structs, cells, text and sparse matrices are
- * listed only; version 4, which has no signature, is not known.
+ * runs in a child process, on a copy in memory (7.3: on the file, since HDF5
+ * resolves names and so cannot open a file that has none). Source: mat2023.
+ * Limits: arrays of numbers at the top level; structs, cells, text and sparse
+ * matrices are listed only; version 4, which has no signature, is not known.
  */
 #include <float.h>
 #include <math.h>
@@ -48,8 +49,11 @@ static bool version5(const struct foreign *f)
 static mat_t *open_content(const struct foreign *f)
 {
     char path[64];
-    const int fd = memfd_create("mat", MFD_CLOEXEC);
+    int fd;
 
+    if (!version5(f))
+        return Mat_Open(f->path, MAT_ACC_RDONLY);
+    fd = memfd_create("mat", MFD_CLOEXEC);
     if (fd < 0 || child_send(fd, f->bytes, f->size) < 0)
         return NULL;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -195,6 +199,9 @@ static int describe(struct foreign *f, struct err *err)
 
     if (!probe(f->bytes, f->size))
         return err_set(err, ERR_DATA, "no MAT file of version 5 or 7.3");
+    if (!version5(f) && !f->path)
+        return err_set(err, ERR_DATA, "found version 7.3, which cannot come from "
+                                      "standard input; name the file");
     if (version5(f) && mat5_check(f->bytes, f->size, &elements, err) < 0)
         return -1;
     if (child_start(&child, send_list, &job, f->size + SLACK, err) < 0)
