@@ -16,11 +16,11 @@ static char called[64], page[64];
 
 static const struct cli_opt text_opts[] = {
     {CLI_FILE, 'o', "output", "FILE", &cli.output,
-     "write FILE, not standard output", "file", true},
+     "write FILE, not standard output", NULL, true},
     {CLI_END}};
 static const struct cli_opt output_opts[] = {
     {CLI_FILE, 'o', "output", "FILE", &cli.output,
-     "write an HDF5 file, not a stream to standard output", "file", true},
+     "write an HDF5 file, not a stream to standard output", NULL, true},
     {CLI_FLAG, 0, "portable", NULL, &cli.portable,
      "compress the file with deflate, which every HDF5 reader knows", NULL,
      true},

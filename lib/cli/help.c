@@ -52,17 +52,26 @@ static void wrap(struct text_buf *out, const char *text, size_t len, size_t col,
     text_add(out, "\n");
 }
 
-char cli_term(const struct cli_opt *o, struct text_buf *out)
+const char *cli_stem(const struct cli_opt *o)
 {
     const bool on =
         o->type == CLI_FLAG && !cli_asks(o) && *(const bool *)o->to;
 
-    text_add(out, "--%s%s", on ? "no-" : "", o->name);
+    return on ? "no-" : "";
+}
+
+char cli_key(const struct cli_opt *o)
+{
+    return *cli_stem(o) ? 0 : o->key;
+}
+
+void cli_term(const struct cli_opt *o, struct text_buf *out)
+{
+    text_add(out, "--%s%s", cli_stem(o), o->name);
     if (o->type == CLI_CHOICE)
         text_add(out, "=%s", o->choices);
     else if (o->type != CLI_FLAG)
         text_add(out, "=%s", o->arg);
-    return on ? 0 : o->key;
 }
 
 void cli_sentence(const struct cli_opt *o, struct text_buf *out)
@@ -72,7 +81,7 @@ void cli_sentence(const struct cli_opt *o, struct text_buf *out)
     text_add(out, "%s", o->help);
     if (o->type == CLI_LIST)
         text_add(out, "; repeatable");
-    else if (o->type != CLI_FLAG && !strstr(o->help, "default") &&
+    else if (o->type != CLI_FLAG && !cli_asks(o) && !strstr(o->help, "default") &&
              cli_get(o, true, &value))
         text_add(out, " (default %s)", value.s);
     text_buf_free(&value);
@@ -82,9 +91,11 @@ static void add_option(struct text_buf *out, const struct cli_opt *o,
                        size_t width)
 {
     struct text_buf term = {0}, text = {0};
-    const char key = cli_term(o, &term);
-    size_t col = 6 + term.len;
+    const char key = cli_key(o);
+    size_t col;
 
+    cli_term(o, &term);
+    col = 6 + term.len;
     cli_sentence(o, &text);
     if (!term.failed && !text.failed) {
         text_add(out, key ? "  -%c, %s" : "     %c%s", key ? key : ' ', term.s);

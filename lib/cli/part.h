@@ -53,9 +53,21 @@ void cli_parse_line(const char *where, char *name, const char *text);
 void cli_help(struct text_buf *out, size_t width);
 void cli_man(struct text_buf *out);
 void cli_completion(const char *shell, struct text_buf *out);
-/* An option as documents show it: its short form or 0 and "--output=FILE" (a
- * flag that is on by default: "--no-mirror", no short form), what they say. */
-char cli_term(const struct cli_opt *opt, struct text_buf *out);
+/* Completion: each shell's script; whether an option is documented, what may
+ * follow it ("file", "list", "a|b", NULL), "a|b" as "a b", equality (NULL: no). */
+void cli_bash(struct text_buf *out);
+void cli_zsh(struct text_buf *out);
+void cli_fish(struct text_buf *out);
+bool cli_shown(const struct cli_opt *opt);
+const char *cli_offer(const struct cli_opt *opt);
+void cli_words(struct text_buf *out, const char *choices);
+bool cli_is(const char *what, const char *word);
+
+/* An option as documents show it: "--output=FILE"; "no-" for a flag that is on
+ * by default, else ""; its short form or 0; what they say of it. */
+const char *cli_stem(const struct cli_opt *opt);
+char cli_key(const struct cli_opt *opt);
+void cli_term(const struct cli_opt *opt, struct text_buf *out);
 void cli_sentence(const struct cli_opt *opt, struct text_buf *out);
 
 /* Example i as typed here: tools' names as they are called. NULL at the end. */
