@@ -88,7 +88,7 @@ tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
 # table of a kind is every source of its folder but KIND.c itself.
-kinds   := sys step filter closure net optim objective score
+kinds   := sys step filter closure net optim objective score plot
 tables  := $(kinds:%=$B/gen/%.inc)
 members  = $(sort $(filter-out $1,$(notdir $(basename $(wildcard lib/$1/*.c)))))
 
