@@ -25,7 +25,7 @@ static void bash_offer(struct text_buf *out, const char *what)
 {
     if (cli_is(what, "file")) {
         text_add(out, "mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")");
-    } else if (cli_is(what, "list")) {
+    } else if (cli_is(what, "list") || cli_is(what, "command")) {
         text_add(out, "mapfile -t COMPREPLY < <(compgen -W "
                       "\"$($1 --list 2>/dev/null | cut -f1)\" -- \"$cur\")");
     } else if (what) {
@@ -33,6 +33,23 @@ static void bash_offer(struct text_buf *out, const char *what)
         cli_words(out, what);
         text_add(out, "' -- \"$cur\")");
     }
+}
+
+/* Behind `subgrid TOOL` the tool's own function, fetched once, decides. */
+static void bash_delegate(struct text_buf *out)
+{
+    text_add(out,
+             "    if ((COMP_CWORD > 1)) && [[ ${COMP_WORDS[1]} != -* ]]; then\n"
+             "        local tool=${COMP_WORDS[1]}\n"
+             "        local complete=_subgrid_${tool//-/_}\n"
+             "        [[ $(type -t \"$complete\") ]] ||\n"
+             "            # shellcheck source=/dev/null\n"
+             "            . <($1 \"$tool\" --print-completion bash 2>/dev/null)\n"
+             "        [[ $(type -t \"$complete\") ]] || return\n"
+             "        COMP_WORDS=(\"${COMP_WORDS[@]:1}\")\n"
+             "        ((COMP_CWORD--))\n"
+             "        \"$complete\" \"$1 $tool\" \"$cur\" \"$prev\"\n"
+             "        return\n    fi\n");
 }
 
 void cli_bash(struct text_buf *out)
@@ -62,7 +79,10 @@ void cli_bash(struct text_buf *out)
         bash_offer(out, cli_offer(*o));
         text_add(out, "%sreturn ;;\n", cli_offer(*o) ? "; " : "");
     }
-    text_add(out, "    esac\n    if [[ $cur == -* ]]; then\n"
+    text_add(out, "    esac\n");
+    if (cli_is(cli_tool->positional, "command"))
+        bash_delegate(out);
+    text_add(out, "    if [[ $cur == -* ]]; then\n"
                   "        mapfile -t COMPREPLY < <(compgen -W '");
     for (const struct cli_opt *const *o = all; *o; o++)
         if (cli_shown(*o))
