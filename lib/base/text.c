@@ -41,11 +41,12 @@ static void plain_leave(struct plain p)
 static void place_point(char *out, const char *d, int n, int e)
 {
     if (e < -5 || e > 15) {
-        *out++ = *d;
+        *out++ = d[0];
         if (n > 1)
             *out++ = '.';
-        memcpy(out, d + 1, (size_t)n - 1);
-        sprintf(out + n - 1, "e%d", e);
+        for (int i = 1; i < n; i++)
+            *out++ = d[i];
+        sprintf(out, "e%d", e);
         return;
     }
     if (e < 0)
