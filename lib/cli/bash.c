@@ -127,7 +127,10 @@ void cli_bash(struct text_buf *out)
     bash_options(out);
     if (first && !cli_is(first, "file"))
         bash_first(out);
-    if (first)
+    if (first) {
+        text_add(out, "    ");
         bash_offer(out, "file");
-    text_add(out, "\n}\ncomplete -o filenames -F %s %s\n", name, cli_page());
+        text_add(out, "\n");
+    }
+    text_add(out, "}\ncomplete -o filenames -F %s %s\n", name, cli_page());
 }
