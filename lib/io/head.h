@@ -15,7 +15,11 @@
 #include "base/err.h"
 
 enum io_type { IO_F64, IO_F32, IO_I64, IO_I32, IO_U8 };
-enum { IO_RANK = 8 };
+enum {
+    IO_RANK = 8,          /* dimensions of a variable */
+    IO_NAMES = 4096,      /* variables; dimensions */
+    IO_BYTES = 1073741824 /* bytes of one record; of one constant variable */
+};
 
 struct io_attr {
     char *name;

@@ -48,6 +48,10 @@ const double *io_slab_f64(struct io_in *in, int var, struct err *err);
 /* After the end: 0 done, 1 the run ended early by a blow-up (`status`). */
 int io_status(const struct io_in *in);
 
+/* When it ended early: the time at which (a file's attribute `t_end`, a
+ * stream's last record coordinate); NaN when there is none. */
+double io_t_end(const struct io_in *in);
+
 /* Content digest, known after the end (files: as stored). */
 uint64_t io_digest(const struct io_in *in);
 
@@ -61,6 +65,10 @@ void io_close_in(struct io_in *in);
 struct io_out *io_create(const char *path, const struct io_head *head,
                          struct io_in *const inputs[],
                          const struct io_options *opt, struct err *err);
+
+/* A line worth showing to the user (stream bytes go into a file named .h5 or
+ * .nc), NULL when there is none. Valid until out is freed. */
+const char *io_warning(const struct io_out *out);
 
 /* Append nrec records: slab[i] holds nrec records of the i-th *record variable*
  * in head order, contiguous, in the head's type. */
@@ -89,7 +97,7 @@ struct io_table {
     int *var;       /* indices into the head */
     double **data;  /* data[i][nrec * elements per record] */
 };
-int io_read_all(struct io_in *in, size_t cap, struct io_table *t,
+int64_t io_read_all(struct io_in *in, size_t cap, struct io_table *t,
                 struct err *err);
 void io_free_all(struct io_table *t);
 

@@ -1,0 +1,134 @@
+/* layout.c -- building and comparing the shapes of states. */
+#include "base/layout.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+
+int layout_find_var(const struct layout *l, const char *name)
+{
+    for (int i = 0; i < l->nvar; i++)
+        if (strcmp(l->var[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+int layout_find_axis(const struct layout *l, const char *name)
+{
+    for (int i = 0; i < l->naxis; i++)
+        if (strcmp(l->axis[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+int layout_axis(struct layout *l, const struct axis *axis, struct err *err)
+{
+    if (l->naxis == LAYOUT_AXES)
+        return err_set(err, ERR_DATA, "axis %s: more than %d axes", axis->name,
+                       LAYOUT_AXES);
+    if (axis->name[0] == '\0' || layout_find_axis(l, axis->name) >= 0)
+        return err_set(err, ERR_DATA, "axis '%s': name empty or taken",
+                       axis->name);
+    if (axis->n == 0 || !(fabs(axis->step) > 0) || !isfinite(axis->step) ||
+        !isfinite(axis->first))
+        return err_set(err, ERR_DATA,
+                       "axis %s: found %zu points of step %g from %g, expected "
+                       "a uniform axis",
+                       axis->name, axis->n, axis->step, axis->first);
+    l->axis[l->naxis] = *axis;
+    return l->naxis++;
+}
+
+/* Fill rank, axes and size of v from comma-separated axis names. */
+static int set_axes(const struct layout *l, struct var *v, const char *axes,
+                    struct err *err)
+{
+    char name[LAYOUT_NAME];
+    int more;
+
+    v->n = 1;
+    while ((more = text_next(&axes, ',', name, sizeof name, err)) == 1) {
+        const int a = layout_find_axis(l, name);
+        if (a < 0)
+            return err_set(err, ERR_DATA, "no axis '%s'", name);
+        if (v->rank == LAYOUT_AXES)
+            return err_set(err, ERR_DATA, "more than %d axes", LAYOUT_AXES);
+        for (int i = 0; i < v->rank; i++)
+            if (v->axis[i] == a)
+                return err_set(err, ERR_DATA, "axis %s occurs twice", name);
+        if (l->axis[a].n > SIZE_MAX / sizeof(double) / v->n)
+            return err_set(err, ERR_DATA, "too large");
+        v->axis[v->rank++] = a;
+        v->n *= l->axis[a].n;
+    }
+    return more;
+}
+
+int layout_var(struct layout *l, const char *name, const char *axes,
+               const char *unit, const char *long_name, struct err *err)
+{
+    struct var v = {.offset = l->n};
+
+    if (l->nvar == LAYOUT_VARS)
+        return err_set(err, ERR_DATA, "variable %s: more than %d variables",
+                       name, LAYOUT_VARS);
+    if (name[0] == '\0' || layout_find_var(l, name) >= 0)
+        return err_set(err, ERR_DATA, "variable '%s': name empty or taken",
+                       name);
+    if (text_copy(v.name, sizeof v.name, name, err) != 0 ||
+        text_copy(v.unit, sizeof v.unit, unit ? unit : "", err) != 0 ||
+        text_copy(v.long_name, sizeof v.long_name, long_name ? long_name : "",
+                  err) != 0 ||
+        set_axes(l, &v, axes, err) != 0)
+        return err_prefix(err, "variable %.60s", name);
+    if (v.n > SIZE_MAX / sizeof(double) - l->n)
+        return err_set(err, ERR_DATA, "variable %s: too large", name);
+    l->var[l->nvar] = v;
+    l->n += v.n;
+    return l->nvar++;
+}
+
+static int axis_same(const struct axis *a, const struct axis *b,
+                     struct err *err)
+{
+    const double tol = 1e-9 * fabs(b->step);
+    const double last_a = a->first + (double)(a->n - 1) * a->step;
+    const double last_b = b->first + (double)(b->n - 1) * b->step;
+
+    if (strcmp(a->name, b->name) != 0)
+        return err_set(err, ERR_DATA, "found axis %s, expected %s", a->name,
+                       b->name);
+    if (a->n != b->n)
+        return err_set(err, ERR_DATA, "axis %s: found %zu points, expected %zu",
+                       a->name, a->n, b->n);
+    if (!(fabs(a->first - b->first) <= tol && fabs(last_a - last_b) <= tol))
+        return err_set(err, ERR_DATA,
+                       "axis %s: found coordinates %.10g to %.10g, expected "
+                       "%.10g to %.10g",
+                       a->name, a->first, last_a, b->first, last_b);
+    return 0;
+}
+
+int layout_same(const struct layout *a, const struct layout *b,
+                struct err *err)
+{
+    if (a->nvar != b->nvar)
+        return err_set(err, ERR_DATA, "found %d variables, expected %d",
+                       a->nvar, b->nvar);
+    for (int i = 0; i < a->nvar; i++) {
+        const struct var *va = &a->var[i], *vb = &b->var[i];
+        if (strcmp(va->name, vb->name) != 0)
+            return err_set(err, ERR_DATA, "found variable %s, expected %s",
+                           va->name, vb->name);
+        if (va->rank != vb->rank)
+            return err_set(err, ERR_DATA,
+                           "variable %s: found %d axes, expected %d", va->name,
+                           va->rank, vb->rank);
+        for (int k = 0; k < va->rank; k++)
+            if (axis_same(&a->axis[va->axis[k]], &b->axis[vb->axis[k]], err))
+                return err_prefix(err, "variable %s", va->name);
+    }
+    return 0;
+}

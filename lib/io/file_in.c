@@ -1,0 +1,204 @@
+/* file_in.c -- reading an HDF5 file in blocks of about 1 MiB of records. */
+#include "io/in.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/image.h"
+
+enum { BLOCK = 1 << 20, CACHE = 64 << 20 };
+
+struct file {
+    hid_t f, *set; /* the file; dataset of each record variable */
+    char **buf;    /* owned: the block of each */
+    size_t rows;   /* records of a full block */
+    uint64_t at;   /* records before the next block */
+    bool sum;      /* the digest is computed */
+};
+
+/* Records at .. at + n of variable i into its buffer. */
+static int read_rows(struct io_in *in, struct file *file, size_t i, hsize_t n,
+                     struct err *err)
+{
+    const struct io_var *v = &in->head.var[in->var[i].var];
+    hsize_t from[IO_RANK] = {file->at}, count[IO_RANK] = {n};
+
+    for (int k = 1; k < v->rank; k++)
+        count[k] = in->head.dim[v->dim[k]].len;
+    const hid_t disk = H5Dget_space(file->set[i]);
+    const hid_t memory = H5Screate_simple(v->rank, count, NULL);
+    int rc = -1;
+    if (disk < 0 || memory < 0 ||
+        H5Sselect_hyperslab(disk, H5S_SELECT_SET, from, NULL, count, NULL) < 0 ||
+        H5Dread(file->set[i], h5_type(v->type), memory, disk, H5P_DEFAULT,
+                file->buf[i]) < 0)
+        h5_fail(err, ERR_DATA, v->name);
+    else
+        rc = 0;
+    H5Sclose(memory);
+    H5Sclose(disk);
+    return rc;
+}
+
+static long ended(struct io_in *in)
+{
+    if (!in->stated)
+        in->digest = digest_end(&in->sums);
+    in->ended = true;
+    return 0;
+}
+
+static long fetch(struct io_in *in, struct err *err)
+{
+    struct file *file = in->carrier;
+    const uint64_t left = (uint64_t)in->count - file->at;
+    const size_t n = left < file->rows ? (size_t)left : file->rows;
+
+    if (n == 0)
+        return ended(in);
+    for (size_t i = 0; i < in->nvar; i++) {
+        if (read_rows(in, file, i, n, err) != 0)
+            return -1;
+        in->var[i].base = file->buf[i];
+        if (file->sum)
+            digest_add(&in->sums, i, file->buf[i], n * in->var[i].size);
+    }
+    file->at += n;
+    in->block = n;
+    return (long)n;
+}
+
+static void file_close(struct io_in *in)
+{
+    struct file *file = in->carrier;
+
+    if (!file)
+        return;
+    for (size_t i = 0; i < in->nvar; i++) {
+        if (file->set)
+            H5Dclose(file->set[i]);
+        if (file->buf)
+            free(file->buf[i]);
+    }
+    if (file->f >= 0)
+        H5Fclose(file->f);
+    free(file->set);
+    free(file->buf);
+    free(file);
+}
+
+/* Open a dataset with a cache of one chunk: a block may end inside it. */
+static hid_t open_set(hid_t f, const char *name)
+{
+    const hid_t d = H5Dopen2(f, name, H5P_DEFAULT);
+    const hid_t p = H5Dget_create_plist(d), type = H5Dget_type(d);
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    hsize_t chunk[IO_RANK];
+    const int rank = H5Pget_chunk(p, IO_RANK, chunk);
+    size_t bytes = H5Tget_size(type);
+    hid_t cached;
+
+    for (int k = 0; k < rank && bytes <= CACHE; k++)
+        bytes = chunk[k] > CACHE ? CACHE + 1 : bytes * (size_t)chunk[k];
+    H5Pset_chunk_cache(access, 13, bytes <= CACHE ? bytes : CACHE, 0.75);
+    H5Dclose(d);
+    cached = H5Dopen2(f, name, access);
+    H5Pclose(access);
+    H5Tclose(type);
+    H5Pclose(p);
+    return cached;
+}
+
+/* What the writer left in the root group at its close. */
+static void read_end(struct io_in *in, struct file *file)
+{
+    const hid_t root = H5Gopen2(file->f, "/", H5P_DEFAULT);
+    char *digest = image_get_text(root, "digest", false, 64);
+    char *status = image_get_text(root, "status", false, 64);
+    const char *const t_end = "t_end";
+
+    in->stated = digest && digest_parse(digest, &in->digest) == 0;
+    in->status = status && strcmp(status, "blow-up") == 0;
+    if (H5Aexists(root, t_end) > 0) {
+        const hid_t a = H5Aopen(root, t_end, H5P_DEFAULT);
+        const hid_t space = H5Aget_space(a);
+        if (H5Sget_simple_extent_npoints(space) == 1)
+            H5Aread(a, H5T_NATIVE_DOUBLE, &in->t_end);
+        H5Sclose(space);
+        H5Aclose(a);
+    }
+    free(digest);
+    free(status);
+    H5Gclose(root);
+}
+
+static int open_sets(struct io_in *in, struct file *file, struct err *err)
+{
+    file->set = malloc((in->nvar + 1) * sizeof *file->set);
+    file->buf = calloc(in->nvar + 1, sizeof *file->buf);
+    if (!file->set || !file->buf) {
+        in->nvar = 0;
+        return err_set(err, ERR_INTERNAL, "out of memory");
+    }
+    file->rows = in->recsize < BLOCK && in->recsize ? BLOCK / in->recsize : 1;
+    if (file->rows > (uint64_t)in->count)
+        file->rows = (size_t)in->count;
+    for (size_t i = 0; i < in->nvar; i++)
+        file->set[i] = -1;
+    for (size_t i = 0; i < in->nvar; i++) {
+        const char *name = in->head.var[in->var[i].var].name;
+        file->set[i] = open_set(file->f, name);
+        if (file->set[i] < 0)
+            return h5_fail(err, ERR_DATA, name);
+        file->buf[i] = malloc(file->rows * in->var[i].size + 1);
+        if (!file->buf[i])
+            return err_set(err, ERR_INTERNAL, "out of memory");
+    }
+    return 0;
+}
+
+/* Start the digest, unless the file states one and is to be believed. */
+static int start_sums(struct io_in *in, struct file *file, bool verify,
+                      struct err *err)
+{
+    uint64_t head = 0;
+    void *image;
+    size_t n;
+
+    file->sum = verify || !in->stated;
+    if (file->sum) {
+        if (image_encode(&in->head, &image, &n, err) != 0)
+            return -1;
+        head = sum_bytes(image, n, 0);
+        free(image);
+    }
+    return digest_start(&in->sums, head, in->nvar, err);
+}
+
+int file_in(struct io_in *in, const char *path, bool verify, struct err *err)
+{
+    struct file *file = in->carrier = calloc(1, sizeof *file);
+    uint64_t nrec = 0;
+
+    if (!file)
+        return err_set(err, ERR_INTERNAL, "out of memory");
+    h5_start();
+    in->fetch = fetch;
+    in->close = file_close;
+    file->f = -1;
+    const hid_t access = h5_access(false);
+    if (access >= 0)
+        file->f = H5Fopen(path, H5F_ACC_RDONLY, access);
+    H5Pclose(access);
+    if (file->f < 0)
+        return h5_fail(err, ERR_DATA, "not a sound HDF5 file");
+    if (image_read(file->f, false, 0, &in->head, &nrec, err) != 0 ||
+        in_prepare(in, err) != 0)
+        return -1;
+    in->count = (int64_t)nrec;
+    read_end(in, file);
+    return open_sets(in, file, err) != 0 ? -1
+                                         : start_sums(in, file, verify, err);
+}

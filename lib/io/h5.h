@@ -1,0 +1,25 @@
+/* h5.h -- HDF5 as lib/io uses it: quiet, deterministic, never at exit. */
+#ifndef SUBGRID_IO_H5_H
+#define SUBGRID_IO_H5_H
+
+#define H5_USE_110_API
+#include <hdf5.h>
+
+#include "io/head.h"
+
+/* To be called before anything else of HDF5; may be called again. Turns its
+ * error printing and exit handler off and registers the zstd filter. */
+void h5_start(void);
+
+/* Fill err with "WHAT: the innermost message of HDF5"; returns -1. */
+int h5_fail(struct err *err, int code, const char *what);
+
+/* The stored type (little-endian); and back, -1 when it is none of the five. */
+hid_t h5_type(enum io_type type);
+int h5_type_of(hid_t type);
+
+/* File access: no locks, metadata that every HDF5 since 1.8 reads; image:
+ * in memory alone. -1 when it fails. The caller closes it. */
+hid_t h5_access(bool image);
+
+#endif

@@ -1,0 +1,23 @@
+/* image_in.h -- what the two halves of reading an image share. */
+#ifndef SUBGRID_IO_IMAGE_IN_H
+#define SUBGRID_IO_IMAGE_IN_H
+
+#include "io/image.h"
+
+struct image_item; /* one dataset of the root group */
+
+struct image_reader {
+    hid_t f;
+    bool strict;
+    size_t limit; /* bytes that texts and constants may have, together */
+    struct io_head *h;
+    struct err *err; /* never NULL */
+    size_t n;
+    struct image_item *item;
+};
+
+/* Take over the attributes of obj (a dataset named var, or the root group with
+ * var = NULL) but the reserved ones. 0 or -1 with r->err. */
+int image_read_attrs(const struct image_reader *r, hid_t obj, const char *var);
+
+#endif
