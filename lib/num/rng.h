@@ -16,8 +16,9 @@ struct rng {
 /* purpose separates uses of one seed ("initial-condition", "weights", ...). */
 struct rng rng_open(uint64_t seed, const char *purpose, uint64_t index);
 
-double rng_uniform(struct rng *r);            /* in (0, 1) */
-double rng_normal(struct rng *r);             /* mean 0, variance 1 */
-uint64_t rng_below(struct rng *r, uint64_t n); /* 0..n-1, unbiased */
+uint64_t rng_bits(struct rng *r);              /* 64 random bits */
+double rng_uniform(struct rng *r);             /* in (0, 1), ends excluded */
+double rng_normal(struct rng *r);              /* mean 0, variance 1 */
+uint64_t rng_below(struct rng *r, uint64_t n); /* 0..n-1, unbiased; n >= 1 */
 
 #endif
