@@ -2,7 +2,8 @@
  *
  * A tool declares one `const struct cli_tool`: its option table drives parsing,
  * --help, --man, --print-completion, --config and the README's index; its
- * examples are run by the test suite. main() calls cli_start() first.
+ * examples are run by the test suite. main() calls cli_start() first. All texts
+ * are ASCII; nothing here is called from more than one thread.
  */
 #ifndef SUBGRID_CLI_CLI_H
 #define SUBGRID_CLI_CLI_H
@@ -15,9 +16,10 @@
 
 enum cli_type {
     CLI_END,
-    CLI_FLAG,   /* bool        --flag, --no-flag in --config: flag = no */
-    CLI_TEXT,   /* const char * */
-    CLI_REAL,   /* double */
+    CLI_FLAG,   /* bool        --flag, --no-flag; in --config: flag = no */
+    CLI_TEXT,   /* const char *, NULL = not given */
+    CLI_FILE,   /* const char *, a path: completed as one, not in the history */
+    CLI_REAL,   /* double, finite; a NaN default = not given */
     CLI_SIZE,   /* size_t      k, M, G suffixes */
     CLI_U64,    /* uint64_t */
     CLI_CHOICE, /* const char *, one of `choices` ("auto|always|never") */
@@ -35,28 +37,40 @@ struct cli_opt {
     const char *name;    /* long form */
     const char *arg;     /* "N", "NAME=VALUE"; NULL for a flag */
     void *to;            /* holds the default before cli_start */
-    const char *help;    /* one sentence; the default is appended by itself */
-    const char *choices; /* CLI_CHOICE; or what completion offers */
+    const char *help;    /* one sentence; the default is appended by itself,
+                            unless the sentence speaks of a default. NULL
+                            hides the option from all documentation */
+    const char *choices; /* CLI_CHOICE; else what completion offers: words
+                            "a|b", "file", or "list" (the names of --list) */
+    bool unrecorded;     /* cannot change results: not in the history */
 };
 
 struct cli_tool {
     const char *name;        /* "filter" */
     const char *brief;       /* one line, lower case, no full stop */
     const char *synopsis;    /* after the name: "KIND [OPTION]... [INPUT]" */
-    const char *text;        /* description; paragraphs separated by \n\n */
-    const struct cli_opt *opts; /* its own options; ends with {CLI_END} */
+    const char *text;        /* description; paragraphs separated by \n\n, one
+                                that starts with a blank is kept as it is */
+    const struct cli_opt *opts; /* its own options; ends with {CLI_END};
+                                   may be NULL */
     const char *const *examples; /* shell lines that run in an empty directory
-                                    in a minute; NULL-ended */
+                                    in a minute; NULL-ended; may be NULL */
     int abi;                 /* raised when results change */
     int min_args, max_args;  /* positional arguments; max -1 = any */
     bool no_output;          /* has no -o, --portable, --store, --compress */
     bool text_output;        /* -o writes text, stdout may be a terminal */
-    const char *positional;  /* completion of arguments: "file" or a word list
-                                printed by `list` */
+    bool bare;               /* none of the common options but --help and its
+                                like: the dispatcher */
+    const char *positional;  /* completion of arguments: "file", "list" (first
+                                a name of --list, then files), "a|b" (first one
+                                of these, then files), "command" (a name of
+                                --list, then what that tool offers); NULL =
+                                nothing */
     void (*list)(void);      /* --list: "name\tsentence" lines; NULL = none */
     void (*help_more)(int argc, char **argv); /* after --help's options (the
-                                equation of `simulate SYSTEM --help`) */
-    const char *source;      /* keys of references.bib */
+                                equation of `simulate SYSTEM --help`); gets the
+                                arguments argv[1..argc - 1] */
+    const char *source;      /* keys of references.bib, or NULL */
 };
 
 /* Options that every tool has, filled by cli_start. */
@@ -75,18 +89,23 @@ extern struct cli_common cli;
  * --help, --version, --man, --list, --abi, --print-completion and exit for
  * them, install signal handlers. Options and arguments may be mixed; `--` ends
  * options. Returns the number of positional arguments, moved to the front:
- * argv[1..n]. Wrong usage exits 64 with "Try 'TOOL --help'." */
+ * argv[1..n], argv[n + 1] = NULL. Wrong usage exits 64. Standard output is
+ * flushed and checked when the tool exits: a failed write makes the exit code
+ * ERR_IO. */
 int cli_start(const struct cli_tool *tool, int argc, char **argv);
 
-/* The provenance line of this run: name, version, abi, then every option that
- * changes results, sorted, defaults included, canonical numbers, and the
- * positional words in `args` (NULL-ended, may be NULL); never output names,
- * threads, progress, input paths. Valid until exit. */
+/* The provenance line of this run: name, version, abi, the positional words in
+ * `args` (NULL-ended, may be NULL), then every option that changes results as
+ * --name=value (flags: --name or --no-name), sorted, defaults included,
+ * shortest round-trip numbers, quoted for the shell; never output names,
+ * threads, progress, input paths. Without its second and third word the line is
+ * a command. Valid until exit. */
 const char *cli_history(const char *const args[]);
 
-/* One line on stderr, "TOOL: error: MESSAGE", and exit with err's code. Runs
- * the handler set by cli_on_death first (removes temporary files, passes ABRT
- * on). warn prints "TOOL: warning: ..." unless --quiet. */
+/* One line on stderr, "TOOL: error: MESSAGE" (for ERR_USAGE also "Try 'TOOL
+ * --help' ..."), then the handler set by cli_on_death (removes temporary files,
+ * passes ABRT on), then exit with err's code. warn prints "TOOL: warning: ...",
+ * note "TOOL: ...", unless --quiet. */
 _Noreturn void cli_die(const struct err *err);
 _Noreturn void cli_fail(int code, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -94,17 +113,20 @@ void cli_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_on_death(void (*handler)(const char *message));
 
-/* Set what removes temporary files on SIGINT and SIGTERM (async-signal-safe);
- * afterwards the signal is raised again with its default action. */
+/* Set what removes temporary files on SIGINT, SIGTERM, SIGHUP and SIGPIPE
+ * (async-signal-safe); afterwards the signal is raised again with its default
+ * action. */
 void cli_on_signal(void (*handler)(void));
 
 /* Progress on stderr: a bar with rate and remaining time on a terminal, at most
- * 5 times a second; nothing otherwise. total < 0: unknown. note may be NULL. */
+ * 5 times a second; nothing otherwise, or a line a second with --progress
+ * always. total <= 0: unknown. note may be NULL. */
 void cli_progress(double done, double total, const char *unit,
                   const char *note);
 void cli_progress_end(void);
 
-/* Print text to standard output, or to -o FILE atomically (text_output tools). */
+/* Print the whole text to standard output, or to -o FILE, which is replaced
+ * atomically (text_output tools; call it once). */
 void cli_print(const char *text, size_t len);
 
 #endif

@@ -1,0 +1,99 @@
+/* print.c -- a text result to standard output or, atomically, to -o FILE.
+ *
+ * A regular file is replaced by rename(2) from a temporary name in its own
+ * directory, so that it is either the old one or complete; a device or a FIFO
+ * is written to. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/part.h"
+
+static int write_all(int fd, const char *text, size_t len)
+{
+    while (len > 0) {
+        const ssize_t n = write(fd, text, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        text += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+/* Make the rename last: sync the directory of path. */
+static void sync_directory(const char *path)
+{
+    char copy[4096];
+    int fd;
+
+    snprintf(copy, sizeof copy, "%s", path);
+    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+/* The permissions that creating a file gives. */
+static mode_t usual_mode(void)
+{
+    const mode_t mask = umask(0);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+static void replace(const char *path, mode_t mode, const char *text, size_t len)
+{
+    char temporary[4096];
+    int fd, n;
+
+    n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    fd = n < (int)sizeof temporary ? mkstemp(temporary) : -1;
+    if (fd < 0)
+        cli_fail(ERR_CREATE, "%s: %s", path, strerror(errno));
+    cli_temporary(temporary);
+    if (write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd) || close(fd) ||
+        rename(temporary, path)) {
+        const int why = errno;
+
+        unlink(temporary);
+        cli_fail(ERR_IO, "%s: %s", path, strerror(why));
+    }
+    cli_temporary(NULL);
+    sync_directory(path);
+}
+
+static void write_into(const char *path, const char *text, size_t len)
+{
+    const int fd = open(path, O_WRONLY);
+
+    if (fd < 0)
+        cli_fail(ERR_CREATE, "%s: %s", path, strerror(errno));
+    if (write_all(fd, text, len) || close(fd))
+        cli_fail(ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+void cli_print(const char *text, size_t len)
+{
+    char real[4096];
+    struct stat st;
+
+    if (!cli.output || !strcmp(cli.output, "-"))
+        fwrite(text, 1, len, stdout);
+    else if (stat(cli.output, &st))
+        replace(cli.output, usual_mode(), text, len);
+    else if (S_ISREG(st.st_mode) && realpath(cli.output, real))
+        replace(real, st.st_mode & 0777, text, len);
+    else
+        write_into(cli.output, text, len);
+}
