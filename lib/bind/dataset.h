@@ -1,10 +1,12 @@
 /* dataset.h -- data sets and states: what a head says as layout and system.
  *
  * A trajectory's state variables are its floating-point record variables with
- * dimensions (time[, member], axes...) that are not targets (`tau_NAME`). In a
- * record a variable is (member, axes...); here one member's state is u[n] in the
- * order of the layout. Attributes name the system, its discretisation and its
- * parameters.
+ * dimensions (time[, member], axes...) that are not derived ones (targets
+ * `tau_NAME`, right-hand sides `rhs_NAME`). In a record a variable is (member,
+ * axes...); here one member's state is u[n] in the order of the layout. An axis
+ * whose coordinate is whole numbers, or missing, is an index axis; one whose
+ * coordinate has the attribute `period` is periodic. Attributes name the system,
+ * its discretisation and its parameters.
  */
 #ifndef SUBGRID_BIND_DATASET_H
 #define SUBGRID_BIND_DATASET_H
@@ -19,7 +21,9 @@ struct dataset {
     size_t nmember;              /* 1 when there is no member dimension */
     bool member;                 /* has a member dimension */
     int var[LAYOUT_VARS];        /* head index of layout variable i */
-    int tau[LAYOUT_VARS];        /* head index of its target, or -1 */
+    int tau[LAYOUT_VARS];        /* head index of its target tau_NAME, or -1 */
+    int rhs[LAYOUT_VARS];        /* head index of rhs_NAME (du/dt), or -1 */
+    bool targets;                /* every variable has its target */
     int time;                    /* head index of the time coordinate */
 };
 
@@ -29,12 +33,18 @@ struct dataset {
 int dataset_read(struct dataset *d, const struct io_head *head,
                  const char *what, struct err *err);
 
-/* Describe states in an empty head: dimensions time, member (when member),
- * axes with coordinates, state variables, and targets when tau. kind is
- * "trajectory" or "pairs". */
+/* Describe states in an empty head: dimensions time, member (when nmember > 0),
+ * axes with coordinates, state variables, and what `extra` asks for beside them.
+ * kind is "trajectory", or "pairs" with DATASET_TAU. */
+enum { DATASET_TAU = 1, DATASET_RHS = 2 };
 int dataset_describe(struct io_head *head, const struct layout *layout,
-                     bool member, size_t nmember, bool tau, const char *kind,
-                     struct err *err);
+                     size_t nmember, int extra, struct err *err);
+
+/* Add a layout's axes as dimensions with coordinates; read one dimension back. */
+int dataset_axes(struct io_head *head, const struct layout *layout,
+                 struct err *err);
+int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
+                 const char *what, struct err *err);
 
 /* Copy one member's state (or target) out of record r of the current block. A
  * value that is not finite is ERR_DATA naming variable, time and member, unless
@@ -47,18 +57,20 @@ int dataset_target(const struct dataset *d, struct io_in *in, size_t r,
 /* The time of record r of the current block. */
 double dataset_time(const struct dataset *d, struct io_in *in, size_t r);
 
-/* One record to be written: states of all members at one time. */
+/* One record to be written: the time and everything of all members at it. */
 struct record {
-    const struct dataset *d; /* of the output head (dataset_read it back) */
-    double t;
-    double **slab;           /* [number of record variables], owned */
-    const void **ptr;
+    struct dataset d; /* of the output */
+    size_t nslab;     /* record variables of the output */
+    double **slab;    /* [nslab], owned; slab[i] is one record of variable i */
+    int *of;          /* [head variables]: their slab, or -1; owned */
 };
-int record_open(struct record *rec, const struct dataset *d,
-                const struct io_head *head, struct err *err);
+int record_open(struct record *rec, const struct io_head *head,
+                struct err *err);
 void record_close(struct record *rec);
+void record_time(struct record *rec, double t);
 void record_state(struct record *rec, size_t member, const double u[]);
 void record_target(struct record *rec, size_t member, const double tau[]);
+void record_rhs(struct record *rec, size_t member, const double dudt[]);
 int record_write(struct record *rec, struct io_out *out, struct err *err);
 
 /* Write and read the attributes system, discretisation and the parameters.
@@ -68,6 +80,10 @@ int bind_describe_system(struct io_head *head, const struct sys *sys,
                          struct err *err);
 int bind_system(struct sys *sys, const struct io_head *head, size_t member,
                 const char *form, struct err *err);
+
+/* Parameters that differ between members, as values[member]: NAME(member). */
+int bind_describe_varied(struct io_head *head, const char *name,
+                         const double values[], struct err *err);
 /* Whether bind_system would differ between members. */
 bool bind_varies(const struct io_head *head);
 

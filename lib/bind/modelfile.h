@@ -1,9 +1,11 @@
 /* modelfile.h -- closures as files: kind = model.
  *
- *   attributes  kind = "model", form, act, net, params, scale_u, scale_tau,
- *               system, discretisation, parameters, the fit's history
- *   theta(parameter)       f64, flat
- *   axes and variables of the state as empty coordinate variables (layout)
+ *   form, act, net, parameters   attributes: the closure (parameters "cs=0.1,..")
+ *   scale_u, scale_tau            attributes: normalisation
+ *   state                         attribute: "u(x)" or "X(k) Y(k,j)", the layout
+ *   system, discretisation, ...   attributes: what it was fitted for
+ *   x, k, ...                     coordinates of the state's axes
+ *   theta(parameter)              f64, flat; absent when there is none
  */
 #ifndef SUBGRID_BIND_MODELFILE_H
 #define SUBGRID_BIND_MODELFILE_H
@@ -22,9 +24,13 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
 int modelfile_read(struct closure *c, const struct io_head *head,
                    const char *what, struct err *err);
 
-/* 0 when the model can act on data described by `data` (same system, layout,
- * discretisation and parameters); ERR_DATA with the first difference else. */
+/* 0 when the model can act on states of this layout (variables, sizes, steps) of
+ * the data's system; ERR_DATA with the first difference else. *differs (may be
+ * NULL) gets the name of the first parameter whose value or the attribute whose
+ * text is another one than at the fit ("nu"), or "": that is generalisation, which
+ * a tool says but does not refuse. */
 int modelfile_fits(const struct io_head *model, const struct closure *c,
-                   const struct io_head *data, struct err *err);
+                   const struct io_head *data, const struct layout *layout,
+                   char differs[LAYOUT_NAME], struct err *err);
 
 #endif

@@ -1,0 +1,212 @@
+/* modelfile.c -- closures to and from model files. */
+#include "bind/modelfile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "bind/dataset.h"
+
+/* "u(x) v(x,y)" from a layout. */
+static int print_state(const struct layout *l, struct text_buf *out)
+{
+    for (int i = 0; i < l->nvar; i++) {
+        text_add(out, "%s%s(", i ? " " : "", l->var[i].name);
+        for (int a = 0; a < l->var[i].rank; a++)
+            text_add(out, "%s%s", a ? "," : "", l->axis[l->var[i].axis[a]].name);
+        text_add(out, ")");
+    }
+    return 0;
+}
+
+/* A layout from "u(x) v(x,y)" and the head's axes. */
+static int parse_state(struct layout *l, const char *text,
+                       const struct io_head *head, const char *what,
+                       struct err *err)
+{
+    char item[LAYOUT_AXES * LAYOUT_NAME], name[LAYOUT_NAME];
+    int rc;
+
+    memset(l, 0, sizeof *l);
+    while ((rc = text_next(&text, ' ', item, sizeof item, err)) == 1) {
+        char *axes = strchr(item, '('), *end = axes ? strchr(axes, ')') : NULL;
+        const char *list;
+
+        if (!end || end[1])
+            return err_set(err, ERR_DATA, "%s: found state '%s', expected NAME(AXIS,...)", what,
+                           item);
+        *axes++ = *end = '\0';
+        for (list = axes; text_next(&list, ',', name, sizeof name, err) == 1;) {
+            const int dim = head_find_dim(head, name);
+            struct axis axis;
+
+            if (dim < 0)
+                return err_set(err, ERR_DATA, "%s: its state has an unknown axis '%s'", what,
+                               name);
+            if (layout_find_axis(l, name) < 0 &&
+                (dataset_axis(&axis, head, dim, what, err) < 0 ||
+                 layout_axis(l, &axis, err) < 0))
+                return -1;
+        }
+        if (layout_var(l, item, axes, "1", item, err) < 0)
+            return err_prefix(err, "%s", what);
+    }
+    if (rc == 0 && !l->nvar)
+        return err_set(err, ERR_DATA, "%s: its state has no variable", what);
+    return rc;
+}
+
+/* Copy the system attributes that data have. */
+static int copy_system(struct io_head *head, const struct io_head *data,
+                       struct err *err)
+{
+    static const char *const texts[] = {"system", "discretisation", "scheme",
+                                        "filter", NULL};
+    static const char *const numbers[] = {"dt", "width", NULL};
+    const char *name = head_text(data, NULL, "system");
+    const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
+    double x;
+
+    for (int i = 0; texts[i]; i++)
+        if (head_text(data, NULL, texts[i]) &&
+            head_set_text(head, NULL, texts[i], head_text(data, NULL, texts[i]), err) < 0)
+            return -1;
+    for (int i = 0; numbers[i]; i++)
+        if (head_f64(data, NULL, numbers[i], &x) &&
+            head_set_f64(head, NULL, numbers[i], x, err) < 0)
+            return -1;
+    for (size_t i = 0; ops && i < param_count(ops->params); i++)
+        if (head_f64(data, NULL, ops->params[i].name, &x) &&
+            head_set_f64(head, NULL, ops->params[i].name, x, err) < 0)
+            return -1;
+    return 0;
+}
+
+int modelfile_describe(struct io_head *head, const struct closure *c,
+                       const struct io_head *data, struct err *err)
+{
+    static const char *const acts[] = {"add", "replace", "map"};
+    struct text_buf params = {0}, state = {0};
+    int rc = -1;
+
+    param_print(c->ops->params, c->p, &params);
+    print_state(&c->layout, &state);
+    if (text_buf_ok(&params, err) < 0 || text_buf_ok(&state, err) < 0)
+        goto out;
+    if (head_set_text(head, NULL, "kind", "model", err) < 0 ||
+        head_set_text(head, NULL, "form", c->ops->name, err) < 0 ||
+        head_set_text(head, NULL, "act", acts[c->ops->act], err) < 0 ||
+        (c->net && head_set_text(head, NULL, "net", c->net, err) < 0) ||
+        head_set_text(head, NULL, "parameters", params.s ? params.s : "", err) < 0 ||
+        head_set_f64(head, NULL, "scale_u", c->scale_u, err) < 0 ||
+        head_set_f64(head, NULL, "scale_tau", c->scale_tau, err) < 0 ||
+        head_set_text(head, NULL, "state", state.s, err) < 0 ||
+        dataset_axes(head, &c->layout, err) < 0 ||
+        (data && copy_system(head, data, err) < 0))
+        goto out;
+    if (c->ntheta &&
+        (head_dim(head, "parameter", c->ntheta, err) < 0 ||
+         head_var(head, "theta", IO_F64, "parameter", c->theta, NULL,
+                  "parameters of the closure", err) < 0))
+        goto out;
+    rc = 0;
+out:
+    text_buf_free(&params);
+    text_buf_free(&state);
+    return rc;
+}
+
+/* theta[] from the head into an open closure. */
+static int read_theta(struct closure *c, const struct io_head *head,
+                      const char *what, struct err *err)
+{
+    double *theta;
+    size_t n = 0;
+
+    if (!c->ntheta)
+        return 0;
+    theta = head_doubles(head, "theta", &n, err);
+    if (!theta)
+        return err_prefix(err, "%s", what);
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(theta[i])) {
+            err_set(err, ERR_DATA, "%s: theta[%zu]: found %g, expected a finite value", what,
+                    i, theta[i]);
+            free(theta);
+            return -1;
+        }
+    if (n == c->ntheta)
+        memcpy(c->theta, theta, n * sizeof *theta);
+    free(theta);
+    return n == c->ntheta ? 0
+                          : err_set(err, ERR_DATA,
+                                    "%s: theta: found %zu parameters, expected %zu for form %s",
+                                    what, n, c->ntheta, c->ops->name);
+}
+
+int modelfile_read(struct closure *c, const struct io_head *head,
+                   const char *what, struct err *err)
+{
+    const char *kind = head_text(head, NULL, "kind");
+    const char *form = head_text(head, NULL, "form");
+    const char *state = head_text(head, NULL, "state");
+    const struct closure_ops *ops;
+    struct layout layout;
+
+    memset(c, 0, sizeof *c);
+    if (!kind || strcmp(kind, "model") || !form || !state)
+        return err_set(err, ERR_DATA, "%s: found kind %s, expected a model", what,
+                       kind ? kind : "(none)");
+    ops = closure_find(form, err);
+    if (!ops || parse_state(&layout, state, head, what, err) < 0 ||
+        closure_open(c, ops, &layout, head_text(head, NULL, "parameters"),
+                     head_text(head, NULL, "net"), 0, err) < 0) {
+        err->code = err->code == ERR_INTERNAL ? ERR_INTERNAL : ERR_DATA;
+        return err_prefix(err, "%s", what);
+    }
+    head_f64(head, NULL, "scale_u", &c->scale_u);
+    head_f64(head, NULL, "scale_tau", &c->scale_tau);
+    if (read_theta(c, head, what, err) < 0) {
+        closure_close(c);
+        return -1;
+    }
+    return 0;
+}
+
+/* Variables, sizes and steps agree; where the coordinates begin does not matter. */
+static int same_states(const struct layout *found, struct layout expected,
+                       struct err *err)
+{
+    for (int i = 0; i < expected.naxis && i < found->naxis; i++)
+        expected.axis[i].first = found->axis[i].first;
+    return layout_same(found, &expected, err);
+}
+
+int modelfile_fits(const struct io_head *model, const struct closure *c,
+                   const struct io_head *data, const struct layout *layout,
+                   char differs[LAYOUT_NAME], struct err *err)
+{
+    const char *system = head_text(model, NULL, "system");
+    const char *found = head_text(data, NULL, "system");
+    const char *form = head_text(model, NULL, "discretisation");
+    const char *other = head_text(data, NULL, "discretisation");
+    const struct sys_ops *ops = system ? sys_find(system, NULL) : NULL;
+
+    if (differs)
+        differs[0] = '\0';
+    if (system && found && strcmp(system, found))
+        return err_set(err, ERR_DATA, "the model is for %s, the data follow %s", system, found);
+    if (same_states(layout, c->layout, err) < 0)
+        return err_prefix(err, "the model does not fit the data");
+    for (size_t i = 0; differs && ops && i < param_count(ops->params); i++) {
+        double a, b;
+
+        if (head_f64(model, NULL, ops->params[i].name, &a) &&
+            head_f64(data, NULL, ops->params[i].name, &b) && fabs(a - b) > 1e-12 * fabs(a))
+            return text_copy(differs, LAYOUT_NAME, ops->params[i].name, err);
+    }
+    if (differs && form && other && strcmp(form, other))
+        return text_copy(differs, LAYOUT_NAME, "discretisation", err);
+    return 0;
+}

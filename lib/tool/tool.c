@@ -1,0 +1,155 @@
+/* tool.c -- opening, writing and closing data sets with the options of cli.h. */
+#include "tool/tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+
+static struct io_out *pending; /* the output in the making, for the exit path */
+
+static void on_death(const char *message)
+{
+    io_abort(pending, message);
+    pending = NULL;
+}
+
+static struct io_options options(void)
+{
+    return (struct io_options){
+        .memory_name = "--memory",
+        .memory = cli.memory,
+        .portable = cli.portable,
+        .f32 = cli.store && !strcmp(cli.store, "f32"),
+        .compress = cli.compress,
+        .force = cli.force,
+    };
+}
+
+static bool to_stdout(void)
+{
+    return !cli.output || !strcmp(cli.output, "-");
+}
+
+/* Refuse an output that is one of the inputs. */
+static void not_output(const char *path)
+{
+    struct stat in, out;
+
+    if (!to_stdout() && strcmp(path, "-") && stat(path, &in) == 0 &&
+        stat(cli.output, &out) == 0 && S_ISREG(in.st_mode) && in.st_dev == out.st_dev &&
+        in.st_ino == out.st_ino)
+        cli_fail(ERR_USAGE, "%s: found as input and as output, expected two files", path);
+}
+
+/* Whether kind is one of the '|'-separated kinds. */
+static bool one_of(const char *kind, const char *kinds)
+{
+    char item[LAYOUT_NAME];
+
+    while (text_next(&kinds, '|', item, sizeof item, NULL) == 1)
+        if (!strcmp(item, kind))
+            return true;
+    return false;
+}
+
+struct io_in *tool_open(const char *path, const char *kinds)
+{
+    const struct io_options opt = options();
+    struct err err = {0};
+    struct io_in *in;
+    const char *kind;
+
+    if (!path)
+        path = "-";
+    not_output(path);
+    in = io_open(path, &opt, &err);
+    if (!in)
+        cli_die(&err);
+    kind = head_text(io_head(in), NULL, "kind");
+    if (kinds && (!kind || !one_of(kind, kinds)))
+        cli_fail(ERR_DATA, "%s: found kind %s, expected %s%s", io_name(in),
+                 kind ? kind : "(none)", kinds,
+                 kind ? "" : "; `import` reads data of other programs");
+    return in;
+}
+
+static void provenance(struct io_head *head, struct io_in *const inputs[],
+                       const char *const args[])
+{
+    const char *before = inputs && inputs[0]
+                             ? head_text(io_head(inputs[0]), NULL, "history")
+                             : NULL;
+    struct err err = {0};
+
+    head_unset(head, NULL, "history");
+    head_unset(head, NULL, "digest");
+    head_unset(head, NULL, "input_digest");
+    head_unset(head, NULL, "status");
+    head_unset(head, NULL, "t_end");
+    tool_try(head_set_text(head, NULL, "Conventions", "CF-1.8", &err), &err);
+    tool_try(head_set_i64(head, NULL, "subgrid_format", 1, &err), &err);
+    if (cli.no_history)
+        return;
+    if (before)
+        tool_try(head_set_text(head, NULL, "history", before, &err), &err);
+    tool_try(head_history(head, cli_history(args), &err), &err);
+}
+
+struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
+                           const char *const args[])
+{
+    const struct io_options opt = options();
+    struct err err = {0};
+
+    provenance(head, inputs, args);
+    cli_on_death(on_death);
+    cli_on_signal(io_emergency);
+    pending = io_create(to_stdout() ? NULL : cli.output, head, inputs, &opt, &err);
+    if (!pending)
+        cli_die(&err);
+    return pending;
+}
+
+size_t tool_next(struct io_in *in)
+{
+    struct err err = {0};
+    const long n = io_next(in, 0, &err);
+
+    if (n < 0)
+        cli_die(&err);
+    return (size_t)n;
+}
+
+void tool_write(struct io_out *out, struct record *rec)
+{
+    struct err err = {0};
+
+    tool_try(record_write(rec, out, &err), &err);
+}
+
+void tool_close(struct io_out *out, int status, double t_end)
+{
+    struct err err = {0};
+
+    pending = NULL;
+    cli_progress_end();
+    tool_try(io_close_out(out, status, t_end, &err), &err);
+}
+
+void tool_try(int rc, const struct err *err)
+{
+    if (rc < 0)
+        cli_die(err);
+}
+
+void *tool_alloc(size_t n, size_t size)
+{
+    void *p = calloc(n ? n : 1, size);
+
+    if (!p)
+        cli_fail(ERR_INTERNAL, "out of memory for %zu values of %zu bytes", n, size);
+    return p;
+}

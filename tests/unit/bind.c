@@ -1,0 +1,164 @@
+/* bind.c -- states and systems written to heads and read back. */
+#include "bind/dataset.h"
+#include "bind/modelfile.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+
+static struct layout two_scale(void)
+{
+    struct layout l = {0};
+    struct axis k = {.name = "k", .n = 4, .step = 1, .periodic = true, .index = true};
+    struct axis j = {.name = "j", .n = 3, .step = 1, .periodic = true, .index = true};
+
+    layout_axis(&l, &k, NULL);
+    layout_axis(&l, &j, NULL);
+    layout_var(&l, "X", "k", "1", "slow", NULL);
+    layout_var(&l, "Y", "k,j", "1", "fast", NULL);
+    return l;
+}
+
+static struct layout field(size_t n, double first, double step)
+{
+    struct layout l = {0};
+    struct axis x = {.name = "x", .n = n, .first = first, .step = step, .periodic = true,
+                     .unit = "m"};
+
+    layout_axis(&l, &x, NULL);
+    layout_var(&l, "u", "x", "m s-1", "velocity", NULL);
+    return l;
+}
+
+static void layouts_survive(void)
+{
+    const struct layout wanted[] = {two_scale(), field(8, 0.25, 0.125)};
+    struct err err = {0};
+
+    for (int i = 0; i < 2; i++)
+        for (size_t members = 0; members < 3; members++) {
+            struct io_head head = HEAD_EMPTY;
+            struct dataset d;
+
+            check(dataset_describe(&head, &wanted[i], members, DATASET_TAU, &err) == 0);
+            check(dataset_read(&d, &head, "test", &err) == 0);
+            check(layout_same(&d.layout, &wanted[i], &err) == 0);
+            check(d.nmember == (members ? members : 1) && d.member == (members > 0));
+            check(d.targets && d.rhs[0] < 0);
+            check(d.layout.axis[0].periodic && d.layout.axis[0].index == (i == 0));
+            check_text(head_text(&head, NULL, "kind"), "pairs");
+            if (err.code)
+                fprintf(stderr, "%s\n", err.msg);
+            head_free(&head);
+        }
+}
+
+static void other_coordinates_are_refused(void)
+{
+    const double uneven[4] = {0, 1, 2.5, 3}, falling[4] = {3, 2, 1, 0},
+                 undefined[4] = {0, NAN, 2, 3};
+    const double *const bad[] = {uneven, falling, undefined};
+
+    for (int i = 0; i < 3; i++) {
+        struct io_head head = HEAD_EMPTY;
+        struct dataset d;
+        struct err err = {0};
+
+        check(head_records(&head, "time", "1", NULL, &err) >= 0);
+        check(head_dim(&head, "x", 4, &err) >= 0);
+        check(head_var(&head, "x", IO_F64, "x", bad[i], NULL, NULL, &err) >= 0);
+        check(head_var(&head, "u", IO_F64, "time,x", NULL, NULL, NULL, &err) >= 0);
+        check(dataset_read(&d, &head, "test", &err) < 0 && err.code == ERR_DATA);
+        head_free(&head);
+    }
+}
+
+static void data_without_states_are_refused(void)
+{
+    struct io_head head = HEAD_EMPTY;
+    struct dataset d;
+    struct err err = {0};
+
+    check(dataset_read(&d, &head, "test", &err) < 0 && err.code == ERR_DATA);
+    check(head_records(&head, "time", "1", NULL, &err) >= 0);
+    check(dataset_read(&d, &head, "test", &err) < 0 && err.code == ERR_DATA);
+    check(strstr(err.msg, "state variable") != NULL);
+    head_free(&head);
+}
+
+static void systems_survive(void)
+{
+    const struct sys_ops *ops = sys_find("burgers", NULL);
+    const size_t grid[SYS_AXES] = {32};
+    double p[PARAM_MAX];
+    struct io_head head = HEAD_EMPTY;
+    struct sys sys, back;
+    struct err err = {0};
+
+    param_defaults(ops->params, p);
+    check(param_set(ops->params, p, "burgers", "nu", 0.0125, &err) == 0);
+    check(sys_open(&sys, ops, NULL, p, grid, &err) == 0);
+    check(dataset_describe(&head, &sys.layout, 2, 0, &err) == 0);
+    check(bind_describe_system(&head, &sys, &err) == 0);
+    check(!bind_varies(&head));
+    check(bind_system(&back, &head, 0, NULL, &err) == 0);
+    check(back.form == sys.form && back.grid[0] == 32);
+    check(!memcmp(back.p, sys.p, param_count(ops->params) * sizeof *p));
+    sys_close(&back);
+
+    check(bind_describe_varied(&head, "nu", (double[]){0.5, 0.25}, &err) == 0);
+    check(bind_varies(&head));
+    check(bind_system(&back, &head, 1, NULL, &err) == 0);
+    check_near(back.p[param_index(ops->params, "nu")], 0.25, 0);
+    sys_close(&back);
+    head_unset(&head, NULL, "system");
+    check(bind_system(&back, &head, 0, NULL, &err) < 0 && err.code == ERR_DATA);
+    sys_close(&sys);
+    head_free(&head);
+}
+
+static void models_survive(void)
+{
+    const struct layout layout = field(16, 0, 1.0 / 16), other = field(32, 0, 1.0 / 32);
+    struct io_head head = HEAD_EMPTY, data = HEAD_EMPTY;
+    struct closure c, back;
+    struct err err = {0};
+    double u[16], m[16], n[16], *work;
+    char differs[LAYOUT_NAME];
+
+    check(closure_open(&c, closure_find("cnn", NULL), &layout, NULL, NULL, 7, &err) == 0);
+    c.scale_u = 1.5;
+    c.scale_tau = 0.25;
+    check(modelfile_describe(&head, &c, NULL, &err) == 0);
+    check(modelfile_read(&back, &head, "test", &err) == 0);
+    check(back.ntheta == c.ntheta && layout_same(&back.layout, &layout, &err) == 0);
+    for (int i = 0; i < 16; i++)
+        u[i] = sin(i);
+    work = malloc(c.nwork * sizeof *work);
+    c.ops->eval(&c, c.theta, u, m, work);
+    back.ops->eval(&back, back.theta, u, n, work);
+    check(!memcmp(m, n, sizeof m));
+    check(modelfile_fits(&head, &back, &data, &layout, differs, &err) == 0);
+    check_text(differs, "");
+    check(modelfile_fits(&head, &back, &data, &other, differs, &err) < 0 &&
+          err.code == ERR_DATA);
+    free(work);
+    closure_close(&back);
+
+    head_drop_var(&head, "theta", &err);
+    check(modelfile_read(&back, &head, "test", &err) < 0 && err.code == ERR_DATA);
+    head_set_text(&head, NULL, "form", "no-such", &err);
+    check(modelfile_read(&back, &head, "test", &err) < 0 && err.code == ERR_DATA);
+    closure_close(&c);
+    head_free(&head);
+}
+
+int main(void)
+{
+    run(layouts_survive);
+    run(other_coordinates_are_refused);
+    run(data_without_states_are_refused);
+    run(systems_survive);
+    run(models_survive);
+    return check_end();
+}
