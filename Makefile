@@ -90,7 +90,7 @@ tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 # table of a kind is every source of its folder but KIND.c itself.
 kinds   := sys step filter closure net optim objective score
 tables  := $(kinds:%=$B/gen/%.inc) $B/gen/tools.inc
-members  = $(sort $(filter-out $1 subgrid,$(notdir $(basename \
+members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
              $(wildcard $(if $(filter tools,$1),tools,lib/$1)/*.c)))))
 
 all: $(tools) $B/libH5Zzstd.so ## build every tool (MODE=debug|asan for the others)
@@ -104,7 +104,7 @@ $B/libsubgrid-tools.a: $(objects)
 $B/%.o: %.c build/config.mk | $(tables)
 	@mkdir -p $(@D)
 	@$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-$B/lib/num/kernel_%.o: CFLAGS += -ffast-math
+$B/lib/num/kernel_%.o: CFLAGS += -ffast-math -ffp-contract=fast
 
 link = @$(call say,LD,$@)$(CC) $(LDFLAGS) $(filter %.o %.a,$^) $(LDLIBS) -o $@
 say  = $(if $(V),,echo '  $1  $2'; )
