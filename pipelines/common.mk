@@ -101,7 +101,8 @@ step.inputs = $(foreach i,$(in.$1),$(if $(maker.$i),$(if $(call \
   step.plan,$(maker.$i)),after|$i,$(if $(filter $(facts.$(maker.$i)),$(filter \
   sum|$i|%,$(facts.$1))),,other|$i))))
 step.files = $(if $(strip $(foreach w,$(filter seen|%,$(facts.$1)),$(if $($w),,$w))),\
-  $(addprefix other|,$(shell $(step.tool) $(if $(step.runs),renew,check) $1)))
+  $(addprefix other|,$(shell $(step.tool) $(if $(step.runs),renew,check) $1)$(if \
+  $(filter 0,$(.SHELLSTATUS)),,$(error $1: cannot be checked))))
 step.outside = $(sort $(foreach s,$(steps),$(foreach i,$(in.$s),$(if $(maker.$i),,$i))))
 step.needs = $(if $(step.why),$(foreach i,$(in.$s),$(if $(maker.$i),$i)),$(in.$s))
 
