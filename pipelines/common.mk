@@ -138,7 +138,7 @@ step.none = $(if $(step.shows)$(strip $(foreach s,$(steps),$(why.$s))),,@echo 'e
 results/.abi.mk: $(tools)
 	@mkdir -p results
 	@for tool in $^; do abi=$$($$tool --abi); echo "abi.$${tool##*/} := $$abi"; \
-	  done >$@.$$$$ && mv $@.$$$$ $@
+	  done >$@.$$$$; mv $@.$$$$ $@
 ifneq (,$(step.on))
 ifneq (,$(step.runs))
 include results/.abi.mk
