@@ -16,10 +16,10 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 # Debian packages: what building and the studies need, what the tests need too.
 packages       := gcc libc6-dev pkg-config libhdf5-dev libzstd-dev libxxhash-dev \
                   libopenblas-dev liblapacke-dev libfftw3-dev librandom123-dev \
-                  libmatio-dev gnuplot-nox
+                  libmatio-dev zlib1g-dev gnuplot-nox
 packages.check := bats bats-assert bats-file bats-support hdf5-tools netcdf-bin \
                   python3-xarray python3-h5netcdf python3-netcdf4 zstd shellcheck
-libraries      := hdf5-serial libzstd libxxhash openblas fftw3 matio
+libraries      := hdf5-serial libzstd libxxhash openblas fftw3 matio zlib
 CC := gcc
 
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
@@ -87,8 +87,8 @@ objects := $(sources:%.c=$B/%.o)
 tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
-# table of a kind is every source of its folder but KIND.c itself.
-kinds   := sys step filter closure net optim objective score
+# table of a kind is every source of its folder but KIND.c and KIND_*.c.
+kinds   := sys step filter closure net optim objective score foreign
 tables  := $(kinds:%=$B/gen/%.inc) $B/gen/tools.inc
 members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
              $(wildcard $(if $(filter tools,$1),tools,lib/$1)/*.c)))))
@@ -120,7 +120,8 @@ $B/libH5Zzstd.so: lib/io/h5zstd.c build/config.mk
 	@$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLUGIN -shared $< -lzstd -o $@
 
 # ---- tests ------------------------------------------------------------------
-tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c))
+tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c \
+           tests/cli/*.c))
 
 $(tests): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)

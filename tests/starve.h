@@ -1,9 +1,12 @@
-/* starve.h -- memory that gives out: the n-th allocation of a test fails.
+/* starve.h -- makes allocations of the tested code fail, one after the other.
  *
- *   starve(n); ... starve(0);    n = 1: the next one; 0: none
+ *   for (long n = 0; starve_after(n), !try(); n++) ...
+ *   starve_after(-1);
  *
- * starved tells whether it came to that. Under the address sanitizer, which has its
- * own allocator, nothing ever fails.
+ * malloc, calloc and realloc are replaced for the whole program, but only calls
+ * that come from the program's own text (the library is linked statically) are
+ * counted: other libraries may end the process when they get no memory. Not
+ * under the address sanitizer, which replaces them itself: STARVES is 0 then.
  */
 #ifndef SUBGRID_TESTS_STARVE_H
 #define SUBGRID_TESTS_STARVE_H
@@ -11,42 +14,50 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-static long starve_left;
-static bool starved;
+static long starve_left = -1; /* allocations that still succeed; -1: all */
+static bool starve_hit;       /* one was refused */
 
-static inline void starve(long n)
+static inline void starve_after(long n)
 {
     starve_left = n;
-    starved = false;
+    starve_hit = false;
 }
 
-#if !defined __SANITIZE_ADDRESS__ && defined __GLIBC__
-extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t),
-    *__libc_realloc(void *, size_t);
-void *malloc(size_t n);
+#ifdef __SANITIZE_ADDRESS__
+#define STARVES 0
+#else
+#define STARVES 1
+
+extern char __executable_start, etext;
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t size);
+void *malloc(size_t size);
 void *calloc(size_t n, size_t size);
-void *realloc(void *p, size_t n);
+void *realloc(void *p, size_t size);
 
-static bool starve_now(void)
+static bool starve_now(const char *caller)
 {
-    if (starve_left == 0 || --starve_left > 0)
+    if (starve_left < 0 || caller < &__executable_start || caller >= &etext)
         return false;
-    return starved = true;
+    if (starve_left > 0)
+        return starve_left--, false;
+    return starve_hit = true;
 }
 
-void *malloc(size_t n)
+void *malloc(size_t size)
 {
-    return starve_now() ? NULL : __libc_malloc(n);
+    return starve_now(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
-    return starve_now() ? NULL : __libc_calloc(n, size);
+    return starve_now(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
 }
 
-void *realloc(void *p, size_t n)
+void *realloc(void *p, size_t size)
 {
-    return starve_now() ? NULL : __libc_realloc(p, n);
+    return starve_now(__builtin_return_address(0)) ? NULL : __libc_realloc(p, size);
 }
 #endif
 
