@@ -327,10 +327,10 @@ static void no_memory_is_survived(void)
         for (long n = 1; n < 100; n++) {
             struct closure c;
             struct err err = {0};
-            starve_after(n - 1);
+            starve(n);
             const int rc = closure_open(&c, *ops, &l, NULL, NULL, 0, &err);
-            const bool failed = starve_hit;
-            starve_after(-1);
+            const bool failed = starved;
+            starve(0);
             check((rc == 0) == !failed);
             closure_close(&c);
             if (!failed)
