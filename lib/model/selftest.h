@@ -1,5 +1,4 @@
-/* selftest.h -- whether a system and a scheme converge to what they should.
- */
+/* selftest.h -- whether a system and a scheme converge to what they should. */
 #ifndef SUBGRID_MODEL_SELFTEST_H
 #define SUBGRID_MODEL_SELFTEST_H
 
@@ -18,7 +17,7 @@ struct selftest_row {
 enum { SELFTEST_ROWS = 32 };
 
 /* Rows for every form of ops with parameters p and the axes grid[] (0: default):
- * convergence in dt with each scheme the form admits, against itself, to the
+ * convergence in dt with each scheme that suits the form, against itself, to the
  * scheme's order; and for one-dimensional fields convergence in dx, against the
  * exact solution where there is one. Returns their number, at most
  * SELFTEST_ROWS, or -1 with err. */
