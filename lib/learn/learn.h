@@ -1,5 +1,7 @@
 /* learn.h -- fitting a closure: by least squares where it is linear in theta,
- * else by gradients.
+ * else by gradients of random batches.
+ *
+ *   min over theta of J(theta) + penalty |theta|^2
  */
 #ifndef SUBGRID_LEARN_LEARN_H
 #define SUBGRID_LEARN_LEARN_H
@@ -10,31 +12,42 @@
 #include "objective/objective.h"
 #include "optim/optim.h"
 
+/* How far a fit is. */
 struct learn_report {
-    size_t iter, iters;
-    double loss, validation, grad_norm; /* validation: nan between looks */
+    size_t iter, iters; /* updates done, to be done */
+    double loss;        /* of the last batch, penalty included, before its update */
+    double validation;  /* J of the validation samples; nan between looks */
+    double grad_norm, rate;
+    size_t refused;     /* steps taken back because the loss was not finite */
+    double condition;   /* least squares: of the scaled features; else nan */
 };
 
 struct learn_options {
     const struct objective_ops *objective;
     const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq for
                               forms linear in theta, else adam */
-    size_t iters, batch;   /* updates; samples a batch */
+    size_t iters, batch;   /* updates; samples a batch, all where there are fewer */
     double penalty;        /* weight of |theta|^2 */
-    uint64_t seed;
-    size_t threads;
-    const struct samples *validation; /* NULL: none; best theta is kept */
-    size_t look;           /* updates between looks at the validation loss */
+    uint64_t seed;         /* of the batches; init had its own */
+    size_t threads;        /* >= 1; results do not depend on it */
+    const struct samples *validation; /* NULL: none; else its best theta is kept */
+    size_t look;           /* updates between looks at the validation loss, >= 1 */
     void (*report)(const struct learn_report *r, void *ctx); /* may be NULL */
     void *ctx;
 };
 
-/* The relative error |m - tau| / |tau| over all samples, and of theta = 0. */
+/* The relative error |m - tau| / |tau| over all samples with c->theta; nan when there
+ * is no memory. */
 double learn_error(const struct closure *c, const struct samples *s,
                    size_t threads);
 
-/* Fit c->theta. *final: last report. ERR_DATA for samples that are constant or
- * too few, ERR_NUMERIC when no finite step could be made. */
+/* Whether learn_fit would take the closed form. */
+bool learn_is_linear(const struct closure *c, const char *optimiser);
+
+/* Fit c->theta from where it stands; set the scales of forms that have them. *final:
+ * last report (may be NULL). A step after which the loss is not finite is taken back
+ * and the rate halved. ERR_DATA for samples that are constant, too few or not finite,
+ * ERR_NUMERIC when no finite step could be made. */
 int learn_fit(struct closure *c, const struct samples *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err);

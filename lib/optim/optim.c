@@ -1,5 +1,7 @@
-/* optim.c -- the optimisers: table and look-up by name. */
+/* optim.c -- the optimisers: table, opening and closing. */
 #include "optim/optim.h"
+
+#include <stdlib.h>
 
 #include "base/registry.h"
 
@@ -15,3 +17,21 @@ static const struct optim_ops *const optim_table[] = {
 };
 
 REGISTRY_DEFINE(optim, "optimiser")
+
+int optim_open(struct optim *o, const struct optim_ops *ops,
+               const char *params, size_t ntheta, struct err *err)
+{
+    *o = (struct optim){.ops = ops, .ntheta = ntheta};
+    param_defaults(ops->params, o->p);
+    if (params && param_parse(ops->params, o->p, ops->name, params, err) != 0)
+        return -1;
+    o->nstate = ops->nstate(ntheta);
+    o->state = calloc(o->nstate + 1, sizeof *o->state);
+    return o->state ? 0 : err_set(err, ERR_INTERNAL, "%s: no memory", ops->name);
+}
+
+void optim_close(struct optim *o)
+{
+    free(o->state);
+    *o = (struct optim){0};
+}

@@ -21,14 +21,16 @@ struct optim {
 struct optim_ops {
     const char *name, *brief, *source;
     const struct param *params; /* the first one is `rate` */
-    size_t (*nstate)(size_t ntheta);
-    /* theta := theta + update(dtheta), with learning rate `rate`. */
+    size_t (*nstate)(size_t ntheta); /* doubles of state; they start at 0 */
+    /* theta := theta + update(dtheta), with learning rate `rate`; o->iter counts
+     * the updates before this one. */
     void (*update)(struct optim *o, double rate, const double dtheta[],
                    double theta[]);
 };
 
 const struct optim_ops *optim_find(const char *name, struct err *err);
 const struct optim_ops *const *optim_all(void);
+/* params "rate=1e-3,.." or NULL. optim_close accepts a zeroed optimiser. */
 int optim_open(struct optim *o, const struct optim_ops *ops,
                const char *params, size_t ntheta, struct err *err);
 void optim_close(struct optim *o);

@@ -1,0 +1,82 @@
+/* solve.c -- the closed form: theta of a form that is linear in it.
+ *
+ *   min sum_b |A(ubar_b) theta - tau_b|^2 / sum_b |tau_b|^2 + penalty |theta|^2
+ *
+ * All samples, in bounded memory, by QR; then theta is put where the law allows it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "learn/part.h"
+#include "num/lstsq.h"
+
+static int add_samples(struct lstsq *s, const struct closure *c,
+                       const struct samples *train, double A[], double work[],
+                       struct err *err)
+{
+    for (size_t i = 0; i < train->count; i++) {
+        c->ops->features(c, train->ubar + i * train->n, A, work);
+        if (lstsq_add(s, train->n, A, train->tau + i * train->n, err) != 0)
+            return err_prefix(err, "sample %zu", i);
+    }
+    return 0;
+}
+
+static double norm2(size_t n, const double x[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return sum;
+}
+
+int learn_solve(struct closure *c, const struct samples *train,
+                const struct learn_options *opt, struct learn_report *r,
+                struct err *err)
+{
+    struct lstsq_report fit = {0};
+    struct lstsq *s = NULL;
+    double *A = NULL, *work = NULL;
+    int rc = -1;
+
+    if (!c->ops->features)
+        return err_set(err, ERR_USAGE,
+                       "form %s is not linear in theta: lstsq cannot fit it",
+                       c->ops->name);
+    if (strcmp(opt->objective->name, "derivative") != 0)
+        return err_set(err, ERR_USAGE,
+                       "objective %s has no closed form; name an optimiser",
+                       opt->objective->name);
+    if (train->count * train->n < c->ntheta)
+        return err_set(err, ERR_DATA,
+                       "learn: found %zu equations, expected at least %zu, one a "
+                       "parameter",
+                       train->count * train->n, c->ntheta);
+    s = lstsq_open(c->ntheta, err);
+    A = malloc(train->n * c->ntheta * sizeof *A);
+    work = malloc((c->nwork + 1) * sizeof *work);
+    if (!s)
+        goto out;
+    if (!A || !work) {
+        err_set(err, ERR_INTERNAL, "learn: no memory for the features");
+        goto out;
+    }
+    const double ridge = opt->penalty * norm2(train->count * train->n, train->tau);
+    if (add_samples(s, c, train, A, work, err) != 0 ||
+        lstsq_solve(s, ridge, c->theta, NULL, &fit, err) != 0)
+        goto out;
+    if (c->ops->constrain)
+        c->ops->constrain(c, c->theta);
+    r->condition = fit.condition;
+    rc = learn_loss(c, train, opt->objective, opt->threads, &r->loss, err);
+    r->loss += opt->penalty * norm2(c->ntheta, c->theta);
+    if (rc == 0 && opt->validation)
+        rc = learn_loss(c, opt->validation, opt->objective, opt->threads,
+                        &r->validation, err);
+out:
+    lstsq_close(s);
+    free(A);
+    free(work);
+    return rc;
+}

@@ -1,0 +1,278 @@
+/* Fits that know their answer: planted stencils, viscosities and networks. */
+#include "learn/learn.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "num/rng.h"
+
+enum { POINTS = 32, COUNT = 300 };
+static double ubar[COUNT * POINTS], tau[COUNT * POINTS];
+static struct samples train = {COUNT, POINTS, ubar, tau};
+
+static struct layout line(bool index)
+{
+    struct layout l = {0};
+    struct axis axis = {.name = "x", .n = POINTS, .step = index ? 1 : 0.05,
+                        .index = index, .periodic = true};
+
+    check(layout_axis(&l, &axis, NULL) == 0);
+    check(layout_var(&l, "u", "x", "", "", NULL) == 0);
+    return l;
+}
+
+static struct closure form(const char *name, const char *params, const char *net,
+                           uint64_t seed)
+{
+    const struct layout l = line(strcmp(name, "linear") == 0);
+    struct closure c;
+    struct err err = {0};
+
+    check(closure_open(&c, closure_find(name, NULL), &l, params, net, seed,
+                       &err) == 0);
+    check_text(err.msg, "");
+    return c;
+}
+
+/* Smooth random states and what the closure makes of them, plus noise. */
+static void plant(const struct closure *c, double noise)
+{
+    double *work = malloc((c->nwork + 1) * sizeof *work);
+
+    for (size_t i = 0; i < COUNT; i++) {
+        struct rng rng = rng_open(5, "test", i);
+        double *u = ubar + i * POINTS, *t = tau + i * POINTS;
+        memset(u, 0, POINTS * sizeof *u);
+        for (int k = 0; k < 8; k++) {
+            const double a = rng_normal(&rng), b = rng_normal(&rng);
+            for (int j = 0; j < POINTS; j++)
+                u[j] += 2 * (a * cos(2 * M_PI * k * j / POINTS) +
+                             b * sin(2 * M_PI * k * j / POINTS)) / (1 + k);
+        }
+        c->ops->eval(c, c->theta, u, t, work);
+        for (int j = 0; j < POINTS; j++)
+            t[j] += noise * rng_normal(&rng);
+    }
+    free(work);
+}
+
+static struct learn_options options(const char *optimiser, size_t iters)
+{
+    return (struct learn_options){.objective = objective_find("derivative", NULL),
+                                  .optimiser = optimiser,
+                                  .iters = iters,
+                                  .batch = 20,
+                                  .seed = 1,
+                                  .threads = 1,
+                                  .look = 20};
+}
+
+static void stencil_is_recovered(void)
+{
+    struct closure truth = form("linear", "radius=2", NULL, 0);
+    struct closure c = form("linear", "radius=2", NULL, 0);
+    const struct learn_options opt = options(NULL, 0);
+    const double theta[6] = {0.5, -1, 3, 0.25, -0.125, 7};
+    struct learn_report r;
+
+    memcpy(truth.theta, theta, sizeof theta);
+    plant(&truth, 0);
+    check(c.ntheta == 6);
+    check(learn_fit(&c, &train, &opt, &r, NULL) == 0);
+    for (int i = 0; i < 6; i++)
+        check_near(c.theta[i], theta[i], 1e-10);
+    check(r.loss < 1e-20 && r.condition > 1 && r.condition < 1e6);
+    check(learn_error(&c, &train, 1) < 1e-10);
+    closure_close(&c);
+    closure_close(&truth);
+}
+
+static void viscosity_is_recovered(void)
+{
+    struct closure truth = form("smagorinsky", "width=5", NULL, 0);
+    struct closure c = form("smagorinsky", "width=5", NULL, 0);
+    struct learn_options opt = options(NULL, 0);
+
+    truth.theta[0] = 0.0289;
+    plant(&truth, 0);
+    check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
+    check_near(c.theta[0], 0.0289, 1e-15);
+
+    /* A planted negative viscosity is not allowed. */
+    truth.theta[0] = -0.01;
+    plant(&truth, 0);
+    check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
+    check(c.theta[0] == 0);
+
+    /* By gradients to the same place. */
+    truth.theta[0] = 0.0289;
+    plant(&truth, 0);
+    opt = options("adam:rate=1e-3", 400);
+    c.theta[0] = 0;
+    check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
+    check_near(c.theta[0], 0.0289, 1e-3);
+    closure_close(&c);
+    closure_close(&truth);
+}
+
+/* With a penalty W, scalar theta: theta = S / (1 + W) style shrinkage, both ways. */
+static void penalty_agrees(void)
+{
+    struct closure truth = form("linear", "radius=1", NULL, 0);
+    struct closure a = form("linear", "radius=1", NULL, 0);
+    struct closure b = form("linear", "radius=1", NULL, 0);
+    struct learn_options opt = options("lstsq", 0);
+    struct learn_report ra, rb;
+
+    truth.theta[0] = 1, truth.theta[1] = -2, truth.theta[2] = 1;
+    plant(&truth, 0.1);
+    opt.penalty = 0.05;
+    check(learn_fit(&a, &train, &opt, &ra, NULL) == 0);
+    opt = options("adam:rate=0.02", 3000);
+    opt.penalty = 0.05;
+    opt.batch = COUNT;
+    check(learn_fit(&b, &train, &opt, &rb, NULL) == 0);
+    for (size_t i = 0; i < a.ntheta; i++)
+        check_near(a.theta[i], b.theta[i], 1e-5);
+    check_near(ra.loss, rb.loss, 1e-8);
+    check(fabs(a.theta[1]) < 1.9);
+    closure_close(&a);
+    closure_close(&b);
+    closure_close(&truth);
+}
+
+static const char *const small = "square | conv 4 3 tanh | conv 1 3 nobias";
+
+static void network_learns(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11);
+    struct closure c = form("cnn", NULL, small, 12);
+    struct learn_options opt = options("adam:rate=1e-2", 1500);
+    struct learn_report r;
+
+    plant(&truth, 0);
+    struct samples first = {200, POINTS, ubar, tau};
+    const struct samples rest = {100, POINTS, ubar + 200 * POINTS,
+                                 tau + 200 * POINTS};
+    opt.validation = &rest;
+    const double before = learn_error(&c, &rest, 1);
+    check(learn_fit(&c, &first, &opt, &r, NULL) == 0);
+    const double after = learn_error(&c, &rest, 1);
+    check(before > 0.5 && after < 0.15 * before);
+    check_near(r.validation, after * after, 1e-15);
+    closure_close(&c);
+    closure_close(&truth);
+}
+
+static void threads_change_nothing(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11), c[3];
+    struct learn_options opt = options("adam:rate=1e-2", 50);
+
+    plant(&truth, 0.01);
+    for (int k = 0; k < 3; k++) {
+        c[k] = form("cnn", NULL, small, 12);
+        opt.threads = (size_t)k + 1;
+        check(learn_fit(&c[k], &train, &opt, NULL, NULL) == 0);
+        check(memcmp(c[k].theta, c[0].theta, c[0].ntheta * sizeof(double)) == 0);
+        check(learn_error(&c[k], &train, 3) == learn_error(&c[k], &train, 1));
+    }
+    for (int k = 0; k < 3; k++)
+        closure_close(&c[k]);
+    closure_close(&truth);
+}
+
+/* The gradient of the loss against central differences. */
+static void gradient_is_right(void)
+{
+    struct closure c = form("cnn", NULL, small, 12);
+    const struct objective_ops *J = objective_find("derivative", NULL);
+    const size_t index[] = {3, 250, 4, 3, 77};
+    double loss, plus, minus, gradient[64], dot = 0, v[64], at[64];
+    struct rng rng = rng_open(1, "test", 0);
+
+    check(J->value(&c, &train, index, 5, c.theta, &loss, gradient, 1, NULL) == 0);
+    for (size_t i = 0; i < c.ntheta; i++) {
+        v[i] = rng_normal(&rng);
+        dot += v[i] * gradient[i];
+    }
+    for (int side = -1; side <= 1; side += 2) {
+        for (size_t i = 0; i < c.ntheta; i++)
+            at[i] = c.theta[i] + side * 1e-5 * v[i];
+        check(J->value(&c, &train, index, 5, at, side > 0 ? &plus : &minus, NULL, 1,
+                       NULL) == 0);
+    }
+    check_near((plus - minus) / 2e-5, dot, 1e-8 * fabs(dot));
+    closure_close(&c);
+}
+
+/* Steps far too long blow the squares up; they are taken back, the rate falls. */
+static void blow_up_is_taken_back(void)
+{
+    const char *steep = "square | square | square | square | square | conv 1 1";
+    struct closure c = form("cnn", NULL, steep, 1);
+    struct learn_options opt = options("adam:rate=10", 200);
+    struct learn_report r;
+    struct err err = {0};
+
+    for (size_t i = 0; i < COUNT * POINTS; i++)
+        ubar[i] = (i % 7 == 0 ? 1e9 : 1), tau[i] = i % 5;
+    c.theta[c.ntheta - 1] = 1;
+    check(learn_fit(&c, &train, &opt, &r, &err) == 0 || err.code == ERR_NUMERIC);
+    for (size_t i = 0; i < c.ntheta; i++)
+        check(isfinite(c.theta[i]));
+    for (size_t i = 0; i < c.ntheta; i++)
+        c.theta[i] = NAN;
+    check(learn_fit(&c, &train, &opt, &r, &err) == -1);
+    check(err.code == ERR_NUMERIC && strstr(err.msg, "no finite loss"));
+    check(r.refused == 40 && r.rate < 1e-9);
+    closure_close(&c);
+}
+
+static void bad_samples_are_refused(void)
+{
+    struct closure c = form("cnn", NULL, small, 1);
+    struct closure l = form("linear", "radius=15", NULL, 1);
+    struct learn_options opt = options(NULL, 10);
+    struct err err = {0};
+    struct samples s = train;
+
+    for (size_t i = 0; i < COUNT * POINTS; i++)
+        ubar[i] = sin((double)i), tau[i] = 1;
+    check(learn_fit(&c, &train, &opt, NULL, &err) == -1);
+    check(err.code == ERR_DATA && strstr(err.msg, "unresolved term is the same"));
+    tau[3] = NAN;
+    check(learn_fit(&c, &train, &opt, NULL, &err) == -1);
+    check(err.code == ERR_DATA && strstr(err.msg, "not finite"));
+    tau[3] = 0;
+    s.count = 1;
+    check(learn_fit(&c, &s, &opt, NULL, &err) == -1);
+    check(err.code == ERR_DATA && strstr(err.msg, "found 1 samples"));
+    s = train;
+    s.n = POINTS / 2;
+    check(learn_fit(&c, &s, &opt, NULL, &err) == -1);
+    check(err.code == ERR_DATA && strstr(err.msg, "found states of 16 numbers"));
+    opt.optimiser = "lstsq";
+    check(learn_fit(&c, &train, &opt, NULL, &err) == -1);
+    check(err.code == ERR_USAGE && strstr(err.msg, "not linear in theta"));
+    opt.optimiser = "adma:rate=1";
+    check(learn_fit(&l, &train, &opt, NULL, &err) == -1);
+    check(err.code == ERR_USAGE && strstr(err.msg, "did you mean 'adam'"));
+    opt.optimiser = "adam:rate=";
+    check(learn_fit(&l, &train, &opt, NULL, &err) == -1 && err.code == ERR_USAGE);
+    closure_close(&c);
+    closure_close(&l);
+}
+
+int main(void)
+{
+    run(stencil_is_recovered);
+    run(viscosity_is_recovered);
+    run(penalty_agrees);
+    run(network_learns);
+    run(gradient_is_right);
+    run(threads_change_nothing);
+    run(blow_up_is_taken_back);
+    run(bad_samples_are_refused);
+    return check_end();
+}

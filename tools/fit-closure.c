@@ -1,0 +1,400 @@
+/* fit-closure -- learn a model of the unresolved term,
+ *
+ *   min over theta of J(theta) + penalty |theta|^2,   m(ubar; theta) ~ tau
+ *
+ * from pairs of states and targets: all samples are held in memory, records by
+ * members. The model file holds theta and the learning curve. */
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "bind/modelfile.h"
+#include "learn/learn.h"
+#include "net/net.h"
+#include "tool/tool.h"
+
+static const char *form, *network, *objective = "derivative", *optimiser, *validate;
+static struct cli_list params;
+static size_t iterations = 1000, batch = 50, look = 20;
+static double penalty = 0;
+
+static const struct cli_opt opts[] = {
+    {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
+    {CLI_TEXT, 0, "net", "PROGRAM", &network,
+     "network program of forms that have one; by default the form's own"},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &params, "set a parameter of the form"},
+    {CLI_TEXT, 0, "objective", "NAME", &objective, "what to minimise"},
+    {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
+     "lstsq (closed form) or adam:rate=1e-3; by default lstsq for forms linear in theta, "
+     "else adam"},
+    {CLI_SIZE, 'n', "iterations", "N", &iterations, "updates of theta"},
+    {CLI_SIZE, 'b', "batch", "N", &batch, "samples an update"},
+    {CLI_REAL, 0, "penalty", "W", &penalty, "weight of |theta|^2"},
+    {CLI_FILE, 0, "validate", "FILE", &validate,
+     "pairs to watch the error on: the best theta is kept", "file"},
+    {CLI_SIZE, 0, "look", "N", &look,
+     "updates between points of the learning curve, and looks at --validate"},
+    {CLI_END}};
+
+static const char *const examples[] = {
+    "simulate burgers --grid 256 --members 2 --time 0.1 --save-every 0.005 | "
+    "filter gaussian --coarsen 8 --targets -o pairs.h5",
+    "fit-closure --form linear -p radius=2 pairs.h5 -o linear.h5",
+    "fit-closure --form cnn --net 'square | conv 4 3 tanh | conv 1 3 nobias' "
+    "--iterations 100 pairs.h5 -o cnn.h5",
+    "fit-closure --list",
+    NULL};
+
+static void list(void)
+{
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++)
+        printf("%s\t%s; keeps %s\n", (*ops)->name, (*ops)->brief, (*ops)->law);
+}
+
+static void help_more(int argc, char **argv)
+{
+    char value[TEXT_DOUBLE];
+
+    (void)argc, (void)argv;
+    puts("\nForms and their parameters (--list says what they are):");
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
+        printf("  %s\n", (*ops)->name);
+        for (const struct param *p = (*ops)->params; p && p->name; p++)
+            printf("    %-12s %s (%s)\n", p->name, p->help,
+                   text_double(value, p->value));
+    }
+    puts("\nOperations of --net, separated by '|':");
+    for (const struct net_ops *const *ops = net_all(); *ops; ops++)
+        printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
+    puts("\nObjectives:");
+    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++)
+        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
+    puts("\nOptimisers:");
+    for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
+        printf("  %s\n", (*ops)->name);
+        for (const struct param *p = (*ops)->params; p && p->name; p++)
+            printf("    %-12s %s (%s)\n", p->name, p->help,
+                   text_double(value, p->value));
+    }
+}
+
+static const struct cli_tool tool = {
+    .name = "fit-closure",
+    .brief = "learn a model of the unresolved term",
+    .synopsis = "--form FORM [OPTION]... [INPUT]",
+    .text =
+        "Reads pairs, as filter --targets writes them: states ubar and their unresolved terms "
+        "tau, every record of every member a sample. Finds the parameters theta of a form "
+        "m(ubar; theta) and writes a model, which rollout runs.\n\n"
+        "The objective `derivative` is the relative mean square error of tau over a batch. "
+        "Forms that are linear in theta are solved in closed form from all samples; others "
+        "take random batches. A step that leads to a loss that is not finite is taken back "
+        "and the rate halved.\n\n"
+        "The last line on standard error holds the form, the number of parameters, and the "
+        "relative errors |m - tau| / |tau| over all samples. The model keeps the learning "
+        "curve (iteration, loss, validation), which plot draws. The same data, options and "
+        "seed give the same bytes, whatever the threads.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 1,
+    .max_args = 1,
+    .positional = "file",
+    .list = list,
+    .help_more = help_more,
+    .source = "sanderse2025, agdestein2025"};
+
+/* ---- data ------------------------------------------------------------------- */
+
+/* Samples as they are read; d says how they lie in the records. */
+struct pairs {
+    struct io_in *in;
+    struct dataset d;
+    size_t count, cap;
+    double *ubar, *tau; /* (cap, n) */
+};
+
+static void grow(struct pairs *p)
+{
+    const size_t n = p->d.layout.n, most = cli.memory / (2 * n * sizeof *p->ubar);
+    size_t cap = p->cap ? 2 * p->cap : 1024;
+
+    if (p->count < p->cap)
+        return;
+    if (p->cap >= most)
+        cli_fail(ERR_DATA, "%s: found more than %zu samples, which is all that --memory %zu "
+                 "holds", io_name(p->in), most, cli.memory);
+    if (cap > most)
+        cap = most;
+    p->ubar = realloc(p->ubar, cap * n * sizeof *p->ubar);
+    p->tau = realloc(p->tau, cap * n * sizeof *p->tau);
+    if (!p->ubar || !p->tau)
+        cli_fail(ERR_INTERNAL, "%s: no memory for %zu samples", io_name(p->in), cap);
+    p->cap = cap;
+}
+
+static void add_record(struct pairs *p, size_t record)
+{
+    const size_t n = p->d.layout.n;
+    struct err err = {0};
+
+    for (size_t i = 0; i < p->d.nmember; i++, p->count++) {
+        grow(p);
+        tool_try(dataset_state(&p->d, p->in, record, i, p->ubar + p->count * n, false, &err),
+                 &err);
+        tool_try(dataset_target(&p->d, p->in, record, i, p->tau + p->count * n, &err), &err);
+    }
+}
+
+static void open_pairs(struct pairs *p, const char *path)
+{
+    struct err err = {0};
+
+    *p = (struct pairs){.in = tool_open(path, "pairs|trajectory")};
+    tool_try(dataset_read(&p->d, io_head(p->in), io_name(p->in), &err), &err);
+    for (int v = 0; v < p->d.layout.nvar; v++)
+        if (p->d.tau[v] < 0)
+            cli_fail(ERR_DATA, "%s: found no target tau_%s; `filter --targets` makes targets",
+                     io_name(p->in), p->d.layout.var[v].name);
+}
+
+static struct samples read_pairs(struct pairs *p)
+{
+    for (size_t nrec; (nrec = tool_next(p->in)) > 0;)
+        for (size_t r = 0; r < nrec; r++)
+            add_record(p, r);
+    if (p->count == 0)
+        cli_fail(ERR_DATA, "%s: found no records", io_name(p->in));
+    return (struct samples){p->count, p->d.layout.n, p->ubar, p->tau};
+}
+
+static void close_pairs(struct pairs *p)
+{
+    if (p->in)
+        io_close_in(p->in);
+    free(p->ubar);
+    free(p->tau);
+}
+
+/* A state that both sets hold was not kept apart. */
+static void refuse_overlap(const struct pairs *train, const struct pairs *other)
+{
+    const size_t n = train->d.layout.n, bytes = n * sizeof *train->ubar;
+    const size_t probe[] = {0, other->count / 2, other->count - 1};
+
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < train->count; i++)
+            if (memcmp(train->ubar + i * n, other->ubar + probe[k] * n, bytes) == 0)
+                cli_fail(ERR_DATA,
+                         "%s: sample %zu is sample %zu of the training data: expected others",
+                         io_name(other->in), probe[k], i);
+}
+
+/* ---- the learning curve ----------------------------------------------------- */
+
+struct curve {
+    size_t n, cap;
+    double *iteration, *loss, *validation;
+};
+
+static void add_point(struct curve *curve, const struct learn_report *r)
+{
+    if (curve->n == curve->cap)
+        return;
+    curve->iteration[curve->n] = (double)r->iter;
+    curve->loss[curve->n] = r->loss;
+    curve->validation[curve->n++] = r->validation;
+}
+
+static void report(const struct learn_report *r, void *ctx)
+{
+    static double seen = NAN; /* the last look at the validation data */
+    char note[96];
+
+    if (isfinite(r->validation))
+        seen = r->validation;
+    snprintf(note, sizeof note, isfinite(seen) ? "loss %.3g, validation %.3g" : "loss %.3g",
+             r->loss, seen);
+    cli_progress((double)r->iter, (double)r->iters, "iterations", note);
+    if (r->iter % look == 0 || r->iter == r->iters)
+        add_point(ctx, r);
+}
+
+static struct curve open_curve(void)
+{
+    struct curve c = {.cap = iterations / look + 2};
+
+    c.iteration = tool_alloc(c.cap, sizeof(double));
+    c.loss = tool_alloc(c.cap, sizeof(double));
+    c.validation = tool_alloc(c.cap, sizeof(double));
+    return c;
+}
+
+static void close_curve(struct curve *c)
+{
+    free(c->iteration);
+    free(c->loss);
+    free(c->validation);
+}
+
+/* ---- the model -------------------------------------------------------------- */
+
+static void open_form(struct closure *c, const struct layout *layout)
+{
+    const struct closure_ops *ops;
+    struct text_buf text = {0};
+    struct err err = {0};
+
+    ops = closure_find(form, &err);
+    if (!ops)
+        cli_die(&err);
+    for (size_t i = 0; i < params.n; i++)
+        text_add(&text, "%s%s", i ? "," : "", params.item[i]);
+    tool_try(text_buf_ok(&text, &err), &err);
+    tool_try(closure_open(c, ops, layout, text.s, network, cli.seed, &err), &err);
+    text_buf_free(&text);
+}
+
+/* The validation data are of the same system and grid; other parameters are said. */
+static void check_validation(const struct closure *c, const struct pairs *train,
+                             const struct pairs *other)
+{
+    char differs[LAYOUT_NAME] = "";
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+
+    tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
+    if (modelfile_fits(&head, c, io_head(other->in), &other->d.layout, differs, &err) < 0) {
+        err_prefix(&err, "%s", io_name(other->in));
+        cli_die(&err);
+    }
+    if (*differs)
+        cli_warn("%s: has another %s than the training data", io_name(other->in), differs);
+    head_free(&head);
+}
+
+struct errors {
+    double train, validation;
+};
+
+static void describe_fit(struct io_head *head, const struct closure *c, const struct errors *e,
+                         const struct curve *curve)
+{
+    const char *way = optimiser ? optimiser : learn_is_linear(c, NULL) ? "lstsq" : "adam";
+    struct err err = {0};
+
+    tool_try(head_set_text(head, NULL, "objective", objective, &err), &err);
+    tool_try(head_set_text(head, NULL, "optimiser", way, &err), &err);
+    tool_try(head_set_f64(head, NULL, "error_train", e->train, &err), &err);
+    if (!isnan(e->validation))
+        tool_try(head_set_f64(head, NULL, "error_validation", e->validation, &err), &err);
+    tool_try(head_dim(head, "look", curve->n, &err), &err);
+    tool_try(head_var(head, "iteration", IO_F64, "look", curve->iteration, NULL,
+                      "updates of theta", &err),
+             &err);
+    tool_try(head_var(head, "loss", IO_F64, "look", curve->loss, NULL,
+                      "objective of the batch", &err),
+             &err);
+    tool_try(head_var(head, "validation", IO_F64, "look", curve->validation, NULL,
+                      "objective of the validation data", &err),
+             &err);
+}
+
+static void write_model(const struct closure *c, const struct pairs *train,
+                        const struct pairs *other, const struct errors *e,
+                        const struct curve *curve)
+{
+    struct io_in *inputs[] = {train->in, other->in, NULL};
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+
+    tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
+    describe_fit(&head, c, e, curve);
+    struct io_out *out = tool_create(&head, inputs, NULL);
+    tool_close(out, 0, NAN);
+    head_free(&head);
+}
+
+/* ---- the fit ---------------------------------------------------------------- */
+
+static struct errors fit(struct closure *c, const struct samples *train,
+                         const struct samples *other, struct curve *curve)
+{
+    struct err err = {0};
+    struct learn_report last;
+    struct learn_options opt = {.objective = objective_find(objective, &err),
+                                .optimiser = optimiser,
+                                .iters = iterations,
+                                .batch = batch,
+                                .penalty = penalty,
+                                .seed = cli.seed,
+                                .threads = cli.threads ? cli.threads
+                                                       : (size_t)omp_get_num_procs(),
+                                .validation = other,
+                                .look = look,
+                                .report = report,
+                                .ctx = curve};
+
+    if (!opt.objective)
+        cli_die(&err);
+    tool_try(learn_fit(c, train, &opt, &last, &err), &err);
+    cli_progress_end();
+    if (curve->n == 0)
+        add_point(curve, &last);
+    if (last.refused > 0)
+        cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
+                 last.refused, last.rate);
+    if (isinf(last.condition))
+        cli_warn("the data do not determine all %zu parameters: the shortest theta is taken",
+                 c->ntheta);
+    return (struct errors){learn_error(c, train, opt.threads),
+                           other ? learn_error(c, other, opt.threads) : NAN};
+}
+
+static void check_options(void)
+{
+    if (!form)
+        cli_fail(ERR_USAGE, "--form FORM is missing; --list names the forms");
+    if (iterations == 0)
+        cli_fail(ERR_USAGE, "--iterations: found 0, expected at least 1");
+    if (batch == 0)
+        cli_fail(ERR_USAGE, "--batch: found 0, expected at least 1");
+    if (look == 0)
+        cli_fail(ERR_USAGE, "--look: found 0, expected at least 1");
+    if (penalty < 0)
+        cli_fail(ERR_USAGE, "--penalty: found %g, expected 0 or more", penalty);
+}
+
+int main(int argc, char **argv)
+{
+    struct pairs train = {0}, other = {0};
+    struct closure c = {0};
+    struct samples samples, watched;
+
+    cli_start(&tool, argc, argv);
+    check_options();
+    struct curve curve = open_curve();
+    open_pairs(&train, argv[1]);
+    open_form(&c, &train.d.layout);
+    samples = read_pairs(&train);
+    if (validate) {
+        open_pairs(&other, validate);
+        check_validation(&c, &train, &other);
+        watched = read_pairs(&other);
+        refuse_overlap(&train, &other);
+    }
+    const struct errors e = fit(&c, &samples, validate ? &watched : NULL, &curve);
+    write_model(&c, &train, &other, &e, &curve);
+    if (validate)
+        cli_note("%s, %zu parameters: error %.4g on training data, %.4g on validation data",
+                 form, c.ntheta, e.train, e.validation);
+    else
+        cli_note("%s, %zu parameters: error %.4g on training data", form, c.ntheta, e.train);
+    close_curve(&curve);
+    closure_close(&c);
+    close_pairs(&train);
+    close_pairs(&other);
+    return 0;
+}
