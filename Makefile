@@ -105,7 +105,7 @@ $B/libsubgrid-tools.a: $(objects)
 $B/%.o: %.c build/config.mk | $(tables)
 	@mkdir -p $(@D)
 	@$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-$B/lib/num/kernel_%.o: CFLAGS += -ffast-math -ffp-contract=fast
+$B/lib/num/kernel_%.o: CFLAGS += -ffast-math -fno-associative-math -ffp-contract=fast
 
 link = @$(call say,LD,$@)$(CC) $(LDFLAGS) $(filter %.o %.a,$^) $(LDLIBS) -o $@
 say  = $(if $(V),,echo '  $1  $2'; )

@@ -1,23 +1,31 @@
 /* kernel_conv1d.c -- periodic convolutions of a few channels on a line.
  *
  * Forward: a tile of up to 4 output channels by 4 (or 1) vectors of points stays in
- * registers while channels and stencil points go by. Weight gradients: a tile of up
- * to 4 output channels by 4 stencil points, summed over points in vectors.
+ * registers while channels and stencil points go by. Weight gradients: a tile of 4
+ * output channels (or 1) by up to POINTS stencil points, summed over points in vectors.
  */
 #include "num/kernel_conv1d.h"
 
 #include <string.h>
 
+/* POINTS: as many as leave 4 x POINTS sums in registers. */
 #if defined __AVX512F__
-enum { LANES = 8 };
+enum { LANES = 8, POINTS = 5 };
 #elif defined __AVX__
-enum { LANES = 4 };
+enum { LANES = 4, POINTS = 3 };
 #else
-enum { LANES = 2 };
+enum { LANES = 2, POINTS = 3 };
 #endif
 typedef double vec __attribute__((vector_size(8 * LANES), aligned(8)));
 
-enum { CHANNELS = 4, VECTORS = 4, POINTS = 4 };
+enum { CHANNELS = 4, VECTORS = 4 };
+
+/* Hold x in a register: compilers tend to load it again for every use. */
+#if defined __AVX__
+#define KEEP(x) __asm__("" : "+v"(x))
+#else
+#define KEEP(x) (void)0
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -34,7 +42,7 @@ static size_t covered(size_t n)
 
 size_t conv1d_row(size_t n, size_t size)
 {
-    return covered(covered(n) + size + POINTS - 2);
+    return covered(covered(n) + size - 1);
 }
 
 void conv1d_pad(size_t rows, size_t n, size_t size, const double x[],
@@ -64,11 +72,15 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
             sum[o][v] = (vec){0} + (b ? b[o] : 0);
     for (size_t c = 0; c < cin; c++)
         for (size_t j = 0; j < size; j++) {
-            const double *x = xp + c * row + i + j;
+            vec x[VECTORS];
+            for (size_t v = 0; v < nv; v++) {
+                x[v] = load(xp + c * row + i + j + v * LANES);
+                KEEP(x[v]);
+            }
             for (size_t o = 0; o < nc; o++) {
                 const double wj = w[(o * cin + c) * size + j];
                 for (size_t v = 0; v < nv; v++)
-                    sum[o][v] += wj * load(x + v * LANES);
+                    sum[o][v] += wj * x[v];
             }
         }
     for (size_t o = 0; o < nc; o++)
@@ -116,23 +128,29 @@ void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
     }
 }
 
-/* dw (nc, cin, size) += for the stencil points j..j+nj) of channel c. nj is the
- * number kept; POINTS are always computed. */
+/* dw (nc, cin, size) += of one channel of x, nj stencil points. */
 INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
-                        size_t row, const double x[], const double dyp[],
-                        double dw[])
+                        const double x[], const double dyp[], double dw[])
 {
+    const size_t row = conv1d_row(n, size);
     vec sum[CHANNELS][POINTS];
 
     for (size_t o = 0; o < nc; o++)
-        for (size_t j = 0; j < POINTS; j++)
+        for (size_t j = 0; j < nj; j++)
             sum[o][j] = (vec){0};
-    for (size_t i = 0; i < n; i += LANES)
+    for (size_t i = 0; i < n; i += LANES) {
+        vec dy[CHANNELS];
         for (size_t o = 0; o < nc; o++) {
-            const vec dy = load(dyp + o * row + i);
-            for (size_t j = 0; j < POINTS; j++)
-                sum[o][j] += dy * load(x + i + j);
+            dy[o] = load(dyp + o * row + i);
+            KEEP(dy[o]);
         }
+        for (size_t j = 0; j < nj; j++) {
+            vec xj = load(x + i + j);
+            KEEP(xj);
+            for (size_t o = 0; o < nc; o++)
+                sum[o][j] += dy[o] * xj;
+        }
+    }
     for (size_t o = 0; o < nc; o++)
         for (size_t j = 0; j < nj; j++) {
             double total = 0;
@@ -142,24 +160,44 @@ INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
         }
 }
 
+/* The same for all stencil points and any number of them. */
+INLINE void weight_rows(size_t nc, size_t cin, size_t size, size_t n,
+                        const double x[], const double dyp[], double dw[])
+{
+    for (size_t j = 0; j < size; j += POINTS)
+        switch (size - j) {
+        case 1:
+            weight_tile(nc, 1, cin, size, n, x + j, dyp, dw + j);
+            break;
+        case 2:
+            weight_tile(nc, 2, cin, size, n, x + j, dyp, dw + j);
+            break;
+        case 3:
+            weight_tile(nc, 3, cin, size, n, x + j, dyp, dw + j);
+            break;
+        case 4:
+            weight_tile(nc, POINTS < 4 ? POINTS : 4, cin, size, n, x + j, dyp,
+                        dw + j);
+            break;
+        default:
+            weight_tile(nc, POINTS, cin, size, n, x + j, dyp, dw + j);
+        }
+}
+
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
                     const double xp[], const double dyp[], double dw[])
 {
     const size_t row = conv1d_row(n, size);
+    size_t o = 0;
 
-    for (size_t o = 0; o < cout; o += CHANNELS)
+    for (; o + CHANNELS <= cout; o += CHANNELS)
         for (size_t c = 0; c < cin; c++)
-            for (size_t j = 0; j < size; j += POINTS) {
-                const double *x = xp + c * row + j, *dy = dyp + o * row;
-                double *d = dw + (o * cin + c) * size + j;
-                const size_t nj = size - j < POINTS ? size - j : POINTS;
-                if (cout - o >= CHANNELS)
-                    weight_tile(CHANNELS, nj, cin, size, n, row, x, dy, d);
-                else
-                    for (size_t p = 0; p < cout - o; p++)
-                        weight_tile(1, nj, cin, size, n, row, x, dy + p * row,
-                                    d + p * cin * size);
-            }
+            weight_rows(CHANNELS, cin, size, n, xp + c * row, dyp + o * row,
+                        dw + (o * cin + c) * size);
+    for (; o < cout; o++)
+        for (size_t c = 0; c < cin; c++)
+            weight_rows(1, cin, size, n, xp + c * row, dyp + o * row,
+                        dw + (o * cin + c) * size);
 }
 
 void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],

@@ -13,6 +13,11 @@
 
 enum { BLOCKS = 16 };
 
+/* Threads wait for each other at the end of a batch; where other programs hold the
+ * cores that takes a slice of the scheduler, milliseconds. So they share only batches
+ * of more than some 10 ms, reckoned as samples times points times parameters. */
+static const double worth = 5e7;
+
 /* One block's share; the gradient is that of the error. */
 struct share {
     double error, norm; /* sums of |m - tau|^2 and |tau|^2 */
@@ -83,7 +88,9 @@ static int value(const struct closure *c, const struct samples *s,
                  struct err *err)
 {
     const size_t blocks = nbatch < BLOCKS ? nbatch : BLOCKS;
-    const size_t team = threads < blocks ? threads : blocks;
+    const double work_ahead = (double)nbatch * (double)s->n * (double)c->ntheta;
+    const size_t most = work_ahead < worth ? 1 : threads;
+    const size_t team = most < blocks ? most : blocks;
     struct share share[BLOCKS] = {0};
     const struct task t = {c, s, index, nbatch, s->n + c->nwork + 1, theta};
     double *work, *sums = NULL;

@@ -164,14 +164,19 @@ static void network_learns(void)
     closure_close(&truth);
 }
 
+/* Large enough for threads to be used. */
+static const char *const wide =
+    "square | conv 48 5 tanh | conv 48 5 tanh | conv 1 3 nobias";
+
 static void threads_change_nothing(void)
 {
     struct closure truth = form("cnn", NULL, small, 11), c[3];
-    struct learn_options opt = options("adam:rate=1e-2", 50);
+    struct learn_options opt = options("adam:rate=1e-2", 3);
 
     plant(&truth, 0.01);
+    opt.batch = 250;
     for (int k = 0; k < 3; k++) {
-        c[k] = form("cnn", NULL, small, 12);
+        c[k] = form("cnn", NULL, wide, 12);
         opt.threads = (size_t)k + 1;
         check(learn_fit(&c[k], &train, &opt, NULL, NULL) == 0);
         check(memcmp(c[k].theta, c[0].theta, c[0].ntheta * sizeof(double)) == 0);

@@ -1,0 +1,131 @@
+# fit-closure: what it learns, what it writes, what it refuses.
+
+setup_file() {
+  cd "$BATS_FILE_TMPDIR" || exit
+  states=$SUBGRID_BUILD/tests/cli/states
+  "$states" burgers n=64 members=3 nt=8 tau=1 out=pairs.h5
+  "$states" burgers n=64 members=3 nt=8 t0=40 tau=1 out=later.h5
+  "$states" burgers n=64 members=3 nt=8 out=bare.h5
+  "$states" burgers n=64 members=3 nt=8 tau=1 nan=3 out=nan.h5
+  "$states" burgers n=32 members=3 nt=8 t0=40 tau=1 out=coarse.h5
+  "$states" burgers n=64 members=0 nt=1 tau=1 out=single.h5
+  "$states" burgers n=64 members=3 nt=0 tau=1 out=none.h5
+  "$states" lorenz96 n=8 members=2 nt=8 tau=1 out=sectors.h5
+  "$states" lorenz96-two-scale members=2 nt=8 tau=1 out=scales.h5
+}
+setup() { cd "$BATS_FILE_TMPDIR" || exit; bad=0; }
+wrong() { echo "$*"; bad=1; }
+
+# Data sets have tau = -u: what can be learned is known.
+@test "forms learn, and say so in one line" {
+  while IFS='|' read -r form options data said; do
+    eval "set -- $options"
+    fit-closure --form "$form" "$@" "$data" -o model.h5 2>err || wrong "$form $options: $? $(cat err)"
+    [[ $(wc -l <err) == 1 && $(cat err) == $said ]] || wrong "$form $options: $(cat err)"
+  done <<'TABLE'
+linear||pairs.h5|fit-closure: linear, 8 parameters: error *e-1? on training data
+linear|-p radius=0 -p constant=0|pairs.h5|fit-closure: linear, 1 parameters: error *e-1? on training data
+linear|-p radius=1|sectors.h5|fit-closure: linear, 4 parameters: error *e-1? on training data
+linear|--validate later.h5|pairs.h5|fit-closure: linear, 8 parameters: error *, *e-1? on validation data
+linear|--optimiser adam:rate=0.01 -n 300|pairs.h5|fit-closure: linear, 8 parameters: error 0.0* on training data
+smagorinsky|-p width=2|pairs.h5|fit-closure: smagorinsky, 1 parameters: error 0.* on training data
+none||pairs.h5|fit-closure: none, 0 parameters: error 1 on training data
+cnn|-n 300|pairs.h5|fit-closure: cnn, 784 parameters: error 0.* on training data
+cnn|--net 'conv 1 1 nobias' -n 300 --optimiser adam:rate=0.05|pairs.h5|fit-closure: cnn, 1 parameters: error *e-* on training data
+TABLE
+  [[ $bad == 0 ]]
+}
+
+@test "a model holds what rollout and plot need" {
+  fit-closure --form cnn --net ' square|conv 2  3 tanh | conv 1 3 nobias' -n 50 --look 10 \
+    --validate later.h5 --quiet pairs.h5 -o model.h5 2>err
+  [[ ! -s err ]]
+  h5dump -A model.h5 >text
+  for line in 'ATTRIBUTE "kind"' '"model"' '"cnn"' '"square | conv 2 3 tanh | conv 1 3 nobias"' \
+    '"u(x)"' '"derivative"' 'ATTRIBUTE "error_validation"' 'DATASET "theta"' 'ATTRIBUTE "scale_u"' '"burgers"'; do
+    grep -qF "$line" text || wrong "no $line"
+  done
+  [[ $(h5dump -d iteration -y model.h5 | tr -d ' \n') == *'DATA{10,20,30,40,50}'* ]] || wrong "no learning curve"
+  [[ $(h5dump -d validation -y model.h5) != *nan* ]] || wrong "a look without validation"
+  [[ $bad == 0 ]]
+}
+
+@test "equal runs give equal bytes, whatever the threads, directory and carrier" {
+  fit-closure --form cnn -n 40 --threads 1 --quiet pairs.h5 -o one.h5
+  mkdir -p below && (cd below && fit-closure --form cnn -n 40 --threads 2 --quiet - -o two.h5 <../pairs.h5)
+  cmp one.h5 below/two.h5
+  fit-closure --form cnn -n 40 --seed 1 --quiet pairs.h5 -o other.h5
+  ! cmp -s one.h5 other.h5
+  fit-closure --form cnn -n 40 --quiet pairs.h5 >stream
+  [[ $(head -c 8 stream | od -An -tx1 | tr -d ' \n') == 895347520d0a1a0a ]]
+}
+
+@test "what cannot be learned from is refused in one line with its exit code" {
+  : >empty
+  echo text >text
+  fit-closure --form linear --quiet pairs.h5 -o linear.h5
+  head -c 3000 pairs.h5 >cut.h5
+  mkdir -p directory
+  while IFS=@ read -r status options said; do
+    rm -f out.h5
+    eval "set -- $options"
+    code=0
+    fit-closure "$@" -o out.h5 2>err </dev/null || code=$?
+    [[ $code == "$status" ]] || wrong "$options: exit $code, expected $status: $(cat err)"
+    [[ $(grep -vc '^Try ' err) == 1 && $(cat err) == "fit-closure: error: "*$said* ]] || wrong "$options: $(cat err)"
+    [[ -z $(find . -name '*out.h5*') ]] || wrong "$options: left $(find . -name '*out.h5*')"
+  done <<'TABLE'
+64@pairs.h5@--form FORM is missing
+64@--form cmm pairs.h5@no closure 'cmm'; did you mean 'cnn'?
+64@--form cnn --net 'conv 8 5 | cnov 1 5' pairs.h5@network, column 12: no network operation 'cnov'; did you mean 'conv'?
+64@--form cnn --net 'conv 8 4' pairs.h5@column 8, '4': expected an odd number
+64@--form cnn --net 'conv 8 5' pairs.h5@gives 8 channels, expected 1
+64@--form linear --net tanh pairs.h5@takes no network
+64@--form linear -p radios=2 pairs.h5@no parameter 'radios'; did you mean 'radius'?
+64@--form linear -p radius=-1 pairs.h5@radius = -1: expected 0 to 100
+64@--form linear -p radius pairs.h5@expected NAME=VALUE
+64@--form cnn --optimiser lstsq pairs.h5@not linear in theta
+64@--form cnn --optimiser adma pairs.h5@did you mean 'adam'?
+64@--form cnn --optimiser adam:raet=1 pairs.h5@did you mean 'rate'?
+64@--form cnn --objective derivatif pairs.h5@did you mean 'derivative'?
+64@--form cnn --iterations 0 pairs.h5@--iterations
+64@--form cnn --batch 0 pairs.h5@--batch
+64@--form cnn --look 0 pairs.h5@--look
+64@--form cnn --penalty -1 pairs.h5@--penalty
+65@--form linear linear.h5@found kind model
+65@--form linear bare.h5@found no target tau_u; `filter --targets` makes targets
+65@--form linear nan.h5@u
+65@--form linear single.h5@found 1 samples, expected at least 2
+65@--form linear none.h5@no record
+65@--form smagorinsky sectors.h5@counts components
+65@--form cnn scales.h5@axes
+65@--form linear --memory 1k pairs.h5@--memory
+65@--form linear --validate pairs.h5 pairs.h5@sample 0 of the training data
+65@--form linear --validate coarse.h5 pairs.h5@found 32 points, expected 64
+65@--form linear --validate sectors.h5 pairs.h5@
+65@--form linear --validate bare.h5 pairs.h5@found no target
+65@--form linear empty@
+65@--form linear text@
+65@--form linear cut.h5@
+66@--form linear missing.h5@missing.h5
+66@--form linear directory@directory
+TABLE
+  [[ $bad == 0 ]]
+}
+
+@test "files that cannot be written, are read, or were there before" {
+  run fit-closure --form linear pairs.h5 -o no/where.h5
+  [[ $status == 73 ]]
+  cp pairs.h5 same.h5
+  run fit-closure --form linear same.h5 -o same.h5
+  [[ $status == 64 ]] && cmp same.h5 pairs.h5
+  echo old >kept.h5
+  run fit-closure --form linear bare.h5 -o kept.h5
+  [[ $status == 65 && $(cat kept.h5) == old ]]
+}
+
+@test "--list names the forms and what they keep" {
+  [[ $(fit-closure --list | cut -f 1 | tr '\n' ' ') == *"cnn "*"linear "*"none "*"smagorinsky "* ]]
+  [[ $(fit-closure --list | grep smagorinsky) == *"keeps translation, momentum, dissipation" ]]
+  fit-closure --help | grep -q 'conv CHANNELS POINTS'
+}
