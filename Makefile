@@ -120,7 +120,8 @@ $B/libH5Zzstd.so: lib/io/h5zstd.c build/config.mk
 	@$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLUGIN -shared $< -lzstd -o $@
 
 # ---- tests ------------------------------------------------------------------
-tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c))
+tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c \
+           tests/cli/*.c))
 
 $(tests): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
