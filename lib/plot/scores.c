@@ -141,7 +141,6 @@ static size_t name_width(const struct table *t)
     return 30 + 8 * longest;
 }
 
-/* Line l from the top stands at nlabel - l. */
 static void frame(struct plot *p, const struct table *t)
 {
     const size_t across = t->nmetric < ACROSS ? t->nmetric : ACROSS;
@@ -149,20 +148,14 @@ static void frame(struct plot *p, const struct table *t)
 
     plot_size(p, name_width(t) + across * (WIDE + GAP),
               TOP + down * (LINE * t->nlabel + BELOW));
-    text_add(&p->script, "set ytics scale 0 (");
-    for (size_t l = 0; l < t->nlabel; l++) {
-        text_add(&p->script, "%s", l ? ", " : "");
-        plot_quote(p, t->label[l]);
-        text_add(&p->script, " %zu", t->nlabel - l);
-    }
-    text_add(&p->script, ") noenhanced\nset border 1\nset xtics format '%%h'\n"
-                         "set yrange [0.4:%zu.6]\nset multiplot title ",
+    text_add(&p->script, "set border 1\nset xtics format '%%h'\nset yrange [0.4:%zu.6]\nset multiplot title ",
              t->nlabel);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
 }
 
-/* Where panel m stands, and its name. */
+/* Where panel m stands, its name, and the closures' at the left ones: line l
+ * from the top stands at nlabel - l. */
 static void place(struct plot *p, const struct table *t, size_t m)
 {
     const size_t across = t->nmetric < ACROSS ? t->nmetric : ACROSS;
@@ -176,11 +169,18 @@ static void place(struct plot *p, const struct table *t, size_t m)
     text_add(&p->script,
              "set lmargin at screen %.6f\nset rmargin at screen %.6f\n"
              "set tmargin at screen %.6f\nset bmargin at screen %.6f\nunset label\n"
-             "set ytics format '%s'\nset label 1 ",
+             "set label 1 ",
              left / width, (left + WIDE) / width, 1 - top / height,
-             1 - (top + (double)(LINE * t->nlabel)) / height, m % across ? "" : "%s");
+             1 - (top + (double)(LINE * t->nlabel)) / height);
     plot_quote(p, t->metric[m]);
-    text_add(&p->script, " at graph 0, graph 1 offset 0,0.6 left noenhanced\n");
+    text_add(&p->script, " at graph 0, graph 1 offset 0,0.6 left noenhanced\n"
+                         "set ytics scale 0 noenhanced (");
+    for (size_t l = 0; l < t->nlabel; l++) {
+        text_add(&p->script, "%s", l ? ", " : "");
+        plot_quote(p, m % across ? "" : t->label[l]);
+        text_add(&p->script, " %zu", t->nlabel - l);
+    }
+    text_add(&p->script, ")\n");
 }
 
 static void panel(struct plot *p, const struct table *t, size_t m)
@@ -197,7 +197,7 @@ static void panel(struct plot *p, const struct table *t, size_t m)
         text_add(&p->script, "%zu ", t->nlabel - e->label);
         plot_number(p, isfinite(e->error) ? e->error : 0, '\n');
         lo = isfinite(e->value) ? fmin(lo, e->value) : lo;
-        hi = isfinite(e->value) ? fmax(hi, e->value) : hi;
+        hi = isfinite(e->value) ? fmax(hi, e->value + fmax(0, e->error)) : hi;
     }
     text_add(&p->script, "nan nan nan\nEND\n");
     for (size_t i = 0; i < t->n; i++)
@@ -210,7 +210,7 @@ static void panel(struct plot *p, const struct table *t, size_t m)
         text_add(&p->script, "set logscale x\nset xtics autofreq\nset xrange [*:*]\n");
     else
         text_add(&p->script, "unset logscale x\nset xtics %.6g\nset xrange [0:%.6g]\n",
-                 plot_step(hi), 1.12 * hi);
+                 plot_step(1.8 * hi), 1.1 * hi);
     text_add(&p->script, "plot $score%zu using 1:2:3 with xerrorbars pt 7 ps 0.9 lw 1.4 "
                          "lc rgb '#0072B2'\n", m);
 }
