@@ -16,16 +16,16 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 # Debian packages: what building and the studies need, what the tests need too.
 packages       := gcc libc6-dev pkg-config libhdf5-dev libzstd-dev libxxhash-dev \
                   libopenblas-dev liblapacke-dev libfftw3-dev librandom123-dev \
-                  libmatio-dev gnuplot-nox
+                  libmatio-dev zlib1g-dev gnuplot-nox
 packages.check := bats bats-assert bats-file bats-support hdf5-tools netcdf-bin \
                   python3-xarray python3-h5netcdf python3-netcdf4 zstd shellcheck
-libraries      := hdf5-serial libzstd libxxhash openblas fftw3 matio
+libraries      := hdf5-serial libzstd libxxhash openblas fftw3 matio zlib
 CC := gcc
 
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
 	  awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 # ---- packages ---------------------------------------------------------------
@@ -54,7 +54,8 @@ build/config.mk: Makefile
 	@pkg-config --exists --print-errors $(libraries)
 	@{ echo "lib.cflags := $$(pkg-config --cflags $(libraries))"; \
 	   echo "lib.libs := $$(pkg-config --libs $(libraries))"; \
-	   echo "hdf5.plugins := $$(pkg-config --variable=libdir hdf5-serial)/plugins"; } >$@
+	   echo "hdf5.plugins := $(or $(patsubst -L%,%/plugins,$(firstword \
+	     $(shell pkg-config --libs-only-L hdf5-serial))),/usr/local/hdf5/lib/plugin)"; } >$@
 
 ifneq (,$(filter-out help clean distclean,$(or $(MAKECMDGOALS),all)))
 -include build/config.mk
@@ -87,10 +88,10 @@ objects := $(sources:%.c=$B/%.o)
 tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
-# table of a kind is every source of its folder but KIND.c itself.
-kinds   := sys step filter closure net optim objective score plot
+# table of a kind is every source of its folder but KIND.c and KIND_*.c.
+kinds   := sys step filter closure net optim objective score foreign plot
 tables  := $(kinds:%=$B/gen/%.inc) $B/gen/tools.inc
-members  = $(sort $(filter-out $1 subgrid,$(notdir $(basename \
+members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
              $(wildcard $(if $(filter tools,$1),tools,lib/$1)/*.c)))))
 
 all: $(tools) $B/libH5Zzstd.so ## build every tool (MODE=debug|asan for the others)
@@ -104,7 +105,7 @@ $B/libsubgrid-tools.a: $(objects)
 $B/%.o: %.c build/config.mk | $(tables)
 	@mkdir -p $(@D)
 	@$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-$B/lib/num/kernel_%.o: CFLAGS += -ffast-math
+$B/lib/num/kernel_%.o: CFLAGS += -ffast-math -ffp-contract=fast
 
 link = @$(call say,LD,$@)$(CC) $(LDFLAGS) $(filter %.o %.a,$^) $(LDLIBS) -o $@
 say  = $(if $(V),,echo '  $1  $2'; )
@@ -130,6 +131,36 @@ check: build/deps-check.ok all $(tests) ## build and run every test
 benches := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c))
 $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
+
+bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
+	@mkdir -p results
+	@for b in $(filter-out %.c,$(wildcard tests/bench/*)); do $$b $B; done | \
+	  awk 'NR == 1 || !/^benchmark\t/' | tee results/bench.tsv
+
+# Fuzzing needs clang; FUZZ_SECONDS for each target.
+FUZZ_SECONDS ?= 20
+fuzz.clang := $(shell command -v clang)
+fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,\
+             $(filter-out %/seeds.c,$(wildcard tests/fuzz/*.c)))
+fuzz.sources := $(wildcard lib/base/*.c lib/io/*.c)
+
+build/fuzz/%: tests/fuzz/%.c $(fuzz.sources) build/config.mk
+	@mkdir -p $(@D)
+	@$(call say,CC,$@)clang $(filter-out -M%,$(CPPFLAGS)) -std=c17 -g -O1 \
+	  -fsanitize=fuzzer,address $< $(fuzz.sources) $(LDLIBS) -o $@
+build/fuzz/seeds: tests/fuzz/seeds.c $B/libsubgrid-tools.a
+	@mkdir -p $(@D)
+	@$(call say,LD,$@)$(CC) $(filter-out -M%,$(CPPFLAGS)) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+fuzz: $(if $(fuzz.clang),build/fuzz/seeds $(fuzzers)) ## fuzz the stream readers, FUZZ_SECONDS each
+	$(if $(fuzz.clang),,@echo "fuzz: clang is missing" >&2; exit 69)
+	@build/fuzz/seeds build/fuzz/corpus
+	@mkdir -p build/fuzz/found; for f in $(notdir $(fuzzers)); do \
+	  build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 \
+	    -max_len=65536 -verbosity=0 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/found/$$f- build/fuzz/corpus/$$f \
+	    2>build/fuzz/$$f.log || { tail -n 40 build/fuzz/$$f.log >&2; exit 1; }; \
+	  echo "fuzz $$f: $$(sed -n 's/.*executed_units: *//p' build/fuzz/$$f.log)" \
+	    "inputs in $(FUZZ_SECONDS) s, nothing found"; done
 
 # ---- installing -------------------------------------------------------------
 # Tools become subgrid-NAME behind the one command subgrid; their manuals and
@@ -194,8 +225,14 @@ clean: ## remove build/ (results/ stays)
 	rm -rf build
 distclean: clean ## remove build/ and results/
 	rm -rf results
+
+# ---- studies: one file each, the steps they are made of in common.mk ----------
+include pipelines/common.mk
+include $(filter-out pipelines/common.mk,$(wildcard pipelines/*.mk))
+$(steps.plan)
+
 FORCE:
-.PHONY: help all deps check install uninstall library readme clean distclean FORCE
+.PHONY: help all deps check bench fuzz install uninstall library readme clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)

@@ -47,7 +47,8 @@ void cli_fish(struct text_buf *out)
 
         if (!cli_shown(*o))
             continue;
-        text_add(out, "complete -c %s -l %s%s", cli_page(), cli_stem(*o), (*o)->name);
+        text_add(out, "complete -c %s -l %s%s", cli_page(), cli_stem(*o),
+                 (*o)->name);
         if (cli_key(*o))
             text_add(out, " -s %c", cli_key(*o));
         if ((*o)->type != CLI_FLAG) {

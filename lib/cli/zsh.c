@@ -23,7 +23,10 @@ static void zsh_action(struct text_buf *out, const char *what)
 static void zsh_text(struct text_buf *out, const char *text)
 {
     for (; *text; text++)
-        text_add(out, *text == '\'' ? "'\\''" : strchr("[]:\\", *text) ? "\\%c" : "%c",
+        text_add(out,
+                 *text == '\''            ? "'\\''"
+                 : strchr("[]:\\", *text) ? "\\%c"
+                                          : "%c",
                  *text);
 }
 
@@ -68,12 +71,14 @@ void cli_zsh(struct text_buf *out)
     const char *first = cli_tool->positional;
     const bool command = cli_is(first, "command");
 
-    text_add(out, "#compdef %s\n_subgrid-%s()\n{\n", cli_page(), cli_tool->name);
+    text_add(out, "#compdef %s\n_subgrid-%s()\n{\n", cli_page(),
+             cli_tool->name);
     text_add(out, command ? "    local state\n" : "");
     if (cli_tool->list)
-        text_add(out, "    local -a names\n"
-                      "    names=(${${(f)\"$(${(z)subgrid_run:-$words[1]} --list"
-                      " 2>/dev/null)\"}//$'\\t'/:})\n");
+        text_add(out,
+                 "    local -a names\n"
+                 "    names=(${${(f)\"$(${(z)subgrid_run:-$words[1]} --list"
+                 " 2>/dev/null)\"}//$'\\t'/:})\n");
     text_add(out, "    _arguments -s -S \\\n");
     for (const struct cli_opt *const *o = cli_all(); *o; o++)
         if (cli_shown(*o))
@@ -83,11 +88,14 @@ void cli_zsh(struct text_buf *out)
         zsh_action(out, first);
         text_add(out, "' \\\n");
     }
-    text_add(out, "        %s\n", !first ? "':'" :
-             command ? "'*::argument:->rest'" : "'*:file:_files'");
+    text_add(out, "        %s\n",
+             !first    ? "':'"
+             : command ? "'*::argument:->rest'"
+                       : "'*:file:_files'");
     text_add(out, "%s}\n", command ? zsh_delegate : "");
-    text_add(out, "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
-                  "    _subgrid-%s \"$@\"\nelse\n"
-                  "    compdef _subgrid-%s %s\nfi\n",
+    text_add(out,
+             "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
+             "    _subgrid-%s \"$@\"\nelse\n"
+             "    compdef _subgrid-%s %s\nfi\n",
              cli_tool->name, cli_tool->name, cli_page());
 }

@@ -177,7 +177,17 @@ static int start_sums(struct io_in *in, struct file *file, bool verify,
     return digest_start(&in->sums, head, in->nvar, err);
 }
 
-int file_in(struct io_in *in, const char *path, bool verify, struct err *err)
+static hid_t open_path(const char *path)
+{
+    const hid_t access = h5_access(false);
+    const hid_t f = access < 0 ? -1 : H5Fopen(path, H5F_ACC_RDONLY, access);
+
+    H5Pclose(access);
+    return f;
+}
+
+int file_in(struct io_in *in, const char *path, struct h5_image *image,
+            bool verify, struct err *err)
 {
     struct file *file = in->carrier = calloc(1, sizeof *file);
     uint64_t nrec = 0;
@@ -188,10 +198,7 @@ int file_in(struct io_in *in, const char *path, bool verify, struct err *err)
     in->fetch = fetch;
     in->close = file_close;
     file->f = -1;
-    const hid_t access = h5_access(false);
-    if (access >= 0)
-        file->f = H5Fopen(path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
+    file->f = image ? h5_open_image(image) : open_path(path);
     if (file->f < 0)
         return h5_fail(err, ERR_DATA, "not a sound HDF5 file");
     if (image_read(file->f, false, 0, &in->head, &nrec, err) != 0 ||

@@ -70,3 +70,57 @@ hid_t h5_access(bool image)
     }
     return p;
 }
+
+/* HDF5 asks for memory for its copies of an image; each is the image itself. */
+static void *image_malloc(size_t n, H5FD_file_image_op_t op, void *image)
+{
+    (void)op;
+    return n == ((struct h5_image *)image)->n ? ((struct h5_image *)image)->bytes
+                                              : NULL;
+}
+
+static void *image_copy(void *to, const void *from, size_t n,
+                        H5FD_file_image_op_t op, void *image)
+{
+    (void)n, (void)op, (void)image;
+    return to == from ? to : NULL;
+}
+
+static void *image_realloc(void *p, size_t n, H5FD_file_image_op_t op,
+                           void *image)
+{
+    (void)p, (void)n, (void)op, (void)image;
+    return NULL;
+}
+
+static herr_t image_free(void *p, H5FD_file_image_op_t op, void *image)
+{
+    (void)p, (void)op, (void)image;
+    return 0;
+}
+
+static void *image_same(void *image)
+{
+    return image;
+}
+
+static herr_t image_forget(void *image)
+{
+    (void)image;
+    return 0;
+}
+
+hid_t h5_open_image(struct h5_image *image)
+{
+    H5FD_file_image_callbacks_t calls = {
+        image_malloc, image_copy,   image_realloc, image_free,
+        image_same,   image_forget, image};
+    const hid_t access = h5_access(true);
+    hid_t f = -1;
+
+    if (access >= 0 && H5Pset_file_image_callbacks(access, &calls) >= 0 &&
+        H5Pset_file_image(access, image->bytes, image->n) >= 0)
+        f = H5Fopen("image", H5F_ACC_RDONLY, access);
+    H5Pclose(access);
+    return f;
+}

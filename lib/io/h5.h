@@ -22,4 +22,12 @@ int h5_type_of(hid_t type);
  * in memory alone. -1 when it fails. The caller closes it. */
 hid_t h5_access(bool image);
 
+/* An image in memory, to be opened for reading; the bytes are not copied and
+ * must stay until the file is closed. */
+struct h5_image {
+    void *bytes;
+    size_t n;
+};
+hid_t h5_open_image(struct h5_image *image);
+
 #endif

@@ -118,23 +118,20 @@ static int check_superblock(const uint8_t *p, size_t n, struct err *err)
 int image_decode(const void *bytes, size_t n, struct io_head *h,
                  struct err *err)
 {
+    struct h5_image image = {(void *)bytes, n};
     uint64_t nrec;
-    hid_t f = -1;
     int rc = -1;
 
     *h = HEAD_EMPTY;
     if (check_superblock(bytes, n, err) != 0)
         return -1;
     h5_start();
-    const hid_t access = h5_access(true);
-    if (access >= 0 && H5Pset_file_image(access, (void *)bytes, n) >= 0)
-        f = H5Fopen("head", H5F_ACC_RDONLY, access);
+    const hid_t f = h5_open_image(&image);
     if (f < 0)
         h5_fail(err, ERR_DATA, "HEAD cannot be read");
     else if ((rc = image_read(f, true, n, h, &nrec, err)) != 0)
         err_prefix(err, "HEAD");
     if (f >= 0)
         H5Fclose(f);
-    H5Pclose(access);
     return rc;
 }

@@ -4,6 +4,7 @@
 #define SUBGRID_IO_IN_H
 
 #include "io/digest.h"
+#include "io/h5.h"
 
 struct in_var {
     int var;          /* index into the head */
@@ -39,16 +40,19 @@ struct io_in {
     long (*fetch)(struct io_in *in, struct err *err);
     void (*close)(struct io_in *in);
     void *carrier;
+    struct h5_image spool; /* owned bytes: HDF5 that came through a pipe */
 };
 
 /* Fill in nvar, var, slot and recsize from in->head. */
 int in_prepare(struct io_in *in, struct err *err);
 
 /* Start reading a stream, or HDF5, at in->fd. before: bytes of the preamble that
- * were read already (they are as they should be). path names the HDF5 file;
- * verify: recompute the digest even where one is stored. */
+ * were read already (they are as they should be). HDF5 is opened as
+ * path, or in memory as image. verify: recompute the digest even where one is
+ * stored. */
 int stream_in(struct io_in *in, size_t before, struct err *err);
-int file_in(struct io_in *in, const char *path, bool verify, struct err *err);
+int file_in(struct io_in *in, const char *path, struct h5_image *image,
+            bool verify, struct err *err);
 
 /* io_open; verify as above. */
 struct io_in *in_open(const char *path, const struct io_options *opt,

@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/convert.h"
 #include "io/frame.h"
 
-enum { START = 8, FD_PATH = 32 };
+enum { START = 8, FD_PATH = 32, PART = 1 << 16 };
 static const size_t spool_default = (size_t)1 << 30;
 static const unsigned char hdf5_magic[START] = "\x89HDF\r\n\x1a\n";
 static const unsigned char stream_magic[START] = FRAME_MAGIC;
@@ -77,53 +76,41 @@ static ssize_t peek(int fd, unsigned char start[START], bool *seekable,
     return (ssize_t)have;
 }
 
-static int put_all(int fd, const void *bytes, size_t n, struct err *err)
-{
-    for (size_t done = 0; done < n;) {
-        const ssize_t put = write(fd, (const char *)bytes + done, n - done);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return err_set(err, ERR_IO, "cannot spool: %s", strerror(errno));
-        done += (size_t)put;
-    }
-    return 0;
-}
-
-/* HDF5 needs to seek: copy the pipe at in->fd, whose first bytes were taken,
- * to memory that has a descriptor. in->fd becomes that. */
+/* HDF5 needs to seek: take the whole pipe at in->fd, whose first bytes were read
+ * before, into memory. The buffer doubles as bytes arrive. */
 static int spool(struct io_in *in, const unsigned char start[START],
                  const struct io_options *opt, struct err *err)
 {
-    const size_t cap = opt && opt->memory ? opt->memory : spool_default;
+    const size_t most = opt && opt->memory ? opt->memory : spool_default;
     const char *option = opt && opt->memory_name ? opt->memory_name : "--memory";
-    const int fd = memfd_create("subgrid", MFD_CLOEXEC);
-    size_t have = START;
-    char part[64 << 10];
+    size_t cap = 0, have = START;
+    ssize_t n = 1;
 
-    if (fd < 0)
-        return err_set(err, ERR_IO, "cannot spool: %s", strerror(errno));
-    int rc = put_all(fd, start, START, err);
-    while (rc == 0) {
-        const ssize_t n = read(in->fd, part, sizeof part);
-        if (n == 0)
-            break;
-        if (n < 0 && errno == EINTR)
+    while (n > 0) {
+        if (have >= cap) {
+            cap = cap ? 2 * cap : PART;
+            void *more = realloc(in->spool.bytes, cap);
+            if (!more)
+                return err_set(err, ERR_INTERNAL, "out of memory");
+            in->spool.bytes = more;
+            memcpy(more, start, START);
+        }
+        n = read(in->fd, (char *)in->spool.bytes + have, cap - have);
+        if (n < 0 && errno == EINTR) {
+            n = 1;
             continue;
+        }
         if (n < 0)
-            rc = err_set(err, ERR_IO, "cannot read: %s", strerror(errno));
-        else if ((size_t)n > cap - have)
-            rc = err_set(err, ERR_DATA,
-                         "HDF5 on a pipe of more than %zu bytes: name the file "
-                         "instead, or raise %s",
-                         cap, option);
-        else
-            rc = put_all(fd, part, (size_t)n, err);
-        have += n > 0 ? (size_t)n : 0;
+            return err_set(err, ERR_IO, "cannot read: %s", strerror(errno));
+        if ((size_t)n > most || have > most - (size_t)n)
+            return err_set(err, ERR_DATA,
+                           "HDF5 on a pipe of more than %zu bytes: name the "
+                           "file instead, or raise %s",
+                           most, option);
+        have += (size_t)n;
     }
-    close(in->fd);
-    in->fd = fd;
-    return rc;
+    in->spool.n = have;
+    return 0;
 }
 
 static int open_hdf5(struct io_in *in, bool seekable,
@@ -132,10 +119,14 @@ static int open_hdf5(struct io_in *in, bool seekable,
 {
     char path[FD_PATH];
 
-    if (!seekable && spool(in, start, opt, err) != 0)
-        return -1;
+    if (!seekable)
+        return spool(in, start, opt, err) != 0
+                   ? -1
+                   : file_in(in, NULL, &in->spool, verify, err);
+    if (strcmp(in->name, "-") != 0)
+        return file_in(in, in->name, NULL, verify, err);
     snprintf(path, sizeof path, "/proc/self/fd/%d", in->fd);
-    return file_in(in, path, verify, err);
+    return file_in(in, path, NULL, verify, err);
 }
 
 static int open_any(struct io_in *in, const struct io_options *opt, bool verify,
@@ -308,6 +299,7 @@ void io_close_in(struct io_in *in)
     head_free(&in->head);
     free(in->var);
     free(in->slot);
+    free(in->spool.bytes);
     if (in->fd >= 0)
         close(in->fd);
     free(in->name);

@@ -5,6 +5,7 @@
 #include "num/fourier.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "num/fft.h"
@@ -24,26 +25,37 @@ static size_t smooth(size_t n)
     }
 }
 
-int fourier_open(struct fourier *f, size_t n, double L, struct err *err)
+struct fourier *fourier_open(size_t n, double L, struct err *err)
 {
     const size_t K = (n - 1) / 2;
+    struct fourier *f = calloc(1, sizeof *f);
 
-    *f = (struct fourier){.n = n, .m = smooth(3 * K + 1), .nmode = K + 1,
-                          .wavenumber = 2 * M_PI / L};
+    if (!f) {
+        err_set(err, ERR_INTERNAL, "fourier: no memory for n = %zu", n);
+        return NULL;
+    }
+    f->n = n;
+    f->m = smooth(3 * K + 1);
+    f->nmode = K + 1;
+    f->wavenumber = 2 * M_PI / L;
     f->nwork = f->m + fft_nhat(f->m);
-    f->grid = fft_open(n, err);
-    f->product = f->grid ? fft_open(f->m, err) : NULL;
-    if (f->product)
-        return 0;
+    f->symbol = calloc(fft_nhat(n), sizeof *f->symbol);
+    if (!f->symbol)
+        err_set(err, ERR_INTERNAL, "fourier: no memory for n = %zu", n);
+    else if ((f->grid = fft_open(n, err)) && (f->product = fft_open(f->m, err)))
+        return f;
     fourier_close(f);
-    return -1;
+    return NULL;
 }
 
 void fourier_close(struct fourier *f)
 {
+    if (!f)
+        return;
     fft_close(f->grid);
     fft_close(f->product);
-    *f = (struct fourier){0};
+    free(f->symbol);
+    free(f);
 }
 
 void fourier_advection(const struct fourier *f, const double uhat[],
@@ -65,15 +77,4 @@ void fourier_advection(const struct fourier *f, const double uhat[],
     }
     for (size_t i = kept; i < fft_nhat(f->n); i++)
         duhat[i] = 0;
-}
-
-void fourier_sum(const double c[], size_t kmax, size_t n, double u[])
-{
-    for (size_t j = 0; j < n; j++)
-        u[j] = c[0];
-    for (size_t k = 1; k <= kmax; k++)
-        for (size_t j = 0; j < n; j++) {
-            const double phase = 2 * M_PI * (double)(j * k % n) / (double)n;
-            u[j] += c[2 * k] * cos(phase) - c[2 * k + 1] * sin(phase);
-        }
 }

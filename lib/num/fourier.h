@@ -21,20 +21,18 @@ struct fourier {
     size_t nmode;      /* K + 1 */
     double wavenumber; /* 2 pi / L */
     struct fft *grid, *product;
+    double *symbol;    /* [fft_nhat(n)] in (re, im) pairs: zeros, for the caller
+                          to fill with a linear operator */
     size_t nwork;
 };
 
-/* Both are safe on a half-open *f; close clears it. */
-int fourier_open(struct fourier *f, size_t n, double L, struct err *err);
+/* n >= 1; NULL with err when there is no memory. close accepts NULL. */
+struct fourier *fourier_open(size_t n, double L, struct err *err);
 void fourier_close(struct fourier *f);
 
 /* duhat[fft_nhat(n)] := transform of -(u^2/2)_x, zero for k = 0 and Nyquist;
  * work[nwork]. uhat and duhat do not overlap. */
 void fourier_advection(const struct fourier *f, const double uhat[],
                        double duhat[], double work[]);
-
-/* u_j = Re sum_{k=0..kmax} c_k exp(2 pi i j k / n) for j < n; c[2 (kmax + 1)]
- * in (re, im) pairs. By direct sums: for initial conditions. */
-void fourier_sum(const double c[], size_t kmax, size_t n, double u[]);
 
 #endif

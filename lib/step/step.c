@@ -1,5 +1,7 @@
-/* step.c -- the time integrators: table and look-up by name. */
+/* step.c -- the time integrators: table, look-up by name, opening. */
 #include "step/step.h"
+
+#include <math.h>
 
 #include "base/registry.h"
 
@@ -15,3 +17,27 @@ static const struct step_ops *const step_table[] = {
 };
 
 REGISTRY_DEFINE(step, "scheme")
+
+int step_open(struct stepper *st, const struct step_ops *ops,
+              const struct ode *ode, double dt, struct err *err)
+{
+    *st = (struct stepper){.ops = ops, .ode = ode, .dt = dt};
+    if (!(dt > 0) || !isfinite(dt))
+        err_set(err, ERR_USAGE, "%s: dt = %g, expected a positive step",
+                ops->name, dt);
+    else if (ops->needs_symbol && !ode->symbol)
+        err_set(err, ERR_USAGE,
+                "%s: found equations without a linear diagonal part, expected "
+                "a spectral discretisation; rk4 suits any", ops->name);
+    else if (ops->open(st, err) == 0)
+        return 0;
+    step_close(st);
+    return -1;
+}
+
+void step_close(struct stepper *st)
+{
+    if (st->ops && st->ops->close)
+        st->ops->close(st);
+    *st = (struct stepper){0};
+}

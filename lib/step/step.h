@@ -34,8 +34,8 @@ struct step_ops {
     int order;
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
     int (*open)(struct stepper *st, struct err *err); /* sets nwork, priv */
-    void (*close)(struct stepper *st);
-    /* s(t) -> s(t + dt), in place. */
+    void (*close)(struct stepper *st); /* accepts a half-open stepper, or NULL */
+    /* s[n] at t -> s at t + dt, in place; work[nwork]. A NaN stays one. */
     void (*advance)(const struct stepper *st, double t, double s[],
                     double work[]);
 };
@@ -43,6 +43,8 @@ struct step_ops {
 const struct step_ops *step_find(const char *name, struct err *err);
 const struct step_ops *const *step_all(void);
 
+/* dt > 0. Refuses (ERR_USAGE) another dt, or an ode without the symbol that the
+ * scheme needs. step_close accepts a zeroed or failed stepper. */
 int step_open(struct stepper *st, const struct step_ops *ops,
               const struct ode *ode, double dt, struct err *err);
 void step_close(struct stepper *st);

@@ -1,7 +1,10 @@
-/* sys.c -- the systems: table and look-up by name. */
+/* sys.c -- the systems: table, opening, right-hand sides, initial conditions. */
 #include "sys/sys.h"
 
+#include <string.h>
+
 #include "base/registry.h"
+#include "base/text.h"
 
 #define X(name) extern const struct sys_ops sys_##name;
 #include "sys.inc"
@@ -15,3 +18,169 @@ static const struct sys_ops *const sys_table[] = {
 };
 
 REGISTRY_DEFINE(sys, "system")
+
+static const size_t n_max = (size_t)1 << 28; /* doubles of one state */
+
+static int set_form(struct sys *sys, const char *name, struct err *err)
+{
+    struct text_buf known = {0};
+
+    for (const struct sys_form *const *f = sys->ops->forms; *f; f++) {
+        if (!name || strcmp((*f)->name, name) == 0) {
+            text_buf_free(&known);
+            sys->form = *f;
+            return 0;
+        }
+        text_add(&known, "%s%s", known.len ? ", " : "", (*f)->name);
+    }
+    err_set(err, ERR_USAGE, "%s: no discretisation '%.60s'; known: %s",
+            sys->ops->name, name, known.s ? known.s : "none");
+    text_buf_free(&known);
+    return -1;
+}
+
+static int set_params(struct sys *sys, const double p[], struct err *err)
+{
+    const struct param *table = sys->ops->params;
+    const size_t np = param_count(table);
+
+    param_defaults(table, sys->p);
+    for (size_t i = 0; p && i < np; i++)
+        if (param_set(table, sys->p, sys->ops->name, table[i].name, p[i], err))
+            return -1;
+    return 0;
+}
+
+static int set_axis(struct sys *sys, int i, size_t n, struct err *err)
+{
+    const struct sys_axis *a = &sys->ops->axes[i];
+    struct axis axis = {.n = n ? n : a->n, .step = 1, .index = !a->length,
+                        .periodic = a->length || a->cyclic};
+
+    if (axis.n < a->min || axis.n > n_max)
+        return err_set(err, ERR_USAGE,
+                       "%s: grid: found %zu points along %s, expected %zu to "
+                       "%zu", sys->ops->name, axis.n, a->name, a->min, n_max);
+    if (a->length)
+        axis.step = sys->p[param_index(sys->ops->params, a->length)] /
+                    (double)axis.n;
+    sys->grid[i] = axis.n;
+    if (text_copy(axis.name, sizeof axis.name, a->name, err) ||
+        text_copy(axis.unit, sizeof axis.unit, a->unit, err))
+        return -1;
+    return layout_axis(&sys->layout, &axis, err) < 0 ? -1 : 0;
+}
+
+static int set_layout(struct sys *sys, const size_t grid[], struct err *err)
+{
+    for (int i = 0; i < SYS_AXES && sys->ops->axes[i].name; i++)
+        if (set_axis(sys, i, grid ? grid[i] : 0, err))
+            return -1;
+    if (sys->ops->variables(sys, err) < 0)
+        return err_prefix(err, "%s", sys->ops->name);
+    if (sys->layout.n > n_max)
+        return err_set(err, ERR_USAGE,
+                       "%s: grid: found %zu values, expected at most %zu",
+                       sys->ops->name, sys->layout.n, n_max);
+    sys->n = sys->ns = sys->layout.n;
+    return 0;
+}
+
+int sys_open(struct sys *sys, const struct sys_ops *ops, const char *form,
+             const double p[], const size_t grid[], struct err *err)
+{
+    *sys = (struct sys){.ops = ops};
+    if (set_form(sys, form, err) || set_params(sys, p, err) ||
+        set_layout(sys, grid, err) ||
+        (sys->form->open && sys->form->open(sys, err))) {
+        sys_close(sys);
+        return -1;
+    }
+    return 0;
+}
+
+void sys_close(struct sys *sys)
+{
+    if (sys->form && sys->form->close)
+        sys->form->close(sys);
+    *sys = (struct sys){0};
+}
+
+void sys_encode(const struct sys *sys, const double u[], double s[],
+                double work[])
+{
+    if (sys->form->encode)
+        sys->form->encode(sys, u, s, work);
+    else
+        memcpy(s, u, sys->n * sizeof *s);
+}
+
+void sys_decode(const struct sys *sys, const double s[], double u[],
+                double work[])
+{
+    if (sys->form->decode)
+        sys->form->decode(sys, s, u, work);
+    else
+        memcpy(u, s, sys->n * sizeof *u);
+}
+
+size_t sys_rhs_nwork(const struct sys *sys)
+{
+    return 2 * sys->ns + sys->nwork;
+}
+
+void sys_rhs(const struct sys *sys, double t, const double u[], double dudt[],
+             double work[])
+{
+    const double *L = sys->symbol;
+    double *s = work, *ds = s + sys->ns, *rest = ds + sys->ns;
+
+    sys_encode(sys, u, s, rest);
+    sys->form->explicit_terms(sys, t, s, ds, rest);
+    for (size_t i = 0; L && i < sys->ns; i += 2) {
+        ds[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
+        ds[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
+    }
+    sys_decode(sys, ds, dudt, rest);
+}
+
+static const struct sys_ic *find_ic(const struct sys_ops *ops,
+                                    const char *name, struct err *err)
+{
+    struct text_buf known = {0};
+
+    for (const struct sys_ic *ic = ops->ics; ic->name; ic++) {
+        if (strcmp(ic->name, name) == 0) {
+            text_buf_free(&known);
+            return ic;
+        }
+        text_add(&known, "%s%s", known.len ? ", " : "", ic->name);
+    }
+    err_set(err, ERR_USAGE, "%s: no initial condition '%s'; known: %s",
+            ops->name, name, known.s ? known.s : "none");
+    text_buf_free(&known);
+    return NULL;
+}
+
+int sys_initial(const struct sys *sys, const char *spec, uint64_t seed,
+                uint64_t member, double u[], struct err *err)
+{
+    const struct sys_ic *ic = sys->ops->ics;
+    const char *rest = NULL;
+    char name[LAYOUT_NAME];
+    double p[PARAM_MAX];
+
+    if (spec && (param_split(spec, name, sizeof name, &rest, err) ||
+                 !(ic = find_ic(sys->ops, name, err))))
+        return -1;
+    param_defaults(ic->params, p);
+    if (param_parse(ic->params, p, ic->name, rest ? rest : "", err) ||
+        ic->fill(sys, p, seed, member, u, err))
+        return err_prefix(err, "%s: initial condition", sys->ops->name);
+    return 0;
+}
+
+double sys_dx(const struct sys *sys, int axis)
+{
+    return sys->layout.axis[axis].step;
+}

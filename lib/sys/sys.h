@@ -13,6 +13,7 @@
 #ifndef SUBGRID_SYS_SYS_H
 #define SUBGRID_SYS_SYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,8 @@ struct sys_axis {
     const char *name; /* NULL ends the table */
     size_t n, min;    /* default and smallest number of points */
     const char *length, *unit;
+    bool cyclic;      /* an index axis that closes on itself; a length is a
+                         period anyway */
 };
 
 /* One discretisation. */
@@ -47,9 +50,10 @@ struct sys_form {
     const char *name;  /* key of --discretisation */
     const char *brief;
 
-    /* Set ns, nwork, symbol, priv; layout and n are already set. */
+    /* Set ns, nwork, symbol, priv; layout and n are already set and ns = n.
+     * NULL: nothing to set. close accepts a half-open system. */
     int (*open)(struct sys *sys, struct err *err);
-    void (*close)(struct sys *sys); /* accepts a half-open system */
+    void (*close)(struct sys *sys);
 
     /* ds[ns] = f(s) - symbol * s. A NaN in s gives NaN in ds. */
     void (*explicit_terms)(const struct sys *sys, double t, const double s[],
@@ -62,7 +66,8 @@ struct sys_form {
                    double work[]);
 };
 
-/* A named family of initial conditions. */
+/* A named family of initial conditions: (seed, member) gives the same function
+ * of x on every grid. */
 struct sys_ic {
     const char *name; /* NULL ends the table */
     const char *brief, *source;
@@ -86,7 +91,8 @@ struct sys_ops {
     const char *coarse;    /* system of the resolved variables after `filter
                               select` ("lorenz96"); NULL: itself */
 
-    /* Variables over the axes (already in sys->layout). */
+    /* Add the variables over the axes, which sys->layout already has. Negative
+     * with err on failure. */
     int (*variables)(struct sys *sys, struct err *err);
 
     /* Exact solution u[n] at time t from the initial condition exact_ic, or
@@ -98,13 +104,15 @@ struct sys_ops {
 const struct sys_ops *sys_find(const char *name, struct err *err);
 const struct sys_ops *const *sys_all(void); /* NULL-ended, by name */
 
-/* Open a system. form NULL: the default; p NULL: defaults; grid[i] = 0: the
- * default. The result is owned by the caller. */
+/* Open a system. form NULL: the default; p NULL: defaults; grid NULL or
+ * grid[i] = 0: the default. Refuses values outside the tables (ERR_USAGE). The
+ * result is owned by the caller; sys_close accepts a zeroed or failed one. */
 int sys_open(struct sys *sys, const struct sys_ops *ops, const char *form,
              const double p[], const size_t grid[], struct err *err);
 void sys_close(struct sys *sys);
 
-/* f(u) in physical space: dudt[n] from u[n]; work[sys_rhs_nwork()]. */
+/* f(u) in physical space: dudt[n] from u[n]; work[sys_rhs_nwork()], which also
+ * is enough for the two below. */
 size_t sys_rhs_nwork(const struct sys *sys);
 void sys_rhs(const struct sys *sys, double t, const double u[], double dudt[],
              double work[]);
@@ -115,7 +123,7 @@ void sys_encode(const struct sys *sys, const double u[], double s[],
 void sys_decode(const struct sys *sys, const double s[], double u[],
                 double work[]);
 
-/* Fill u[n] from "NAME" or "NAME:k=v,..." (NULL: the default). */
+/* Fill u[n] from "NAME" or "NAME:k=v,..." (NULL: the default), at t = 0. */
 int sys_initial(const struct sys *sys, const char *spec, uint64_t seed,
                 uint64_t member, double u[], struct err *err);
 

@@ -84,6 +84,10 @@ static int toy(int argc, char **argv)
     } else if (!strcmp(what, "warn")) {
         cli_warn("nu = %g is small", 0.5);
         cli_note("done");
+    } else if (!strcmp(what, "open")) {
+        for (int i = 0; i < 3; i++)
+            (void)!open("mine", O_WRONLY | O_CREAT, 0666);
+        cli_warn("not into a file");
     } else if (!strcmp(what, "print")) {
         cli_print("line\n", 5);
     } else if (!strcmp(what, "progress")) {

@@ -1,0 +1,56 @@
+/* plan.h -- which array of a file is the field, and what its dimensions are.
+ *
+ * Names and lengths decide: the field is the largest array; time is a vector
+ * named t, tt, time, times or ts as long as one of the field's dimensions; the
+ * coordinate of another dimension is a vector as long as it, x, y and z first.
+ * Whatever is not certain is refused, with what is in the file and the option
+ * that settles it; nothing is guessed from the values.
+ */
+#ifndef SUBGRID_FOREIGN_PLAN_H
+#define SUBGRID_FOREIGN_PLAN_H
+
+#include <stdbool.h>
+
+#include "base/layout.h"
+#include "foreign/foreign.h"
+
+/* What the user says; NULL where nothing. */
+struct foreign_wish {
+    const char *variable;      /* the field */
+    const char *time_variable;
+    const char *axes;          /* names of its dimensions, comma-separated */
+    bool dt;                   /* the time step is given: no vector needed */
+};
+
+struct foreign_axis {
+    char name[LAYOUT_NAME];
+    int dim;        /* of the field's array; -1: an axis of one point */
+    int coordinate; /* index of a vector, or -1: none in the file */
+};
+
+struct foreign_plan {
+    size_t field;   /* index of the array */
+    int naxis;      /* time first, then member, others, z, y, x */
+    struct foreign_axis axis[FOREIGN_RANK + 1];
+};
+
+/* ERR_DATA when the file does not tell, ERR_USAGE for names that do not exist. */
+int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
+                 const struct foreign_wish *wish, struct err *err);
+
+/* Tables: load, and move the column of times out of array 0 into a vector named
+ * "time". column: name or number; NULL: the one named t or time. Without one,
+ * 1 is returned and nothing moved. */
+int foreign_table_time(struct foreign *f, const char *column, struct err *err);
+
+/* Whether the loaded array holds rising numbers a uniform step apart, to 1e-6 of
+ * a step or as far as its rounding allows (1e-3 of a step at most): first and
+ * step, 0 for a single number. ERR_DATA names the first bad index. */
+int foreign_uniform(const struct foreign *f, const struct foreign_array *a,
+                    const char *what, double *first, double *step,
+                    struct err *err);
+
+/* Whether name is one of x, y, z: dimensions that need a coordinate. */
+bool foreign_is_space(const char *name);
+
+#endif

@@ -1,0 +1,37 @@
+/* field.h -- random smooth periodic fields for initial conditions.
+ *
+ *   u(x_j) = Re sum_{k=0..kmax} c_k exp(2 pi i j k / n),   j < n
+ *
+ * The coefficients depend on (seed, member, kmax) only, so a field is the same
+ * function on every grid. u is u[n], the caller's.
+ */
+#ifndef SUBGRID_NUM_FIELD_H
+#define SUBGRID_NUM_FIELD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { FIELD_KMAX = 256 };
+
+/* 0 when kmax is a whole number, at most FIELD_KMAX and below n/2; else -1 with
+ * err. */
+int field_check(double kmax, size_t n, struct err *err);
+
+/* c[2 (kmax + 1)] in (re, im) pairs; direct sums. */
+void field_sum(const double c[], size_t kmax, size_t n, double u[]);
+
+/* Mean 0, modes 1..kmax <= FIELD_KMAX independent and Gaussian with one
+ * variance. level: the largest |u| over 4096 points, or the root mean square
+ * expected over members. */
+enum field_level { FIELD_MAX, FIELD_RMS };
+void field_modes(uint64_t seed, uint64_t member, size_t kmax,
+                 enum field_level kind, double level, size_t n, double u[]);
+
+/* Re sum_{|k| <= kmax} a_k (1 + |k|)^(-6/5) exp(2 pi i (j k / n - b_k)), a_k
+ * normal, b_k uniform in (0, 1); the mean is a_0 cos(2 pi b_0). */
+void field_decaying(uint64_t seed, uint64_t member, size_t kmax, size_t n,
+                    double u[]);
+
+#endif

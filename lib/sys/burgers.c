@@ -1,0 +1,257 @@
+/* burgers.c -- Burgers' equation on a periodic interval.
+ *
+ *   u_t + (u^2/2)_x = nu u_xx,   x in [0, L)
+ *
+ * central    du_i/dt = -(f_{i+1/2} - f_{i-1/2})/dx + nu (u_{i+1} - 2 u_i +
+ *            u_{i-1})/dx^2,  f_{i+1/2} = (u_i^2 + u_{i+1}^2)/4: conserves the
+ *            mean but not the energy, and oscillates where shocks are narrower
+ *            than about 2 dx -- the coarse model of a well-known tutorial
+ * jameson    f_{i+1/2} = (u_i^2 + u_i u_{i+1} + u_{i+1}^2)/6 - alpha d,
+ *            d = u_{i+1} - u_i, alpha = |u_i + u_{i+1}|/4 - d/12: the first part
+ *            keeps the energy, the second takes it out at shocks
+ * spectral   Galerkin, -(i k/2)(u^2)hat_k without aliasing; symbol -nu k^2
+ *
+ * burgers1948, agdestein2023, jameson2007, melchers2023. All are limited by the
+ * convective step dx/max|u|; rk4 on a grid by 0.7 dx^2/nu as well.
+ */
+#include <math.h>
+#include <stddef.h>
+
+#include "num/cole_hopf.h"
+#include "num/fft.h"
+#include "num/field.h"
+#include "num/fourier.h"
+#include "sys/sys.h"
+
+enum { NU, L };
+
+static const struct param params[] = {
+    {"nu", 5e-4, 0, 1e6, "length^2/time", "viscosity"},
+    {"L", 1, 1e-6, 1e6, "length", "period of the domain"},
+    {0},
+};
+
+static const struct sys_axis axes[] = {
+    {.name = "x", .n = 1024, .min = 4, .length = "L", .unit = "length"},
+    {0},
+};
+
+static int variables(struct sys *sys, struct err *err)
+{
+    return layout_var(&sys->layout, "u", "x", "length/time", "velocity", err);
+}
+
+/* ---- on grid values ---- */
+
+static inline double central(double left, double here, double right,
+                             double convect, double diffuse)
+{
+    return convect * (left * left - right * right) +
+           diffuse * (right - 2 * here + left);
+}
+
+static void central_terms(const struct sys *sys, double t, const double u[],
+                          double du[], double work[])
+{
+    const size_t n = sys->n;
+    const double dx = sys_dx(sys, 0);
+    const double a = 1 / (4 * dx), b = sys->p[NU] / (dx * dx);
+
+    (void)t, (void)work;
+    du[0] = central(u[n - 1], u[0], u[1], a, b);
+    for (size_t i = 1; i < n - 1; i++)
+        du[i] = central(u[i - 1], u[i], u[i + 1], a, b);
+    du[n - 1] = central(u[n - 2], u[n - 1], u[0], a, b);
+}
+
+/* Flux through the face between two cells, viscous part included. */
+static inline double jameson(double here, double right, double nu_dx)
+{
+    const double d = right - here;
+    const double alpha = fabs(here + right) / 4 - d / 12;
+
+    return (here * here + here * right + right * right) / 6 -
+           (alpha + nu_dx) * d;
+}
+
+static void jameson_terms(const struct sys *sys, double t, const double u[],
+                          double du[], double work[])
+{
+    const size_t n = sys->n;
+    const double dx = sys_dx(sys, 0), per_dx = 1 / dx, nu_dx = sys->p[NU] / dx;
+    double *f = work; /* f[i]: between cells i - 1 and i; n + 1 faces */
+
+    (void)t;
+    f[0] = f[n] = jameson(u[n - 1], u[0], nu_dx);
+    for (size_t i = 1; i < n; i++)
+        f[i] = jameson(u[i - 1], u[i], nu_dx);
+    for (size_t i = 0; i < n; i++)
+        du[i] = (f[i] - f[i + 1]) * per_dx;
+}
+
+static int jameson_open(struct sys *sys, struct err *err)
+{
+    (void)err;
+    sys->nwork = sys->n + 1;
+    return 0;
+}
+
+/* ---- on Fourier coefficients ---- */
+
+static int spectral_open(struct sys *sys, struct err *err)
+{
+    struct fourier *f = fourier_open(sys->n, sys->p[L], err);
+
+    if (!f)
+        return -1;
+    sys->priv = f;
+    sys->ns = fft_nhat(sys->n);
+    sys->nwork = f->nwork;
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        f->symbol[2 * k] = -sys->p[NU] * pow(f->wavenumber * (double)k, 2);
+    sys->symbol = f->symbol;
+    return 0;
+}
+
+static void spectral_close(struct sys *sys)
+{
+    fourier_close(sys->priv);
+}
+
+static void spectral_terms(const struct sys *sys, double t, const double s[],
+                           double ds[], double work[])
+{
+    (void)t;
+    fourier_advection(sys->priv, s, ds, work);
+}
+
+static void spectral_encode(const struct sys *sys, const double u[],
+                            double s[], double work[])
+{
+    const struct fourier *f = sys->priv;
+
+    (void)work;
+    fft_forward(f->grid, u, s);
+}
+
+static void spectral_decode(const struct sys *sys, const double s[],
+                            double u[], double work[])
+{
+    const struct fourier *f = sys->priv;
+
+    (void)work;
+    fft_inverse(f->grid, s, u);
+}
+
+static const struct sys_form form_central = {
+    .name = "central",
+    .brief = "second-order central differences of u^2/2",
+    .explicit_terms = central_terms,
+};
+
+static const struct sys_form form_jameson = {
+    .name = "jameson",
+    .brief = "energy-keeping flux with a numerical viscosity at shocks",
+    .open = jameson_open,
+    .explicit_terms = jameson_terms,
+};
+
+static const struct sys_form form_spectral = {
+    .name = "spectral",
+    .brief = "Fourier-Galerkin, products without aliasing",
+    .open = spectral_open,
+    .close = spectral_close,
+    .explicit_terms = spectral_terms,
+    .encode = spectral_encode,
+    .decode = spectral_decode,
+};
+
+static const struct sys_form *const forms[] = {
+    &form_central, &form_jameson, &form_spectral, NULL};
+
+/* ---- initial conditions, exact solution ---- */
+
+static const struct param fourier_params[] = {
+    {"kmax", 10, 0, FIELD_KMAX, "", "highest mode"},
+    {0},
+};
+
+static int fourier_fill(const struct sys *sys, const double p[], uint64_t seed,
+                        uint64_t member, double u[], struct err *err)
+{
+    if (field_check(p[0], sys->n, err))
+        return -1;
+    field_decaying(seed, member, (size_t)p[0], sys->n, u);
+    return 0;
+}
+
+static const struct param melchers_params[] = {
+    {"kmax", 10, 1, FIELD_KMAX, "", "highest mode"},
+    {"max", 2, 0, 1e6, "length/time", "largest |u|"},
+    {0},
+};
+
+static int melchers_fill(const struct sys *sys, const double p[],
+                         uint64_t seed, uint64_t member, double u[],
+                         struct err *err)
+{
+    if (field_check(p[0], sys->n, err))
+        return -1;
+    field_modes(seed, member, (size_t)p[0], FIELD_MAX, p[1], sys->n, u);
+    return 0;
+}
+
+static const struct param sine_params[] = {
+    {"amplitude", 1, -1e6, 1e6, "length/time", "largest u"},
+    {0},
+};
+
+static int sine_fill(const struct sys *sys, const double p[], uint64_t seed,
+                     uint64_t member, double u[], struct err *err)
+{
+    (void)seed, (void)member, (void)err;
+    for (size_t i = 0; i < sys->n; i++)
+        u[i] = p[0] * sin(2 * M_PI * (double)i / (double)sys->n);
+    return 0;
+}
+
+static const struct sys_ic ics[] = {
+    {"fourier", "random modes falling off as (1 + |k|)^(-6/5), mean not 0",
+     "agdestein2023", fourier_params, fourier_fill},
+    {"melchers", "random low modes of equal size, mean 0", "melchers2023",
+     melchers_params, melchers_fill},
+    {"sine", "one sine wave; with amplitude 1 the exact solution is known",
+     "cole1951", sine_params, sine_fill},
+    {0},
+};
+
+static int exact(const struct sys *sys, double t, double u[], struct err *err)
+{
+    if (!(sys->p[NU] > 0))
+        return err_set(err, ERR_USAGE,
+                       "burgers: exact solution: nu = %g, expected > 0",
+                       sys->p[NU]);
+    for (size_t i = 0; i < sys->n; i++)
+        u[i] = cole_hopf_sine(1, sys->p[L], sys->p[NU],
+                              (double)i * sys_dx(sys, 0), t);
+    return 0;
+}
+
+const struct sys_ops sys_burgers = {
+    .name = "burgers",
+    .brief = "Burgers' equation: steepening waves, shocks, decay",
+    .equation = "u_t + (u^2/2)_x = nu u_xx,   x in [0, L), periodic",
+    .about = "Waves of size 1 steepen into shocks of width about 4 nu within a "
+             "time of 1/(2 pi). Resolved when dx is below 2 nu: 1024 points for "
+             "nu = 5e-4. On 64 points the central form needs a closure.",
+    .source = "burgers1948",
+    .params = params,
+    .axes = axes,
+    .forms = forms,
+    .ics = ics,
+    .scheme = "rk4",
+    .dt = 1e-4,
+    .variables = variables,
+    .exact_ic = "sine",
+    .exact = exact,
+};

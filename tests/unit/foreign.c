@@ -1,0 +1,416 @@
+/* foreign -- every reader gives back what was written, and refuses what is
+ * damaged without a crash: all truncations, many flipped bits.
+ */
+#include "foreign/foreign.h"
+
+#include <inttypes.h>
+#include <matio.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "../check.h"
+
+enum { NX = 5, NT = 4, MEMORY = 1 << 24, HEADER = 128 };
+
+static char dir[] = "/tmp/foreign-XXXXXX";
+
+struct sample {
+    const char *file;   /* its suffix tells the format */
+    const char *format;
+    const char *field;  /* name of the array of NX x NT */
+    bool sealed;        /* what is read is right or refused */
+    unsigned char *bytes;
+    size_t size;
+};
+
+static struct sample samples[] = {
+    {"plain.mat", "mat", "uu", false, NULL, 0},
+    {"packed.mat", "mat", "uu", true, NULL, 0},
+    {"v73.mat", "mat", "uu", false, NULL, 0},
+    {"c.npy", "npy", "", false, NULL, 0},
+    {"table.csv", "csv", "table", false, NULL, 0},
+};
+enum { SAMPLES = sizeof samples / sizeof *samples, NPY = 3 };
+
+static double field(size_t x, size_t t)
+{
+    return (double)x + (double)t / 8;
+}
+
+static const char *path_of(const char *file)
+{
+    static char path[256];
+
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    return path;
+}
+
+static void put(const char *file, const void *bytes, size_t size)
+{
+    FILE *f = fopen(path_of(file), "wb");
+
+    check(f && fwrite(bytes, 1, size, f) == size);
+    if (f)
+        fclose(f);
+}
+
+static void write_mat(const char *file, enum mat_ft version, enum matio_compression z)
+{
+    mat_t *mat = Mat_CreateVer(path_of(file), "MATLAB 5.0 MAT-file, a test", version);
+    size_t dims[2] = {NX, NT}, line[2] = {1, NT};
+    double u[NT][NX], t[NT];
+    matvar_t *v;
+
+    for (size_t i = 0; i < NT; i++) {
+        t[i] = 0.5 * (double)i;
+        for (size_t x = 0; x < NX; x++)
+            u[i][x] = field(x, i);
+    }
+    v = Mat_VarCreate("uu", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, dims, u, 0);
+    check(Mat_VarWrite(mat, v, z) == 0);
+    Mat_VarFree(v);
+    v = Mat_VarCreate("tt", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, line, t, 0);
+    check(Mat_VarWrite(mat, v, z) == 0);
+    Mat_VarFree(v);
+    Mat_Close(mat);
+}
+
+/* version 1 header for descr, padded as NumPy does; returns the header's size. */
+static size_t npy_header(unsigned char *out, const char *text)
+{
+    const size_t len = (10 + strlen(text) + 1 + 63) / 64 * 64 - 10;
+
+    memcpy(out, "\x93NUMPY\x01\x00", 8);
+    out[8] = (unsigned char)len;
+    out[9] = (unsigned char)(len >> 8);
+    memset(out + 10, ' ', len);
+    memcpy(out + 10, text, strlen(text));
+    out[10 + len - 1] = '\n';
+    return 10 + len;
+}
+
+static void write_npy(const char *file)
+{
+    unsigned char out[512];
+    size_t n = npy_header(
+        out, "{'descr': '<f8', 'fortran_order': False, 'shape': (5, 4), }");
+
+    for (size_t x = 0; x < NX; x++)
+        for (size_t t = 0; t < NT; t++, n += 8) {
+            const double u = field(x, t);
+
+            memcpy(out + n, &u, 8);
+        }
+    put(file, out, n);
+}
+
+static void write_csv(const char *file)
+{
+    struct text_buf b = {0};
+
+    text_add(&b, "a,b,c,d\r\n");
+    for (size_t x = 0; x < NX; x++)
+        for (size_t t = 0; t < NT; t++)
+            text_add(&b, "%.3f%s", field(x, t), t + 1 < NT ? ", " : "\r\n");
+    put(file, b.s, b.len);
+    text_buf_free(&b);
+}
+
+static void make_samples(void)
+{
+    write_mat("plain.mat", MAT_FT_MAT5, MAT_COMPRESSION_NONE);
+    write_mat("packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
+    write_mat("v73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
+    write_npy("c.npy");
+    write_csv("table.csv");
+    for (int i = 0; i < SAMPLES; i++) {
+        FILE *f = fopen(path_of(samples[i].file), "rb");
+
+        samples[i].bytes = malloc(1 << 16);
+        samples[i].size = fread(samples[i].bytes, 1, 1 << 16, f);
+        check(samples[i].size > 0 && samples[i].size < 1 << 16);
+        fclose(f);
+    }
+}
+
+/* Open and load everything; the field's values are looked at when right. */
+static int try_file(const char *file, const struct sample *right, struct err *err)
+{
+    struct foreign f;
+    int rc = foreign_open(&f, path_of(file), NULL, MEMORY, err);
+    bool seen = false;
+
+    if (rc < 0)
+        return -1;
+    for (size_t i = 0; i < f.narray && rc == 0; i++) {
+        const struct foreign_array *a = &f.array[i];
+
+        if (a->numeric && a->n)
+            rc = foreign_load(&f, i, err);
+        if (!right || rc < 0 || strcmp(a->name, right->field))
+            continue;
+        seen = true;
+        check(a->rank == 2 && a->dim[0] == NX && a->dim[1] == NT && !a->complex);
+        for (size_t x = 0; x < NX; x++)
+            for (size_t t = 0; t < NT; t++)
+                check_near(a->re[x * a->stride[0] + t * a->stride[1]], field(x, t), 0);
+    }
+    check(!right || seen);
+    if (right)
+        check_text(f.ops->name, right->format);
+    foreign_close(&f);
+    return rc;
+}
+
+static void values_come_back(void)
+{
+    for (int i = 0; i < SAMPLES; i++) {
+        struct err err = {0};
+
+        check(try_file(samples[i].file, &samples[i], &err) == 0);
+        check_text(err.msg, "");
+    }
+}
+
+/* Only one member claims a content; none claims what is nothing. */
+static void probes_agree(void)
+{
+    static const unsigned char noise[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+    for (int m = 0; foreign_all()[m]; m++) {
+        for (int i = 0; i < SAMPLES; i++)
+            check(foreign_all()[m]->probe(samples[i].bytes, samples[i].size < 1024
+                                              ? samples[i].size : 1024) ==
+                  !strcmp(samples[i].format, foreign_all()[m]->name));
+        check(!foreign_all()[m]->probe(noise, sizeof noise));
+    }
+}
+
+/* A shortened file is refused; text may end after any whole row. */
+static void truncated_is_refused(void)
+{
+    for (int i = 0; i < SAMPLES; i++) {
+        const struct sample *s = &samples[i];
+        const size_t step = s->size > 2000 ? s->size / 150 : 1;
+        char name[64];
+
+        snprintf(name, sizeof name, "cut-%s", s->file);
+        for (size_t n = 1; n < s->size; n += step) {
+            struct err err = {0};
+            int rc;
+
+            /* between two elements a file of version 5 is whole, but for less */
+            if (!strcmp(s->format, "csv") || n == HEADER)
+                continue;
+            put(name, s->bytes, n);
+            rc = try_file(name, NULL, &err);
+            if (rc == 0 && !strcmp(s->format, "mat") && n > HEADER) {
+                uint32_t first;
+
+                memcpy(&first, s->bytes + HEADER + 4, 4);
+                check(n == HEADER + 8 + first);
+                continue;
+            }
+            check(rc < 0 && err.code == ERR_DATA);
+        }
+    }
+}
+
+/* One bit of a byte, another one in every byte: an answer or ERR_DATA. */
+static void flipped_bits_are_survived(void)
+{
+    for (int i = 0; i < SAMPLES; i++) {
+        const struct sample *s = &samples[i];
+        const size_t step = s->size > 2000 ? s->size / 200 + 1 : 1;
+        unsigned char *bad = malloc(s->size);
+        char name[64];
+
+        snprintf(name, sizeof name, "bad-%s", s->file);
+        for (size_t n = 0; n < s->size; n += step) {
+            struct err err = {0};
+            int rc;
+
+            memcpy(bad, s->bytes, s->size);
+            bad[n] ^= (unsigned char)(1 << (n * 5 % 8));
+            put(name, bad, s->size);
+            rc = try_file(name, s->sealed && n >= HEADER ? s : NULL, &err);
+            check(rc == 0 || err.code == ERR_DATA);
+        }
+        free(bad);
+    }
+}
+
+struct npy_case {
+    const char *header;
+    const char *data; /* 8 bytes */
+    const char *says; /* NULL: accepted */
+    double value;     /* of the last element */
+};
+
+static void npy_types_and_lies(void)
+{
+#define H(descr, shape) "{'descr': " descr ", 'fortran_order': False, 'shape': " shape ", }"
+    static const struct npy_case cases[] = {
+        {H("'<f8'", "(1,)"), "\0\0\0\0\0\0\xf8\x3f", NULL, 1.5},
+        {H("'>f8'", "(1,)"), "\x3f\xf8\0\0\0\0\0\0", NULL, 1.5},
+        {H("'<f4'", "(2,)"), "\0\0\0\0\0\0\x20\xc0", NULL, -2.5},
+        {H("'>f4'", "(1, 2)"), "\0\0\0\0\xc0\x20\0\0", NULL, -2.5},
+        {H("'<i4'", "(2,)"), "\0\0\0\0\xfe\xff\xff\xff", NULL, -2},
+        {H("'>i4'", "(2, 1)"), "\0\0\0\0\0\0\x01\x02", NULL, 258},
+        {H("'<i8'", "(1,)"), "\xfd\xff\xff\xff\xff\xff\xff\xff", NULL, -3},
+        {H("'>i8'", "(1L,)"), "\xff\xff\xff\xff\xff\xff\xff\xfd", NULL, -3},
+        {H("'|u1'", "(8,)"), "\0\0\0\0\0\0\0\xff", NULL, 255},
+        {H("'<c8'", "(1,)"), "\0\0\x80\x3f\0\0\0\0", NULL, 1},
+        {H("'<f8'", "()"), "\0\0\0\0\0\0\xf8\x3f", NULL, 1.5},
+        {H("'|O'", "(1,)"), "\0\0\0\0\0\0\0\0", "pickled", 0},
+        {H("'<U2'", "(1,)"), "\0\0\0\0\0\0\0\0", "elements of type '<U2'", 0},
+        {H("'<f2'", "(4,)"), "\0\0\0\0\0\0\0\0", "elements of type '<f2'", 0},
+        {H("[('a', '<f8')]", "(1,)"), "\0\0\0\0\0\0\0\0", "several fields", 0},
+        {H("'<f8'", "(2,)"), "\0\0\0\0\0\0\0\0", "truncated", 0},
+        {H("'<f4'", "(1,)"), "\0\0\0\0\0\0\0\0", "trailing bytes", 0},
+        {H("'<f8'", "(4294967296, 4294967296)"), "\0\0\0\0\0\0\0\0", "impossible shape", 0},
+        {H("'<f8'", "(99999999999999999999999,)"), "\0\0\0\0\0\0\0\0", "cannot be read", 0},
+        {H("'<f8'", "(1099511627776,)"), "\0\0\0\0\0\0\0\0", "truncated", 0},
+        {H("'<f8'", "(1,1,1,1,1,1,1,1,1)"), "\0\0\0\0\0\0\0\0", "cannot be read", 0},
+        {H("'<f8'", "(-1,)"), "\0\0\0\0\0\0\0\0", "cannot be read", 0},
+        {"{'descr': '<f8', 'shape': (1,), }", "\0\0\0\0\0\0\0\0", "incomplete", 0},
+        {"import os", "\0\0\0\0\0\0\0\0", "no dictionary", 0},
+    };
+#undef H
+    unsigned char out[512];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const size_t n = npy_header(out, cases[i].header);
+        struct err err = {0};
+        struct foreign f;
+        int rc;
+
+        memcpy(out + n, cases[i].data, 8);
+        put("case.npy", out, n + 8);
+        rc = foreign_open(&f, path_of("case.npy"), NULL, MEMORY, &err);
+        check((rc == 0) == !cases[i].says);
+        if (rc < 0) {
+            check(err.code == ERR_DATA && cases[i].says &&
+                  strstr(err.msg, cases[i].says));
+            continue;
+        }
+        check(foreign_load(&f, 0, &err) == 0);
+        check_near(f.array[0].re[f.array[0].n - 1], cases[i].value, 0);
+        foreign_close(&f);
+    }
+}
+
+static void npy_fortran_order(void)
+{
+    unsigned char out[512];
+    const size_t n = npy_header(
+        out, "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }");
+    struct err err = {0};
+    struct foreign f;
+
+    memcpy(out + n, "\0\1\2\3\4\5", 6);
+    put("f.npy", out, n + 6);
+    check(foreign_open(&f, path_of("f.npy"), NULL, MEMORY, &err) == 0);
+    check(f.array[0].stride[0] == 1 && f.array[0].stride[1] == 2);
+    foreign_close(&f);
+}
+
+struct csv_case {
+    const char *text;
+    size_t columns, rows;
+    double last;
+    const char *says; /* NULL: accepted */
+};
+
+static void csv_dialects(void)
+{
+    static const struct csv_case cases[] = {
+        {"1,2\n3,4\n", 2, 2, 4, NULL},
+        {"1;2\r\n3;4", 2, 2, 4, NULL},
+        {"# by hand\n\n 1\t2 \n3\t4e-1\n\n", 2, 2, 0.4, NULL},
+        {"  1   2\n 3  \t -4.5 \n", 2, 2, -4.5, NULL},
+        {"\xef\xbb\xbft, \"u, m/s\"\n0, 1\n", 2, 1, 1, NULL},
+        {"t u\n0 1\n", 2, 1, 1, NULL},
+        {"7\n8\n", 1, 2, 8, NULL},
+        {"1,2\n3\n", 0, 0, 0, "line 2: found 1 cells, expected 2"},
+        {"1,2\n3,4,5\n", 0, 0, 0, "line 2: found 3 cells, expected 2"},
+        {"1,2\n3,\n", 0, 0, 0, "line 2, column 2: found '', expected a number"},
+        {"1,2\n3,x\n", 0, 0, 0, "line 2, column 2: found 'x'"},
+        {"1;2\n3;4,5\n", 0, 0, 0, "found '4,5'"},
+        {"a,a\n1,2\n", 0, 0, 0, "two columns are named 'a'"},
+        {"a,\n1,2\n", 0, 0, 0, "column 2 has no name"},
+        {"a1,b\n", 0, 0, 0, "no row of numbers"},
+        {"# 1\n", 0, 0, 0, "no row of numbers"},
+        {"\"a1,b\n1,2\n", 0, 0, 0, "a quote is not closed"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        struct foreign f = {0};
+        int rc;
+
+        put("case.csv", cases[i].text, strlen(cases[i].text));
+        rc = foreign_open(&f, path_of("case.csv"), NULL, MEMORY, &err);
+        if (rc == 0)
+            rc = foreign_load(&f, 0, &err);
+        check((rc == 0) == !cases[i].says);
+        if (cases[i].says)
+            check(err.code == ERR_DATA && strstr(err.msg, cases[i].says));
+        if (rc == 0) {
+            check(f.ncolumn == cases[i].columns && f.array[0].dim[0] == cases[i].rows);
+            check_near(f.array[0].re[f.array[0].n - 1], cases[i].last, 0);
+        }
+        foreign_close(&f);
+    }
+}
+
+static void wrong_files(void)
+{
+    struct err err = {0};
+    struct foreign f;
+
+    put("text.mat", "1,2\n3,4\n", 8);
+    check(try_file("text.mat", NULL, &err) < 0 && err.code == ERR_DATA);
+    check(strstr(err.msg, "found the content of csv, expected mat") != NULL);
+    put("none.npy", "", 0);
+    check(try_file("none.npy", NULL, &err) < 0 && err.code == ERR_DATA);
+    check(try_file("absent.npy", NULL, &err) < 0 && err.code == ERR_OPEN);
+    check(foreign_open(&f, dir, NULL, MEMORY, &err) < 0 && err.code == ERR_OPEN);
+    check(foreign_open(&f, path_of("c.npy"), "nyp", MEMORY, &err) < 0 &&
+          err.code == ERR_USAGE);
+    check(foreign_open(&f, path_of("c.npy"), "mat", MEMORY, &err) < 0 &&
+          err.code == ERR_DATA);
+    check(foreign_open(&f, path_of("c.npy"), NULL, samples[NPY].size - 1, &err) < 0 &&
+          err.code == ERR_DATA);
+}
+
+int main(void)
+{
+    check(mkdtemp(dir) != NULL);
+    make_samples();
+    run(values_come_back);
+    run(probes_agree);
+    run(truncated_is_refused);
+    run(flipped_bits_are_survived);
+    run(npy_types_and_lies);
+    run(npy_fortran_order);
+    run(csv_dialects);
+    run(wrong_files);
+    for (int i = 0; i < SAMPLES; i++) {
+        free(samples[i].bytes);
+        for (const char *prefix = ""; prefix; prefix = !*prefix ? "cut-"
+                 : !strcmp(prefix, "cut-") ? "bad-" : NULL) {
+            char name[64];
+
+            snprintf(name, sizeof name, "%s%s", prefix, samples[i].file);
+            unlink(path_of(name));
+        }
+    }
+    for (const char *const *name = (const char *const[]){"case.npy", "f.npy", "case.csv",
+             "text.mat", "none.npy", NULL}; *name; name++)
+        unlink(path_of(*name));
+    rmdir(dir);
+    return check_end();
+}
