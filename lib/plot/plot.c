@@ -1,6 +1,7 @@
 /* plot.c -- kinds of pictures: table, look-up, and the style that all share. */
 #include "plot/plot.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,15 +72,17 @@ void plot_size(struct plot *p, size_t width, size_t height)
     p->height = p->height ? p->height : height;
 }
 
+/* All but letters, digits and a few signs as octal numbers: gnuplot sees no
+ * quote, backquote or macro. */
 void plot_quote(struct plot *p, const char *text)
 {
-    text_add(&p->script, "'");
-    for (; *text; text++)
-        if (*text == '\'')
-            text_add(&p->script, "''");
-        else
-            text_add(&p->script, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
-    text_add(&p->script, "'");
+    text_add(&p->script, "\"");
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text;
+        const bool plain = c >= 0x80 || isalnum(c) || strchr(" ,.:()=+-/_", c);
+        text_add(&p->script, plain ? "%c" : "\\%03o", c < ' ' ? ' ' : c);
+    }
+    text_add(&p->script, "\"");
 }
 
 void plot_panels(struct plot *p, size_t n, size_t height)

@@ -56,7 +56,7 @@ double plot_step(double size);
 /* One vertical range lo..hi, with tics at round numbers. */
 void plot_range(struct plot *p, double lo, double hi);
 
-/* Append 'TEXT', safe for gnuplot; and a number. */
+/* Append "TEXT", safe for gnuplot; and a number. */
 void plot_quote(struct plot *p, const char *text);
 void plot_number(struct plot *p, double x, char end);
 

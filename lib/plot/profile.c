@@ -63,6 +63,8 @@ static void data(struct plot *p, size_t i, const double at[], int count, double 
                 }
         }
     }
+    if (i == 0 && k < count)
+        cli_fail(ERR_DATA, "%s: found no record at time %g or later", io_name(r.in), at[k]);
     for (; k < count; k++)
         block(p, i, k, x, NULL);
     reader_close(&r);

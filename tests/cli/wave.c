@@ -1,7 +1,7 @@
 /* wave.c -- data sets of travelling waves, known in closed form, for tests:
  *
  *   wave [KEY=VALUE]... [out=FILE]
- *   u(t, j, x) = a sum_{k=1..6} sin(2 pi k (x - t) + j k) / k
+ *   u(t, j, x) = a sum_{k=1..modes} sin(2 pi k (x - t) + j k) / k
  *                + error exp(4 t) cos(6 pi x),       x in [0, 1), member j
  *
  * tau_u = -u beside it with tau=1; from record `nan` on member 1 is NaN; with
@@ -15,10 +15,11 @@
 #include "base/text.h"
 #include "bind/dataset.h"
 
-enum { NX, NY, MEMBERS, NT, DT, T0, A, ERROR, SHIFT, TAU, NAN_AT, END, KEYS };
+enum { NX, NY, MEMBERS, NT, DT, T0, A, ERROR, SHIFT, TAU, NAN_AT, END, MODES, KEYS };
 static const char *const key[KEYS] = {"nx", "ny", "members", "nt", "dt", "t0", "a",
-                                      "error", "shift", "tau", "nan", "end"};
-static double p[KEYS] = {64, 0, 3, 11, 0.1, 0, 1, 0, 0, 0, -1, -1};
+                                      "error", "shift", "tau", "nan", "end",
+                                      "modes"};
+static double p[KEYS] = {64, 0, 3, 11, 0.1, 0, 1, 0, 0, 0, -1, -1, 6};
 
 static void wave(double t, size_t j, double u[], double tau[])
 {
@@ -27,7 +28,7 @@ static void wave(double t, size_t j, double u[], double tau[])
     for (size_t i = 0; i < (size_t)(p[NX] * fmax(1, p[NY])); i++) {
         const double x = (double)(i % (size_t)p[NX]) / p[NX];
         u[i] = p[ERROR] * exp(4 * t) * cos(6 * pi * x);
-        for (int k = 1; k <= 6; k++)
+        for (int k = 1; k <= (int)p[MODES]; k++)
             u[i] += p[A] * sin(2 * pi * k * (x - t - p[SHIFT]) + (double)j * k) / k;
         tau[i] = -u[i];
     }
