@@ -216,7 +216,8 @@ static void settle_period(struct axis *axis, const struct sys_ops *ops, const ch
                            "expected %s = %.10g",
                  axis->name, axis->n, axis->step, found, length, value);
     }
-    tool_try(param_set(ops->params, p, ops->name, length, value, &err), &err);
+    if (param_set(ops->params, p, ops->name, length, value, &err) < 0)
+        cli_fail(ERR_DATA, "axis %s: %s", axis->name, err.msg);
     axis->step = value / (double)axis->n;
     axis->periodic = true;
 }
@@ -229,13 +230,10 @@ static void settle_parameters(const struct sys_ops *ops, struct layout *layout, 
     struct err err = {0};
 
     param_defaults(ops->params, p);
-    for (size_t i = 0; i < parameters.n; i++) {
+    for (size_t i = 0; i < parameters.n; i++)
         tool_try(param_parse(ops->params, p, ops->name, parameters.item[i], &err), &err);
-        for (size_t k = 0; k < param_count(ops->params); k++)
-            known[k] |= !strncmp(parameters.item[i], ops->params[k].name,
-                                 strcspn(parameters.item[i], "=")) &&
-                        !ops->params[k].name[strcspn(parameters.item[i], "=")];
-    }
+    for (size_t k = 0; k < param_count(ops->params); k++)
+        known[k] = given(&parameters, ops->params[k].name, &p[k]);
     for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++) {
         const struct sys_axis *expected = &ops->axes[i];
         const int a = layout_find_axis(layout, expected->name);
@@ -309,6 +307,9 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
 
     *layout = (struct layout){0};
     *nmember = 0;
+    if (plan->naxis > 1 + LAYOUT_AXES)
+        cli_fail(ERR_DATA, "%s: found %d dimensions, expected at most %d", f->name,
+                 plan->naxis, 1 + LAYOUT_AXES);
     if (!strcmp(plan->axis[1].name, "member"))
         *nmember = points(f, plan, i++);
     for (; i < plan->naxis; i++) {
@@ -319,7 +320,7 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
                                 axis.name);
     }
     tool_try(layout_var(layout, field_name(&f->array[plan->field], layout), names, "1",
-                        *f->array[plan->field].name ? f->array[plan->field].name : "field",
+                        f->ncolumn ? "columns of a table" : f->array[plan->field].name,
                         &err), &err);
 }
 
@@ -397,16 +398,21 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
     free(offset);
 }
 
+/* Times must be uniform, and agree with --dt where both are there. */
 static void check_time(const struct foreign *f, const struct foreign_plan *plan)
 {
     struct err err = {0};
-    double first, step;
+    double first, step = 0;
 
-    if (plan->axis[0].coordinate >= 0)
-        tool_try(foreign_uniform(f, &f->array[plan->axis[0].coordinate], "time", &first,
-                                 &step, &err), &err);
-    else if (!(dt > 0))
+    if (!isnan(dt) && !(dt > 0))
         cli_fail(ERR_USAGE, "--dt: found %g, expected a positive number", dt);
+    if (plan->axis[0].coordinate < 0)
+        return;
+    tool_try(foreign_uniform(f, &f->array[plan->axis[0].coordinate], "time", &first,
+                             &step, &err), &err);
+    if (!isnan(dt) && points(f, plan, 0) > 1 && fabs(step - dt) > PERIOD * dt)
+        cli_fail(ERR_DATA, "%s: found times %.10g apart, expected --dt %.10g", f->name,
+                 step, dt);
 }
 
 int main(int argc, char **argv)
@@ -425,6 +431,7 @@ int main(int argc, char **argv)
     if (!system_name && (parameters.n || form))
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
                  form ? "--discretisation" : "--parameter");
+    tool_not_output(nargs ? argv[1] : "-");
     read_file(&f, &plan, nargs ? argv[1] : "-");
     check_values(&f, &f.array[plan.field]);
     check_time(&f, &plan);
