@@ -173,7 +173,7 @@ static size_t points(const struct foreign *f, const struct foreign_plan *plan, i
     return d < 0 ? 1 : f->array[plan->field].dim[d];
 }
 
-/* The axis as the file and --step tell; step 0 when they do not. */
+/* The axis as the file and --step tell; one of indices when they do not. */
 static struct axis read_axis(const struct foreign *f, const struct foreign_plan *plan,
                              int i)
 {
@@ -189,7 +189,7 @@ static struct axis read_axis(const struct foreign *f, const struct foreign_plan 
         cli_fail(ERR_USAGE, "--step %s: found %g, expected a positive number", axis.name,
                  axis.step);
     axis.periodic = named(&periodic, axis.name);
-    axis.index = !(axis.step > 0) && !foreign_is_space(axis.name);
+    axis.index = !(axis.step > 0);
     if (axis.index)
         axis.step = 1;
     if (axis.index && axis.periodic)
@@ -202,7 +202,7 @@ static struct axis read_axis(const struct foreign *f, const struct foreign_plan 
 static void settle_period(struct axis *axis, const struct sys_ops *ops, const char *length,
                           double p[])
 {
-    const double found = axis->step * (double)axis->n;
+    const double found = axis->index ? 0 : axis->step * (double)axis->n;
     struct err err = {0};
     double value;
 
@@ -277,6 +277,8 @@ static void fit_system(struct sys *sys, struct layout *layout, bool named_field)
         if (a < 0)
             cli_fail(ERR_DATA, "found an axis %s, which the system %s does not have",
                      layout->axis[i].name, ops->name);
+        if (layout->axis[i].index)
+            layout->axis[i].first = sys->layout.axis[a].first;
         layout->axis[i].index = sys->layout.axis[a].index;
         memcpy(layout->axis[i].unit, sys->layout.axis[a].unit, LAYOUT_NAME);
     }
@@ -328,7 +330,7 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
 static void need_steps(const struct layout *layout)
 {
     for (int i = 0; i < layout->naxis; i++)
-        if (!(layout->axis[i].step > 0))
+        if (layout->axis[i].index && foreign_is_space(layout->axis[i].name))
             cli_fail(ERR_DATA, "the axis %s has no coordinates: --step %s=NUMBER gives "
                                "them", layout->axis[i].name, layout->axis[i].name);
 }
