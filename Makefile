@@ -54,7 +54,8 @@ build/config.mk: Makefile
 	@pkg-config --exists --print-errors $(libraries)
 	@{ echo "lib.cflags := $$(pkg-config --cflags $(libraries))"; \
 	   echo "lib.libs := $$(pkg-config --libs $(libraries))"; \
-	   echo "hdf5.plugins := $$(pkg-config --variable=libdir hdf5-serial)/plugins"; } >$@
+	   echo "hdf5.plugins := $(or $(patsubst -L%,%/plugins,$(firstword \
+	     $(shell pkg-config --libs-only-L hdf5-serial))),/usr/local/hdf5/lib/plugin)"; } >$@
 
 ifneq (,$(filter-out help clean distclean,$(or $(MAKECMDGOALS),all)))
 -include build/config.mk
@@ -129,12 +130,42 @@ benches := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c))
 $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
 
+bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
+	@mkdir -p results
+	@for b in $(filter-out %.c,$(wildcard tests/bench/*)); do $$b $B; done | \
+	  awk 'NR == 1 || !/^benchmark\t/' | tee results/bench.tsv
+
+# Fuzzing needs clang; FUZZ_SECONDS for each target.
+FUZZ_SECONDS ?= 20
+fuzz.clang := $(shell command -v clang)
+fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,\
+             $(filter-out %/seeds.c,$(wildcard tests/fuzz/*.c)))
+fuzz.sources := $(wildcard lib/base/*.c lib/io/*.c)
+
+build/fuzz/%: tests/fuzz/%.c $(fuzz.sources) build/config.mk
+	@mkdir -p $(@D)
+	@$(call say,CC,$@)clang $(filter-out -M%,$(CPPFLAGS)) -std=c17 -g -O1 \
+	  -fsanitize=fuzzer,address $< $(fuzz.sources) $(LDLIBS) -o $@
+build/fuzz/seeds: tests/fuzz/seeds.c $B/libsubgrid-tools.a
+	@mkdir -p $(@D)
+	@$(call say,LD,$@)$(CC) $(filter-out -M%,$(CPPFLAGS)) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+fuzz: $(if $(fuzz.clang),build/fuzz/seeds $(fuzzers)) ## fuzz the stream readers, FUZZ_SECONDS each
+	$(if $(fuzz.clang),,@echo "fuzz: clang is missing" >&2; exit 69)
+	@build/fuzz/seeds build/fuzz/corpus
+	@mkdir -p build/fuzz/found; for f in $(notdir $(fuzzers)); do \
+	  build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 \
+	    -max_len=65536 -verbosity=0 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/found/$$f- build/fuzz/corpus/$$f \
+	    2>build/fuzz/$$f.log || { tail -n 40 build/fuzz/$$f.log >&2; exit 1; }; \
+	  echo "fuzz $$f: $$(sed -n 's/.*executed_units: *//p' build/fuzz/$$f.log)" \
+	    "inputs in $(FUZZ_SECONDS) s, nothing found"; done
+
 clean: ## remove build/ (results/ stays)
 	rm -rf build
 distclean: clean ## remove build/ and results/
 	rm -rf results
 FORCE:
-.PHONY: help all deps check clean distclean FORCE
+.PHONY: help all deps check bench fuzz clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)

@@ -1,0 +1,222 @@
+/* io_head.c -- heads in memory, and there and back through the HEAD image. */
+#include "../check.h"
+#include "../io_sample.h"
+
+#include "io/image.h"
+
+static struct err err;
+
+static void dimensions_and_variables(void)
+{
+    struct io_head h;
+    size_t n;
+
+    sample_head(&h);
+    const int u = head_find_var(&h, "u");
+    check(u >= 0 && h.var[u].record && h.var[u].rank == 2);
+    check(h.var[u].size == SAMPLE_X * sizeof(double) && !h.var[u].data);
+    check(h.record_dim == head_find_dim(&h, "time") && h.dim[0].len == 0);
+    check_text(head_text(&h, "u", "units"), "m/s");
+    check(head_text(&h, "u", "none") == NULL && !head_text(&h, "w", "units"));
+    double *x = head_doubles(&h, "x", &n, &err);
+    check(x && n == SAMPLE_X && x[2] == 1);
+    free(x);
+    x = head_doubles(&h, "L", &n, &err);
+    check(x && n == 1 && x[0] == 1.5);
+    free(x);
+    check(head_doubles(&h, "u", &n, &err) == NULL);
+    head_free(&h);
+    head_free(&h);
+    check(h.record_dim == -1);
+}
+
+static void bad_parts_are_refused(void)
+{
+    struct io_head h;
+    const double one = 1;
+    char longname[300] = {0};
+    const char *const bad[] = {"", "a/b", "a\nb", ".", "..", longname};
+
+    sample_head(&h);
+    memset(longname, 'n', 256);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        check(head_dim(&h, bad[i], 3, &err) == -1);
+        check(head_var(&h, bad[i], IO_F64, "", &one, 0, 0, &err) == -1);
+        check(head_set_i64(&h, NULL, bad[i], 1, &err) == -1);
+    }
+    check(head_dim(&h, "x", 3, &err) == -1);
+    check(head_dim(&h, "L", 3, &err) == -1);
+    check(head_dim(&h, "z", 0, &err) == -1);
+    check(head_records(&h, "member", NULL, NULL, &err) == -1);
+    check(head_var(&h, "u", IO_F64, "time", NULL, 0, 0, &err) == -1);
+    check(head_var(&h, "w", IO_F64, "time,z", NULL, 0, 0, &err) == -1);
+    check_text(err.msg, "variable w: no dimension 'z'");
+    check(head_var(&h, "w", IO_F64, "x,time", NULL, 0, 0, &err) == -1);
+    check(head_var(&h, "w", IO_F64, "x", NULL, 0, 0, &err) == -1);
+    check(head_set_text(&h, "w", "units", "m", &err) == -1);
+    check(h.nvar == 6 && h.ndim == 2);
+    head_free(&h);
+}
+
+static void attributes_are_replaced(void)
+{
+    struct io_head h = HEAD_EMPTY;
+    double x = 0;
+    int64_t i = 0;
+
+    check(head_set_f64(&h, NULL, "a", 2.5, &err) == 0);
+    check(head_f64(&h, NULL, "a", &x) && x == 2.5);
+    check(!head_i64(&h, NULL, "a", &i));
+    check(head_set_i64(&h, NULL, "a", 7, &err) == 0 && h.nattr == 1);
+    check(head_f64(&h, NULL, "a", &x) && x == 7);
+    check(head_set_text(&h, NULL, "a", "t", &err) == 0 && h.nattr == 1);
+    check(!head_f64(&h, NULL, "a", &x));
+    check(head_set_text(&h, NULL, "b", "s", &err) == 0);
+    head_unset(&h, NULL, "a");
+    head_unset(&h, NULL, "a");
+    check(h.nattr == 1 && head_text(&h, NULL, "b"));
+    check(head_history(&h, "one", &err) == 0 && !head_history(&h, "two", &err));
+    check_text(head_text(&h, NULL, "history"), "one\ntwo");
+    head_free(&h);
+}
+
+static void parts_are_dropped(void)
+{
+    struct io_head h, copy;
+
+    sample_head(&h);
+    check(head_copy(&copy, &h, &err) == 0);
+    check(head_drop_dim(&h, "x", &err) == -1);
+    check(head_drop_var(&h, "nothing", &err) == -1);
+    check(!head_drop_var(&h, "u", &err) && !head_drop_var(&h, "k", &err));
+    check(head_drop_var(&h, "mask", &err) == 0);
+    check(head_drop_dim(&h, "time", &err) == 0 && h.record_dim == -1);
+    check(h.ndim == 1 && h.nvar == 2 && h.var[0].dim[0] == 0);
+    check(head_drop_dim(&h, "x", &err) == 0 && h.nvar == 1 && h.ndim == 0);
+    head_free(&h);
+    check(copy.nvar == 6 && copy.record_dim == 0);
+    check_text(head_text(&copy, "u", "units"), "m/s");
+    head_free(&copy);
+}
+
+/* encode . decode is the identity on images: so digests do not depend on how
+ * often a data set was passed on. */
+static void round_trip(const struct io_head *h)
+{
+    struct io_head again;
+    void *one = NULL, *two = NULL;
+    size_t n1 = 0, n2 = 1;
+
+    check(image_encode(h, &one, &n1, &err) == 0);
+    check(image_decode(one, n1, &again, &err) == 0);
+    check(again.nvar == h->nvar && again.ndim == h->ndim);
+    check(image_encode(&again, &two, &n2, &err) == 0);
+    check(n1 == n2 && memcmp(one, two, n1) == 0);
+    for (size_t i = 0; i < h->nvar; i++) {
+        const struct io_var *a = &h->var[i];
+        const int j = head_find_var(&again, a->name);
+        const struct io_var *b = &again.var[j < 0 ? 0 : j];
+        check(j >= 0 && a->type == b->type && a->rank == b->rank &&
+              a->size == b->size && a->record == b->record &&
+              a->nattr == b->nattr);
+        check(a->record || memcmp(a->data, b->data, a->size) == 0);
+        for (int k = 0; k < a->rank; k++)
+            check_text(again.dim[b->dim[k]].name, h->dim[a->dim[k]].name);
+    }
+    head_free(&again);
+    free(one);
+    free(two);
+}
+
+static void images_keep_everything(void)
+{
+    struct io_head h = HEAD_EMPTY;
+    char name[16], *text = malloc(200001);
+    const int32_t table[] = {1, -2, 3, 4, 5, 6};
+    int64_t i64;
+    double f64;
+
+    round_trip(&h);
+    sample_head(&h);
+    round_trip(&h);
+    memset(text, 'h', 200000);
+    text[200000] = '\0';
+    check(head_set_text(&h, NULL, "history", text, &err) == 0);
+    check(head_set_text(&h, NULL, "empty", "", &err) == 0);
+    check(head_set_text(&h, "u", "note", "\xc3\xa9t\xc3\xa9, a,b", &err) == 0);
+    check(head_dim(&h, "a, b", 2, &err) >= 0 && head_dim(&h, "m", 3, &err) >= 0);
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "p%d", i);
+        check(head_set_f64(&h, NULL, name, NAN, &err) == 0);
+    }
+    check(head_var(&h, "t", IO_I32, "m", table, NULL, NULL, &err) >= 0);
+    for (int i = 0; i < 30; i++) {
+        snprintf(name, sizeof name, "v%d", i);
+        check(head_var(&h, name, i & 1 ? IO_I64 : IO_F32, "time,m,x", NULL,
+                       NULL, NULL, &err) >= 0);
+    }
+    round_trip(&h);
+    void *image;
+    size_t n;
+    struct io_head again;
+    check(image_encode(&h, &image, &n, &err) == 0);
+    check(image_decode(image, n, &again, &err) == 0);
+    check_text(head_text(&again, NULL, "history"), text);
+    check_text(head_text(&again, NULL, "empty"), "");
+    check_text(head_text(&again, "u", "note"), "\xc3\xa9t\xc3\xa9, a,b");
+    check(head_i64(&again, NULL, "seed", &i64) && i64 == 1);
+    check(head_f64(&again, NULL, "nu", &f64) && f64 == 5e-4);
+    head_free(&again);
+    free(image);
+    head_free(&h);
+    free(text);
+}
+
+static void many_variables(void)
+{
+    struct io_head h = HEAD_EMPTY;
+    char name[16];
+    int rc = 0;
+
+    head_records(&h, "time", NULL, NULL, &err);
+    head_dim(&h, "x", 5, &err);
+    for (int i = 1; i < IO_NAMES; i++) {
+        snprintf(name, sizeof name, "v%d", i);
+        rc |= head_var(&h, name, IO_F64, "time,x", NULL, NULL, NULL, &err) < 0;
+    }
+    check(rc == 0);
+    check(head_var(&h, "more", IO_F64, "time", NULL, NULL, NULL, &err) == -1);
+    round_trip(&h);
+    head_free(&h);
+}
+
+static void heads_unfit_for_records(void)
+{
+    struct io_head h = HEAD_EMPTY;
+    size_t recsize;
+
+    head_records(&h, "time", NULL, NULL, &err);
+    head_dim(&h, "x", IO_BYTES / 8, &err);
+    check(head_var(&h, "u", IO_F64, "time,x", NULL, NULL, NULL, &err) >= 0);
+    check(image_check(&h, &recsize, &err) == -1);
+    check(head_dim(&h, "y", 2, &err) >= 0);
+    check(head_var(&h, "w", IO_F64, "time,x,y", NULL, NULL, NULL, &err) == -1);
+    head_drop_var(&h, "u", &err);
+    check(image_check(&h, &recsize, &err) == 0 && recsize == 8);
+    check(head_var(&h, "w", IO_F64, "time", NULL, NULL, NULL, &err) >= 0);
+    head_drop_var(&h, "time", &err);
+    check(image_check(&h, &recsize, &err) == -1);
+    head_free(&h);
+}
+
+int main(void)
+{
+    run(dimensions_and_variables);
+    run(bad_parts_are_refused);
+    run(attributes_are_replaced);
+    run(parts_are_dropped);
+    run(images_keep_everything);
+    run(many_variables);
+    run(heads_unfit_for_records);
+    return check_end();
+}
