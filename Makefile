@@ -90,8 +90,9 @@ tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
 # table of a kind is every source of its folder but KIND.c and KIND_*.c.
 kinds   := sys step filter closure net optim objective score foreign
-tables  := $(kinds:%=$B/gen/%.inc)
-members  = $(sort $(filter-out $1 $1_%,$(notdir $(basename $(wildcard lib/$1/*.c)))))
+tables  := $(kinds:%=$B/gen/%.inc) $B/gen/tools.inc
+members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
+             $(wildcard $(if $(filter tools,$1),tools,lib/$1)/*.c)))))
 
 all: $(tools) $B/libH5Zzstd.so ## build every tool (MODE=debug|asan for the others)
 
@@ -159,13 +160,71 @@ fuzz: $(if $(fuzz.clang),build/fuzz/seeds $(fuzzers)) ## fuzz the stream readers
 	    2>build/fuzz/$$f.log || { tail -n 40 build/fuzz/$$f.log >&2; exit 1; }; \
 	  echo "fuzz $$f: $$(sed -n 's/.*executed_units: *//p' build/fuzz/$$f.log)" \
 	    "inputs in $(FUZZ_SECONDS) s, nothing found"; done
+# ---- installing -------------------------------------------------------------
+# Tools become subgrid-NAME behind the one command subgrid; their manuals and
+# completions are printed by the tools under those names. The library holds what
+# evaluates models (lib/bind) and exports the names that start with subgrid_.
+names := $(sort $(notdir $(tools:%/subgrid=%/)))
+share := share/man/man1 share/bash-completion/completions \
+         share/zsh/site-functions share/fish/vendor_completions.d
+pages := subgrid $(names:%=subgrid-%)
+HDF5_PLUGINS ?= $(if $(filter /usr /usr/local,$(PREFIX)),$(hdf5.plugins),$(PREFIX)/lib/hdf5/plugins)
+installed := $(pages:%=bin/%) $(pages:%=share/man/man1/%.1) \
+  $(pages:%=share/bash-completion/completions/%) \
+  $(pages:%=share/zsh/site-functions/_%) \
+  $(pages:%=share/fish/vendor_completions.d/%.fish) \
+  $(patsubst lib/bind/%,include/%,$(wildcard lib/bind/subgrid.h)) \
+  lib/libsubgrid.a lib/libsubgrid.so lib/libsubgrid.so.0 lib/pkgconfig/subgrid.pc
+to = $(DESTDIR)$(PREFIX)
+
+install: all library ## install to PREFIX (/usr/local), under DESTDIR
+	@install -d $(sort $(dir $(installed:%=$(to)/%))) $(DESTDIR)$(HDF5_PLUGINS)
+	@for page in $(pages); do tool=$${page#subgrid-}; \
+	  install -m 755 $B/bin/$$tool $(to)/bin/$$page; \
+	  as() { (exec -a $$page $B/bin/$$tool "$$@"); }; \
+	  as --man >$(to)/share/man/man1/$$page.1; \
+	  as --print-completion bash >$(to)/share/bash-completion/completions/$$page; \
+	  as --print-completion zsh >$(to)/share/zsh/site-functions/_$$page; \
+	  as --print-completion fish >$(to)/share/fish/vendor_completions.d/$$page.fish; \
+	done
+	@$(if $(wildcard lib/bind/subgrid.h),install -m 644 lib/bind/subgrid.h $(to)/include/)
+	@install -m 644 $B/libsubgrid.a $(to)/lib/
+	@install -m 755 $B/libsubgrid.so.0 $(to)/lib/
+	@ln -sf libsubgrid.so.0 $(to)/lib/libsubgrid.so
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: subgrid' 'Version: $(VERSION)' \
+	  'Description: evaluation of closures and reduced models' \
+	  'Requires.private: $(libraries)' 'Cflags: -I$${prefix}/include' \
+	  'Libs: -L$${prefix}/lib -lsubgrid' 'Libs.private: -llapacke -fopenmp -lm' \
+	  >$(to)/lib/pkgconfig/subgrid.pc
+	@install -m 644 $B/libH5Zzstd.so $(DESTDIR)$(HDF5_PLUGINS)/
+	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
+	@echo "installed: $(to)/bin/subgrid and $(words $(names)) tools; HDF5 plugin in $(HDF5_PLUGINS)"
+uninstall: ## remove what install put there
+	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
+
+library: $B/libsubgrid.a $B/libsubgrid.so.0
+objects.library := $(filter-out $B/lib/tool/% $B/lib/cli/%,$(objects))
+$B/libsubgrid.a: $(objects.library)
+	@rm -f $@
+	@$(call say,AR,$@)ar rcs $@ $^
+$B/libsubgrid.so.0: $(objects.library) $B/gen/export.map
+	@$(call say,LD,$@)$(CC) $(LDFLAGS) -shared -Wl,-soname,$(@F) \
+	  -Wl,--version-script=$B/gen/export.map $(filter %.o,$^) $(LDLIBS) -o $@
+$B/gen/export.map: Makefile
+	@mkdir -p $(@D)
+	@echo '{ global: subgrid_*; local: *; };' >$@
+
+# ---- documentation ----------------------------------------------------------
+readme: all ## rewrite the tool index of README.md
+	@tests/readme $B/bin README.md >$B/README.md
+	@cmp -s $B/README.md README.md || cp $B/README.md README.md
 
 clean: ## remove build/ (results/ stays)
 	rm -rf build
 distclean: clean ## remove build/ and results/
 	rm -rf results
 FORCE:
-.PHONY: help all deps check bench fuzz clean distclean FORCE
+.PHONY: help all deps check bench fuzz install uninstall library readme clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)

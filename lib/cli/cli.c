@@ -73,8 +73,8 @@ size_t cli_groups(const struct cli_tool *tool,
             "Output", tool->text_output ? text_opts : output_opts};
     if (!tool->bare)
         group[n++] = (struct cli_group){"Running", run_opts};
-    group[n++] = (struct cli_group){
-        "About", tool->list ? about_opts : about_opts + 1};
+    group[n++] =
+        (struct cli_group){"About", tool->list ? about_opts : about_opts + 1};
     return n;
 }
 

@@ -63,7 +63,9 @@ struct cli_tool {
                                 like: the dispatcher */
     const char *positional;  /* completion of arguments: "file", "list" (first
                                 a name of --list, then files), "a|b" (first one
-                                of these, then files); NULL = nothing */
+                                of these, then files), "command" (a name of
+                                --list, then what that tool offers); NULL =
+                                nothing */
     void (*list)(void);      /* --list: "name\tsentence" lines; NULL = none */
     void (*help_more)(int argc, char **argv); /* after --help's options (the
                                 equation of `simulate SYSTEM --help`); gets the

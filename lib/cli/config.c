@@ -42,7 +42,7 @@ static char *keep(const char *line, size_t len)
     static struct kept {
         struct kept *next;
         char line[];
-    } *all;
+    } * all;
     struct kept *new = malloc(sizeof *new + len + 1);
 
     if (!new)

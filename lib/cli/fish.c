@@ -26,6 +26,17 @@ static void fish_offer(struct text_buf *out, const char *what)
     }
 }
 
+/* Behind `subgrid TOOL` what is offered for that tool alone. */
+static const char fish_delegate[] =
+    "function __subgrid_rest\n"
+    "    set -l words (commandline -opc) (commandline -ct)\n"
+    "    type -q subgrid-$words[2]; and set words[2] subgrid-$words[2]\n"
+    "    complete -C (string join ' ' -- $words[2..])\n"
+    "end\n"
+    "complete -c subgrid -n __fish_use_subcommand -a '(%s --list)'\n"
+    "complete -c subgrid -n 'not __fish_use_subcommand' -a "
+    "'(__subgrid_rest)'\n";
+
 void cli_fish(struct text_buf *out)
 {
     const char *first = cli_tool->positional;
@@ -36,7 +47,8 @@ void cli_fish(struct text_buf *out)
 
         if (!cli_shown(*o))
             continue;
-        text_add(out, "complete -c %s -l %s%s", cli_page(), cli_stem(*o), (*o)->name);
+        text_add(out, "complete -c %s -l %s%s", cli_page(), cli_stem(*o),
+                 (*o)->name);
         if (cli_key(*o))
             text_add(out, " -s %c", cli_key(*o));
         if ((*o)->type != CLI_FLAG) {
@@ -49,7 +61,9 @@ void cli_fish(struct text_buf *out)
         text_add(out, "\n");
         text_buf_free(&text);
     }
-    if (first && !cli_is(first, "file")) {
+    if (cli_is(first, "command")) {
+        text_add(out, fish_delegate, cli_command());
+    } else if (first && !cli_is(first, "file")) {
         text_add(out, "complete -c %s -n __fish_use_subcommand", cli_page());
         fish_offer(out, first);
         text_add(out, "\ncomplete -c %s -n 'not __fish_use_subcommand' -F\n",

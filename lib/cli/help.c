@@ -54,8 +54,7 @@ static void wrap(struct text_buf *out, const char *text, size_t len, size_t col,
 
 const char *cli_stem(const struct cli_opt *o)
 {
-    const bool on =
-        o->type == CLI_FLAG && !cli_asks(o) && *(const bool *)o->to;
+    const bool on = o->type == CLI_FLAG && !cli_asks(o) && *(const bool *)o->to;
 
     return on ? "no-" : "";
 }
@@ -81,8 +80,8 @@ void cli_sentence(const struct cli_opt *o, struct text_buf *out)
     text_add(out, "%s", o->help);
     if (o->type == CLI_LIST)
         text_add(out, "; repeatable");
-    else if (o->type != CLI_FLAG && !cli_asks(o) && !strstr(o->help, "default") &&
-             cli_get(o, true, &value))
+    else if (o->type != CLI_FLAG && !cli_asks(o) &&
+             !strstr(o->help, "default") && cli_get(o, true, &value))
         text_add(out, " (default %s)", value.s);
     text_buf_free(&value);
 }

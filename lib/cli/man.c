@@ -12,8 +12,8 @@
 /* text[0..len), escaped. */
 static void add(struct text_buf *out, const char *text, size_t len)
 {
-    static const char *const named[] = {"\\\\e", "'\\(aq", "`\\(ga", "^\\(ha",
-                                        "~\\(ti", "-\\-"};
+    static const char *const named[] = {"\\\\e",  "'\\(aq", "`\\(ga",
+                                        "^\\(ha", "~\\(ti", "-\\-"};
 
     for (const char *c = text; c < text + len; c++) {
         size_t i = 0;

@@ -58,12 +58,13 @@ static void replace(const char *path, mode_t mode, const char *text, size_t len)
     int fd, n;
 
     n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    errno = ENAMETOOLONG;
     fd = n < (int)sizeof temporary ? mkstemp(temporary) : -1;
     if (fd < 0)
         cli_fail(ERR_CREATE, "%s: %s", path, strerror(errno));
     cli_temporary(temporary);
-    if (write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd) || close(fd) ||
-        rename(temporary, path)) {
+    if (write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd) ||
+        close(fd) || rename(temporary, path)) {
         const int why = errno;
 
         unlink(temporary);

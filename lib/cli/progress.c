@@ -58,8 +58,9 @@ static void add_count(char *buf, size_t size, double x)
         x /= 1000;
         i++;
     }
-    snprintf(buf, size, fabs(x) < 9.95 && (i || x != floor(x)) ? "%.1f%s" : "%.0f%s",
-             x, suffix[i]);
+    snprintf(buf, size,
+             fabs(x) < 9.95 && (i || x != floor(x)) ? "%.1f%s" : "%.0f%s", x,
+             suffix[i]);
 }
 
 /* "0:07", "3:25", "2:03:25" */
@@ -82,7 +83,8 @@ static void compose(char head[LINE], char tail[LINE], double elapsed)
 
     add_count(count, sizeof count, now.done);
     add_count(speed, sizeof speed, rate);
-    add_time(clock, sizeof clock, ahead ? (now.total - now.done) / rate : elapsed);
+    add_time(clock, sizeof clock,
+             ahead ? (now.total - now.done) / rate : elapsed);
     if (now.total > 0)
         snprintf(head, LINE, "%s: %3.0f%%", cli_tool->name,
                  floor(100 * fmin(now.done / now.total, 1)));

@@ -54,7 +54,8 @@ static void check_stdout(void)
 void cli_signals(void)
 {
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-    struct sigaction act = {.sa_handler = handle, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction act = {.sa_handler = handle,
+                            .sa_flags = (int)SA_RESETHAND};
     struct sigaction old;
 
     fill_descriptors();

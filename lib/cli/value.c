@@ -42,16 +42,25 @@ static int set_choice(const char **to, const char *choices, const char *text,
     return -1;
 }
 
+/* A history is one line. */
+static int set_text(const char **to, const char *text, struct err *err)
+{
+    if (strchr(text, '\n'))
+        return err_set(err, ERR_USAGE, "found a line break in '%.100s'", text);
+    *to = text;
+    return 0;
+}
+
 /* item stays the caller's and must live until exit. */
 static int add_item(struct cli_list *list, const char *item, struct err *err)
 {
-    const char **grown;
+    const char **grown = realloc(list->item, (list->n + 1) * sizeof *grown);
 
-    grown = realloc(list->item, (list->n + 1) * sizeof *grown);
     if (!grown)
         return err_set(err, ERR_INTERNAL, "no memory");
-    grown[list->n] = item;
     list->item = grown;
+    if (set_text(&grown[list->n], item, err))
+        return -1;
     list->n++;
     return 0;
 }
@@ -71,11 +80,11 @@ int cli_set(const struct cli_opt *opt, const char *text, struct err *err)
         return set_choice(opt->to, opt->choices, text, err);
     case CLI_LIST:
         return add_item(opt->to, text, err);
-    case CLI_FILE:
-        if (!*text)
-            return err_set(err, ERR_USAGE, "the name is empty");
-        /* fall through */
+    case CLI_TEXT:
+        return set_text(opt->to, text, err);
     default:
+        if (!*text)
+            return err_set(err, ERR_USAGE, "the file name is empty");
         *(const char **)opt->to = text;
         return 0;
     }

@@ -8,7 +8,7 @@ static void zsh_action(struct text_buf *out, const char *what)
 {
     if (cli_is(what, "file")) {
         text_add(out, "_files");
-    } else if (cli_is(what, "list")) {
+    } else if (cli_is(what, "list") || cli_is(what, "command")) {
         text_add(out, "{_describe name names}");
     } else if (what) {
         text_add(out, "(");
@@ -23,7 +23,10 @@ static void zsh_action(struct text_buf *out, const char *what)
 static void zsh_text(struct text_buf *out, const char *text)
 {
     for (; *text; text++)
-        text_add(out, *text == '\'' ? "'\\''" : strchr("[]:\\", *text) ? "\\%c" : "%c",
+        text_add(out,
+                 *text == '\''            ? "'\\''"
+                 : strchr("[]:\\", *text) ? "\\%c"
+                                          : "%c",
                  *text);
 }
 
@@ -55,15 +58,27 @@ static void zsh_option(struct text_buf *out, const struct cli_opt *o)
     text_buf_free(&text);
 }
 
+/* Behind `subgrid TOOL` the tool's own function, fetched once, decides. */
+static const char zsh_delegate[] =
+    "    [[ $state == rest ]] || return\n"
+    "    local tool=$words[1] subgrid_run=\"subgrid $words[1]\"\n"
+    "    (( $+functions[_subgrid-$tool] )) ||\n"
+    "        eval \"$(subgrid $tool --print-completion zsh 2>/dev/null)\"\n"
+    "    (( $+functions[_subgrid-$tool] )) && _subgrid-$tool\n";
+
 void cli_zsh(struct text_buf *out)
 {
     const char *first = cli_tool->positional;
+    const bool command = cli_is(first, "command");
 
-    text_add(out, "#compdef %s\n_subgrid-%s()\n{\n", cli_page(), cli_tool->name);
+    text_add(out, "#compdef %s\n_subgrid-%s()\n{\n", cli_page(),
+             cli_tool->name);
+    text_add(out, command ? "    local state\n" : "");
     if (cli_tool->list)
-        text_add(out, "    local -a names\n"
-                      "    names=(${${(f)\"$(${(z)subgrid_run:-$words[1]} --list"
-                      " 2>/dev/null)\"}//$'\\t'/:})\n");
+        text_add(out,
+                 "    local -a names\n"
+                 "    names=(${${(f)\"$(${(z)subgrid_run:-$words[1]} --list"
+                 " 2>/dev/null)\"}//$'\\t'/:})\n");
     text_add(out, "    _arguments -s -S \\\n");
     for (const struct cli_opt *const *o = cli_all(); *o; o++)
         if (cli_shown(*o))
@@ -73,9 +88,14 @@ void cli_zsh(struct text_buf *out)
         zsh_action(out, first);
         text_add(out, "' \\\n");
     }
-    text_add(out, "        %s\n}\n", first ? "'*:file:_files'" : "':'");
-    text_add(out, "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
-                  "    _subgrid-%s \"$@\"\nelse\n"
-                  "    compdef _subgrid-%s %s\nfi\n",
+    text_add(out, "        %s\n",
+             !first    ? "':'"
+             : command ? "'*::argument:->rest'"
+                       : "'*:file:_files'");
+    text_add(out, "%s}\n", command ? zsh_delegate : "");
+    text_add(out,
+             "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
+             "    _subgrid-%s \"$@\"\nelse\n"
+             "    compdef _subgrid-%s %s\nfi\n",
              cli_tool->name, cli_tool->name, cli_page());
 }

@@ -1,0 +1,122 @@
+# What every tool does alike. The loops run over whatever is in build/bin, so a
+# new tool is covered by its being there.
+
+setup() {
+  bin=$SUBGRID_BUILD/bin
+  mapfile -t tools < <(cd "$bin" && printf '%s\n' *)
+  cd "$BATS_TEST_TMPDIR" || exit
+  bad=0
+}
+wrong() { echo "$*"; bad=1; }
+
+# The long options of a tool, as its bash completion offers them.
+options() {
+  local COMP_WORDS=("$1" --) COMP_CWORD=1 COMPREPLY=()
+  # shellcheck source=/dev/null
+  . <("$1" --print-completion bash)
+  "_subgrid_${1//-/_}" "$1" -- "$1" && printf '%s\n' "${COMPREPLY[@]}"
+}
+
+@test "each tool tells its name, version, abi, purpose and usage" {
+  for t in "${tools[@]}"; do
+    [[ $("$t" --version) =~ ^"$t (subgrid) "[0-9]+\.[0-9]+\.[0-9]+$ ]] || wrong "$t --version"
+    [[ $("$t" --abi) =~ ^[0-9]+$ ]] || wrong "$t --abi"
+    [[ $("$t" --brief) =~ ^[^.]+[^.]$ && $("$t" --brief | wc -lL) =~ ^\ *1\ +([0-9]|[1-6][0-9])$ ]] || wrong "$t --brief"
+    "$t" --help >help 2>err || wrong "$t --help: $?"
+    [[ ! -s err && $(head -n 1 help) == "Usage: $t "* ]] || wrong "$t --help: $(cat err; head -n 1 help)"
+    [[ $(wc -L <help) -le 80 || -n $("$t" --examples | grep -E '.{79}') ]] || wrong "$t --help: more than 80 columns"
+    LC_ALL=C grep -n '[^ -~]' help && wrong "$t --help: not plain text"
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "--help and the manual list every option once" {
+  for t in "${tools[@]}"; do
+    "$t" --help | sed '/^Examples:/,$d' >help
+    "$t" --man | sed 's/\\-/-/g' >man
+    options "$t" | sort >offered
+    sed -nE 's/^ +(-[a-zA-Z], )?(--[a-z0-9-]+).*/\2/p' help | sort >listed
+    diff offered listed || wrong "$t: completion and --help differ"
+    sed -nE 's/^\\fB(-[a-zA-Z]\\fR, \\fB)?(--[a-z0-9-]+).*/\2/p' man | sort | uniq | diff offered - || wrong "$t: completion and --man differ"
+    [[ -z $(uniq -d listed) ]] || wrong "$t: twice: $(uniq -d listed)"
+    [[ $(wc -l <listed) -ge 5 ]] || wrong "$t: few options"
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "the manual is well formed" {
+  command -v mandoc >/dev/null || skip "no mandoc"
+  for t in "${tools[@]}"; do
+    for name in "$t" "subgrid-$t"; do
+      [[ $name != subgrid-subgrid ]] || continue
+      (exec -a "$name" "$bin/$t" --man) >page
+      mandoc -T lint -W warning page || wrong "$t --man"
+      [[ $(sed -n '/^\.SH NAME/{n;p}' page) == "${name//-/\\-} \\- "* ]] || wrong "$t --man: NAME"
+    done
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "wrong options are refused with 64, one line and a hint" {
+  for t in "${tools[@]}"; do
+    for words in --frobnicate -% --hlep --print-completion=tcsh --print-completion; do
+      "$t" $words </dev/null >out 2>err && code=0 || code=$?
+      [[ $code == 64 && ! -s out ]] || wrong "$t $words: $code"
+      [[ $(head -n 1 err) == "$t: error: "*"${words%%=*}"* ]] || wrong "$t $words: $(cat err)"
+      [[ $(tail -n +2 err) == "Try '$t --help' for more information." ]] || wrong "$t $words: $(cat err)"
+    done
+    "$t" --hlep 2>&1 | grep -q 'did you mean --help?' || wrong "$t: no near name"
+    if options "$t" | grep -qx -- --config; then
+      echo 'frobnicate = 1' >cfg
+      "$t" --config cfg </dev/null 2>err && wrong "$t --config" || [[ $? == 64 ]] || wrong "$t --config: $?"
+      grep -q "^$t: error: cfg:1: unknown option frobnicate" err || wrong "$t --config: $(cat err)"
+    fi
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "output that cannot be written is an error" {
+  for t in "${tools[@]}"; do
+    for words in --help --version --man --abi '--print-completion bash'; do
+      "$t" $words >/dev/full 2>err && code=0 || code=$?
+      [[ $code == 74 && $(cat err) == "$t: error: standard output: No space left on device" ]] ||
+        wrong "$t $words: $code $(cat err)"
+    done
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "bash completes" {
+  for t in "${tools[@]}"; do
+    options "$t" | grep -qx -- --help || wrong "$t"
+    "$t" --print-completion bash >"$t.bash"
+    complete -r; . "./$t.bash"
+    complete -p "$t" >/dev/null || wrong "$t: not registered"
+    if command -v shellcheck >/dev/null; then shellcheck -s bash "$t.bash" || wrong "$t"; fi
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "zsh completes" {
+  command -v zsh >/dev/null || skip "no zsh"
+  for t in "${tools[@]}"; do "$t" --print-completion zsh >"$t.zsh"; done
+  run zsh -f -c '
+    autoload -Uz compinit; compinit -u -D
+    for t; do
+      source ./$t.zsh && (( $+functions[_subgrid-$t] )) && [[ $_comps[$t] == _subgrid-$t ]] || print "not loaded: $t"
+    done' zsh "${tools[@]}"
+  echo "$output"
+  [[ $status == 0 && -z $output ]]
+}
+
+@test "fish completes" {
+  command -v fish >/dev/null || skip "no fish"
+  for t in "${tools[@]}"; do "$t" --print-completion fish >"$t.fish"; done
+  HOME=$PWD run fish --no-config -c '
+    for t in $argv
+      source ./$t.fish; or echo "not loaded: $t"
+      complete -C "$t --vers" | grep -q "^--version"; or echo "nothing offered: $t"
+    end' -- "${tools[@]}"
+  echo "$output"
+  [[ $status == 0 && -z $output ]]
+}

@@ -1,0 +1,188 @@
+/* subgrid -- one command before all tools: `subgrid filter ...` runs `filter`.
+ *
+ * The tool is subgrid-NAME in this program's own directory, or NAME beside it
+ * in a build tree (known tools only), or subgrid-NAME on PATH. This process
+ * becomes the tool: its exit status and its signals are the tool's. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+static const char *const tools[] = {
+#define X(name) #name,
+#include "tools.inc"
+#undef X
+    NULL};
+
+/* The directory of this program, without a final slash; "." when unknown. */
+static const char *own_directory(void)
+{
+    static char path[PATH_MAX];
+    const ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    char *slash = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
+
+    if (!slash)
+        return ".";
+    *slash = '\0';
+    return path;
+}
+
+static bool runs(char path[PATH_MAX], const char *dir, size_t len,
+                 const char *prefix, const char *name)
+{
+    snprintf(path, PATH_MAX, "%.*s/%s%s", (int)len, dir, prefix, name);
+    return access(path, X_OK) == 0;
+}
+
+/* Where the tool is. */
+static bool find(const char *name, char path[PATH_MAX])
+{
+    const char *dir = own_directory(), *search = getenv("PATH");
+
+    if (strchr(name, '/') || !*name)
+        return false;
+    if (runs(path, dir, strlen(dir), "subgrid-", name))
+        return true;
+    for (const char *const *t = tools; *t; t++)
+        if (!strcmp(*t, name) && runs(path, dir, strlen(dir), "", name))
+            return true;
+    for (; search && *search; search += *search == ':') {
+        const size_t len = strcspn(search, ":");
+
+        if (len && runs(path, search, len, "subgrid-", name))
+            return true;
+        search += len;
+    }
+    return false;
+}
+
+/* Start the program at path with one option, its output into a pipe. Returns the
+ * end to read from, or -1. */
+static int ask(const char *path, const char *option, pid_t *child)
+{
+    int end[2];
+
+    if (pipe(end))
+        return -1;
+    *child = fork();
+    if (*child == 0) {
+        dup2(end[1], 1);
+        close(end[0]);
+        close(end[1]);
+        execl(path, path, option, (char *)NULL);
+        _exit(127);
+    }
+    close(end[1]);
+    if (*child > 0)
+        return end[0];
+    close(end[0]);
+    return -1;
+}
+
+/* A line for each tool that answers, by a format for its name and its brief. */
+static void print_tools(const char *format)
+{
+    char path[PATH_MAX], brief[200];
+
+    for (const char *const *t = tools; *t; t++) {
+        pid_t child;
+        const int fd = find(*t, path) ? ask(path, "--brief", &child) : -1;
+        FILE *answer = fd < 0 ? NULL : fdopen(fd, "r");
+
+        if (!answer)
+            continue;
+        if (fgets(brief, sizeof brief, answer))
+            printf(format, *t, brief);
+        fclose(answer);
+        waitpid(child, NULL, 0);
+    }
+}
+
+static void list(void)
+{
+    print_tools("%s\t%s");
+}
+
+static void help_more(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    puts("\nTools:");
+    print_tools("  %-20s %s");
+}
+
+static const char *const examples[] = {"subgrid --version", "subgrid --list",
+                                       NULL};
+
+static const struct cli_tool tool = {
+    .name = "subgrid",
+    .brief = "closure modelling of multiscale systems from the shell",
+    .synopsis = "TOOL [ARGUMENT]...",
+    .text = "Runs one of the tools below, which make full simulations, "
+            "coarse-grain them, learn closures of what was left out, run the "
+            "closed models and score them. Data sets go between them through "
+            "pipes or HDF5 files.\n\n"
+            "'subgrid TOOL --help' is short, 'subgrid help TOOL' opens the "
+            "tool's manual.",
+    .examples = examples,
+    .min_args = 1,
+    .max_args = -1,
+    .bare = true,
+    .positional = "command",
+    .list = list,
+    .help_more = help_more};
+
+/* Find the tool or fail, naming the nearest one. */
+static void need(const char *name, char path[PATH_MAX])
+{
+    const char *near = text_nearest(name, tools);
+
+    if (find(name, path))
+        return;
+    if (near && *near)
+        cli_fail(ERR_USAGE, "unknown tool '%s'; did you mean %s?", name, near);
+    cli_fail(ERR_USAGE, "unknown tool '%s'", name);
+}
+
+/* Show the manual of the program at path, its --help where man(1) is missing. */
+static void show_manual(const char *path)
+{
+    const int terminal = dup(0);
+    pid_t child;
+    const int fd = ask(path, "--man", &child);
+
+    if (fd >= 0 && dup2(fd, 0) == 0) {
+        close(fd);
+        execlp("man", "man", "-l", "-", (char *)NULL);
+    }
+    dup2(terminal, 0);
+    execl(path, path, "--help", (char *)NULL);
+}
+
+int main(int argc, char **argv)
+{
+    char *first[] = {argv[0], argc > 1 ? argv[1] : NULL, NULL};
+    char path[PATH_MAX] = "--help";
+
+    if (argc > 1 && argv[1][0] != '-')
+        cli_start(&tool, 2, first);
+    else
+        cli_start(&tool, argc, argv);
+    if (strcmp(argv[1], "help")) {
+        need(argv[1], path);
+        argv[1] = path;
+        execv(path, argv + 1);
+    } else if (argv[2]) {
+        need(argv[2], path);
+        show_manual(path);
+    } else {
+        execl("/proc/self/exe", argv[0], "--help", (char *)NULL);
+    }
+    cli_fail(ERR_MISSING, "%s: %s", path, strerror(errno));
+}
