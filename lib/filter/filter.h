@@ -1,9 +1,10 @@
 /* filter.h -- coarse-graining ubar = Phi u: from one layout to a smaller one.
  *
  * One file lib/filter/NAME.c defines one `const struct filter_ops filter_NAME`.
- * Spatial filters are separable: they give one linear map of a periodic line of
- * n points to n / ratio points, which filter.c applies along every space axis
- * (index axes stay). Others (`select`) give the whole map.
+ * Spatial filters are separable: they give one linear map of a line of n points
+ * to m = n / ratio points, which filter.c applies along every space axis (index
+ * axes stay), as the weights of a window or as a map of their own. Others
+ * (`select`) give the whole map.
  */
 #ifndef SUBGRID_FILTER_FILTER_H
 #define SUBGRID_FILTER_FILTER_H
@@ -12,7 +13,7 @@
 
 #include "base/err.h"
 #include "base/layout.h"
-#include "base/param.h"
+#include "num/window.h"
 
 struct filter_spec {
     size_t coarsen;   /* fine points per coarse point; 0: see to */
@@ -21,12 +22,21 @@ struct filter_spec {
     const char *vars; /* comma-separated variables to keep; NULL: all */
 };
 
+/* The map along one axis. */
+struct filter_line {
+    size_t n, m;           /* fine and coarse points; n is a multiple of m */
+    double shift;          /* coarse point 0 minus fine point 0, in fine steps */
+    size_t nwork;
+    struct window *window; /* or NULL and */
+    void *priv;            /* what line_open made */
+};
+
 struct filter {
     const struct filter_ops *ops;
-    struct filter_spec spec;
+    struct filter_spec spec; /* as used: width filled in; vars stays the caller's */
     struct layout in, out;
     size_t nwork;
-    void *line[LAYOUT_AXES]; /* per axis: what line_open made, or NULL */
+    struct filter_line line[LAYOUT_AXES]; /* n = 0: the axis stays */
     void *priv;
 };
 
@@ -34,17 +44,18 @@ struct filter_ops {
     const char *name, *brief, *source;
     double width; /* default width in coarse cells; 0: has none */
 
-    /* A line of n points, step dx, to m points; width is a length. *shift is the
-     * coordinate of coarse point 0 minus that of fine point 0, in units of dx.
-     * NULL for filters that are not separable. */
-    void *(*line_open)(size_t n, size_t m, double width, double dx,
-                       double *shift, size_t *nwork, struct err *err);
-    void (*line_close)(void *line);
-    void (*line_apply)(const void *line, const double u[], double ubar[],
-                       double work[]);
-    /* Transfer function at index k of the fine grid before subsampling; real.
-     * For tests and plots. */
-    double (*transfer)(const void *line, size_t k);
+    /* Window filters: weights[...] about each coarse point, points = width in
+     * fine steps; sets line->shift. filter.c scales the weights to sum 1. */
+    struct window *(*window)(struct filter_line *line, double points,
+                             struct err *err);
+
+    /* Other separable filters, of periodic lines: set shift, nwork and priv; the
+     * map; its real transfer at index k of the fine grid before subsampling. */
+    int (*line_open)(struct filter_line *line, struct err *err);
+    void (*line_close)(void *priv);
+    void (*line_apply)(const struct filter_line *line, const double u[],
+                       double ubar[], double work[]);
+    double (*transfer)(const struct filter_line *line, size_t k);
 
     /* Filters that are not separable set out, nwork, priv themselves. */
     int (*open)(struct filter *f, struct err *err);
@@ -56,16 +67,22 @@ struct filter_ops {
 const struct filter_ops *filter_find(const char *name, struct err *err);
 const struct filter_ops *const *filter_all(void);
 
-/* Refuses ratios that do not divide, and layouts with no space axis where one
- * is needed. `in` is copied. */
+/* ERR_USAGE for specifications that no data fit (no ratio, a width that is no
+ * whole number of points); ERR_DATA for data that they do not fit: ratios that
+ * do not divide, no space axis, a line with ends under a window that would reach
+ * over them, an unknown variable. `in` is copied. */
 int filter_open(struct filter *f, const struct filter_ops *ops,
                 const struct layout *in, const struct filter_spec *spec,
                 struct err *err);
 void filter_close(struct filter *f);
 
 /* ubar[out.n] := Phi u[in.n]; work[nwork]. NaN in, NaN out (only where the
- * stencil reaches). */
+ * stencil reaches). A const filter may be shared by threads. */
 void filter_apply(const struct filter *f, const double u[], double ubar[],
                   double work[]);
+
+/* Transfer function along an axis at index k = 0..n/2 of the fine grid, before
+ * subsampling: what exp(2 pi i k x / L) is multiplied by. Real. */
+double filter_transfer(const struct filter *f, int axis, size_t k);
 
 #endif

@@ -1,0 +1,108 @@
+/* error.c -- how the error of predictions grows, against --truth:
+ *
+ *   e(t) = sqrt( sum_i |v - u|^2 / sum_i |u|^2 )
+ *
+ * The line is the median over members, the band goes from the smallest to the
+ * largest. A line ends where members are not finite any more.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "num/stats.h"
+#include "plot/plot.h"
+#include "tool/tool.h"
+
+/* row := (t, smallest, median, largest) of the members' errors e[nmember]. */
+static void row_fill(double row[4], double t, double e[], size_t nmember)
+{
+    row[0] = t;
+    row[1] = stats_quantile(e, nmember, 0);
+    row[2] = stats_quantile(e, nmember, 0.5);
+    row[3] = stats_quantile(e, nmember, 1);
+    for (int k = 1; k < 4; k++)
+        if (!(row[k] > 0 && isfinite(row[k])))
+            row[k] = NAN;
+}
+
+static int load(const struct plot *p, size_t i, struct strip *s, struct err *err)
+{
+    struct reader truth, r;
+    struct reader_var v, same;
+    int rc = 0;
+
+    plot_open(p, 0, 0, &truth, &v);
+    reader_open(&r, plot_path(p, i), "trajectory|pairs");
+    reader_match(&r, &truth, &v, 1, &same);
+    const size_t nmember = truth.d.nmember, n = truth.d.layout.var[v.var].n;
+    double *e = tool_alloc(nmember, sizeof *e), row[4];
+    while (rc == 0 && reader_next(&truth) && reader_follow(&r, &truth)) {
+        if (truth.t < p->from || truth.t > p->to)
+            continue;
+        const double *u = reader_values(&truth, v.var, v.target);
+        const double *w = reader_values(&r, same.var, same.target);
+        for (size_t j = 0; j < nmember; j++) {
+            double error = 0, size = 0;
+            for (size_t k = j * n; k < (j + 1) * n; k++) {
+                error += (w[k] - u[k]) * (w[k] - u[k]);
+                size += u[k] * u[k];
+            }
+            e[j] = sqrt(error / size);
+        }
+        row_fill(row, truth.t, e, nmember);
+        rc = strip_add(s, row, err);
+    }
+    free(e);
+    reader_close(&r);
+    reader_close(&truth);
+    return rc;
+}
+
+static int data(struct plot *p, size_t i, struct err *err)
+{
+    struct strip s = {.width = 4};
+    const int rc = load(p, i, &s, err);
+
+    text_add(&p->script, "$error%zu << END\n", i);
+    for (size_t k = 0; k < s.n * 4; k++)
+        plot_number(p, s.row[k], k % 4 < 3 ? ' ' : '\n');
+    text_add(&p->script, "END\n");
+    strip_free(&s);
+    return rc;
+}
+
+static int draw(struct plot *p, struct err *err)
+{
+    const size_t n = plot_inputs(p);
+    char label[LAYOUT_NAME];
+
+    if (!p->truth)
+        return err_set(err, ERR_USAGE, "error: --truth is missing");
+    for (size_t i = 1; i < n; i++)
+        if (data(p, i, err) < 0)
+            return -1;
+    plot_size(p, 620, 420);
+    text_add(&p->script,
+             "set logscale y\nset format y '10^{%%L}'\nset mytics 1\nset xlabel 'time t'\n"
+             "set ylabel 'relative error |v - u| / |u|'\nset key bottom right\nset title ");
+    plot_quote(p, p->title ? p->title : "");
+    text_add(&p->script, " noenhanced\nplot ");
+    for (size_t i = 1; i < n; i++)
+        text_add(&p->script,
+                 "%s$error%zu using 1:2:4 with filledcurves fc rgb '%s' fs transparent solid "
+                 "0.15 noborder",
+                 i > 1 ? ", " : "", i, plot_colour(p, i));
+    for (size_t i = 1; i < n; i++) {
+        plot_label(p, i, label, sizeof label);
+        text_add(&p->script, ", $error%zu using 1:3 with lines lw 1.8 lc rgb '%s' title ", i,
+                 plot_colour(p, i));
+        plot_quote(p, label);
+    }
+    text_add(&p->script, "\n");
+    return 0;
+}
+
+const struct plot_ops plot_error = {
+    .name = "error",
+    .brief = "growth of the error against --truth: median and range over members",
+    .draw = draw,
+};

@@ -1,0 +1,192 @@
+/* plot.c -- kinds of pictures: table, look-up, and the style that all share. */
+#include "plot/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/registry.h"
+#include "tool/tool.h"
+
+#define X(name) extern const struct plot_ops plot_##name;
+#include "plot.inc"
+#undef X
+
+static const struct plot_ops *const plot_table[] = {
+#define X(name) &plot_##name,
+#include "plot.inc"
+#undef X
+    NULL,
+};
+
+REGISTRY_DEFINE(plot, "kind of picture")
+
+/* Okabe and Ito's colours, told apart by colour-blind readers; the truth is
+ * black. */
+static const char *const colour[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                     "#E69F00", "#56B4E9", "#7F7F7F"};
+enum { COLOURS = sizeof colour / sizeof *colour };
+
+static const char style[] =
+    "set encoding utf8\n"
+    "set border 3 lw 0.8 lc rgb '#404040'\n"
+    "set tics nomirror out scale 0.6 textcolor rgb '#404040'\n"
+    "set grid lw 0.5 lc rgb '#DDDDDD' lt 1\n"
+    "set key noenhanced noautotitle samplen 2 spacing 1.2\n"
+    "set bars small\n"
+    /* viridis: lightness rises evenly */
+    "set palette defined (0 '#440154', 1 '#482878', 2 '#3E4A89', 3 '#31688E', "
+    "4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', "
+    "9 '#FDE725')\n"
+    "set datafile missing 'nan'\n";
+
+int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,
+                size_t columns, size_t lines, struct text_buf *out,
+                struct err *err)
+{
+    if (ops->draw(p, err) < 0)
+        return -1;
+    if (!strcmp(terminal, "svg"))
+        text_add(out, "set terminal svg enhanced size %zu,%zu font 'sans-serif,13' "
+                      "background rgb 'white'\n",
+                 p->width, p->height);
+    else if (!strcmp(terminal, "png"))
+        text_add(out, "set terminal pngcairo enhanced size %zu,%zu font 'sans-serif,10' "
+                      "fontscale 2 linewidth 2 pointscale 2\n",
+                 2 * p->width, 2 * p->height);
+    else if (!strcmp(terminal, "sixel"))
+        text_add(out, "set terminal sixelgd enhanced size %zu,%zu\n", p->width, p->height);
+    else
+        text_add(out, "set terminal dumb enhanced size %zu,%zu ansi\n", columns, lines);
+    text_add(out, "%s%s", style, p->script.s ? p->script.s : "");
+    text_buf_free(&p->script);
+    return text_buf_ok(out, err);
+}
+
+void plot_size(struct plot *p, size_t width, size_t height)
+{
+    p->width = p->width ? p->width : width;
+    p->height = p->height ? p->height : height;
+}
+
+void plot_quote(struct plot *p, const char *text)
+{
+    text_add(&p->script, "'");
+    for (; *text; text++)
+        if (*text == '\'')
+            text_add(&p->script, "''");
+        else
+            text_add(&p->script, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
+    text_add(&p->script, "'");
+}
+
+/* Seven digits: a picture shows no more. */
+void plot_number(struct plot *p, double x, char end)
+{
+    if (isfinite(x))
+        text_add(&p->script, "%.7g%c", x, end);
+    else
+        text_add(&p->script, "nan%c", end);
+}
+
+size_t plot_inputs(const struct plot *p)
+{
+    return p->n + (p->truth ? 1 : 0);
+}
+
+/* Index among the inputs proper; -1 for the truth. */
+static long own(const struct plot *p, size_t i)
+{
+    return (long)i - (p->truth ? 1 : 0);
+}
+
+const char *plot_path(const struct plot *p, size_t i)
+{
+    return own(p, i) < 0 ? p->truth : p->input[own(p, i)];
+}
+
+/* The label given, or the file's name without folders and ending. */
+void plot_label(const struct plot *p, size_t i, char *label, size_t size)
+{
+    const char *path = plot_path(p, i), *slash = strrchr(path, '/');
+    const long k = own(p, i);
+
+    if (k >= 0 && (size_t)k < p->labels->n) {
+        snprintf(label, size, "%s", p->labels->item[k]);
+        return;
+    }
+    snprintf(label, size, "%s", k < 0 ? "truth" : slash ? slash + 1 : path);
+    char *dot = strrchr(label, '.');
+    if (dot && dot > label)
+        *dot = '\0';
+}
+
+const char *plot_colour(const struct plot *p, size_t i)
+{
+    return own(p, i) < 0 ? "#000000" : colour[(size_t)own(p, i) % COLOURS];
+}
+
+void plot_open(const struct plot *p, size_t i, int rank, struct reader *r,
+               struct reader_var *v)
+{
+    struct reader_var all[LAYOUT_VARS];
+
+    reader_open(r, plot_path(p, i), "trajectory|pairs");
+    reader_vars(r, p->variable, all);
+    *v = all[0];
+    const struct var *var = &r->d.layout.var[v->var];
+    if (rank && var->rank != rank)
+        cli_fail(ERR_DATA, "%s: %s: found %d space axes, expected %d", io_name(r->in),
+                 v->name, var->rank, rank);
+    if (p->member >= r->d.nmember)
+        cli_fail(ERR_DATA, "%s: found %zu members, expected member %zu among them",
+                 io_name(r->in), r->d.nmember, p->member);
+}
+
+bool plot_next(const struct plot *p, struct reader *r)
+{
+    while (reader_next(r))
+        if (r->t >= p->from && r->t <= p->to)
+            return true;
+    return false;
+}
+
+void plot_axis(struct plot *p, const char *name, const char *unit)
+{
+    char text[3 * LAYOUT_NAME];
+
+    if (*unit && strcmp(unit, "1") != 0)
+        snprintf(text, sizeof text, "%s (%s)", name, unit);
+    else
+        snprintf(text, sizeof text, "%s", name);
+    plot_quote(p, text);
+    text_add(&p->script, " noenhanced");
+}
+
+int strip_add(struct strip *s, const double row[], struct err *err)
+{
+    const size_t bytes = s->width * sizeof *row;
+
+    if (!s->row) {
+        s->stride = 1;
+        if (!(s->row = malloc(STRIP * bytes)))
+            return err_set(err, ERR_INTERNAL, "no memory for a picture");
+    }
+    if (s->seen++ % s->stride)
+        return 0;
+    if (s->n == STRIP) {
+        for (size_t i = 1; i < STRIP / 2; i++)
+            memcpy(s->row + i * s->width, s->row + 2 * i * s->width, bytes);
+        s->n = STRIP / 2;
+        s->stride *= 2;
+    }
+    memcpy(s->row + s->n++ * s->width, row, bytes);
+    return 0;
+}
+
+void strip_free(struct strip *s)
+{
+    free(s->row);
+    *s = (struct strip){0};
+}

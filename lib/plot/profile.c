@@ -1,0 +1,119 @@
+/* profile.c -- a member's variable over its axis at chosen times: a panel a
+ * time, a line an input.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "plot/plot.h"
+
+enum { TIMES = 6 };
+
+/* --at as numbers; without it the first record only. */
+static int choose(const struct plot *p, double at[TIMES], struct err *err)
+{
+    const char *list = p->at;
+    char item[TEXT_DOUBLE];
+    int count = 0, more = 0;
+
+    if (!list) {
+        at[0] = -INFINITY;
+        return 1;
+    }
+    while ((more = text_next(&list, ',', item, sizeof item, err)) == 1) {
+        if (count == TIMES)
+            return err_set(err, ERR_USAGE, "--at: found more than %d times", TIMES);
+        if (text_to_double(item, &at[count++], err) < 0)
+            return err_prefix(err, "--at");
+        if (count > 1 && at[count - 1] <= at[count - 2])
+            return err_set(err, ERR_USAGE, "--at: found %s, expected later times last", p->at);
+    }
+    return more < 0 ? err_prefix(err, "--at") : count;
+}
+
+static void block(struct plot *p, size_t i, int k, const struct axis *x, const double u[])
+{
+    text_add(&p->script, "$line%zu_%d << END\n", i, k);
+    for (size_t j = 0; u && j < x->n; j++) {
+        plot_number(p, x->first + (double)j * x->step, ' ');
+        plot_number(p, u[j], '\n');
+    }
+    text_add(&p->script, "%sEND\n", u ? "" : "nan nan\n");
+}
+
+/* Input i: for each time the first record that is not earlier (but for
+ * rounding), and found[k], its time. */
+static void data(struct plot *p, size_t i, const double at[], int count, double found[],
+                 struct reader_var *v, struct var *var, struct axis *x)
+{
+    struct reader r;
+    int k = 0;
+
+    plot_open(p, i, 1, &r, v);
+    *var = r.d.layout.var[v->var];
+    *x = r.d.layout.axis[var->axis[0]];
+    while (k < count && reader_next(&r)) {
+        const double *u = reader_values(&r, v->var, v->target) + p->member * var->n;
+        for (; k < count && r.t >= at[k] - 1e-9 * fabs(at[k]); k++) {
+            found[k] = i ? found[k] : r.t;
+            block(p, i, k, x, u);
+        }
+    }
+    for (; k < count; k++)
+        block(p, i, k, x, NULL);
+    reader_close(&r);
+}
+
+static void panel(struct plot *p, int k, double t)
+{
+    const size_t n = plot_inputs(p);
+    char label[LAYOUT_NAME];
+
+    text_add(&p->script, "set label 1 't = %.6g' at graph 1, graph 1 offset -0.5,-0.8 right\n", t);
+    text_add(&p->script, "plot ");
+    for (size_t i = 0; i < n; i++) {
+        plot_label(p, i, label, sizeof label);
+        text_add(&p->script, "%s$line%zu_%d with lines lw %s lc rgb '%s' title ", i ? ", " : "",
+                 i, k, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
+        plot_quote(p, k ? "" : label);
+    }
+    text_add(&p->script, "\n");
+}
+
+static int draw(struct plot *p, struct err *err)
+{
+    struct reader_var v = {0};
+    struct var var = {0};
+    struct axis x = {0};
+    double at[TIMES], found[TIMES];
+    const int count = choose(p, at, err);
+
+    if (count < 0)
+        return -1;
+    for (int k = 0; k < count; k++)
+        found[k] = NAN;
+    for (size_t i = 0; i < plot_inputs(p); i++)
+        data(p, i, at, count, found, &v, &var, &x);
+    plot_size(p, 720, count > 1 ? 60 + 190 * (size_t)count : 320);
+    text_add(&p->script, "set key top left horizontal\nset ylabel ");
+    plot_axis(p, v.name, v.target ? "" : var.unit);
+    text_add(&p->script, "\nset xrange [%.9g:%.9g]\nset multiplot layout %d,1 title ", x.first,
+             x.first + (double)(x.n - 1) * x.step, count);
+    plot_quote(p, p->title ? p->title : "");
+    text_add(&p->script, " noenhanced\n");
+    for (int k = 0; k < count; k++) {
+        if (k + 1 == count) {
+            text_add(&p->script, "set xlabel ");
+            plot_axis(p, x.name, x.unit);
+            text_add(&p->script, "\n");
+        }
+        panel(p, k, found[k]);
+    }
+    text_add(&p->script, "unset multiplot\n");
+    return 0;
+}
+
+const struct plot_ops plot_profile = {
+    .name = "profile",
+    .brief = "a member's variable over its axis at the times of --at, a panel a time",
+    .draw = draw,
+};

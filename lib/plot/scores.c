@@ -1,0 +1,218 @@
+/* scores.c -- points with error bars from tables of scores (`score --format tsv`,
+ * or a study's table with the column `closure`): a panel a metric, a line a
+ * closure. An infinite score is written at the edge, never left out.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot/plot.h"
+
+enum { ROWS = 512, METRICS = 12, WORD = 64, FIELDS = 16 };
+enum { CLOSURE, OBJECTIVE, METRIC, VARIABLE, VALUE, STDERR, COLUMNS };
+static const char *const column[] = {"closure", "objective", "metric",
+                                     "variable", "value", "stderr"};
+
+struct table {
+    size_t n, nlabel, nmetric;
+    struct entry {
+        size_t label, metric;
+        double value, error;
+    } row[ROWS];
+    char label[ROWS][2 * WORD], metric[METRICS][2 * WORD];
+};
+
+/* Cut line at tabs in place; how many fields. */
+static size_t split(char *line, char *field[FIELDS])
+{
+    size_t n = 0;
+
+    line[strcspn(line, "\r\n")] = '\0';
+    while (n < FIELDS) {
+        field[n++] = line;
+        line = strchr(line, '\t');
+        if (!line)
+            break;
+        *line++ = '\0';
+    }
+    return n;
+}
+
+/* Index of text among list[*n], appended when new; max when there is no room. */
+static size_t intern(char list[][2 * WORD], size_t *n, size_t max, const char *text)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(list[i], text) == 0)
+            return i;
+    if (*n == max)
+        return max;
+    snprintf(list[*n], sizeof list[*n], "%s", text);
+    return (*n)++;
+}
+
+static bool wanted(const char *metrics, const char *metric)
+{
+    char item[2 * WORD];
+
+    while (metrics && text_next(&metrics, ',', item, sizeof item, NULL) == 1)
+        if (strcmp(item, metric) == 0)
+            return true;
+    return metrics == NULL;
+}
+
+/* One line of a table whose columns stand at at[]; name: label without closure. */
+static int add(const struct plot *p, struct table *t, char *const field[], const int at[],
+               const char *name, struct err *err)
+{
+    char label[2 * WORD], metric[2 * WORD];
+    const char *closure = at[CLOSURE] < 0 ? name : field[at[CLOSURE]];
+    const char *objective = at[OBJECTIVE] < 0 ? "-" : field[at[OBJECTIVE]];
+    const bool plain = !strcmp(objective, "-") || !strcmp(objective, "none") ||
+                       !strcmp(objective, "nan");
+    const char *of = at[VARIABLE] < 0 ? "-" : field[at[VARIABLE]];
+
+    if (p->metrics && !wanted(p->metrics, field[at[METRIC]]))
+        return 0;
+    snprintf(label, sizeof label, "%.60s%s%.60s", closure, plain ? "" : ", ",
+             plain ? "" : objective);
+    snprintf(metric, sizeof metric, "%.60s%s%.60s", field[at[METRIC]],
+             strcmp(of, "-") ? " of " : "", strcmp(of, "-") ? of : "");
+    struct entry e = {.label = intern(t->label, &t->nlabel, ROWS, label),
+                      .metric = intern(t->metric, &t->nmetric, METRICS, metric),
+                      .value = strtod(field[at[VALUE]], NULL),
+                      .error = at[STDERR] < 0 ? NAN : strtod(field[at[STDERR]], NULL)};
+    if (t->n == ROWS || e.label == ROWS || e.metric == METRICS)
+        return err_set(err, ERR_USAGE,
+                       "found more than %d metrics or %d scores; --metrics chooses", METRICS,
+                       ROWS);
+    t->row[t->n++] = e;
+    return 0;
+}
+
+static int load(const struct plot *p, size_t i, struct table *t, struct err *err)
+{
+    FILE *file = strcmp(p->input[i], "-") ? fopen(p->input[i], "r") : stdin;
+    char line[4096], *field[FIELDS], name[LAYOUT_NAME];
+    int at[COLUMNS], rc = 0;
+    size_t width = 0;
+
+    if (!file)
+        return err_set(err, ERR_OPEN, "%s: %s", p->input[i], strerror(errno));
+    plot_label(p, i, name, sizeof name);
+    for (size_t number = 1; rc == 0 && fgets(line, sizeof line, file); number++) {
+        const size_t n = split(line, field);
+        if (number > 1 && n == width) {
+            rc = add(p, t, field, at, name, err);
+            continue;
+        }
+        if (number > 1)
+            rc = err_set(err, ERR_DATA, "%s: line %zu: found %zu columns, expected %zu",
+                         p->input[i], number, n, width);
+        width = n;
+        for (int c = 0; c < COLUMNS; c++) {
+            at[c] = -1;
+            for (size_t k = 0; k < n; k++)
+                if (strcmp(field[k], column[c]) == 0)
+                    at[c] = (int)k;
+        }
+        if (rc == 0 && (at[METRIC] < 0 || at[VALUE] < 0))
+            rc = err_set(err, ERR_DATA,
+                         "%s: found no columns metric and value in its first line", p->input[i]);
+    }
+    if (rc == 0 && !width)
+        rc = err_set(err, ERR_DATA, "%s: found nothing in it, expected a table of scores",
+                     p->input[i]);
+    if (file != stdin)
+        fclose(file);
+    return rc;
+}
+
+/* Line l from the top stands at nlabel - l. */
+static void panel(struct plot *p, const struct table *t, size_t m, bool names)
+{
+    double lo = INFINITY, hi = 0;
+    bool infinite = false;
+
+    text_add(&p->script, "$score%zu << END\n", m);
+    for (size_t i = 0; i < t->n; i++) {
+        const struct entry *e = &t->row[i];
+        if (e->metric != m)
+            continue;
+        infinite = infinite || isinf(e->value);
+        plot_number(p, e->value, ' ');
+        text_add(&p->script, "%zu ", t->nlabel - e->label);
+        plot_number(p, isfinite(e->error) ? e->error : 0, ' ');
+        text_add(&p->script, "%zu\n", e->label);
+        lo = isfinite(e->value) ? fmin(lo, e->value) : lo;
+        hi = isfinite(e->value) ? fmax(hi, e->value) : hi;
+    }
+    text_add(&p->script, "nan nan nan nan\nEND\nunset label\nset title ");
+    plot_quote(p, t->metric[m]);
+    text_add(&p->script, " noenhanced\n%s\n",
+             lo > 0 && hi > 20 * lo ? "set logscale x\nset xrange [*:*]"
+                                    : "unset logscale x\nset xrange [0:*]");
+    for (size_t i = 0; i < t->n && infinite; i++)
+        if (t->row[i].metric == m && isinf(t->row[i].value))
+            text_add(&p->script,
+                     "set label 'inf' at graph 0.98, first %zu right textcolor rgb '#D55E00'\n",
+                     t->nlabel - t->row[i].label);
+    text_add(&p->script, "%s\n", names ? "set ytics format '%s'" : "set ytics format ''");
+    if (hi == 0 || !isfinite(lo))
+        text_add(&p->script, "set xrange [0:1]\n");
+    text_add(&p->script,
+             "plot [][0.4:%zu.6] $score%zu using 1:2:3 with xerrorbars pt 7 ps 0.9 lw 1.4 "
+             "lc rgb '#0072B2'\n",
+             t->nlabel, m);
+}
+
+static void draw_table(struct plot *p, const struct table *t)
+{
+    const size_t columns = t->nmetric < 3 ? t->nmetric : 3;
+    const size_t lines = (t->nmetric + columns - 1) / columns;
+    size_t longest = 0;
+
+    for (size_t l = 0; l < t->nlabel; l++)
+        longest = strlen(t->label[l]) > longest ? strlen(t->label[l]) : longest;
+    plot_size(p, 60 + 8 * longest + 230 * columns, 50 + lines * (90 + 26 * t->nlabel));
+    text_add(&p->script, "set ytics scale 0 (");
+    for (size_t l = 0; l < t->nlabel; l++) {
+        text_add(&p->script, "%s", l ? ", " : "");
+        plot_quote(p, t->label[l]);
+        text_add(&p->script, " %zu", t->nlabel - l);
+    }
+    text_add(&p->script, ") noenhanced\nset border 1\nset xtics format '%%h' rotate by 0\n"
+                         "set xtics maxdigits 3\n");
+}
+
+static int draw(struct plot *p, struct err *err)
+{
+    struct table *t = calloc(1, sizeof *t);
+    int rc = t ? 0 : err_set(err, ERR_INTERNAL, "no memory for a picture");
+
+    for (size_t i = 0; rc == 0 && i < p->n; i++)
+        rc = load(p, i, t, err);
+    if (rc == 0 && !t->n)
+        rc = err_set(err, ERR_DATA, "%s: found no scores%s", p->input[0],
+                     p->metrics ? " of the metrics asked for" : "");
+    if (rc == 0) {
+        draw_table(p, t);
+        const size_t columns = t->nmetric < 3 ? t->nmetric : 3;
+        text_add(&p->script, "set multiplot layout %zu,%zu title ",
+                 (t->nmetric + columns - 1) / columns, columns);
+        plot_quote(p, p->title ? p->title : "");
+        text_add(&p->script, " noenhanced\n");
+        for (size_t m = 0; m < t->nmetric; m++)
+            panel(p, t, m, m % columns == 0);
+        text_add(&p->script, "unset multiplot\n");
+    }
+    free(t);
+    return rc;
+}
+
+const struct plot_ops plot_scores = {
+    .name = "scores",
+    .brief = "scores with error bars from tables, a panel a metric, a line a closure",
+    .draw = draw,
+};

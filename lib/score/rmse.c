@@ -1,0 +1,47 @@
+/* rmse.c -- root mean square error over times, members and points:
+ *
+ *   rmse = sqrt( mean_{t,member,i} |v - u|^2 )
+ *
+ * In the unit of the variable; inf when a member blew up.
+ */
+#include <math.h>
+
+#include "score/score.h"
+
+static int open(struct score *s, struct err *err)
+{
+    (void)err;
+    s->nsum = 1;
+    return 0;
+}
+
+static int add(struct score *s, const struct score_record *r, struct err *err)
+{
+    (void)err;
+    for (size_t j = 0; j < s->nmember; j++) {
+        const double *v = r->prediction + j * s->n, *u = r->truth + j * s->n;
+        for (size_t i = 0; i < s->n; i++)
+            s->sum[j] += (v[i] - u[i]) * (v[i] - u[i]);
+    }
+    return 0;
+}
+
+static double value(const struct score *s, size_t skip)
+{
+    double square = 0, count = 0;
+
+    for (size_t j = 0; j < s->nmember; j++)
+        if (j != skip) {
+            square += s->sum[j];
+            count += (double)s->n * (double)s->nrec;
+        }
+    return isfinite(square) ? sqrt(square / count) : INFINITY;
+}
+
+const struct score_ops score_rmse = {
+    .name = "rmse",
+    .brief = "root mean square error over times, members and points",
+    .open = open,
+    .add = add,
+    .value = value,
+};

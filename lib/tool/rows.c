@@ -1,0 +1,141 @@
+/* rows.c -- a table of scores as text, and conditions on it. */
+#include "tool/rows.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tool/tool.h"
+
+enum { NUMBERS = 4 };
+static const char *const column[] = {"metric", "variable", "value",
+                                     "stderr", "baseline", "ratio"};
+
+static void numbers(const struct row *row, double x[NUMBERS])
+{
+    memcpy(x, (double[]){row->value, row->error, row->baseline, row->ratio},
+           NUMBERS * sizeof *x);
+}
+
+void rows_add(struct rows *rows, const struct row *row)
+{
+    if (rows->n == ROWS_MAX)
+        cli_fail(ERR_USAGE, "found more than %d rows of scores", ROWS_MAX);
+    rows->row[rows->n++] = *row;
+}
+
+void rows_cost(struct rows *rows, const char *path)
+{
+    static const char key[] = "cpu_seconds_per_time_unit\t";
+    FILE *file = fopen(path, "r");
+    char line[256];
+    double value = NAN;
+    struct err err = {0};
+
+    if (!file)
+        cli_fail(ERR_OPEN, "%s: %s", path, strerror(errno));
+    while (fgets(line, sizeof line, file))
+        if (strncmp(line, key, sizeof key - 1) == 0) {
+            char *number = line + sizeof key - 1;
+            number[strcspn(number, "\t\n")] = '\0';
+            if (text_to_double(number, &value, &err) < 0)
+                cli_fail(ERR_DATA, "%s: %s", path, err.msg);
+        }
+    fclose(file);
+    if (isnan(value))
+        cli_fail(ERR_DATA, "%s: found no line cpu_seconds_per_time_unit", path);
+    rows_add(rows, &(struct row){"cost", "-", value, NAN, NAN, NAN});
+}
+
+static void print_tsv(const struct rows *rows, struct text_buf *out)
+{
+    char number[TEXT_DOUBLE];
+    double x[NUMBERS];
+
+    for (size_t c = 0; c < 6; c++)
+        text_add(out, "%s%c", column[c], c < 5 ? '\t' : '\n');
+    for (size_t i = 0; i < rows->n; i++) {
+        text_add(out, "%s\t%s", rows->row[i].metric, rows->row[i].variable);
+        numbers(&rows->row[i], x);
+        for (size_t c = 0; c < NUMBERS; c++)
+            text_add(out, "\t%s", text_double(number, x[c]));
+        text_add(out, "\n");
+    }
+}
+
+/* Metrics and variables are printable ASCII; quotes and backslashes escaped. */
+static void print_quoted(const char *s, struct text_buf *out)
+{
+    text_add(out, "\"");
+    for (; *s; s++)
+        text_add(out, "%s%c", *s == '"' || *s == '\\' ? "\\" : "", *s);
+    text_add(out, "\"");
+}
+
+static void print_json(const struct rows *rows, struct text_buf *out)
+{
+    char number[TEXT_DOUBLE];
+    double x[NUMBERS];
+
+    text_add(out, "[");
+    for (size_t i = 0; i < rows->n; i++) {
+        text_add(out, "%s\n {\"metric\": ", i ? "," : "");
+        print_quoted(rows->row[i].metric, out);
+        text_add(out, ", \"variable\": ");
+        print_quoted(rows->row[i].variable, out);
+        numbers(&rows->row[i], x);
+        for (size_t c = 0; c < NUMBERS; c++)
+            text_add(out, isinf(x[c]) ? ", \"%s\": \"%s\"" : ", \"%s\": %s", column[c + 2],
+                     isnan(x[c]) ? "null" : text_double(number, x[c]));
+        text_add(out, "}");
+    }
+    text_add(out, "\n]\n");
+}
+
+/* Columns of numbers that are nan throughout are left out. */
+static void print_table(const struct rows *rows, struct text_buf *out)
+{
+    bool show[NUMBERS] = {true};
+    int wide[2] = {6, 8};
+    double x[NUMBERS];
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const int m = (int)strlen(rows->row[i].metric), v = (int)strlen(rows->row[i].variable);
+        wide[0] = m > wide[0] ? m : wide[0];
+        wide[1] = v > wide[1] ? v : wide[1];
+        numbers(&rows->row[i], x);
+        for (size_t c = 0; c < NUMBERS; c++)
+            show[c] = show[c] || !isnan(x[c]);
+    }
+    text_add(out, "%-*s  %-*s", wide[0], column[0], wide[1], column[1]);
+    for (size_t c = 0; c < NUMBERS; c++)
+        if (show[c])
+            text_add(out, "  %10s", column[c + 2]);
+    for (size_t i = 0; i < rows->n; i++) {
+        text_add(out, "\n%-*s  %-*s", wide[0], rows->row[i].metric, wide[1],
+                 rows->row[i].variable);
+        numbers(&rows->row[i], x);
+        for (size_t c = 0; c < NUMBERS; c++)
+            if (show[c] && isnan(x[c]))
+                text_add(out, "  %10s", "-");
+            else if (show[c])
+                text_add(out, "  %10.4g", x[c]);
+    }
+    text_add(out, "\n");
+}
+
+void rows_print(const struct rows *rows, const char *format)
+{
+    struct text_buf out = {0};
+    struct err err = {0};
+
+    (strcmp(format, "tsv") == 0    ? print_tsv
+     : strcmp(format, "json") == 0 ? print_json
+                                   : print_table)(rows, &out);
+    tool_try(text_buf_ok(&out, &err), &err);
+    cli_print(out.s, out.len);
+    text_buf_free(&out);
+}

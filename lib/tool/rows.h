@@ -1,0 +1,49 @@
+/* rows.h -- a table of scores: its rows, how it is written, what it must meet. */
+#ifndef SUBGRID_TOOL_ROWS_H
+#define SUBGRID_TOOL_ROWS_H
+
+#include <stdbool.h>
+
+#include "cli/cli.h"
+
+/* nan: there is none. The texts are not owned. */
+struct row {
+    const char *metric, *variable;
+    double value, error, baseline, ratio;
+};
+
+enum { ROWS_MAX = 256 };
+struct rows {
+    size_t n;
+    struct row row[ROWS_MAX];
+};
+void rows_add(struct rows *rows, const struct row *row);
+
+/* The row `cost` from a file with the line "cpu_seconds_per_time_unit VALUE ...",
+ * tab-separated. Ends the program when it cannot be read. */
+void rows_cost(struct rows *rows, const char *path);
+
+/* To standard output or -o: aligned columns, `tsv` with the header
+ * metric variable value stderr baseline ratio, or `json` (an array of objects,
+ * null for nan, "inf" for infinity). */
+void rows_print(const struct rows *rows, const char *format);
+
+/* "METRIC<X" or "METRIC.ratio<X", also with <=, > and >=. */
+struct condition {
+    const char *text;
+    char metric[128];
+    bool ratio, less, equal;
+    double limit;
+};
+
+/* Parse the texts; ERR_USAGE unless each names one of metric[n], as given or
+ * without its arguments, or `cost` when there is one. The caller frees it. */
+struct condition *rows_conditions(const struct cli_list *texts,
+                                  const char *const metric[], size_t n,
+                                  bool cost);
+
+/* End the program with ERR_NO at the first of c[n] that a row does not meet; a
+ * nan meets none. */
+void rows_require(const struct rows *rows, const struct condition c[], size_t n);
+
+#endif

@@ -1,0 +1,256 @@
+/* score.c -- metrics against values found by hand. */
+#include "../check.h"
+
+#include <stdlib.h>
+
+#include "score/score.h"
+
+enum { NX = 16, NY = 6, NREC = 11 };
+static const double pi = 3.14159265358979323846;
+
+/* u over x (1-D), or over (y, x). */
+static struct layout field(int rank)
+{
+    struct layout l = {0};
+    struct axis y = {.name = "y", .n = NY, .step = 1.0 / NY, .periodic = true};
+    struct axis x = {.name = "x", .n = NX, .step = 1.0 / NX, .periodic = true};
+
+    if (rank == 2)
+        layout_axis(&l, &y, NULL);
+    layout_axis(&l, &x, NULL);
+    layout_var(&l, "u", rank == 2 ? "y,x" : "x", "", "", NULL);
+    return l;
+}
+
+/* A function of time, member and point. */
+typedef double function(double t, size_t member, size_t i);
+
+static double run_metric(const char *spec, int rank, size_t nmember,
+                         function *prediction, function *truth, double *error)
+{
+    const struct layout l = field(rank);
+    struct score s;
+    double value, ignored, *v = malloc(nmember * l.n * sizeof *v),
+                           *u = malloc(nmember * l.n * sizeof *u);
+
+    check(v && u && score_open(&s, spec, &l, 0, nmember, NULL) == 0);
+    for (int step = 0; step < NREC; step++) {
+        const double t = 2 + 0.1 * step;
+        for (size_t j = 0; j < nmember; j++)
+            for (size_t i = 0; i < l.n; i++) {
+                v[j * l.n + i] = prediction(t, j, i);
+                u[j * l.n + i] = truth(t, j, i);
+            }
+        check(score_add(&s, &(struct score_record){t, v, u}, NULL) == 0);
+    }
+    score_result(&s, &value, error ? error : &ignored);
+    score_close(&s);
+    free(v);
+    free(u);
+    return value;
+}
+
+static double one(double t, size_t j, size_t i)
+{
+    return (void)t, (void)j, (void)i, 1;
+}
+static double zero(double t, size_t j, size_t i)
+{
+    return (void)t, (void)j, (void)i, 0;
+}
+static double wave(double t, size_t j, size_t i)
+{
+    return sin(2 * pi * ((double)i / NX) - t + (double)j);
+}
+static double next_wave(double t, size_t j, size_t i)
+{
+    return wave(t + 0.1, j, i);
+}
+static double more_wave(double t, size_t j, size_t i)
+{
+    return 1.1 * wave(t, j, i);
+}
+static double tenfold_energy(double t, size_t j, size_t i)
+{
+    return sqrt(10) * wave(t, j, i);
+}
+/* Errors 1, 2, 3 of members 0, 1, 2. */
+static double steps(double t, size_t j, size_t i)
+{
+    return 1 + (double)(j + 1) * (i % 2 ? 1 : -1) + 0 * t;
+}
+
+static void rmse_by_hand(void)
+{
+    double error;
+
+    check_near(run_metric("rmse", 1, 2, steps, one, NULL), sqrt(2.5), 1e-14);
+    check_near(run_metric("rmse", 1, 3, steps, one, &error),
+               sqrt(14 / 3.0), 1e-14);
+    /* leaving one of the mean squares 1, 4, 9 out: sqrt of 6.5, 5, 2.5 */
+    const double a = sqrt(6.5), b = sqrt(5), c = sqrt(2.5), m = (a + b + c) / 3;
+    check_near(error, sqrt(2 / 3.0 * ((a - m) * (a - m) + (b - m) * (b - m) +
+                                      (c - m) * (c - m))), 1e-14);
+    run_metric("rmse", 1, 1, steps, one, &error);
+    check(isnan(error));
+}
+
+/* A prediction one record late: rms of sin(x - t - d) - sin(x - t). */
+static void shifted_time_is_noticed(void)
+{
+    const double rms = sqrt(2) * sin(0.05);
+
+    check_near(run_metric("rmse", 1, 2, next_wave, wave, NULL), rms, 1e-14);
+    check_near(run_metric("nrmse", 1, 2, next_wave, wave, NULL),
+               rms * sqrt(2), 1e-14);
+    check_near(run_metric("energy", 1, 2, next_wave, wave, NULL), 0, 1e-14);
+    check_near(run_metric("spectrum", 1, 2, next_wave, wave, NULL), 0, 1e-6);
+}
+
+static void nrmse_by_hand(void)
+{
+    check_near(run_metric("nrmse", 1, 3, more_wave, wave, NULL), 0.1, 1e-14);
+    check_near(run_metric("nrmse", 1, 3, zero, wave, NULL), 1, 1e-14);
+    check_near(run_metric("nrmse", 1, 3, zero, zero, NULL), 0, 0);
+    check(isinf(run_metric("nrmse", 1, 3, one, zero, NULL)));
+}
+
+/* Member 0 has energy 1/2 too much, member 1 all of its 1/2 too little. */
+static double unequal(double t, size_t j, size_t i)
+{
+    return j ? zero(t, j, i) : sqrt(2);
+}
+
+static void energy_by_hand(void)
+{
+    check_near(run_metric("energy", 1, 2, more_wave, wave, NULL), 0.21, 1e-14);
+    check_near(run_metric("energy", 1, 2, unequal, one, NULL), 1, 1e-14);
+    check(isinf(run_metric("energy", 1, 2, one, zero, NULL)));
+}
+
+/* All wavenumbers with equal energy; in `third`, a hundredfold at k = 3. */
+static double white(double t, size_t j, size_t i)
+{
+    double u = 7 + (double)j;
+
+    for (int k = 1; k <= NX / 2; k++)
+        u += (k == NX / 2 ? 1 : 2) * cos(2 * pi * k * (double)(i % NX) / NX + t);
+    return u;
+}
+static double third(double t, size_t j, size_t i)
+{
+    return white(t, j, i) + 18 * cos(2 * pi * 3 * (double)(i % NX) / NX + t);
+}
+/* In one line of NY only: the mean energy at k = 3 is again a hundredfold. */
+static double sixth(double t, size_t j, size_t i)
+{
+    const double more = sqrt(1 + 99 * NY) - 1;
+    return white(t, j, i) + 2 * more * cos(2 * pi * 3 * (double)(i % NX) / NX + t);
+}
+static double along_y(double t, size_t j, size_t i)
+{
+    return sin(2 * pi * (double)(i / NX) / NY) + 0 * t + 0 * (double)j;
+}
+static double across(double t, size_t j, size_t i)
+{
+    return along_y(t, j, i) + (i < NX ? sixth(0, j, i) : white(0, j, i));
+}
+static double across_white(double t, size_t j, size_t i)
+{
+    return along_y(t, j, i) + white(0, j, i);
+}
+
+static void spectrum_by_hand(void)
+{
+    const char *exact = "spectrum:floor=0";
+
+    check_near(run_metric(exact, 1, 2, third, white, NULL),
+               2 / sqrt(NX / 2), 1e-12);
+    check_near(run_metric(exact, 2, 2, across, across_white, NULL),
+               2 / sqrt(NX / 2), 1e-12);
+    check_near(run_metric(exact, 1, 2, zero, zero, NULL), 0, 0);
+    check(isinf(run_metric(exact, 1, 2, wave, one, NULL)));
+    check(isinf(run_metric("spectrum", 1, 2, wave, one, NULL)));
+    /* one wavenumber of 8 is a decade off, the others below the floor */
+    check_near(run_metric("spectrum", 1, 2, tenfold_energy, wave, NULL),
+               1 / sqrt(NX / 2), 1e-6);
+}
+
+static double ramp(double t, size_t j, size_t i)
+{
+    return 1 + (t - 2) * (double)(j + 1) + 0 * (double)i;
+}
+static double nan_at_end(double t, size_t j, size_t i)
+{
+    return j == 1 && i == 3 && t > 2.75 ? NAN : 1;
+}
+
+/* Errors grow as t and 2 t; the run is of length 1 and starts at t = 2. */
+static void vpt_by_hand(void)
+{
+    double error;
+
+    check_near(run_metric("vpt:threshold=0.45", 1, 2, ramp, one, &error),
+               (0.5 + 0.3) / 2, 1e-12);
+    check_near(error, 0.1, 1e-12);
+    check_near(run_metric("vpt", 1, 1, ramp, one, NULL), 0.4, 0.1 + 1e-12);
+    check_near(run_metric("vpt:threshold=1.5,unit=0.5", 1, 2, ramp, one, NULL),
+               (1 + 0.8) / 2 / 0.5, 1e-12);
+    check_near(run_metric("vpt", 1, 2, zero, zero, NULL), 1, 1e-12);
+    check_near(run_metric("vpt", 1, 2, one, zero, NULL), 0, 0);
+    check_near(run_metric("vpt", 1, 4, nan_at_end, one, NULL),
+               (3 + 0.8) / 4, 1e-12);
+}
+
+static void blow_up_by_hand(void)
+{
+    double error;
+
+    check_near(run_metric("blow-up", 1, 4, nan_at_end, one, &error), 0.25, 0);
+    check_near(error, 0.25, 1e-14);
+    check(isinf(run_metric("nrmse", 1, 4, nan_at_end, one, &error)));
+    check(isnan(error));
+}
+
+static void bad_metrics_are_refused(void)
+{
+    static const struct {
+        const char *spec, *message;
+        int code;
+    } rows[] = {
+        {"rsme", "no metric 'rsme'; did you mean 'rmse'?", ERR_USAGE},
+        {"rmse:x=1", "rmse: no parameter 'x'; known: none", ERR_USAGE},
+        {"vpt:threshold=-1",
+         "vpt: threshold = -1: expected 1e-9 to 1000000000", ERR_USAGE},
+        {"", "found '', expected a name", ERR_USAGE},
+        {"spectrum",
+         "spectrum: last axis of a: found component, expected a periodic one",
+         ERR_DATA},
+    };
+    struct layout l = {0};
+    struct axis c = {.name = "component", .n = 3, .step = 1, .index = true};
+    struct score s;
+    struct err err;
+
+    layout_axis(&l, &c, NULL);
+    layout_var(&l, "a", "component", "", "", NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        check(score_open(&s, rows[i].spec, &l, 0, 2, &err) == -1);
+        check_text(err.msg, rows[i].message);
+        check(err.code == rows[i].code);
+        score_close(&s);
+    }
+}
+
+int main(void)
+{
+    run(rmse_by_hand);
+    run(shifted_time_is_noticed);
+    run(nrmse_by_hand);
+    run(energy_by_hand);
+    run(spectrum_by_hand);
+    run(vpt_by_hand);
+    run(blow_up_by_hand);
+    run(bad_metrics_are_refused);
+    return check_end();
+}

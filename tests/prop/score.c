@@ -1,0 +1,258 @@
+/* score.c -- what holds for every metric: each case loops over all of them. */
+#include "../check.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+
+#include "score/score.h"
+
+enum { NX = 12, NMEMBER = 5, NREC = 20, N = NX * NMEMBER };
+
+/* What is done to the random prediction and truth before they are scored. */
+struct change {
+    double noise;           /* of the prediction */
+    double scale, shift;    /* of both fields; of time */
+    bool reversed;          /* members in the opposite order */
+    double bad;             /* put into member 1 from half the run on */
+    bool has_bad;
+};
+static const struct change plain = {.noise = 0.3, .scale = 1};
+
+static struct layout field(void)
+{
+    struct layout l = {0};
+    struct axis x = {.name = "x", .n = NX, .step = 0.5, .periodic = true};
+
+    layout_axis(&l, &x, NULL);
+    layout_var(&l, "u", "x", "", "", NULL);
+    return l;
+}
+
+/* Uniform in (-1, 1), the same for the same indices. */
+static double noise(size_t rec, size_t member, size_t i, size_t which)
+{
+    unsigned long long h =
+        ((rec * 1009 + member) * 1013 + i) * 2 + which + 0x9e3779b97f4a7c15ULL;
+
+    h ^= h >> 33, h *= 0xff51afd7ed558ccdULL;
+    h ^= h >> 33, h *= 0xc4ceb9fe1a85ec53ULL;
+    h ^= h >> 33;
+    return (double)(h >> 11) * 0x1p-52 - 1;
+}
+
+static void fill(size_t rec, const struct change *c, double v[], double u[])
+{
+    for (size_t j = 0; j < NMEMBER; j++) {
+        const size_t k = c->reversed ? NMEMBER - 1 - j : j;
+        for (size_t i = 0; i < NX; i++) {
+            u[j * NX + i] = c->scale * noise(rec, k, i, 0);
+            v[j * NX + i] =
+                u[j * NX + i] + c->scale * c->noise * noise(rec, k, i, 1);
+        }
+        if (c->has_bad && k == 1 && rec >= NREC / 2)
+            v[j * NX + 3] = c->bad;
+    }
+}
+
+static int feed(struct score *s, size_t nrec, const struct change *c,
+                struct err *err)
+{
+    double v[N], u[N];
+
+    for (size_t rec = 0; rec < nrec; rec++) {
+        const double t = c->shift + 0.25 * (double)rec;
+        fill(rec, c, v, u);
+        if (score_add(s, &(struct score_record){t, v, u}, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static double number(const struct score_ops *ops, const struct change *c,
+                     double *error)
+{
+    const struct layout l = field();
+    struct score s;
+    double value;
+
+    check(score_open(&s, ops->name, &l, 0, NMEMBER, NULL) == 0);
+    check(feed(&s, NREC, c, NULL) == 0);
+    score_result(&s, &value, error);
+    score_close(&s);
+    return value;
+}
+
+static bool is(const struct score_ops *ops, const char *name)
+{
+    return strcmp(ops->name, name) == 0;
+}
+
+#define EACH(ops) \
+    (const struct score_ops *const *p_ = score_all(), *ops; (ops = *p_); p_++)
+
+static void perfection_is_perfect(void)
+{
+    const struct change perfect = {.scale = 1};
+    double error;
+
+    for EACH(ops) {
+        check_near(number(ops, &perfect, &error),
+                   is(ops, "vpt") ? (NREC - 1) * 0.25 : 0, 1e-12);
+        check_near(error, 0, 1e-12);
+    }
+}
+
+static void errors_are_seen(void)
+{
+    const struct change large = {.noise = 3, .scale = 1};
+    double error;
+
+    for EACH(ops)
+        if (!is(ops, "blow-up"))
+            check(number(ops, &large, &error) != number(ops, &plain, &error));
+}
+
+static void order_of_members_is_nothing(void)
+{
+    struct change reversed = plain;
+    double a, b;
+
+    reversed.reversed = true;
+    for EACH(ops) {
+        check_near(number(ops, &reversed, &a), number(ops, &plain, &b), 1e-13);
+        check_near(a, b, 1e-13);
+    }
+}
+
+static void units_are_respected(void)
+{
+    struct change scaled = plain;
+    double a, b;
+
+    scaled.scale = 1e4;
+    scaled.shift = 100;
+    for EACH(ops) {
+        const double factor = is(ops, "rmse") ? 1e4 : 1;
+        check_near(number(ops, &scaled, &a) / factor, number(ops, &plain, &b),
+                   1e-12);
+        check_near(a / factor, b, 1e-12);
+    }
+}
+
+/* NaN, infinity and an overflow of the square. */
+static void blow_up_is_never_silent(void)
+{
+    const double bad[] = {NAN, INFINITY, -INFINITY, 1e200};
+    struct change c = plain;
+    double error;
+
+    c.has_bad = true;
+    for (size_t i = 0; i < 4; i++)
+        for EACH(ops) {
+            c.bad = bad[i];
+            const double value = number(ops, &c, &error);
+            if (is(ops, "vpt"))
+                check(value < number(ops, &plain, &error));
+            else if (is(ops, "blow-up"))
+                check_near(value, isfinite(bad[i]) ? 0 : 1.0 / NMEMBER, 1e-15);
+            else
+                check(value == INFINITY && isnan(error));
+        }
+}
+
+static void nothing_seen_is_nan(void)
+{
+    const struct layout l = field();
+    struct score s;
+    double value, error;
+
+    for EACH(ops) {
+        check(score_open(&s, ops->name, &l, 0, NMEMBER, NULL) == 0);
+        score_result(&s, &value, &error);
+        check(isnan(value) && isnan(error));
+        score_close(&s);
+    }
+}
+
+static size_t allocated(void)
+{
+    const struct mallinfo2 m = mallinfo2();
+    return m.uordblks + m.hblkhd;
+}
+
+static void memory_is_bounded(void)
+{
+    const struct layout l = field();
+    struct score s;
+    double v[N], u[N];
+
+    for EACH(ops) {
+        check(score_open(&s, ops->name, &l, 0, NMEMBER, NULL) == 0);
+        const size_t before = allocated();
+        for (size_t rec = 0; rec < 200000; rec++) {
+            for (size_t i = 0; i < N; i++)
+                u[i] = 1, v[i] = 1 + 1e-3 * (double)rec;
+            check(score_add(&s, &(struct score_record){(double)rec, v, u},
+                            NULL) == 0);
+        }
+        check(allocated() < before + (8 << 20));
+        score_close(&s);
+    }
+}
+
+#ifdef __SANITIZE_ADDRESS__
+static void lack_of_memory_is_survived(void)
+{
+}
+#else
+/* The fail-th allocation from now on returns NULL. */
+static long fail = -1;
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_malloc(size_t size);
+void *__libc_realloc(void *p, size_t size);
+void *calloc(size_t n, size_t size)
+{
+    return fail >= 0 && fail-- == 0 ? NULL : __libc_calloc(n, size);
+}
+void *malloc(size_t size)
+{
+    return fail >= 0 && fail-- == 0 ? NULL : __libc_malloc(size);
+}
+void *realloc(void *p, size_t size)
+{
+    return fail >= 0 && fail-- == 0 ? NULL : __libc_realloc(p, size);
+}
+
+static void lack_of_memory_is_survived(void)
+{
+    const struct layout l = field();
+    struct score s;
+    struct err err;
+
+    for EACH(ops) {
+        int rc = -1;
+        for (long nth = 0; rc < 0; nth++) {
+            fail = nth;
+            rc = score_open(&s, ops->name, &l, 0, NMEMBER, &err) < 0 ||
+                         feed(&s, 2, &plain, &err) < 0 ? -1 : 0;
+            fail = -1;
+            check(rc == 0 || err.code == ERR_INTERNAL);
+            check(nth < 100);
+            score_close(&s);
+        }
+    }
+}
+#endif
+
+int main(void)
+{
+    run(perfection_is_perfect);
+    run(errors_are_seen);
+    run(order_of_members_is_nothing);
+    run(units_are_respected);
+    run(blow_up_is_never_silent);
+    run(nothing_seen_is_nan);
+    run(memory_is_bounded);
+    run(lack_of_memory_is_survived);
+    return check_end();
+}

@@ -1,0 +1,398 @@
+/* rollout -- run the reduced model dv/dt = fc(v) + m(v; theta).
+ *
+ * The states, the system and its parameters come from the data that --ic names,
+ * the closure from a model file. The run is saved at the times of these data, so
+ * that `score` can hold it against them, or every --save-every.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "bind/modelfile.h"
+#include "model/ensemble.h"
+#include "tool/tool.h"
+
+static const char *ic, *scheme, *form, *timing;
+static double start = NAN, duration = NAN, save_every = NAN, dt = NAN;
+static bool evaluate;
+
+static const struct cli_opt opts[] = {
+    {CLI_FILE, 'i', "ic", "DATA", &ic,
+     "trajectory or pairs whose first record is the initial state (- for standard input)",
+     "file"},
+    {CLI_REAL, 0, "start", "T", &start, "start from the first record at or after time T"},
+    {CLI_REAL, 't', "time", "T", &duration, "run for T; by default to the end of DATA"},
+    {CLI_REAL, 0, "save-every", "T", &save_every,
+     "time between saved states; by default the times of DATA"},
+    {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the one DATA were made with"},
+    {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default that of DATA"},
+    {CLI_TEXT, 0, "discretisation", "NAME", &form,
+     "discretisation of the coarse model; by default that of DATA"},
+    {CLI_FLAG, 0, "evaluate", NULL, &evaluate,
+     "do not run: write m(ubar) as tau_NAME for every record of DATA"},
+    {CLI_FILE, 0, "timing", "FILE", &timing,
+     "write the CPU time that a simulated time unit takes, one member, to FILE", "file"},
+    {CLI_END},
+};
+
+static const char *const examples[] = {
+    "simulate burgers --grid 256 --members 2 --time 0.1 --save-every 0.01 | "
+    "filter gaussian --coarsen 8 --targets -o pairs.h5",
+    "fit-closure --form linear pairs.h5 -o linear.h5",
+    "rollout linear.h5 --ic pairs.h5 | score --truth pairs.h5 --metric nrmse",
+    "rollout --ic pairs.h5 --time 0.05 --save-every 0.025 -o none.h5",
+    "rollout linear.h5 --ic pairs.h5 --evaluate -o tau.h5",
+    NULL,
+};
+
+static const struct cli_tool tool = {
+    .name = "rollout",
+    .brief = "run the reduced model, closure included",
+    .synopsis = "[MODEL] --ic DATA [OPTION]...",
+    .text = "Integrate dv/dt = fc(v) + m(v; theta) from the first state of DATA, every member of "
+            "it. MODEL is what fit-closure wrote; without it there is no closure.\n\n"
+            "A run that blows up is a result: from then on the member is not a number, the "
+            "output has the status blow-up, score counts it, and the exit code is 0.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 1,
+    .max_args = 1,
+    .positional = "file",
+    .source = "sanderse2025",
+};
+
+/* What is run, and where it comes from. */
+struct job {
+    struct io_in *data, *model_in;
+    struct dataset d;
+    size_t r, nrec; /* the record at hand in the current block of data */
+    struct closure closure;
+    size_t nsys; /* 1, or one a member where parameters vary */
+    struct sys *sys;
+    struct model *model;
+    struct ensemble ensemble;
+    double cpu, simulated; /* seconds spent, time units times members run */
+    struct io_out *out;
+    struct record rec;
+};
+
+/* ---- opening ---- */
+
+static void open_inputs(struct job *job, const char *model)
+{
+    char differs[LAYOUT_NAME] = "";
+    struct err err = {0};
+
+    job->data = tool_open(ic, "trajectory|pairs");
+    tool_try(dataset_read(&job->d, io_head(job->data), io_name(job->data), &err), &err);
+    if (!model)
+        return;
+    job->model_in = tool_open(model, "model");
+    tool_try(modelfile_read(&job->closure, io_head(job->model_in), io_name(job->model_in), &err),
+             &err);
+    tool_try(modelfile_fits(io_head(job->model_in), &job->closure, io_head(job->data),
+                            &job->d.layout, differs, &err),
+             &err);
+    if (*differs)
+        cli_warn("%s: fitted with another %s than that of %s", io_name(job->model_in), differs,
+                 io_name(job->data));
+    while (tool_next(job->model_in))
+        ;
+}
+
+static void open_models(struct job *job)
+{
+    const struct io_head *head = io_head(job->data);
+    const struct closure *closure = job->model_in ? &job->closure : NULL;
+    struct err err = {0};
+
+    job->nsys = bind_varies(head) ? job->d.nmember : 1;
+    job->sys = tool_alloc(job->nsys, sizeof *job->sys);
+    job->model = tool_alloc(job->nsys, sizeof *job->model);
+    if (!scheme)
+        scheme = head_text(head, NULL, "scheme");
+    for (size_t i = 0; i < job->nsys; i++) {
+        tool_try(bind_system(&job->sys[i], head, i, form, &err), &err);
+        if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
+            dt = job->sys[i].ops->dt;
+        tool_try(model_open(&job->model[i], &job->sys[i], closure, scheme, dt, &err), &err);
+    }
+}
+
+/* Copy what the data say of themselves and a run does not change. */
+static void describe_origin(const struct job *job, struct io_head *head)
+{
+    static const char *const texts[] = {"filter", "ic", NULL};
+    const struct io_head *from = io_head(job->data);
+    const struct param *params = job->sys[0].ops->params;
+    struct err err = {0};
+    size_t n;
+
+    for (int i = 0; texts[i]; i++)
+        if (head_text(from, NULL, texts[i]))
+            tool_try(head_set_text(head, NULL, texts[i], head_text(from, NULL, texts[i]), &err),
+                     &err);
+    for (size_t i = 0; job->nsys > 1 && i < param_count(params); i++) {
+        double *values = head_doubles(from, params[i].name, &n, NULL);
+
+        if (values && n == job->d.nmember)
+            tool_try(bind_describe_varied(head, params[i].name, values, &err), &err);
+        free(values);
+    }
+}
+
+static void open_output(struct job *job)
+{
+    struct io_in *inputs[] = {job->data, job->model_in, NULL};
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+
+    tool_try(dataset_describe(&head, &job->d.layout, job->d.member ? job->d.nmember : 0,
+                              evaluate ? DATASET_TAU : 0, &err),
+             &err);
+    tool_try(bind_describe_system(&head, &job->sys[0], &err), &err);
+    describe_origin(job, &head);
+    tool_try(head_set_text(&head, NULL, "closure",
+                           job->model_in ? job->closure.ops->name : "none", &err),
+             &err);
+    if (!evaluate) {
+        tool_try(head_set_text(&head, NULL, "scheme", job->model[0].stepper.ops->name, &err),
+                 &err);
+        tool_try(head_set_f64(&head, NULL, "dt", dt, &err), &err);
+    }
+    job->out = tool_create(&head, inputs, NULL);
+    tool_try(record_open(&job->rec, &head, &err), &err);
+    head_free(&head);
+}
+
+/* ---- the data, record by record ---- */
+
+/* Go to the next record; false at their end. */
+static bool next_record(struct job *job)
+{
+    if (++job->r < job->nrec)
+        return true;
+    job->r = 0;
+    return (job->nrec = tool_next(job->data)) > 0;
+}
+
+static double time_here(struct job *job)
+{
+    return dataset_time(&job->d, job->data, job->r);
+}
+
+/* The first record at or after --start. */
+static void find_start(struct job *job)
+{
+    double t = NAN;
+
+    while (next_record(job)) {
+        t = time_here(job);
+        if (isnan(start) || t >= start - 1e-9 * fabs(start))
+            return;
+    }
+    if (isnan(t))
+        cli_fail(ERR_DATA, "%s: found no record", io_name(job->data));
+    cli_fail(ERR_DATA, "%s: found no record at or after time %g; the last is at %g",
+             io_name(job->data), start, t);
+}
+
+static void read_state(struct job *job, size_t member, double u[])
+{
+    struct err err = {0};
+
+    tool_try(dataset_state(&job->d, job->data, job->r, member, u, false, &err), &err);
+}
+
+/* ---- m(ubar) ---- */
+
+static void run_evaluate(struct job *job)
+{
+    const struct closure *c = &job->closure;
+    const size_t n = job->d.layout.n;
+    double *u = tool_alloc(n, sizeof *u), *m = tool_alloc(n, sizeof *m);
+    double *work = tool_alloc(c->nwork, sizeof *work);
+
+    do {
+        record_time(&job->rec, time_here(job));
+        for (size_t i = 0; i < job->d.nmember; i++) {
+            read_state(job, i, u);
+            if (job->model_in)
+                c->ops->eval(c, c->theta, u, m, work);
+            record_state(&job->rec, i, u);
+            record_target(&job->rec, i, m);
+        }
+        tool_write(job->out, &job->rec);
+    } while (next_record(job));
+    free(u);
+    free(m);
+    free(work);
+}
+
+/* ---- the run ---- */
+
+static void start_ensemble(struct job *job)
+{
+    const size_t n = job->d.layout.n, nmember = job->d.nmember;
+    const struct model **model = tool_alloc(nmember, sizeof *model);
+    double *u = tool_alloc(nmember * n, sizeof *u);
+    struct err err = {0};
+
+    for (size_t i = 0; i < nmember; i++) {
+        model[i] = &job->model[job->nsys > 1 ? i : 0];
+        read_state(job, i, u + i * n);
+    }
+    tool_try(ensemble_open(&job->ensemble, nmember, model, time_here(job), u, &err), &err);
+    free(model);
+    free(u);
+}
+
+/* Write all members as they are at time t. */
+static void write_states(struct job *job, double t)
+{
+    double *u = tool_alloc(job->d.layout.n, sizeof *u);
+
+    record_time(&job->rec, t);
+    for (size_t i = 0; i < job->d.nmember; i++) {
+        ensemble_state(&job->ensemble, i, u);
+        record_state(&job->rec, i, u);
+    }
+    tool_write(job->out, &job->rec);
+    free(u);
+}
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Advance all members from t to t1, write them, say who blew up on the way. */
+static void advance(struct job *job, double t, double t1)
+{
+    const struct err *fail = job->ensemble.fail;
+    const size_t nmember = job->d.nmember;
+    bool *lived = tool_alloc(nmember, sizeof *lived);
+    const double begun = cpu_seconds();
+    size_t alive = 0;
+
+    for (size_t i = 0; i < nmember; i++)
+        alive += lived[i] = !fail[i].code;
+    ensemble_to(&job->ensemble, t1, (int)cli.threads);
+    job->cpu += cpu_seconds() - begun;
+    job->simulated += (t1 - t) * (double)alive;
+    for (size_t i = 0; i < nmember; i++) {
+        if (fail[i].code && fail[i].code != ERR_NUMERIC)
+            cli_die(&fail[i]);
+        if (lived[i] && fail[i].code)
+            cli_warn("member %zu blew up: %s", i, fail[i].msg);
+    }
+    write_states(job, t1);
+    free(lived);
+}
+
+/* To the times of the data, or every save_every, as long as asked for. */
+static void run(struct job *job)
+{
+    const double t0 = time_here(job);
+    double t = t0, t1;
+
+    if (!isnan(duration) && isnan(save_every) && io_count(job->data) == 1)
+        save_every = duration;
+    write_states(job, t0);
+    for (size_t k = 1;; k++, t = t1) {
+        if (!isnan(save_every))
+            t1 = t0 + (double)k * save_every;
+        else if (next_record(job))
+            t1 = time_here(job);
+        else
+            break;
+        if (!(t1 > t))
+            cli_fail(ERR_DATA, "%s: time %g follows %g, expected it to rise",
+                     io_name(job->data), t1, t);
+        if (!isnan(duration) && t1 > t0 + duration * (1 + 1e-9))
+            break;
+        advance(job, t, t1);
+        cli_progress(t1 - t0, duration, "time units", NULL);
+    }
+    if (io_count(job->data) < 0)
+        while (tool_next(job->data))
+            ;
+}
+
+static void write_timing(const struct job *job)
+{
+    const double per_unit = job->simulated > 0 ? job->cpu / job->simulated : NAN;
+    char value[TEXT_DOUBLE];
+    FILE *f = fopen(timing, "w");
+
+    if (!f)
+        cli_fail(ERR_CREATE, "%s: cannot create", timing);
+    fprintf(f, "quantity\tvalue\tunit\ncpu_seconds_per_time_unit\t%s\ts\n",
+            text_double(value, per_unit));
+    if (fclose(f))
+        cli_fail(ERR_IO, "%s: cannot write", timing);
+}
+
+static void close_job(struct job *job)
+{
+    ensemble_close(&job->ensemble);
+    for (size_t i = 0; i < job->nsys; i++) {
+        model_close(&job->model[i]);
+        sys_close(&job->sys[i]);
+    }
+    free(job->model);
+    free(job->sys);
+    if (job->model_in) {
+        closure_close(&job->closure);
+        io_close_in(job->model_in);
+    }
+    record_close(&job->rec);
+    io_close_in(job->data);
+}
+
+static void check_options(void)
+{
+    if (!ic)
+        cli_fail(ERR_USAGE, "--ic DATA is missing: where the run starts from");
+    if (dt <= 0)
+        cli_fail(ERR_USAGE, "--dt: found %g, expected more than 0", dt);
+    if (save_every <= 0)
+        cli_fail(ERR_USAGE, "--save-every: found %g, expected more than 0", save_every);
+    if (duration <= 0)
+        cli_fail(ERR_USAGE, "--time: found %g, expected more than 0", duration);
+    if (!isnan(save_every) && isnan(duration))
+        cli_fail(ERR_USAGE, "--save-every needs --time: how long to run");
+    if (evaluate && (!isnan(duration) || !isnan(save_every) || timing))
+        cli_fail(ERR_USAGE, "--evaluate runs nothing: no --time, --save-every or --timing");
+}
+
+int main(int argc, char **argv)
+{
+    struct job job = {.closure = {0}};
+    long failed = -1;
+
+    cli_start(&tool, argc, argv);
+    check_options();
+    open_inputs(&job, argv[1]);
+    open_models(&job);
+    find_start(&job);
+    open_output(&job);
+    if (evaluate) {
+        run_evaluate(&job);
+    } else {
+        start_ensemble(&job);
+        run(&job);
+        failed = ensemble_first_failed(&job.ensemble);
+    }
+    tool_close(job.out, failed >= 0, failed >= 0 ? job.ensemble.run[failed].t : NAN);
+    if (timing)
+        write_timing(&job);
+    close_job(&job);
+    return 0;
+}

@@ -1,0 +1,295 @@
+/* score -- the numbers of a prediction against the truth, read in step. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "num/stats.h"
+#include "score/score.h"
+#include "tool/reader.h"
+#include "tool/rows.h"
+#include "tool/tool.h"
+
+static const char *truth_path, *baseline_path, *variables, *times, *timing, *format;
+static struct cli_list metrics, requires;
+static size_t group_members;
+
+static const struct cli_opt opts[] = {
+    {CLI_FILE, 't', "truth", "FILE", &truth_path, "what should have come out", "file"},
+    {CLI_LIST, 'm', "metric", "NAME[:k=v,..]", &metrics,
+     "compute this (repeatable); by default nrmse, energy and blow-up", "list"},
+    {CLI_FILE, 'b', "baseline", "FILE", &baseline_path,
+     "another prediction, scored too; adds ratios to it", "file"},
+    {CLI_TEXT, 0, "variables", "NAMES", &variables,
+     "score these, comma-separated, tau_NAME for a target; by default all states"},
+    {CLI_SIZE, 0, "group-members", "N", &group_members,
+     "score groups of N consecutive members and take medians over the groups"},
+    {CLI_TEXT, 0, "times", "A:B", &times, "score times from A to B, both included"},
+    {CLI_FILE, 0, "timing", "FILE", &timing, "add the cost that `rollout --timing` wrote",
+     "file"},
+    {CLI_CHOICE, 0, "format", "FORMAT", &format,
+     "what to write; by default a table, and tsv with -o", "table|tsv|json"},
+    {CLI_LIST, 0, "require", "CONDITION", &requires,
+     "exit with 2 unless it holds, as 'rmse<0.1' or 'nrmse.ratio<=0.25' (repeatable)"},
+    {CLI_END}};
+static const char *const examples[] = {
+    "simulate burgers --grid 64 --members 6 --time 0.1 --save-every 0.01 -o truth.h5",
+    "rollout --ic truth.h5 | score --truth truth.h5 --metric rmse --metric vpt:threshold=0.2",
+    "rollout --ic truth.h5 | score --truth truth.h5 --group-members 3 --format tsv -o scores.tsv",
+    NULL};
+static void list(void)
+{
+    for (const struct score_ops *const *ops = score_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+    puts("cost\tCPU seconds per unit of simulated time, from --timing");
+}
+static const struct cli_tool tool = {
+    .name = "score",
+    .brief = "compare a prediction with the truth",
+    .synopsis = "[PREDICTION] --truth TRUTH [OPTION]...",
+    .text =
+        "Reads the prediction (standard input by default) and the truth record by record "
+        "and prints one row for each metric and variable: value, standard error, and with "
+        "--baseline the baseline's value and the ratio to it. Grids, times, members and "
+        "variables have to agree; only a prediction whose run ended by a blow-up may be "
+        "shorter. A member that blew up makes errors inf, and `blow-up` counts it.\n\n"
+        "The standard error comes from the spread over members (jackknife), with "
+        "--group-members from the spread over groups; nan where there is none. With groups "
+        "the ratio is the median of the groups' ratios.\n\n"
+        "The tsv has the header `metric variable value stderr baseline ratio`.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 1,
+    .max_args = 1,
+    .text_output = true,
+    .positional = "file",
+    .list = list,
+    .source = "efron1981"};
+
+/* One prediction against the truth: a metric each for name, variable, group. */
+struct board {
+    struct reader in;
+    struct reader_var var[LAYOUT_VARS];
+    struct score *score; /* (nname, nvar, ngroup) */
+    double *blank;       /* NaNs that stand for a run that ended early */
+};
+
+static struct reader truth;
+static struct reader_var var[LAYOUT_VARS];
+static size_t nvar, ngroup, ngrouped;
+static const char **name;
+static size_t nname;
+
+/* The metrics to compute from records: all that were named, or the usual. */
+static void choose_metrics(void)
+{
+    static const char *usual[] = {"nrmse", "energy", "blow-up"};
+    bool cost = false;
+    char word[LAYOUT_NAME];
+    const char *args;
+    struct err err = {0};
+
+    name = metrics.n ? tool_alloc(metrics.n, sizeof *name) : usual;
+    nname = metrics.n ? 0 : 3;
+    for (size_t i = 0; i < metrics.n; i++)
+        if (strcmp(metrics.item[i], "cost") == 0)
+            cost = true;
+        else
+            name[nname++] = metrics.item[i];
+    for (size_t i = 0; i < nname; i++)
+        tool_try(param_split(name[i], word, sizeof word, &args, &err) < 0 ||
+                         !score_find(word, &err) ? -1 : 0, &err);
+    if (cost && !timing)
+        cli_fail(ERR_USAGE, "the metric cost needs --timing FILE");
+}
+
+static void open_truth(void)
+{
+    reader_open(&truth, truth_path, "trajectory|pairs");
+    nvar = (size_t)reader_vars(&truth, variables, var);
+    ngrouped = group_members ? group_members : truth.d.nmember;
+    if (truth.d.nmember % ngrouped)
+        cli_fail(ERR_DATA, "%s: found %zu members, expected a multiple of --group-members %zu",
+                 io_name(truth.in), truth.d.nmember, ngrouped);
+    ngroup = truth.d.nmember / ngrouped;
+}
+
+static void board_open(struct board *b, const char *path)
+{
+    const size_t nvalue = truth.d.nmember * truth.d.layout.n;
+    struct score *s = b->score = tool_alloc(nname * nvar * ngroup, sizeof *s);
+    struct err err = {0};
+
+    reader_open(&b->in, path, "trajectory|pairs");
+    reader_match(&b->in, &truth, var, (int)nvar, b->var);
+    for (size_t m = 0; m < nname; m++)
+        for (size_t v = 0; v < nvar; v++)
+            for (size_t g = 0; g < ngroup; g++)
+                tool_try(score_open(s++, name[m], &truth.d.layout, var[v].var, ngrouped, &err),
+                         &err);
+    b->blank = tool_alloc(nvalue, sizeof *b->blank);
+    for (size_t i = 0; i < nvalue; i++)
+        b->blank[i] = NAN;
+}
+
+static void board_close(struct board *b)
+{
+    for (size_t i = 0; i < nname * nvar * ngroup; i++)
+        score_close(&b->score[i]);
+    free(b->score);
+    free(b->blank);
+    reader_close(&b->in);
+}
+
+/* The truth's current record; ERR_DATA when it is not finite. */
+static void read_truth(const double *u[])
+{
+    for (size_t v = 0; v < nvar; v++) {
+        const size_t n = truth.d.layout.var[var[v].var].n;
+        u[v] = reader_values(&truth, var[v].var, var[v].target);
+        if (stats_finite(u[v], n * truth.d.nmember))
+            continue;
+        for (size_t i = 0;; i++)
+            if (!isfinite(u[v][i]))
+                cli_fail(ERR_DATA, "%s: %s at time %g, member %zu: found %g, expected a number",
+                         io_name(truth.in), var[v].name, truth.t, i / n, u[v][i]);
+    }
+}
+
+static void board_add(struct board *b, bool running, const double *const u[])
+{
+    struct err err = {0};
+
+    for (size_t v = 0; v < nvar; v++) {
+        const size_t n = ngrouped * truth.d.layout.var[var[v].var].n;
+        const double *p = running ? reader_values(&b->in, b->var[v].var, b->var[v].target)
+                                  : b->blank;
+        for (size_t m = 0; m < nname; m++)
+            for (size_t g = 0; g < ngroup; g++) {
+                const struct score_record r = {truth.t, p + g * n, u[v] + g * n};
+                tool_try(score_add(&b->score[(m * nvar + v) * ngroup + g], &r, &err), &err);
+            }
+    }
+}
+
+/* Read everything; boards[nboard]. */
+static void compare(struct board boards[], size_t nboard, double from, double to)
+{
+    const double *u[LAYOUT_VARS];
+    bool more = true, any = false;
+
+    while (more) {
+        more = reader_next(&truth);
+        const bool wanted = more && truth.t >= from && truth.t <= to;
+        if (wanted)
+            read_truth(u);
+        for (size_t i = 0; i < nboard; i++) {
+            const bool running = reader_follow(&boards[i].in, &truth);
+            if (wanted)
+                board_add(&boards[i], running, u);
+        }
+        any = any || wanted;
+        cli_progress(truth.t, -1, "time", NULL);
+    }
+    cli_progress_end();
+    if (io_status(truth.in) == 1)
+        cli_fail(ERR_DATA, "%s: found a run that ended by a blow-up, expected a truth",
+                 io_name(truth.in));
+    if (!any)
+        cli_fail(ERR_DATA, "%s: found no record%s%s", io_name(truth.in),
+                 times ? " at times " : "", times ? times : "");
+}
+
+/* prediction / baseline of one group; who blew up has lost. */
+static double ratio(double prediction, double baseline)
+{
+    return isinf(prediction) ? INFINITY : prediction / baseline;
+}
+
+/* Median of x[n], inf when half of it is, nan when one is. */
+static double median(double x[], size_t n)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < n; i++)
+        any = any || isnan(x[i]);
+    const double m = stats_median(x, n);
+    return any ? NAN : isnan(m) ? INFINITY : m;
+}
+
+/* The row of metric m and variable v; over groups the median, whose standard
+ * error is sqrt(pi/2) times the mean's. b has two boards with a baseline. */
+static void add_row(struct rows *rows, const struct board b[], size_t m, size_t v)
+{
+    struct row row = {.metric = name[m], .variable = var[v].name,
+                      .baseline = NAN, .ratio = NAN};
+    double *x = tool_alloc(3 * ngroup, sizeof *x), *y = x + ngroup, *z = y + ngroup, error;
+
+    for (size_t g = 0; g < ngroup; g++) {
+        const size_t i = (m * nvar + v) * ngroup + g;
+        score_result(&b[0].score[i], &x[g], &row.error);
+        if (baseline_path)
+            score_result(&b[1].score[i], &y[g], &error);
+        z[g] = ratio(x[g], y[g]);
+    }
+    if (ngroup > 1)
+        row.error = sqrt(acos(-1) / 2 / (double)ngroup) * stats_deviation(x, ngroup);
+    if (!isfinite(row.error))
+        row.error = NAN;
+    row.value = median(x, ngroup);
+    if (baseline_path) {
+        row.baseline = median(y, ngroup);
+        row.ratio = median(z, ngroup);
+    }
+    free(x);
+    rows_add(rows, &row);
+}
+
+/* Which of the inputs come from standard input: at most one. */
+static void one_stdin(const char *prediction)
+{
+    const char *const path[] = {prediction, truth_path, baseline_path};
+    int count = 0;
+
+    for (size_t i = 0; i < 3; i++)
+        count += path[i] && strcmp(path[i], "-") == 0;
+    if (count > 1)
+        cli_fail(ERR_USAGE, "found %d inputs from standard input, expected one", count);
+}
+
+int main(int argc, char **argv)
+{
+    const int n = cli_start(&tool, argc, argv);
+    const char *prediction = n ? argv[1] : "-";
+    const size_t nboard = baseline_path ? 2 : 1;
+    struct board b[2] = {0};
+    struct rows rows = {0};
+    double from, to;
+
+    if (!truth_path)
+        cli_fail(ERR_USAGE, "--truth is missing");
+    one_stdin(prediction);
+    choose_metrics();
+    reader_times(times, &from, &to);
+    struct condition *c = rows_conditions(&requires, name, nname, timing != NULL);
+    open_truth();
+    board_open(&b[0], prediction);
+    if (baseline_path)
+        board_open(&b[1], baseline_path);
+    compare(b, nboard, from, to);
+    for (size_t m = 0; m < nname; m++)
+        for (size_t v = 0; v < nvar; v++)
+            add_row(&rows, b, m, v);
+    if (timing)
+        rows_cost(&rows, timing);
+    rows_print(&rows, format ? format : cli.output ? "tsv" : "table");
+    rows_require(&rows, c, requires.n);
+    for (size_t i = 0; i < nboard; i++)
+        board_close(&b[i]);
+    reader_close(&truth);
+    free(c);
+    if (metrics.n)
+        free(name);
+    return 0;
+}
