@@ -25,7 +25,7 @@ CC := gcc
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
 	  awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 # ---- packages ---------------------------------------------------------------
@@ -105,7 +105,7 @@ $B/libsubgrid-tools.a: $(objects)
 $B/%.o: %.c build/config.mk | $(tables)
 	@mkdir -p $(@D)
 	@$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-$B/lib/num/kernel_%.o: CFLAGS += -ffast-math
+$B/lib/num/kernel_%.o: CFLAGS += -ffast-math -ffp-contract=fast
 
 link = @$(call say,LD,$@)$(CC) $(LDFLAGS) $(filter %.o %.a,$^) $(LDLIBS) -o $@
 say  = $(if $(V),,echo '  $1  $2'; )
@@ -121,7 +121,8 @@ $B/libH5Zzstd.so: lib/io/h5zstd.c build/config.mk
 	@$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLUGIN -shared $< -lzstd -o $@
 
 # ---- tests ------------------------------------------------------------------
-tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c))
+tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c \
+           tests/cli/*.c))
 
 $(tests): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
@@ -160,6 +161,7 @@ fuzz: $(if $(fuzz.clang),build/fuzz/seeds $(fuzzers)) ## fuzz the stream readers
 	    2>build/fuzz/$$f.log || { tail -n 40 build/fuzz/$$f.log >&2; exit 1; }; \
 	  echo "fuzz $$f: $$(sed -n 's/.*executed_units: *//p' build/fuzz/$$f.log)" \
 	    "inputs in $(FUZZ_SECONDS) s, nothing found"; done
+
 # ---- installing -------------------------------------------------------------
 # Tools become subgrid-NAME behind the one command subgrid; their manuals and
 # completions are printed by the tools under those names. The library holds what
@@ -203,7 +205,7 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(filter-out $B/lib/tool/% $B/lib/cli/%,$(objects))
+objects.library := $(filter-out $B/lib/tool/% $B/lib/cli/% $B/lib/foreign/%,$(objects))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^
@@ -223,6 +225,12 @@ clean: ## remove build/ (results/ stays)
 	rm -rf build
 distclean: clean ## remove build/ and results/
 	rm -rf results
+
+# ---- studies: one file each, the steps they are made of in common.mk ----------
+include pipelines/common.mk
+include $(filter-out pipelines/common.mk,$(wildcard pipelines/*.mk))
+$(steps.plan)
+
 FORCE:
 .PHONY: help all deps check bench fuzz install uninstall library readme clean distclean FORCE
 .DEFAULT_GOAL := all

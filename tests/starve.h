@@ -1,8 +1,8 @@
 /* starve.h -- makes allocations of the tested code fail, one after the other.
  *
- *   for (long n = 0; starve_after(n), !try(); n++) ...
- *   starve_after(-1);
+ *   starve(n); ... starve(0);    n = 1: the next one fails; 0: none
  *
+ * starved tells whether it came to that.
  * malloc, calloc and realloc are replaced for the whole program, but only calls
  * that come from the program's own text (the library is linked statically) are
  * counted: other libraries may end the process when they get no memory. Not
@@ -14,13 +14,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-static long starve_left = -1; /* allocations that still succeed; -1: all */
-static bool starve_hit;       /* one was refused */
+static long starve_left; /* the allocation that fails, counted down; 0: none */
+static bool starved;     /* one was refused */
 
-static inline void starve_after(long n)
+static inline void starve(long n)
 {
     starve_left = n;
-    starve_hit = false;
+    starved = false;
 }
 
 #ifdef __SANITIZE_ADDRESS__
@@ -38,11 +38,10 @@ void *realloc(void *p, size_t size);
 
 static bool starve_now(const char *caller)
 {
-    if (starve_left < 0 || caller < &__executable_start || caller >= &etext)
+    if (starve_left == 0 || caller < &__executable_start || caller >= &etext ||
+        --starve_left > 0)
         return false;
-    if (starve_left > 0)
-        return starve_left--, false;
-    return starve_hit = true;
+    return starved = true;
 }
 
 void *malloc(size_t size)

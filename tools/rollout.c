@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "bind/modelfile.h"
 #include "model/ensemble.h"
+#include "tool/reader.h"
 #include "tool/tool.h"
 
 static const char *ic, *scheme, *form, *timing;
@@ -66,9 +67,8 @@ static const struct cli_tool tool = {
 
 /* What is run, and where it comes from. */
 struct job {
-    struct io_in *data, *model_in;
-    struct dataset d;
-    size_t r, nrec; /* the record at hand in the current block of data */
+    struct reader data;
+    struct io_in *model_in;
     struct closure closure;
     size_t nsys; /* 1, or one a member where parameters vary */
     struct sys *sys;
@@ -86,30 +86,29 @@ static void open_inputs(struct job *job, const char *model)
     char differs[LAYOUT_NAME] = "";
     struct err err = {0};
 
-    job->data = tool_open(ic, "trajectory|pairs");
-    tool_try(dataset_read(&job->d, io_head(job->data), io_name(job->data), &err), &err);
+    reader_open(&job->data, ic, "trajectory|pairs");
     if (!model)
         return;
     job->model_in = tool_open(model, "model");
     tool_try(modelfile_read(&job->closure, io_head(job->model_in), io_name(job->model_in), &err),
              &err);
-    tool_try(modelfile_fits(io_head(job->model_in), &job->closure, io_head(job->data),
-                            &job->d.layout, differs, &err),
+    tool_try(modelfile_fits(io_head(job->model_in), &job->closure, io_head(job->data.in),
+                            &job->data.d.layout, differs, &err),
              &err);
     if (*differs)
         cli_warn("%s: fitted with another %s than that of %s", io_name(job->model_in), differs,
-                 io_name(job->data));
+                 io_name(job->data.in));
     while (tool_next(job->model_in))
         ;
 }
 
 static void open_models(struct job *job)
 {
-    const struct io_head *head = io_head(job->data);
+    const struct io_head *head = io_head(job->data.in);
     const struct closure *closure = job->model_in ? &job->closure : NULL;
     struct err err = {0};
 
-    job->nsys = bind_varies(head) ? job->d.nmember : 1;
+    job->nsys = bind_varies(head) ? job->data.d.nmember : 1;
     job->sys = tool_alloc(job->nsys, sizeof *job->sys);
     job->model = tool_alloc(job->nsys, sizeof *job->model);
     if (!scheme)
@@ -126,7 +125,7 @@ static void open_models(struct job *job)
 static void describe_origin(const struct job *job, struct io_head *head)
 {
     static const char *const texts[] = {"filter", "ic", NULL};
-    const struct io_head *from = io_head(job->data);
+    const struct io_head *from = io_head(job->data.in);
     const struct param *params = job->sys[0].ops->params;
     struct err err = {0};
     size_t n;
@@ -138,7 +137,7 @@ static void describe_origin(const struct job *job, struct io_head *head)
     for (size_t i = 0; job->nsys > 1 && i < param_count(params); i++) {
         double *values = head_doubles(from, params[i].name, &n, NULL);
 
-        if (values && n == job->d.nmember)
+        if (values && n == job->data.d.nmember)
             tool_try(bind_describe_varied(head, params[i].name, values, &err), &err);
         free(values);
     }
@@ -146,11 +145,11 @@ static void describe_origin(const struct job *job, struct io_head *head)
 
 static void open_output(struct job *job)
 {
-    struct io_in *inputs[] = {job->data, job->model_in, NULL};
+    struct io_in *inputs[] = {job->data.in, job->model_in, NULL};
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
 
-    tool_try(dataset_describe(&head, &job->d.layout, job->d.member ? job->d.nmember : 0,
+    tool_try(dataset_describe(&head, &job->data.d.layout, job->data.d.member ? job->data.d.nmember : 0,
                               evaluate ? DATASET_TAU : 0, &err),
              &err);
     tool_try(bind_describe_system(&head, &job->sys[0], &err), &err);
@@ -168,43 +167,24 @@ static void open_output(struct job *job)
     head_free(&head);
 }
 
-/* ---- the data, record by record ---- */
-
-/* Go to the next record; false at their end. */
-static bool next_record(struct job *job)
-{
-    if (++job->r < job->nrec)
-        return true;
-    job->r = 0;
-    return (job->nrec = tool_next(job->data)) > 0;
-}
-
-static double time_here(struct job *job)
-{
-    return dataset_time(&job->d, job->data, job->r);
-}
-
 /* The first record at or after --start. */
 static void find_start(struct job *job)
 {
-    double t = NAN;
-
-    while (next_record(job)) {
-        t = time_here(job);
-        if (isnan(start) || t >= start - 1e-9 * fabs(start))
+    while (reader_next(&job->data))
+        if (isnan(start) || job->data.t >= start - 1e-9 * fabs(start))
             return;
-    }
-    if (isnan(t))
-        cli_fail(ERR_DATA, "%s: found no record", io_name(job->data));
+    if (!job->data.count)
+        cli_fail(ERR_DATA, "%s: found no record", io_name(job->data.in));
     cli_fail(ERR_DATA, "%s: found no record at or after time %g; the last is at %g",
-             io_name(job->data), start, t);
+             io_name(job->data.in), start, job->data.t);
 }
 
 static void read_state(struct job *job, size_t member, double u[])
 {
+    struct reader *data = &job->data;
     struct err err = {0};
 
-    tool_try(dataset_state(&job->d, job->data, job->r, member, u, false, &err), &err);
+    tool_try(dataset_state(&data->d, data->in, data->rec, member, u, false, &err), &err);
 }
 
 /* ---- m(ubar) ---- */
@@ -212,13 +192,13 @@ static void read_state(struct job *job, size_t member, double u[])
 static void run_evaluate(struct job *job)
 {
     const struct closure *c = &job->closure;
-    const size_t n = job->d.layout.n;
+    const size_t n = job->data.d.layout.n;
     double *u = tool_alloc(n, sizeof *u), *m = tool_alloc(n, sizeof *m);
     double *work = tool_alloc(c->nwork, sizeof *work);
 
     do {
-        record_time(&job->rec, time_here(job));
-        for (size_t i = 0; i < job->d.nmember; i++) {
+        record_time(&job->rec, job->data.t);
+        for (size_t i = 0; i < job->data.d.nmember; i++) {
             read_state(job, i, u);
             if (job->model_in)
                 c->ops->eval(c, c->theta, u, m, work);
@@ -226,7 +206,7 @@ static void run_evaluate(struct job *job)
             record_target(&job->rec, i, m);
         }
         tool_write(job->out, &job->rec);
-    } while (next_record(job));
+    } while (reader_next(&job->data));
     free(u);
     free(m);
     free(work);
@@ -236,7 +216,7 @@ static void run_evaluate(struct job *job)
 
 static void start_ensemble(struct job *job)
 {
-    const size_t n = job->d.layout.n, nmember = job->d.nmember;
+    const size_t n = job->data.d.layout.n, nmember = job->data.d.nmember;
     const struct model **model = tool_alloc(nmember, sizeof *model);
     double *u = tool_alloc(nmember * n, sizeof *u);
     struct err err = {0};
@@ -245,7 +225,7 @@ static void start_ensemble(struct job *job)
         model[i] = &job->model[job->nsys > 1 ? i : 0];
         read_state(job, i, u + i * n);
     }
-    tool_try(ensemble_open(&job->ensemble, nmember, model, time_here(job), u, &err), &err);
+    tool_try(ensemble_open(&job->ensemble, nmember, model, job->data.t, u, &err), &err);
     free(model);
     free(u);
 }
@@ -253,10 +233,10 @@ static void start_ensemble(struct job *job)
 /* Write all members as they are at time t. */
 static void write_states(struct job *job, double t)
 {
-    double *u = tool_alloc(job->d.layout.n, sizeof *u);
+    double *u = tool_alloc(job->data.d.layout.n, sizeof *u);
 
     record_time(&job->rec, t);
-    for (size_t i = 0; i < job->d.nmember; i++) {
+    for (size_t i = 0; i < job->data.d.nmember; i++) {
         ensemble_state(&job->ensemble, i, u);
         record_state(&job->rec, i, u);
     }
@@ -276,7 +256,7 @@ static double cpu_seconds(void)
 static void advance(struct job *job, double t, double t1)
 {
     const struct err *fail = job->ensemble.fail;
-    const size_t nmember = job->d.nmember;
+    const size_t nmember = job->data.d.nmember;
     bool *lived = tool_alloc(nmember, sizeof *lived);
     const double begun = cpu_seconds();
     size_t alive = 0;
@@ -299,29 +279,26 @@ static void advance(struct job *job, double t, double t1)
 /* To the times of the data, or every save_every, as long as asked for. */
 static void run(struct job *job)
 {
-    const double t0 = time_here(job);
+    const double t0 = job->data.t;
     double t = t0, t1;
 
-    if (!isnan(duration) && isnan(save_every) && io_count(job->data) == 1)
+    if (!isnan(duration) && isnan(save_every) && io_count(job->data.in) == 1)
         save_every = duration;
     write_states(job, t0);
     for (size_t k = 1;; k++, t = t1) {
         if (!isnan(save_every))
             t1 = t0 + (double)k * save_every;
-        else if (next_record(job))
-            t1 = time_here(job);
+        else if (reader_next(&job->data))
+            t1 = job->data.t;
         else
             break;
-        if (!(t1 > t))
-            cli_fail(ERR_DATA, "%s: time %g follows %g, expected it to rise",
-                     io_name(job->data), t1, t);
         if (!isnan(duration) && t1 > t0 + duration * (1 + 1e-9))
             break;
         advance(job, t, t1);
         cli_progress(t1 - t0, duration, "time units", NULL);
     }
-    if (io_count(job->data) < 0)
-        while (tool_next(job->data))
+    if (io_count(job->data.in) < 0)
+        while (tool_next(job->data.in))
             ;
 }
 
@@ -353,7 +330,7 @@ static void close_job(struct job *job)
         io_close_in(job->model_in);
     }
     record_close(&job->rec);
-    io_close_in(job->data);
+    reader_close(&job->data);
 }
 
 static void check_options(void)

@@ -130,6 +130,7 @@ int subgrid_closure(struct subgrid_model *m, const double ubar[], double tau[])
 int subgrid_adjoint(struct subgrid_model *m, const double ubar[],
                     const double g[], double dtheta[], double dubar[])
 {
+    subgrid_closure(m, ubar, m->work + m->closure.nwork);
     m->closure.ops->adjoint(&m->closure, m->closure.theta, ubar, g, dtheta, dubar,
                             m->work);
     return 0;

@@ -29,9 +29,9 @@ struct closure {
     const struct closure_ops *ops;
     struct layout layout;      /* of ubar and of m, both n = layout.n doubles */
     double p[PARAM_MAX];       /* values of ops->params (hyper-parameters) */
-    double scale_u, scale_tau; /* normalisation: the form works on u / scale_u
-                                  and returns scale_tau * (...); 1 unless a fit
-                                  set them */
+    double scale_u, scale_tau; /* of forms with ops->scaled, which work on
+                                  u / scale_u and return scale_tau * (...); 1
+                                  unless a fit set them; others ignore them */
     char *net;                 /* canonical network program, or NULL; owned */
     size_t ntheta;
     double *theta;             /* owned */
@@ -44,13 +44,14 @@ struct closure_ops {
     const char *law;          /* what it keeps: "translation, momentum", or "-" */
     enum closure_act act;
     const char *net;          /* default program; NULL: takes none */
+    bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
     const struct param *params;
 
     /* Refuse layouts it does not admit, saying why; set ntheta, nwork, priv. */
     int (*open)(struct closure *c, struct err *err);
     void (*close)(struct closure *c);
 
-    /* Starting point of a fit. NULL: zeros. */
+    /* theta[] := the starting point of a fit. NULL: zeros. */
     void (*init)(const struct closure *c, double theta[], uint64_t seed);
 
     /* m[n] from ubar[n]. */
@@ -63,12 +64,14 @@ struct closure_ops {
                      double work[]);
 
     /* dtheta += (dm/dtheta)^T dm and dubar += (dm/dubar)^T dm; either may be
-     * NULL. work need not come from a call of eval. */
+     * NULL. work must be as eval left it with the same theta and ubar: that is
+     * where a network's tape is. */
     void (*adjoint)(const struct closure *c, const double theta[],
                     const double ubar[], const double dm[], double dtheta[],
                     double dubar[], double work[]);
 
-    /* Project theta on what the law allows (a viscosity >= 0). NULL: all. */
+    /* Project theta on what the law allows (a viscosity >= 0); whether that changed
+     * it. NULL: all is allowed. */
     bool (*constrain)(const struct closure *c, double theta[]);
 };
 
@@ -80,6 +83,16 @@ const struct closure_ops *const *closure_all(void);
 int closure_open(struct closure *c, const struct closure_ops *ops,
                  const struct layout *layout, const char *params,
                  const char *net, uint64_t seed, struct err *err);
-void closure_close(struct closure *c);
+void closure_close(struct closure *c); /* accepts a zeroed closure */
+
+/* For forms on a periodic line: all variables over one and the same periodic axis,
+ * so that a state is (C,N), C channels of N points; dx its step. ERR_DATA names what
+ * is in the way. */
+struct closure_line {
+    size_t channels, n;
+    double dx;
+};
+int closure_line(const struct closure *c, struct closure_line *line,
+                 struct err *err);
 
 #endif

@@ -2,29 +2,33 @@
  *
  *   y = op_L( ... op_2(op_1(x; w_1); w_2) ... ; w_L),  x (C,N), w = theta slices
  *
- * Legend: B batch, C channels, N points. A program is parsed from one line,
- * operations separated by `|`: "square | conv 8 5 leaky | conv 1 5 nobias".
+ * Legend: C channels, N points. A program is parsed from one line, operations
+ * separated by `|`: "square | conv 8 5 leaky | conv 1 5 nobias". An activation's
+ * name at the end of another operation is short for an operation of its own.
  * One file lib/net/NAME.c defines one `const struct net_ops net_NAME` with
- * hand-written forward and adjoint. The tape is one array in work[]; weights of
- * all operations lie in one theta[]. Gradients accumulate.
+ * hand-written forward and adjoint. The tape, one array, holds the output of every
+ * operation; weights of all operations lie in one theta[]. Gradients accumulate.
  */
 #ifndef SUBGRID_NET_NET_H
 #define SUBGRID_NET_NET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
-enum { NET_OPS = 32 };
+enum { NET_OPS = 64, NET_WORDS = 8, NET_WORD = 32, NET_CHANNELS = 4096 };
+enum { NET_WEIGHTS = 1 << 26 }; /* of one program, at most */
 
 /* One operation of a program, sizes fixed at parsing. */
 struct net_op {
     const struct net_ops *ops;
-    size_t cin, cout, n;  /* channels in and out, points */
-    size_t w, nw;         /* its weights are theta[w .. w + nw) */
-    size_t y, ny;         /* its output (cout,n) is tape[y .. y + ny) */
-    long arg[4];          /* its own parsed numbers */
+    size_t cin, cout, n; /* channels in and out, points */
+    size_t w, nw;        /* its weights are theta[w .. w + nw) */
+    size_t y;            /* its output (cout,n) begins at tape[y] */
+    size_t arg[4];       /* its own parsed numbers */
 };
 
 struct net {
@@ -32,22 +36,35 @@ struct net {
     size_t nop, cin, cout, n;
     size_t ntheta, ntape; /* doubles of theta; of the tape of one sample */
     size_t nwork;         /* doubles of scratch besides the tape */
+    size_t most;          /* doubles of the largest value between operations */
     struct net_op op[NET_OPS];
 };
 
+/* A word of a program; columns count from 1. */
+struct net_word {
+    char text[NET_WORD];
+    size_t column;
+};
+
 struct net_ops {
-    const char *name;    /* word in a program; activations are operations too */
+    const char *name;  /* word in a program; activations are operations too */
     const char *brief;
-    const char *usage;   /* "conv CHANNELS POINTS [ACTIVATION] [nobias]" */
-    /* Read the words after the name (argc of them, argv[0] = name) into
-     * op->arg, set cout, nw. */
-    int (*parse)(struct net_op *op, int argc, char *argv[], struct err *err);
+    const char *usage; /* "conv CHANNELS POINTS [nobias]" */
+    bool activation;   /* takes no words, keeps the shape */
+    /* Read the words (word[0] is the name) into op->arg, set cout and nw, which
+     * are cin and 0 before. NULL: takes no words. */
+    int (*parse)(struct net_op *op, const struct net_word word[], size_t nword,
+                 struct err *err);
+    /* The canonical words after the name, each led by a blank. NULL: none. */
+    void (*print)(const struct net_op *op, struct text_buf *out);
+    /* w[nw] of operation `index` of a program. NULL when nw = 0. */
     void (*init)(const struct net_op *op, double w[], uint64_t seed,
-                 uint64_t index); /* NULL when nw = 0 */
+                 uint64_t index);
     /* y (cout,n) from x (cin,n). */
     void (*forward)(const struct net_op *op, const double w[],
                     const double x[], double y[], double work[]);
-    /* dw += (dy/dw)^T dy; dx := (dy/dx)^T dy; x, y as in forward. */
+    /* dw += (dy/dw)^T dy; dx := (dy/dx)^T dy; x, y as in forward. dw and dx may be
+     * NULL: not wanted. */
     void (*adjoint)(const struct net_op *op, const double w[],
                     const double x[], const double y[], const double dy[],
                     double dw[], double dx[], double work[]);
@@ -57,22 +74,30 @@ struct net_ops {
 const struct net_ops *net_find(const char *name, struct err *err);
 const struct net_ops *const *net_all(void);
 
-/* Parse text for inputs of cin channels on n points. Errors quote the word and
- * its column. */
+/* Parse text for inputs of cin channels on n points. Errors (ERR_USAGE) quote the
+ * word and its column. net_close accepts a zeroed net. */
 int net_open(struct net *net, const char *text, size_t cin, size_t n,
              struct err *err);
 void net_close(struct net *net);
 
+/* theta[ntheta], the same for a seed on every machine. */
 void net_init(const struct net *net, double theta[], uint64_t seed);
 
-/* y (cout,n) = net(x (cin,n)); tape[ntape] is kept for the adjoint. */
-void net_forward(const struct net *net, const double theta[], const double x[],
-                 double y[], double tape[], double work[]);
+/* tape[ntape] := the outputs of all operations on x (cin,n); the result (cout,n) is
+ * the returned part of it. A NaN spreads as far as the operations carry it. */
+const double *net_forward(const struct net *net, const double theta[],
+                          const double x[], double tape[], double work[]);
 
-/* dtheta += (dy/dtheta)^T dy and dx := (dy/dx)^T dy, (dx may be NULL) from the
- * tape of the forward call. */
+/* dtheta += (dy/dtheta)^T dy and dx := (dy/dx)^T dy from the tape of the forward
+ * call; either may be NULL. */
 void net_adjoint(const struct net *net, const double theta[], const double x[],
                  const double dy[], double dtheta[], double dx[],
                  const double tape[], double work[]);
+
+/* For parsers: ERR_USAGE "network, column 6, 'x': ..."; a whole number in lo..hi. */
+int net_refuse(const struct net_word *word, struct err *err, const char *fmt,
+               ...) __attribute__((format(printf, 3, 4)));
+int net_count(const struct net_word *word, size_t lo, size_t hi, size_t *value,
+              struct err *err);
 
 #endif

@@ -493,17 +493,17 @@ static void no_memory_is_survived(void)
         const bool whole = (*ops)->open != NULL;
         const struct filter_spec spec = {.coarsen = whole ? 0 : 4,
                                          .vars = whole ? "X" : NULL};
-        long n = 0;
+        long n = 1;
         int rc;
 
         do {
             struct err err = {0};
             struct filter f;
 
-            starve_after(n++);
+            starve(n++);
             rc = filter_open(&f, *ops, whole ? &index : &line, &spec, &err);
-            const bool hit = starve_hit;
-            starve_after(-1);
+            const bool hit = starved;
+            starve(0);
             check((rc == 0) == !hit);
             if (rc == 0)
                 filter_close(&f);

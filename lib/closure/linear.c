@@ -1,0 +1,113 @@
+/* linear.c -- a linear stencil on a periodic line, space or sectors.
+ *
+ *   m[v][i] = sum_c sum_j theta[v][c][j] ubar[c][i + j - r] + theta0[v],  j = 0..2r
+ *
+ * theta (C,C,2r+1), then theta0 (C) unless constant = 0. It is a network of one
+ * convolution; being linear in theta, a fit is least squares in closed form.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "closure/closure.h"
+#include "net/net.h"
+
+enum { RADIUS, CONSTANT };
+
+static void close_linear(struct closure *c)
+{
+    if (c->priv)
+        net_close(c->priv);
+    free(c->priv);
+    c->priv = NULL;
+}
+
+static int open_linear(struct closure *c, struct err *err)
+{
+    const size_t size = 2 * (size_t)c->p[RADIUS] + 1;
+    struct closure_line line;
+    char program[64];
+
+    if (closure_line(c, &line, err) != 0)
+        return -1;
+    if (c->p[RADIUS] != (double)(size / 2))
+        return err_set(err, ERR_USAGE, "radius = %g: expected a whole number",
+                       c->p[RADIUS]);
+    if (size > line.n)
+        return err_set(err, ERR_DATA, "radius = %zu needs %zu points, found %zu",
+                       size / 2, size, line.n);
+    c->priv = calloc(1, sizeof(struct net));
+    if (!c->priv)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    snprintf(program, sizeof program, "conv %zu %zu%s", line.channels, size,
+             c->p[CONSTANT] != 0 ? "" : " nobias");
+    struct net *net = c->priv;
+    if (net_open(net, program, line.channels, line.n, err) != 0)
+        return -1;
+    c->ntheta = net->ntheta;
+    c->nwork = net->ntape + net->cin * net->n + net->nwork;
+    return 0;
+}
+
+static void eval(const struct closure *c, const double theta[],
+                 const double ubar[], double m[], double work[])
+{
+    const struct net *net = c->priv;
+    const double *y = net_forward(net, theta, ubar, work, work + net->ntape);
+
+    for (size_t i = 0; i < c->layout.n; i++)
+        m[i] = y[i];
+}
+
+static void features(const struct closure *c, const double ubar[], double A[],
+                     double work[])
+{
+    const struct net *net = c->priv;
+    const size_t n = net->n, channels = net->cin;
+    const size_t r = (size_t)c->p[RADIUS], size = 2 * r + 1;
+
+    (void)work;
+    for (size_t i = 0; i < c->layout.n * c->ntheta; i++)
+        A[i] = 0;
+    for (size_t v = 0; v < channels; v++)
+        for (size_t i = 0; i < n; i++) {
+            double *row = A + (v * n + i) * c->ntheta;
+            for (size_t k = 0; k < channels; k++)
+                for (size_t j = 0; j < size; j++)
+                    row[(v * channels + k) * size + j] =
+                        ubar[k * n + (i + j + n - r) % n];
+            if (c->p[CONSTANT] != 0)
+                row[channels * channels * size + v] = 1;
+        }
+}
+
+static void adjoint(const struct closure *c, const double theta[],
+                    const double ubar[], const double dm[], double dtheta[],
+                    double dubar[], double work[])
+{
+    const struct net *net = c->priv;
+    double *dx = dubar ? work + net->ntape : NULL;
+
+    net_adjoint(net, theta, ubar, dm, dtheta, dx, work,
+                work + net->ntape + net->cin * net->n);
+    for (size_t i = 0; dubar && i < c->layout.n; i++)
+        dubar[i] += dx[i];
+}
+
+static const struct param params[] = {
+    {"radius", 3, 0, 100, "points", "points to either side"},
+    {"constant", 1, 0, 1, "", "1 with a constant for each variable, 0 without"},
+    {0},
+};
+
+const struct closure_ops closure_linear = {
+    .name = "linear",
+    .brief = "a linear stencil, every variable on every variable",
+    .law = "translation",
+    .act = CLOSURE_ADD,
+    .params = params,
+    .open = open_linear,
+    .close = close_linear,
+    .eval = eval,
+    .features = features,
+    .adjoint = adjoint,
+};

@@ -1,0 +1,121 @@
+/* smagorinsky.c -- eddy viscosity by mixing length, in one dimension.
+ *
+ *   m = d/dx (cs^2 l^2 |u_x| u_x),   l = width dx,   theta[0] = cs^2 >= 0
+ *   m_i = (q_{i+1/2} - q_{i-1/2}) / dx,   q = theta l^2 |s| s,
+ *   s_{i+1/2} = (u_{i+1} - u_i) / dx
+ *
+ * The fluxes telescope, so the sum of m over the line is round-off; with
+ * theta >= 0 energy falls: sum u m = -sum q s <= 0. smagorinsky1963. Limits: one
+ * variable on a periodic line in space.
+ */
+#include <math.h>
+
+#include "closure/closure.h"
+
+enum { WIDTH };
+
+struct grid {
+    size_t n;
+    double dx, l2; /* l2: l^2 */
+};
+
+static struct grid grid(const struct closure *c)
+{
+    const double dx = c->layout.axis[c->layout.var[0].axis[0]].step;
+    const double l = c->p[WIDTH] * dx;
+
+    return (struct grid){c->layout.n, dx, l * l};
+}
+
+static int open_smagorinsky(struct closure *c, struct err *err)
+{
+    struct closure_line line;
+
+    if (closure_line(c, &line, err) != 0)
+        return -1;
+    const struct axis *axis = &c->layout.axis[c->layout.var[0].axis[0]];
+    if (line.channels != 1)
+        return err_set(err, ERR_DATA, "found %zu variables, expected one",
+                       line.channels);
+    if (axis->index)
+        return err_set(err, ERR_DATA,
+                       "axis %s counts components: a gradient needs a length",
+                       axis->name);
+    c->ntheta = 1;
+    return 0;
+}
+
+/* A[n]: m for theta = 1. */
+static void features(const struct closure *c, const double ubar[], double A[],
+                     double work[])
+{
+    const struct grid g = grid(c);
+    double s = (ubar[0] - ubar[g.n - 1]) / g.dx, left, q = g.l2 * fabs(s) * s;
+
+    (void)work;
+    for (size_t i = 0; i < g.n; i++) {
+        left = q;
+        s = (ubar[i + 1 < g.n ? i + 1 : 0] - ubar[i]) / g.dx;
+        q = g.l2 * fabs(s) * s;
+        A[i] = (q - left) / g.dx;
+    }
+}
+
+static void eval(const struct closure *c, const double theta[],
+                 const double ubar[], double m[], double work[])
+{
+    features(c, ubar, m, work);
+    for (size_t i = 0; i < c->layout.n; i++)
+        m[i] *= theta[0];
+}
+
+/* dq = (dm_i - dm_{i+1}) / dx at every face i + 1/2;
+ * dtheta += l^2 |s| s dq,  ds = 2 theta l^2 |s| dq. */
+static void adjoint(const struct closure *c, const double theta[],
+                    const double ubar[], const double dm[], double dtheta[],
+                    double dubar[], double work[])
+{
+    const struct grid g = grid(c);
+
+    (void)work;
+    for (size_t i = 0; i < g.n; i++) {
+        const size_t right = i + 1 < g.n ? i + 1 : 0;
+        const double s = (ubar[right] - ubar[i]) / g.dx;
+        const double dq = (dm[i] - dm[right]) / g.dx;
+        const double du = 2 * theta[0] * g.l2 * fabs(s) * dq / g.dx;
+        if (dtheta)
+            dtheta[0] += g.l2 * fabs(s) * s * dq;
+        if (dubar) {
+            dubar[right] += du;
+            dubar[i] -= du;
+        }
+    }
+}
+
+static bool constrain(const struct closure *c, double theta[])
+{
+    (void)c;
+    if (!(theta[0] < 0))
+        return false;
+    theta[0] = 0;
+    return true;
+}
+
+static const struct param params[] = {
+    {"width", 1, 1e-6, 1e6, "grid steps", "mixing length"},
+    {0},
+};
+
+const struct closure_ops closure_smagorinsky = {
+    .name = "smagorinsky",
+    .brief = "eddy viscosity by mixing length; theta is the squared coefficient",
+    .source = "smagorinsky1963",
+    .law = "translation, momentum, dissipation",
+    .act = CLOSURE_ADD,
+    .params = params,
+    .open = open_smagorinsky,
+    .eval = eval,
+    .features = features,
+    .adjoint = adjoint,
+    .constrain = constrain,
+};

@@ -1,0 +1,50 @@
+/* silu.c -- sigmoid linear unit.
+ *
+ *   y = x s(x),   dx = s (1 + x (1 - s)) dy,   s(x) = 1 / (1 + exp(-x))
+ */
+#include "net/net.h"
+#include "num/kernel_math.h"
+
+/* s[n] := s(x[n]). */
+static void sigmoid(size_t n, const double x[], double s[])
+{
+    for (size_t i = 0; i < n; i++)
+        s[i] = -x[i];
+    math_exp(n, s, s);
+    for (size_t i = 0; i < n; i++)
+        s[i] = 1 / (1 + s[i]);
+}
+
+static void forward(const struct net_op *op, const double w[],
+                    const double x[], double y[], double work[])
+{
+    const size_t n = op->cin * op->n;
+
+    (void)w, (void)work;
+    sigmoid(n, x, y);
+    for (size_t i = 0; i < n; i++)
+        y[i] *= x[i];
+}
+
+static void adjoint(const struct net_op *op, const double w[],
+                    const double x[], const double y[], const double dy[],
+                    double dw[], double dx[], double work[])
+{
+    const size_t n = op->cin * op->n;
+
+    (void)w, (void)y, (void)dw, (void)work;
+    if (!dx)
+        return;
+    sigmoid(n, x, dx);
+    for (size_t i = 0; i < n; i++)
+        dx[i] = dx[i] * (1 + x[i] * (1 - dx[i])) * dy[i];
+}
+
+const struct net_ops net_silu = {
+    .name = "silu",
+    .brief = "x / (1 + exp(-x))",
+    .usage = "silu",
+    .activation = true,
+    .forward = forward,
+    .adjoint = adjoint,
+};

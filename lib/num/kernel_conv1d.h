@@ -1,0 +1,35 @@
+/* kernel_conv1d.h -- periodic convolutions of a few channels on a line.
+ *
+ *   y[o][i] = b[o] + sum_c sum_j w[o][c][j] x[c][(i + j - r) mod n]
+ *
+ * with odd `size` = 2r + 1: a cross-correlation, as networks use the word. Rows of
+ * x are first copied into padded rows that repeat their ends, so that no inner loop
+ * wraps. Every y[o][i] is summed in the same order at every i. A NaN spreads as far
+ * as the stencil reaches.
+ */
+#ifndef SUBGRID_NUM_KERNEL_CONV1D_H
+#define SUBGRID_NUM_KERNEL_CONV1D_H
+
+#include <stddef.h>
+
+/* Doubles of one padded row of n points. */
+size_t conv1d_row(size_t n, size_t size);
+
+/* xp (rows, conv1d_row) from x (rows, n); size <= n. */
+void conv1d_pad(size_t rows, size_t n, size_t size, const double x[],
+                double xp[]);
+
+/* y (cout, n) from padded xp (cin, row), w (cout, cin, size), b (cout) or NULL. */
+void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
+            const double b[], const double xp[], double y[]);
+
+/* dw (cout, cin, size) += sum_i dy[o][i] x[c][i + j - r] from padded xp (cin, row)
+ * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there. */
+void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
+                    const double xp[], const double dyp[], double dw[]);
+
+/* wt (cin, cout, size): conv1d by wt of dy is the transpose of conv1d by w. */
+void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],
+                      double wt[]);
+
+#endif

@@ -1,0 +1,354 @@
+/* Conformance of model forms: adjoints, linearity in theta, laws, NaN, refusals. */
+#include "closure/closure.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "../starve.h"
+#include "num/rng.h"
+
+enum { POINTS = 24, MOST = 2 * POINTS };
+
+static struct layout line(size_t n, int variables, bool index, bool periodic)
+{
+    struct layout l = {0};
+    struct axis axis = {.n = n, .step = index ? 1 : 0.05, .index = index,
+                        .periodic = periodic};
+
+    strcpy(axis.name, index ? "k" : "x");
+    check(layout_axis(&l, &axis, NULL) == 0);
+    for (int v = 0; v < variables; v++) {
+        const char name[] = {(char)('u' + v), 0};
+        check(layout_var(&l, name, axis.name, "", "", NULL) == v);
+    }
+    return l;
+}
+
+static void fill(size_t n, double x[], uint64_t index)
+{
+    struct rng rng = rng_open(9, "test", index);
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = rng_normal(&rng);
+}
+
+static double dot(size_t n, const double a[], const double b[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* Every form on every layout it admits, with random theta and odd scales. */
+struct bench {
+    struct closure c;
+    double u[MOST], m[MOST], *work;
+};
+
+static void eval(struct bench *b)
+{
+    b->c.ops->eval(&b->c, b->c.theta, b->u, b->m, b->work);
+}
+
+static void each(void (*test)(struct bench *b))
+{
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
+        int opened = 0;
+        for (int kind = 0; kind < 4; kind++) {
+            const struct layout l = line(POINTS, 1 + kind % 2, kind / 2, true);
+            struct bench b;
+            const char *net = NULL;
+            if ((*ops)->net && kind % 2)
+                net = "square | conv 4 3 tanh | conv 2 3";
+            if (closure_open(&b.c, *ops, &l, NULL, net, 1, NULL) != 0)
+                continue;
+            opened++;
+            if ((*ops)->scaled)
+                b.c.scale_u = 1.7, b.c.scale_tau = 0.3;
+            fill(b.c.ntheta, b.c.theta, 1);
+            if ((*ops)->constrain)
+                (*ops)->constrain(&b.c, b.c.theta);
+            fill(l.n, b.u, 2);
+            b.work = calloc(b.c.nwork + 1, sizeof *b.work);
+            test(&b);
+            free(b.work);
+            closure_close(&b.c);
+        }
+        check(opened > 0);
+    }
+}
+
+static double central(struct bench *b, size_t n, double at[], const double v[],
+                      const double w[], double h)
+{
+    double *start = malloc((n + 1) * sizeof *start), sum[2];
+
+    memcpy(start, at, n * sizeof *at);
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < n; i++)
+            at[i] = start[i] + (side ? -h : h) * v[i];
+        eval(b);
+        sum[side] = dot(b->c.layout.n, w, b->m);
+    }
+    memcpy(at, start, n * sizeof *at);
+    free(start);
+    return (sum[0] - sum[1]) / (2 * h);
+}
+
+static void agree(struct bench *b, size_t n, double at[], const double grad[],
+                  const double w[])
+{
+    double *v = malloc((n + 1) * sizeof *v), least = INFINITY;
+
+    fill(n, v, 3);
+    const double size = sqrt(dot(n, grad, grad) * dot(n, v, v)) + 1e-300;
+    for (double h = 1e-3; h > 1e-9; h /= 4)
+        least = fmin(least, fabs(central(b, n, at, v, w, h) - dot(n, grad, v)));
+    check_near(least / size, 0, 1e-9);
+    free(v);
+}
+
+static void adjoint_of(struct bench *b)
+{
+    const size_t n = b->c.layout.n, p = b->c.ntheta;
+    double w[MOST], dubar[MOST] = {0}, again[MOST] = {0};
+    double *dtheta = calloc(p + 1, sizeof *dtheta);
+
+    fill(n, w, 4);
+    eval(b);
+    b->c.ops->adjoint(&b->c, b->c.theta, b->u, w, dtheta, dubar, b->work);
+    agree(b, n, b->u, dubar, w);
+    agree(b, p, b->c.theta, dtheta, w);
+    eval(b);
+    for (int k = 0; k < 2; k++)
+        b->c.ops->adjoint(&b->c, b->c.theta, b->u, w, NULL, again, b->work);
+    for (size_t i = 0; i < n; i++)
+        check_near(again[i], 2 * dubar[i], 1e-12 * (1 + fabs(dubar[i])));
+    free(dtheta);
+}
+
+static void adjoints(void)
+{
+    each(adjoint_of);
+}
+
+static void features_of(struct bench *b)
+{
+    const size_t n = b->c.layout.n, p = b->c.ntheta;
+
+    if (!b->c.ops->features)
+        return;
+    double *A = malloc(n * p * sizeof *A);
+    b->c.ops->features(&b->c, b->u, A, b->work);
+    eval(b);
+    for (size_t i = 0; i < n; i++)
+        check_near(dot(p, A + i * p, b->c.theta), b->m[i],
+                   1e-12 * (1 + fabs(b->m[i])));
+    free(A);
+}
+
+static void features_give_eval(void)
+{
+    each(features_of);
+}
+
+static void laws_of(struct bench *b)
+{
+    const size_t n = b->c.layout.n;
+    const char *law = b->c.ops->law;
+    double sum = 0, most = 0, before[MOST], u[MOST];
+
+    eval(b);
+    for (size_t i = 0; i < n; i++) {
+        sum += b->m[i];
+        most = fmax(most, fabs(b->m[i]));
+    }
+    if (strstr(law, "momentum"))
+        check_near(sum, 0, (double)n * 2e-16 * most);
+    if (strstr(law, "dissipation"))
+        check(dot(n, b->u, b->m) <= 1e-14 * most);
+    if (!strstr(law, "translation"))
+        return;
+    memcpy(before, b->m, sizeof before);
+    memcpy(u, b->u, sizeof u);
+    for (size_t i = 0; i < n; i++)
+        b->u[i / POINTS * POINTS + (i + 5) % POINTS] = u[i];
+    eval(b);
+    bool same = true;
+    for (size_t i = 0; i < n; i++)
+        same &= b->m[i / POINTS * POINTS + (i + 5) % POINTS] == before[i];
+    check(same);
+}
+
+static void laws_hold(void)
+{
+    check(MOST % POINTS == 0 && POINTS == 24);
+    each(laws_of);
+}
+
+static void nan_of(struct bench *b)
+{
+    size_t found = 0;
+
+    b->u[7] = NAN;
+    eval(b);
+    for (size_t i = 0; i < b->c.layout.n; i++)
+        found += isnan(b->m[i]);
+    check(found > 0 || b->c.ntheta == 0);
+}
+
+static void nan_stays(void)
+{
+    each(nan_of);
+}
+
+static void constrain_of(struct bench *b)
+{
+    if (!b->c.ops->constrain)
+        return;
+    double once[64];
+    const size_t p = b->c.ntheta;
+    for (size_t i = 0; i < p; i++)
+        b->c.theta[i] = -1 - (double)i;
+    check(b->c.ops->constrain(&b->c, b->c.theta));
+    memcpy(once, b->c.theta, p * sizeof *once);
+    check(!b->c.ops->constrain(&b->c, b->c.theta));
+    check(memcmp(once, b->c.theta, p * sizeof *once) == 0);
+}
+
+static void constrain_projects(void)
+{
+    each(constrain_of);
+}
+
+/* u = sin(K x): m = -2 theta l^2 K^3 |cos| sin, first order in dx at the kinks. */
+static void smagorinsky_converges(void)
+{
+    double error[2];
+
+    for (int k = 0; k < 2; k++) {
+        const size_t n = k ? 400 : 200;
+        struct layout l = line(n, 1, false, true);
+        struct closure c;
+        double *u = malloc(n * sizeof *u), *m = malloc(n * sizeof *m);
+        const double L = 2, K = 2 * M_PI / L, dx = L / (double)n;
+        l.axis[0].step = dx;
+        check(closure_open(&c, closure_find("smagorinsky", NULL), &l, "width=2",
+                           NULL, 0, NULL) == 0);
+        c.theta[0] = 0.5;
+        for (size_t i = 0; i < n; i++)
+            u[i] = sin(K * dx * (double)i);
+        c.ops->eval(&c, c.theta, u, m, NULL);
+        error[k] = 0;
+        for (size_t i = 0; i < n; i++) {
+            const double x = K * dx * (double)i;
+            const double exact = -0.5 * 4 * dx * dx * 2 * K * K * K *
+                                 fabs(cos(x)) * sin(x);
+            error[k] = fmax(error[k], fabs(m[i] - exact) / (dx * dx));
+        }
+        closure_close(&c);
+        free(u);
+        free(m);
+    }
+    check(error[0] < 0.02 * 2 * pow(M_PI, 3) && error[0] / error[1] > 1.9);
+}
+
+static void cnn_is_normalised(void)
+{
+    const struct layout l = line(POINTS, 1, false, true);
+    struct closure a, b;
+    double u[POINTS], ten[POINTS], ma[POINTS], mb[POINTS];
+
+    check(closure_open(&a, closure_find("cnn", NULL), &l, NULL, NULL, 1, NULL) == 0);
+    check(closure_open(&b, closure_find("cnn", NULL), &l, NULL, NULL, 1, NULL) == 0);
+    check(a.ntheta == 784);
+    double *work = malloc(a.nwork * sizeof *work);
+    b.scale_u = 16, b.scale_tau = 4;
+    fill(POINTS, u, 2);
+    for (size_t i = 0; i < POINTS; i++)
+        ten[i] = 16 * u[i];
+    a.ops->eval(&a, a.theta, u, ma, work);
+    b.ops->eval(&b, b.theta, ten, mb, work);
+    for (size_t i = 0; i < POINTS; i++)
+        check(mb[i] == 4 * ma[i]);
+    free(work);
+    closure_close(&a);
+    closure_close(&b);
+}
+
+static void refusals(void)
+{
+    const struct {
+        const char *form;
+        struct layout l;
+        const char *params, *net, *says;
+    } table[] = {
+        {"cnn", line(24, 2, false, true), NULL, NULL, "expected 2, one for each"},
+        {"cnn", line(24, 1, false, false), NULL, NULL, "axis x is not periodic"},
+        {"cnn", line(3, 1, false, true), NULL, NULL, "whole number from 1 to 3"},
+        {"cnn", line(24, 1, false, true), NULL, "conv 1 4", "column 8, '4'"},
+        {"cnn", line(24, 1, false, true), "radius=1", NULL, "no parameter"},
+        {"linear", line(24, 1, false, true), NULL, "tanh", "takes no network"},
+        {"linear", line(24, 1, false, true), "radius=1.5", NULL, "whole number"},
+        {"linear", line(24, 1, false, true), "radius=12", NULL, "needs 25 points"},
+        {"linear", line(24, 1, false, false), NULL, NULL, "not periodic"},
+        {"smagorinsky", line(24, 1, true, true), NULL, NULL, "counts components"},
+        {"smagorinsky", line(24, 2, false, true), NULL, NULL, "found 2 variables"},
+        {"smagorinsky", line(24, 1, false, true), "width=0", NULL, "expected"},
+        {"smagorinsky", (struct layout){0}, NULL, NULL, "no variables"}};
+
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+        struct closure c;
+        struct err err = {0};
+        check(closure_open(&c, closure_find(table[k].form, NULL), &table[k].l,
+                           table[k].params, table[k].net, 0, &err) == -1);
+        check(err.code == ERR_USAGE || err.code == ERR_DATA);
+        if (!strstr(err.msg, table[k].says))
+            check_text(err.msg, table[k].says);
+    }
+    struct layout l = line(8, 1, false, true);
+    struct axis y = l.axis[0];
+    struct err err = {0};
+    struct closure c;
+    strcpy(y.name, "y");
+    check(layout_axis(&l, &y, NULL) == 1);
+    check(layout_var(&l, "w", "x,y", "", "", NULL) == 1);
+    check(closure_open(&c, closure_find("linear", NULL), &l, NULL, NULL, 0, &err) == -1);
+    check(strstr(err.msg, "found 2 axes") != NULL);
+}
+
+static void no_memory_is_survived(void)
+{
+    const struct layout l = line(POINTS, 1, false, true);
+
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++)
+        for (long n = 1; n < 100; n++) {
+            struct closure c;
+            struct err err = {0};
+            starve(n);
+            const int rc = closure_open(&c, *ops, &l, NULL, NULL, 0, &err);
+            const bool failed = starved;
+            starve(0);
+            check((rc == 0) == !failed);
+            closure_close(&c);
+            if (!failed)
+                break;
+            check(err.code == ERR_INTERNAL);
+        }
+}
+
+int main(void)
+{
+    run(adjoints);
+    run(features_give_eval);
+    run(laws_hold);
+    run(nan_stays);
+    run(constrain_projects);
+    run(smagorinsky_converges);
+    run(cnn_is_normalised);
+    run(refusals);
+    run(no_memory_is_survived);
+    return check_end();
+}

@@ -1,0 +1,373 @@
+/* Conformance of network operations and programs: adjoints against differences,
+ * translation bit by bit, NaN, memory that gives out, messages with columns. */
+#include "net/net.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "../starve.h"
+#include "num/rng.h"
+
+enum { CIN = 3, POINTS = 30 };
+
+/* One program for each operation; where it takes words, several. */
+static const char *const programs[] = {
+    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "conv 4 29", "gelu", "leaky",
+    "relu", "silu", "softplus", "square", "tanh",
+    "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias", NULL};
+
+static void fill(size_t n, double x[], uint64_t index)
+{
+    struct rng rng = rng_open(7, "test", index);
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = rng_normal(&rng);
+}
+
+static double dot(size_t n, const double a[], const double b[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+static double *numbers(size_t n)
+{
+    return calloc(n + 1, sizeof(double));
+}
+
+/* An open program with everything that running it needs. */
+struct bench {
+    struct net net;
+    double *theta, *x, *tape, *work;
+};
+
+static struct bench set_up(const char *program, size_t n)
+{
+    struct bench b;
+    struct err err;
+
+    check(net_open(&b.net, program, CIN, n, &err) == 0);
+    b.theta = numbers(b.net.ntheta);
+    b.x = numbers(CIN * n);
+    b.tape = numbers(b.net.ntape);
+    b.work = numbers(b.net.nwork);
+    fill(b.net.ntheta, b.theta, 1);
+    fill(CIN * n, b.x, 2);
+    return b;
+}
+
+static void tear_down(struct bench *b)
+{
+    net_close(&b->net);
+    free(b->theta);
+    free(b->x);
+    free(b->tape);
+    free(b->work);
+}
+
+static const double *forward(struct bench *b)
+{
+    return net_forward(&b->net, b->theta, b->x, b->tape, b->work);
+}
+
+/* <w, J v> for a step v of x (or theta) by central differences of size h. */
+static double difference(struct bench *b, size_t n, double at[],
+                         const double v[], const double w[], double h)
+{
+    const size_t ny = b->net.cout * b->net.n;
+    double *start = numbers(n), plus, minus;
+
+    memcpy(start, at, n * sizeof *at);
+    for (size_t i = 0; i < n; i++)
+        at[i] = start[i] + h * v[i];
+    plus = dot(ny, w, forward(b));
+    for (size_t i = 0; i < n; i++)
+        at[i] = start[i] - h * v[i];
+    minus = dot(ny, w, forward(b));
+    memcpy(at, start, n * sizeof *at);
+    free(start);
+    return (plus - minus) / (2 * h);
+}
+
+/* The error falls as h^2, then rises as 1 / h: its least is what counts. */
+static void differences(struct bench *b, size_t n, double at[],
+                        const double grad[], const double w[])
+{
+    double *v = numbers(n), least = INFINITY;
+
+    fill(n, v, 3);
+    const double exact = dot(n, grad, v);
+    const double size = sqrt(dot(n, grad, grad) * dot(n, v, v)) + 1e-300;
+    for (double h = 1e-3; h > 1e-8; h /= 4)
+        least = fmin(least,
+                     fabs(difference(b, n, at, v, w, h) - exact) / size);
+    check_near(least, 0, 1e-10);
+    free(v);
+}
+
+static void adjoint_is_transpose(void)
+{
+    for (size_t p = 0; programs[p]; p++) {
+        struct bench b = set_up(programs[p], POINTS);
+        const size_t nx = CIN * POINTS, ny = b.net.cout * POINTS;
+        double *w = numbers(ny), *dx = numbers(nx);
+        double *dtheta = numbers(b.net.ntheta);
+
+        fill(ny, w, 4);
+        forward(&b);
+        net_adjoint(&b.net, b.theta, b.x, w, dtheta, dx, b.tape, b.work);
+        differences(&b, nx, b.x, dx, w);
+        if (b.net.ntheta > 0)
+            differences(&b, b.net.ntheta, b.theta, dtheta, w);
+        free(w);
+        free(dx);
+        free(dtheta);
+        tear_down(&b);
+    }
+}
+
+/* A convolution is linear: the identity holds to round-off. */
+static void conv_identity(void)
+{
+    struct bench b = set_up("conv 6 7 nobias", POINTS);
+    double w[6 * POINTS], v[CIN * POINTS], dx[CIN * POINTS] = {0};
+
+    fill(6 * POINTS, w, 5);
+    fill(CIN * POINTS, v, 6);
+    memcpy(b.x, v, sizeof v);
+    const double forth = dot(6 * POINTS, w, forward(&b));
+    net_adjoint(&b.net, b.theta, b.x, w, NULL, dx, b.tape, b.work);
+    check_near(dot(CIN * POINTS, dx, v), forth, 1e-13 * fabs(forth));
+    tear_down(&b);
+}
+
+/* y[o][i] = b[o] + sum w[o][c][j] x[c][i + j - r], term by term. */
+static void conv_by_hand(void)
+{
+    static const size_t points[] = {3, 8, 29, 31, 64, 100};
+
+    for (size_t k = 0; k < sizeof points / sizeof *points; k++) {
+        const size_t n = points[k];
+        struct bench b = set_up("conv 7 3", n);
+        const double *y = forward(&b);
+        for (size_t o = 0; o < 7; o++)
+            for (size_t i = 0; i < n; i++) {
+                double sum = b.theta[7 * CIN * 3 + o];
+                for (size_t c = 0; c < CIN; c++)
+                    for (size_t j = 0; j < 3; j++)
+                        sum += b.theta[(o * CIN + c) * 3 + j] *
+                               b.x[c * n + (i + j + n - 1) % n];
+                check_near(y[o * n + i], sum, 1e-13);
+            }
+        tear_down(&b);
+    }
+}
+
+static void gradients_accumulate(void)
+{
+    struct bench b = set_up("square | conv 2 3 tanh", POINTS);
+    double w[2 * POINTS], once[64] = {0}, twice[64] = {0};
+
+    fill(2 * POINTS, w, 8);
+    forward(&b);
+    net_adjoint(&b.net, b.theta, b.x, w, once, NULL, b.tape, b.work);
+    for (int k = 0; k < 2; k++)
+        net_adjoint(&b.net, b.theta, b.x, w, twice, NULL, b.tape, b.work);
+    for (size_t i = 0; i < b.net.ntheta; i++)
+        check(once[i] != 0 && fabs(twice[i] - 2 * once[i]) <= 1e-13 * fabs(once[i]));
+    tear_down(&b);
+}
+
+static void translation_is_exact(void)
+{
+    for (size_t p = 0; programs[p]; p++)
+        for (size_t shift = 1; shift < POINTS; shift += 6) {
+            struct bench a = set_up(programs[p], POINTS);
+            struct bench b = set_up(programs[p], POINTS);
+            for (size_t c = 0; c < CIN; c++)
+                for (size_t i = 0; i < POINTS; i++)
+                    b.x[c * POINTS + (i + shift) % POINTS] = a.x[c * POINTS + i];
+            const double *ya = forward(&a), *yb = forward(&b);
+            bool same = true;
+            for (size_t c = 0; c < a.net.cout; c++)
+                for (size_t i = 0; i < POINTS; i++)
+                    same &= yb[c * POINTS + (i + shift) % POINTS] ==
+                            ya[c * POINTS + i];
+            check(same);
+            tear_down(&a);
+            tear_down(&b);
+        }
+}
+
+static void nan_stays(void)
+{
+    for (size_t p = 0; programs[p]; p++) {
+        struct bench b = set_up(programs[p], POINTS);
+        size_t found = 0;
+        b.x[POINTS + 4] = NAN;
+        const double *y = forward(&b);
+        for (size_t i = 0; i < b.net.cout * POINTS; i++)
+            found += isnan(y[i]);
+        check(found > 0);
+        tear_down(&b);
+    }
+}
+
+static void every_operation_is_tried(void)
+{
+    for (const struct net_ops *const *ops = net_all(); *ops; ops++) {
+        bool tried = false;
+        for (size_t p = 0; programs[p]; p++)
+            tried |= strncmp(programs[p], (*ops)->name, strlen((*ops)->name)) == 0;
+        check(tried);
+        check((*ops)->brief && (*ops)->usage);
+    }
+}
+
+static void activations_have_values(void)
+{
+    static const struct {
+        const char *program;
+        double x, y;
+    } table[] = {
+        {"tanh", 0.5, 0.46211715726000975}, {"relu", -2, 0}, {"relu", 3, 3},
+        {"leaky", -2, -0.02}, {"leaky", 3, 3}, {"silu", 1, 0.7310585786300049},
+        {"softplus", 0, 0.6931471805599453}, {"softplus", 800, 800},
+        {"softplus", -800, 0}, {"silu", -800, 0},
+        {"gelu", 1, 0.8413447460685429}, {"gelu", -1, -0.15865525393145705},
+        {"square", 3, 3}};
+
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+        struct bench b = set_up(table[k].program, POINTS);
+        for (size_t i = 0; i < CIN * POINTS; i++)
+            b.x[i] = table[k].x;
+        const double *y = forward(&b);
+        check_near(y[0], table[k].y, 1e-14);
+        check_near(y[POINTS - 1], table[k].y, 1e-14);
+        tear_down(&b);
+    }
+}
+
+static void weights_are_uniform(void)
+{
+    struct bench a = set_up("conv 40 9", POINTS), b = set_up("conv 40 9", POINTS);
+    const double bound = sqrt(6.0 / ((CIN + 40) * 9));
+    const size_t nk = 40 * CIN * 9;
+    double square = 0;
+
+    net_init(&a.net, a.theta, 3);
+    net_init(&b.net, b.theta, 3);
+    check(memcmp(a.theta, b.theta, a.net.ntheta * sizeof *a.theta) == 0);
+    for (size_t i = 0; i < nk; i++) {
+        check(fabs(a.theta[i]) < bound);
+        square += a.theta[i] * a.theta[i];
+    }
+    check_near(square / (double)nk, bound * bound / 3, 0.1 * bound * bound);
+    check(a.theta[nk] == 0 && a.theta[a.net.ntheta - 1] == 0);
+    net_init(&b.net, b.theta, 4);
+    check(a.theta[0] != b.theta[0]);
+    tear_down(&a);
+    tear_down(&b);
+}
+
+static void text_is_canonical(void)
+{
+    static const char *const table[][2] = {
+        {"  square|conv   8 5 leaky |conv 1 5  nobias ",
+         "square | conv 8 5 leaky | conv 1 5 nobias"},
+        {"conv 08 5 | tanh", "conv 8 5 tanh"},
+        {"conv 4 3 nobias gelu", "conv 4 3 nobias gelu"},
+        {"tanh | relu", "tanh | relu"}};
+
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+        struct net net, again;
+        struct err err;
+        check(net_open(&net, table[k][0], 1, 64, &err) == 0);
+        check_text(net.text, table[k][1]);
+        check(net_open(&again, net.text, 1, 64, &err) == 0);
+        check_text(again.text, net.text);
+        check(again.ntheta == net.ntheta);
+        net_close(&net);
+        net_close(&again);
+    }
+    struct net net;
+    check(net_open(&net, "square | conv 8 5 leaky | conv 8 5 leaky | "
+                         "conv 8 5 leaky | conv 1 5 nobias", 1, 64, NULL) == 0);
+    check(net.ntheta == 784 && net.cout == 1);
+    net_close(&net);
+}
+
+static void errors_have_columns(void)
+{
+    static const char *const table[][2] = {
+        {"", "network, column 1: expected an operation"},
+        {"conv 8 5 |", "network, column 11: expected an operation"},
+        {"conv 8 5 || tanh", "network, column 11: expected an operation"},
+        {"conv 8 5 | cnov 1 5", "network, column 12: no network operation "
+                                "'cnov'; did you mean 'conv'?"},
+        {"conv 8", "network, column 6, '8': expected conv CHANNELS"},
+        {"conv", "network, column 1, 'conv': expected conv CHANNELS"},
+        {"conv x 5", "network, column 6, 'x': expected a whole number"},
+        {"conv 0 5", "network, column 6, '0': expected a whole number"},
+        {"conv -1 5", "network, column 6, '-1': expected a whole number"},
+        {"conv 99999999999999999999 5", "network, column 6, '999"},
+        {"conv 8 4", "network, column 8, '4': expected an odd number"},
+        {"conv 8 33", "network, column 8, '33': expected a whole number from 1 "
+                      "to 30"},
+        {"conv 8 5 lekay", "network, column 10, 'lekay': expected nobias"},
+        {"conv 8 5 nobias 3", "network, column 17, '3': expected an activation"},
+        {"square 3", "network, column 8, '3': square takes no such word"},
+        {"tanh 3", "network, column 6, '3': tanh takes no such word"},
+        {"conv 8 5 a b c d e f", "network, column 20, 'f': found more than"},
+        {"conv 4096 29 | conv 4096 29", "more than 67108864 weights"},
+        {"square | square | square | square | square | square | square | "
+         "square | square | square | square", "at most 4096"},
+        {"convconvconvconvconvconvconvconvconvconv", "so long a word"}};
+
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+        struct net net;
+        struct err err = {0};
+        check(net_open(&net, table[k][0], CIN, POINTS, &err) == -1);
+        check(err.code == ERR_USAGE);
+        if (!strstr(err.msg, table[k][1]))
+            check_text(err.msg, table[k][1]);
+        net_close(&net);
+    }
+}
+
+static void no_memory_is_survived(void)
+{
+    for (long n = 1; n < 50; n++) {
+        struct net net;
+        struct err err = {0};
+        starve(n);
+        const int rc = net_open(&net, "square | conv 8 5 leaky", 1, 64, &err);
+        const bool failed = starved;
+        starve(0);
+        check((rc == 0) == !failed);
+        net_close(&net);
+        if (!failed)
+            break;
+        check(err.code == ERR_INTERNAL);
+    }
+}
+
+int main(void)
+{
+    run(adjoint_is_transpose);
+    run(conv_identity);
+    run(conv_by_hand);
+    run(gradients_accumulate);
+    run(translation_is_exact);
+    run(nan_stays);
+    run(every_operation_is_tried);
+    run(activations_have_values);
+    run(weights_are_uniform);
+    run(text_is_canonical);
+    run(errors_have_columns);
+    run(no_memory_is_survived);
+    return check_end();
+}

@@ -1,0 +1,341 @@
+/* filter -- coarse-grains a data set: ubar = Phi u, and with --targets the exact
+ * unresolved term of the coarse model,
+ *
+ *   tau = Phi f(u) - fc(Phi u)
+ *
+ * record by record: a block of records is held, whatever the length. */
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind/inherit.h"
+#include "filter/filter.h"
+#include "model/commutator.h"
+#include "num/stats.h"
+#include "tool/tool.h"
+
+static size_t coarsen, to;
+static double width = NAN;
+static const char *vars, *discretisation;
+static bool targets;
+
+static const struct cli_opt opts[] = {
+    {CLI_SIZE, 'c', "coarsen", "R", &coarsen,
+     "fine points per coarse point, along every space axis; this or --to has no default"},
+    {CLI_SIZE, 0, "to", "N", &to,
+     "coarse points along every space axis; this or --coarsen has no default"},
+    {CLI_REAL, 'w', "width", "W", &width,
+     "filter width in coarse cells; by default 1 for box, 5 for gaussian"},
+    {CLI_TEXT, 0, "vars", "NAMES", &vars,
+     "the variables that select keeps, comma-separated"},
+    {CLI_FLAG, 't', "targets", NULL, &targets,
+     "add tau_NAME, the unresolved term of each variable"},
+    {CLI_TEXT, 'd', "discretisation", "FORM", &discretisation,
+     "how the coarse model will be run; by default like the full one"},
+    {CLI_END}};
+
+static const char *const examples[] = {
+    "simulate burgers --grid 256 --time 0.1 --save-every 0.01 | "
+    "filter gaussian --coarsen 4 --targets -o pairs.h5",
+    "simulate lorenz96-two-scale --time 1 | filter select --vars X --targets -o slow.h5",
+    "filter --list",
+    NULL};
+
+static void list(void)
+{
+    for (const struct filter_ops *const *ops = filter_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+}
+
+static const struct cli_tool tool = {
+    .name = "filter",
+    .brief = "coarse-grain a data set and find its unresolved term",
+    .synopsis = "KIND [OPTION]... [INPUT]",
+    .text =
+        "Reads a trajectory (standard input by default), filters every state variable of "
+        "every member, and writes a trajectory on the coarse grid; variables of index axes "
+        "alone stay as they are.\n\n"
+        "With --targets it writes pairs: beside each variable NAME stands tau_NAME, the "
+        "filtered right-hand side of the full model minus the right-hand side of the coarse "
+        "model at the filtered state, both as they are discretised. Added to the coarse "
+        "right-hand side it gives the filtered one exactly. The data must name their system; "
+        "`import --system` does it for foreign data.\n\n"
+        "The points of box lie in the middle of their fine points, those of gaussian and "
+        "spectral on fine points. A width of box that is W R fine points has to be whole; "
+        "where W R and R are not both even or both odd, the two end points count half. "
+        "spectral removes the coarse Nyquist mode. Axes without the attribute `period` are "
+        "filtered only where no window reaches over their ends.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 1,
+    .min_args = 1,
+    .max_args = 2,
+    .positional = "list",
+    .list = list,
+    .source = "sanderse2025, agdestein2025, sagaut2006"};
+
+/* What one thread works with. */
+struct lane {
+    double *u, *ubar, *tau, *work;
+};
+
+static struct io_in *in;
+static struct dataset data;
+static struct filter phi;
+static struct sys *fine, *coarse; /* [nsys]: one, or one a member */
+static struct commutator *term;   /* [nsys] */
+static size_t nsys;
+static bool rates;                /* the input has rhs_NAME of every variable */
+static struct lane *lane;
+static struct record *rec;        /* [nbatch] */
+static size_t nlane, nbatch;
+
+static void open_input(const char *path)
+{
+    const struct io_head *head;
+    struct err err = {0};
+
+    in = tool_open(path, "trajectory|pairs");
+    head = io_head(in);
+    tool_try(dataset_read(&data, head, io_name(in), &err), &err);
+    for (size_t v = 0; v < head->nvar; v++)
+        if (!strncmp(head->var[v].name, "tau_", 4))
+            cli_fail(ERR_DATA,
+                     "%s: found the target %s, expected the full data, which have none",
+                     io_name(in), head->var[v].name);
+    rates = true;
+    for (int i = 0; i < data.layout.nvar; i++)
+        rates = rates && data.rhs[i] >= 0;
+}
+
+static void open_filter(const char *kind)
+{
+    const struct filter_spec spec = {coarsen, to, isnan(width) ? 0 : width, vars};
+    const struct filter_ops *ops;
+    struct err err = {0};
+
+    ops = filter_find(kind, &err);
+    tool_try(ops ? 0 : -1, &err);
+    if (width == 0)
+        cli_fail(ERR_USAGE, "%s: found a width of 0 coarse cells, expected > 0", kind);
+    tool_try(filter_open(&phi, ops, &data.layout, &spec, &err), &err);
+}
+
+/* Full and coarse systems, one pair or one a member. */
+static void open_systems(void)
+{
+    struct err err = {0};
+
+    nsys = bind_varies(io_head(in)) ? data.nmember : 1;
+    fine = tool_alloc(nsys, sizeof *fine);
+    coarse = tool_alloc(nsys, sizeof *coarse);
+    term = tool_alloc(nsys, sizeof *term);
+    for (size_t i = 0; i < nsys; i++)
+        if (bind_system(&fine[i], io_head(in), i, NULL, &err) < 0 ||
+            commutator_coarse(&coarse[i], &fine[i], &phi, discretisation, &err) < 0 ||
+            commutator_open(&term[i], &fine[i], &phi, &coarse[i], &err) < 0) {
+            if (err.code == ERR_DATA)
+                err_prefix(&err, "%s", io_name(in));
+            cli_die(&err);
+        }
+}
+
+/* The system that the output follows: the coarse one; what is known of it when it
+ * was not opened. */
+static int describe_system(struct io_head *head, struct err *err)
+{
+    const char *name = head_text(head, NULL, "system");
+    const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
+
+    if (nsys) {
+        if (head_set_text(head, NULL, "system", coarse->ops->name, err) < 0)
+            return -1;
+        return head_set_text(head, NULL, "discretisation", coarse->form->name, err);
+    }
+    if (phi.out.nvar == phi.in.nvar)
+        return 0;
+    head_unset(head, NULL, "system");
+    head_unset(head, NULL, "discretisation");
+    if (!ops || !ops->coarse)
+        return 0;
+    return head_set_text(head, NULL, "system", ops->coarse, err);
+}
+
+static int describe(struct io_head *head, struct err *err)
+{
+    const int extra = (targets ? DATASET_TAU : 0) | (rates ? DATASET_RHS : 0);
+
+    if (dataset_describe(head, &phi.out, data.member ? data.nmember : 0, extra, err) < 0 ||
+        inherit_head(head, io_head(in), err) < 0 || describe_system(head, err) < 0 ||
+        head_set_text(head, NULL, "filter", phi.ops->name, err) < 0)
+        return -1;
+    for (int a = 0; a < phi.in.naxis; a++)
+        if (phi.line[a].n &&
+            head_set_i64(head, NULL, "coarsen", (int64_t)(phi.line[a].n / phi.line[a].m),
+                         err) < 0)
+            return -1;
+    if (phi.ops->width > 0 &&
+        head_set_f64(head, NULL, "width", phi.spec.width, err) < 0)
+        return -1;
+    if (targets)
+        return head_set_text(head, NULL, "tau_sign", "add to the coarse right-hand side",
+                             err);
+    return 0;
+}
+
+static void open_lanes(void)
+{
+    const size_t bytes = data.nmember * data.layout.n * sizeof(double);
+    size_t nwork = phi.nwork;
+
+    nbatch = bytes < (1 << 16) ? 64 : bytes < (4 << 20) ? ((size_t)4 << 20) / bytes : 1;
+    nlane = cli.threads ? cli.threads : (size_t)omp_get_max_threads();
+    if (nlane > nbatch * data.nmember)
+        nlane = nbatch * data.nmember;
+    for (size_t i = 0; i < nsys; i++)
+        if (term[i].nwork > nwork)
+            nwork = term[i].nwork;
+    lane = tool_alloc(nlane, sizeof *lane);
+    for (size_t i = 0; i < nlane; i++) {
+        lane[i].u = tool_alloc(phi.in.n, sizeof(double));
+        lane[i].ubar = tool_alloc(phi.out.n, sizeof(double));
+        lane[i].tau = tool_alloc(phi.out.n, sizeof(double));
+        lane[i].work = tool_alloc(nwork, sizeof(double));
+    }
+}
+
+static void open_records(const struct io_head *head)
+{
+    struct err err = {0};
+
+    rec = tool_alloc(nbatch, sizeof *rec);
+    for (size_t r = 0; r < nbatch; r++)
+        tool_try(record_open(&rec[r], head, &err), &err);
+}
+
+/* One member of record `from` of the block, into rec[r]. */
+static int filter_one(const struct lane *l, size_t from, size_t r, size_t member,
+                      struct err *err)
+{
+    struct dataset rhs;
+
+    if (dataset_state(&data, in, from, member, l->u, false, err) < 0)
+        return -1;
+    filter_apply(&phi, l->u, l->ubar, l->work);
+    record_state(&rec[r], member, l->ubar);
+    if (targets) {
+        const double t = dataset_time(&data, in, from);
+
+        commutator_apply(&term[nsys > 1 ? member : 0], t, l->u, l->ubar, l->tau, l->work);
+        if (!stats_finite(l->tau, phi.out.n))
+            return err_set(err, ERR_DATA,
+                           "%s: the unresolved term of member %zu at time %g is not finite",
+                           io_name(in), member, t);
+        record_target(&rec[r], member, l->tau);
+    }
+    if (rates) {
+        rhs = data;
+        memcpy(rhs.tau, data.rhs, sizeof rhs.tau);
+        if (dataset_target(&rhs, in, from, member, l->u, err) < 0)
+            return -1;
+        filter_apply(&phi, l->u, l->ubar, l->work);
+        record_rhs(&rec[r], member, l->ubar);
+    }
+    return 0;
+}
+
+/* Records from..from + n of the block. The first failure in order ends the run. */
+static void filter_batch(size_t from, size_t n)
+{
+    const long count = (long)(n * data.nmember);
+    struct err first = {0};
+    long failed = count;
+
+#pragma omp parallel for schedule(static) num_threads((int)nlane)
+    for (long i = 0; i < count; i++) {
+        const size_t r = (size_t)i / data.nmember, member = (size_t)i % data.nmember;
+        struct err err = {0};
+
+        if (filter_one(&lane[omp_get_thread_num()], from + r, r, member, &err) == 0)
+            continue;
+#pragma omp critical
+        if (i < failed) {
+            failed = i;
+            first = err;
+        }
+    }
+    if (failed < count)
+        cli_die(&first);
+}
+
+static void filter_all_records(struct io_out *out)
+{
+    const double total = (double)io_count(in);
+    double done = 0;
+    struct err err = {0};
+
+    for (size_t n; (n = tool_next(in)) > 0;) {
+        for (int i = 0; i < data.layout.nvar; i++) /* converted here, by one thread */
+            if (!io_slab_f64(in, data.var[i], &err) ||
+                (rates && !io_slab_f64(in, data.rhs[i], &err)))
+                cli_die(&err);
+        for (size_t from = 0, part; from < n; from += part) {
+            part = n - from < nbatch ? n - from : nbatch;
+            filter_batch(from, part);
+            for (size_t r = 0; r < part; r++) {
+                record_time(&rec[r], dataset_time(&data, in, from + r));
+                tool_write(out, &rec[r]);
+            }
+        }
+        cli_progress(done += (double)n, total, "records", NULL);
+    }
+}
+
+static void close_all(struct io_head *head)
+{
+    for (size_t r = 0; r < nbatch; r++)
+        record_close(&rec[r]);
+    for (size_t i = 0; i < nlane; i++) {
+        free(lane[i].u);
+        free(lane[i].ubar);
+        free(lane[i].tau);
+        free(lane[i].work);
+    }
+    for (size_t i = 0; i < nsys; i++) {
+        sys_close(&fine[i]);
+        sys_close(&coarse[i]);
+    }
+    free(rec);
+    free(lane);
+    free(fine);
+    free(coarse);
+    free(term);
+    filter_close(&phi);
+    head_free(head);
+    io_close_in(in);
+}
+
+int main(int argc, char **argv)
+{
+    const int n = cli_start(&tool, argc, argv);
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+    struct io_out *out;
+
+    tool_try(filter_find(argv[1], &err) ? 0 : -1, &err);
+    open_input(n > 1 ? argv[2] : NULL);
+    open_filter(argv[1]);
+    if (targets || discretisation)
+        open_systems();
+    open_lanes();
+    tool_try(describe(&head, &err), &err);
+    out = tool_create(&head, (struct io_in *[]){in, NULL},
+                      (const char *[]){argv[1], NULL});
+    open_records(&head);
+    filter_all_records(out);
+    tool_close(out, io_status(in), io_t_end(in));
+    close_all(&head);
+    return 0;
+}
