@@ -126,11 +126,11 @@ tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exac
 
 $(tests): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
-check: build/deps-check.ok all $(tests) ## build and run every test
-	@tests/run $B
 benches := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c))
 $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
+check: build/deps-check.ok all $(tests) $(benches) ## build and run every test
+	@tests/run $B
 
 bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
 	@mkdir -p results
