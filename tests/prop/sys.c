@@ -1,0 +1,277 @@
+/* sys.c -- what every system and discretisation must do, on even, odd and
+ * smallest grids: round trips, translation, constants, NaN, initial conditions,
+ * refusals, lack of memory, threads, orders. */
+#include "sys/sys.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "../starve.h"
+#include "model/selftest.h"
+#include "num/rng.h"
+#include "num/stats.h"
+
+enum { MOST = 4096 };
+
+static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 4}, {17, 5}, {32, 9}};
+
+static void fill(size_t n, double u[])
+{
+    struct rng r = rng_open(2, "test", n);
+
+    for (size_t i = 0; i < n; i++)
+        u[i] = rng_normal(&r);
+}
+
+/* Every form on every grid, work exactly as large as promised. */
+static void each(void (*test)(const struct sys *sys, const double u[], double work[]))
+{
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
+        for (const struct sys_form *const *f = (*ops)->forms; *f; f++)
+            for (size_t g = 0; g < sizeof grids / sizeof *grids; g++) {
+                struct sys sys;
+                struct err err = {0};
+                if (sys_open(&sys, *ops, (*f)->name, NULL, grids[g], &err)) {
+                    check_text(err.msg, "");
+                    continue;
+                }
+                double *u = malloc(sys.n * sizeof *u);
+                double *work = malloc(sys_rhs_nwork(&sys) * sizeof *work);
+                fill(sys.n, u);
+                test(&sys, u, work);
+                free(u);
+                free(work);
+                sys_close(&sys);
+            }
+}
+
+static void round_trip(const struct sys *sys, const double u[], double work[])
+{
+    double s[MOST], back[MOST];
+
+    sys_encode(sys, u, s, work);
+    sys_decode(sys, s, back, work);
+    for (size_t i = 0; i < sys->n; i++)
+        check_near(back[i], u[i], 1e-14);
+}
+
+static void coding_is_lossless(void)
+{
+    each(round_trip);
+}
+
+/* Move every variable by one point along axis 0. */
+static void shift(const struct sys *sys, const double u[], double moved[])
+{
+    for (int v = 0; v < sys->layout.nvar; v++) {
+        const struct var *var = &sys->layout.var[v];
+        const size_t row = var->n / sys->grid[0];
+        for (size_t i = 0; i < var->n; i++)
+            moved[var->offset + (i + row) % var->n] = u[var->offset + i];
+    }
+}
+
+static void shifted(const struct sys *sys, const double u[], double work[])
+{
+    double moved[MOST], f[MOST], f_moved[MOST], moved_f[MOST];
+
+    shift(sys, u, moved);
+    sys_rhs(sys, 0, u, f, work);
+    sys_rhs(sys, 0, moved, moved_f, work);
+    shift(sys, f, f_moved);
+    const double size = stats_max_abs(f, sys->n);
+    check(size > 0);
+    for (size_t i = 0; i < sys->n; i++)
+        check_near(moved_f[i], f_moved[i], 1e-12 * size);
+}
+
+static void translation_commutes(void)
+{
+    each(shifted);
+}
+
+static void constant(const struct sys *sys, const double u[], double work[])
+{
+    double one[MOST], f[MOST];
+
+    (void)u;
+    for (size_t i = 0; i < sys->n; i++)
+        one[i] = 0.7;
+    sys_rhs(sys, 0, one, f, work);
+    for (size_t i = 0; i < sys->n && sys->ops->axes[0].length; i++)
+        check_near(f[i], 0, 1e-9);
+}
+
+static void constants_rest(void)
+{
+    each(constant);
+}
+
+static void poisoned(const struct sys *sys, const double u[], double work[])
+{
+    double bad[MOST], f[MOST], s[MOST];
+
+    for (size_t i = 0; i < sys->n; i++) {
+        memcpy(bad, u, sys->n * sizeof *bad);
+        bad[i] = NAN;
+        sys_rhs(sys, 0, bad, f, work);
+        check(!stats_finite(f, sys->n));
+        sys_encode(sys, bad, s, work);
+        check(!stats_finite(s, sys->ns));
+    }
+}
+
+static void nan_is_reported(void)
+{
+    each(poisoned);
+}
+
+static void shared(const struct sys *sys, const double u[], double work[])
+{
+    static double f[8][MOST];
+    double alone[MOST];
+    int equal = 0;
+
+    sys_rhs(sys, 0, u, alone, work);
+#pragma omp parallel for num_threads(4) reduction(+ : equal)
+    for (int i = 0; i < 8; i++) {
+        double *own = malloc(sys_rhs_nwork(sys) * sizeof *own);
+        sys_rhs(sys, 0, u, f[i], own);
+        equal += memcmp(f[i], alone, sys->n * sizeof *alone) == 0;
+        free(own);
+    }
+    check(equal == 8);
+}
+
+static void threads_share_a_system(void)
+{
+    each(shared);
+}
+
+static void initial_conditions(void)
+{
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
+        for (const struct sys_ic *ic = (*ops)->ics; ic->name; ic++) {
+            const size_t coarse[SYS_AXES] = {24, 3}, fine[SYS_AXES] = {48, 3};
+            double u[MOST], again[MOST], other[MOST], v[MOST];
+            struct sys a, b;
+            check(!sys_open(&a, *ops, NULL, NULL, coarse, NULL));
+            check(!sys_open(&b, *ops, NULL, NULL, fine, NULL));
+            check(!sys_initial(&a, ic->name, 1, 2, u, NULL));
+            check(!sys_initial(&a, ic->name, 1, 2, again, NULL));
+            check(!sys_initial(&a, ic->name, 1, 3, other, NULL));
+            check(!sys_initial(&b, ic->name, 1, 2, v, NULL));
+            check(stats_finite(u, a.n) && stats_max_abs(u, a.n) > 0);
+            check(memcmp(u, again, a.n * sizeof *u) == 0);
+            const bool random = memcmp(u, other, a.n * sizeof *u) != 0;
+            check(random == (strcmp(ic->name, "sine") && strcmp(ic->name, "kassam")));
+            for (size_t i = 0; i < a.n && (*ops)->axes[0].length; i++)
+                check_near(u[i], v[2 * i], 1e-13);
+            if ((*ops)->exact && !strcmp((*ops)->exact_ic, ic->name)) {
+                check(!(*ops)->exact(&a, 0, again, NULL));
+                for (size_t i = 0; i < a.n; i++)
+                    check_near(again[i], u[i], 1e-15);
+            }
+            sys_close(&a);
+            sys_close(&b);
+        }
+}
+
+static void refuses(const struct sys_ops *ops, const char *form, const double p[],
+                    const size_t grid[], const char *word)
+{
+    struct sys sys;
+    struct err err = {0};
+
+    check(sys_open(&sys, ops, form, p, grid, &err) == -1);
+    check(err.code == ERR_USAGE);
+    check(strstr(err.msg, ops->name) && strstr(err.msg, word));
+    sys_close(&sys);
+}
+
+static void absurd_is_refused(void)
+{
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++) {
+        const struct param *params = (*ops)->params;
+        double p[PARAM_MAX], u[MOST];
+        for (size_t i = 0; i < param_count(params); i++) {
+            const double bad[] = {NAN, INFINITY, -1e300,
+                                  params[i].lo > 0 ? 0 : -1e9};
+            for (int b = 0; b < 4; b++) {
+                param_defaults(params, p);
+                p[i] = bad[b];
+                refuses(*ops, NULL, p, NULL, params[i].name);
+            }
+        }
+        const size_t few[SYS_AXES] = {(*ops)->axes[0].min - 1 ? (*ops)->axes[0].min - 1 : 1};
+        const size_t many[SYS_AXES] = {(size_t)1 << 40, 1};
+        const size_t product[SYS_AXES] = {(size_t)1 << 20, (size_t)1 << 20};
+        refuses(*ops, NULL, NULL, few, "grid");
+        refuses(*ops, NULL, NULL, many, "grid");
+        if ((*ops)->axes[1].name)
+            refuses(*ops, NULL, NULL, product, "grid");
+        refuses(*ops, "nonsense", NULL, NULL, "nonsense");
+
+        struct sys sys;
+        struct err err = {0};
+        check(!sys_open(&sys, *ops, NULL, NULL, grids[2], NULL));
+        check(sys_initial(&sys, "nonsense", 0, 0, u, &err) && err.code == ERR_USAGE);
+        check(sys_initial(&sys, (*ops)->ics->params ? "" : "x", 0, 0, u, &err));
+        sys_close(&sys);
+    }
+    struct sys sys;
+    struct err err = {0};
+    double u[8];
+    check(!sys_open(&sys, sys_find("burgers", NULL), NULL, NULL, (size_t[]){8, 0, 0}, NULL));
+    check(sys_initial(&sys, "fourier:kmax=4", 0, 0, u, &err) && strstr(err.msg, "kmax"));
+    check(sys_initial(&sys, "fourier:kmax=1.5", 0, 0, u, &err));
+    sys_close(&sys);
+}
+
+static void hunger_is_survived(void)
+{
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
+        for (const struct sys_form *const *f = (*ops)->forms; *f; f++)
+            for (long n = 1;; n++) {
+                struct sys sys;
+                struct err err = {0};
+                starve(n);
+                const int rc = sys_open(&sys, *ops, (*f)->name, NULL, grids[2], &err);
+                const bool short_of = starved;
+                starve(0);
+                check(rc == 0 || err.code == ERR_INTERNAL);
+                sys_close(&sys);
+                if (!short_of)
+                    break;
+            }
+}
+
+static void orders(void)
+{
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++) {
+        struct selftest_row rows[SELFTEST_ROWS];
+        struct err err = {0};
+        const int n = selftest(*ops, NULL, NULL, rows, &err);
+        check(n > 0);
+        for (int i = 0; i < n; i++)
+            if (!rows[i].pass)
+                check_text(rows[i].test, (*ops)->name);
+    }
+}
+
+int main(void)
+{
+    run(coding_is_lossless);
+    run(translation_commutes);
+    run(constants_rest);
+    run(nan_is_reported);
+    run(threads_share_a_system);
+    run(initial_conditions);
+    run(absurd_is_refused);
+    if (STARVES)
+        run(hunger_is_survived);
+    else
+        skip("hunger_is_survived", "not under the address sanitizer");
+    run(orders);
+    return check_end();
+}
