@@ -25,7 +25,7 @@ CC := gcc
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
 	  awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 # ---- packages ---------------------------------------------------------------
@@ -225,6 +225,12 @@ clean: ## remove build/ (results/ stays)
 	rm -rf build
 distclean: clean ## remove build/ and results/
 	rm -rf results
+
+# ---- studies: one file each, the steps they are made of in common.mk ----------
+include pipelines/common.mk
+include $(filter-out pipelines/common.mk,$(wildcard pipelines/*.mk))
+$(steps.plan)
+
 FORCE:
 .PHONY: help all deps check bench fuzz install uninstall library readme clean distclean FORCE
 .DEFAULT_GOAL := all

@@ -1,0 +1,162 @@
+/* selftest.c -- whether a system and a scheme converge to what they should.
+ *
+ *   order = log2(|e(h)| / |e(h/2)|),   e(h) = u(h) - u(h/2), or u(h) - exact
+ *
+ * In dt: the largest of the steps 16, 8, .. 1/16 times ops->dt, each with its
+ * half and its quarter, that shows the order of the scheme within -0.4 and +0.6
+ * (exponential schemes lose order at stiff steps). An explicit scheme that
+ * ops->dt would make unstable on the linear part is left out.
+ * In dx: at least 0.8, or an error of round-off size.
+ */
+#include "model/selftest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/model.h"
+
+static const double roundoff = 1e-10; /* relative to max|u| */
+
+/* u[n] at t from the initial condition ic; NaN where the run blew up. Returns
+ * n, or 0 with err. */
+static size_t solve(const struct sys *sys, const char *scheme, const char *ic,
+                    double dt, double t, double **u, struct err *err)
+{
+    struct model model = {0};
+    struct run run = {0};
+    size_t n = 0;
+
+    *u = malloc(sys->n * sizeof **u);
+    if (!*u)
+        err_set(err, ERR_INTERNAL, "selftest: no memory");
+    else if (!sys_initial(sys, ic, 1, 0, *u, err) &&
+             !model_open(&model, sys, NULL, scheme, dt, err) &&
+             !run_open(&run, &model, 0, *u, err)) {
+        n = sys->n;
+        if (run_to(&run, t, err) == 0)
+            run_state(&run, *u);
+        else
+            for (size_t i = 0; i < n; i++)
+                (*u)[i] = NAN;
+    }
+    run_close(&run);
+    model_close(&model);
+    return n;
+}
+
+/* max |a_i - b_(i step)| / max |a|, NaN when any value is. */
+static double distance(const double a[], const double b[], size_t n, size_t step)
+{
+    double apart = 0, size = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double d = fabs(a[i] - b[i * step]);
+        apart = d > apart || isnan(d) ? d : apart;
+        size = fmax(size, fabs(a[i]));
+        if (isnan(apart))
+            return NAN;
+    }
+    return apart / size;
+}
+
+static void judge(struct selftest_row *row, double coarse, double fine,
+                  double lowest, double highest)
+{
+    row->error = fine;
+    row->order = coarse > roundoff && fine > 0 ? log2(coarse / fine) : NAN;
+    row->pass = row->order >= lowest && row->order <= highest;
+}
+
+static int in_dt(const struct sys *sys, const struct step_ops *scheme,
+                 struct selftest_row *row, struct err *err)
+{
+    const double dt = sys->ops->dt, t = 64 * dt;
+    int rc = 0;
+
+    snprintf(row->test, sizeof row->test, "dt %s %s", scheme->name, sys->form->name);
+    row->reference = "self";
+    for (double factor = 16; rc == 0 && factor >= 1. / 16 && !row->pass; factor /= 2) {
+        double *u[3] = {NULL};
+        for (int i = 0; i < 3 && rc == 0; i++)
+            if (!solve(sys, scheme->name, NULL, factor * dt / (1 << i), t, &u[i], err))
+                rc = -1;
+        if (rc == 0) {
+            const double order = scheme->order;
+            judge(row, distance(u[0], u[1], sys->n, 1), distance(u[1], u[2], sys->n, 1),
+                  order - 0.4, order + 0.6);
+        }
+        for (int i = 0; i < 3; i++)
+            free(u[i]);
+    }
+    return rc;
+}
+
+/* Grids of 1/4, 1/2 and all of the points; 1/2 and all against the exact. */
+static int in_dx(const struct sys *full, struct selftest_row *row, struct err *err)
+{
+    const struct sys_ops *ops = full->ops;
+    const double t = (ops->exact ? 1000 : 100) * ops->dt;
+    double *u[3] = {NULL}, *exact = NULL, error[2] = {NAN, NAN};
+    size_t n[3] = {0};
+    int rc = 0;
+
+    snprintf(row->test, sizeof row->test, "dx %s", full->form->name);
+    row->reference = ops->exact ? "exact" : "self";
+    for (int i = ops->exact ? 1 : 0; i < 3 && rc == 0; i++) {
+        const size_t grid[SYS_AXES] = {full->grid[0] >> (2 - i)};
+        struct sys sys;
+        rc = sys_open(&sys, ops, full->form->name, full->p, grid, err);
+        if (rc == 0 && !(n[i] = solve(&sys, NULL, ops->exact_ic, ops->dt, t, &u[i], err)))
+            rc = -1;
+        if (rc == 0 && ops->exact) {
+            exact = malloc(sys.n * sizeof *exact);
+            rc = exact ? ops->exact(&sys, t, exact, err)
+                       : err_set(err, ERR_INTERNAL, "selftest: no memory");
+            if (rc == 0)
+                error[i - 1] = distance(exact, u[i], n[i], 1);
+            free(exact);
+        }
+        sys_close(&sys);
+    }
+    if (rc == 0 && !ops->exact) {
+        error[0] = distance(u[0], u[1], n[0], 2);
+        error[1] = distance(u[1], u[2], n[1], 2);
+    }
+    judge(row, error[0], error[1], 0.8, INFINITY);
+    row->pass |= row->error < roundoff;
+    for (int i = 0; i < 3; i++)
+        free(u[i]);
+    return rc;
+}
+
+/* Whether the scheme admits the form, and is stable on its linear part. */
+static bool suits(const struct step_ops *scheme, const struct sys *sys)
+{
+    double rate = 0;
+
+    for (size_t i = 0; sys->symbol && i < sys->ns; i += 2)
+        rate = fmax(rate, hypot(sys->symbol[i], sys->symbol[i + 1]));
+    return scheme->needs_symbol ? sys->symbol != NULL : rate * sys->ops->dt < 2.5;
+}
+
+int selftest(const struct sys_ops *ops, const double p[], const size_t grid[],
+             struct selftest_row rows[], struct err *err)
+{
+    int n = 0, rc = 0;
+
+    memset(rows, 0, SELFTEST_ROWS * sizeof *rows);
+    for (const struct sys_form *const *form = ops->forms; *form && rc == 0; form++) {
+        struct sys sys;
+        if (sys_open(&sys, ops, (*form)->name, p, grid, err))
+            return -1;
+        for (const struct step_ops *const *s = step_all(); *s && rc == 0; s++)
+            if (n < SELFTEST_ROWS && suits(*s, &sys))
+                rc = in_dt(&sys, *s, &rows[n++], err);
+        if (rc == 0 && n < SELFTEST_ROWS && sys.layout.naxis == 1 && ops->axes[0].length)
+            rc = in_dx(&sys, &rows[n++], err);
+        sys_close(&sys);
+    }
+    return rc ? -1 : n;
+}
