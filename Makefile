@@ -205,7 +205,7 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(filter-out $B/lib/tool/% $B/lib/cli/%,$(objects))
+objects.library := $(filter-out $B/lib/tool/% $B/lib/cli/% $B/lib/foreign/%,$(objects))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^

@@ -173,7 +173,7 @@ static size_t points(const struct foreign *f, const struct foreign_plan *plan, i
     return d < 0 ? 1 : f->array[plan->field].dim[d];
 }
 
-/* The axis as the file and --step tell; step 0 when they do not. */
+/* The axis as the file and --step tell; one of indices when they do not. */
 static struct axis read_axis(const struct foreign *f, const struct foreign_plan *plan,
                              int i)
 {
@@ -189,7 +189,7 @@ static struct axis read_axis(const struct foreign *f, const struct foreign_plan 
         cli_fail(ERR_USAGE, "--step %s: found %g, expected a positive number", axis.name,
                  axis.step);
     axis.periodic = named(&periodic, axis.name);
-    axis.index = !(axis.step > 0) && !foreign_is_space(axis.name);
+    axis.index = !(axis.step > 0);
     if (axis.index)
         axis.step = 1;
     if (axis.index && axis.periodic)
@@ -202,7 +202,7 @@ static struct axis read_axis(const struct foreign *f, const struct foreign_plan 
 static void settle_period(struct axis *axis, const struct sys_ops *ops, const char *length,
                           double p[])
 {
-    const double found = axis->step * (double)axis->n;
+    const double found = axis->index ? 0 : axis->step * (double)axis->n;
     struct err err = {0};
     double value;
 
@@ -216,7 +216,8 @@ static void settle_period(struct axis *axis, const struct sys_ops *ops, const ch
                            "expected %s = %.10g",
                  axis->name, axis->n, axis->step, found, length, value);
     }
-    tool_try(param_set(ops->params, p, ops->name, length, value, &err), &err);
+    if (param_set(ops->params, p, ops->name, length, value, &err) < 0)
+        cli_fail(ERR_DATA, "axis %s: %s", axis->name, err.msg);
     axis->step = value / (double)axis->n;
     axis->periodic = true;
 }
@@ -229,13 +230,10 @@ static void settle_parameters(const struct sys_ops *ops, struct layout *layout, 
     struct err err = {0};
 
     param_defaults(ops->params, p);
-    for (size_t i = 0; i < parameters.n; i++) {
+    for (size_t i = 0; i < parameters.n; i++)
         tool_try(param_parse(ops->params, p, ops->name, parameters.item[i], &err), &err);
-        for (size_t k = 0; k < param_count(ops->params); k++)
-            known[k] |= !strncmp(parameters.item[i], ops->params[k].name,
-                                 strcspn(parameters.item[i], "=")) &&
-                        !ops->params[k].name[strcspn(parameters.item[i], "=")];
-    }
+    for (size_t k = 0; k < param_count(ops->params); k++)
+        known[k] = given(&parameters, ops->params[k].name, &p[k]);
     for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++) {
         const struct sys_axis *expected = &ops->axes[i];
         const int a = layout_find_axis(layout, expected->name);
@@ -279,6 +277,8 @@ static void fit_system(struct sys *sys, struct layout *layout, bool named_field)
         if (a < 0)
             cli_fail(ERR_DATA, "found an axis %s, which the system %s does not have",
                      layout->axis[i].name, ops->name);
+        if (layout->axis[i].index)
+            layout->axis[i].first = sys->layout.axis[a].first;
         layout->axis[i].index = sys->layout.axis[a].index;
         memcpy(layout->axis[i].unit, sys->layout.axis[a].unit, LAYOUT_NAME);
     }
@@ -309,6 +309,9 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
 
     *layout = (struct layout){0};
     *nmember = 0;
+    if (plan->naxis > 1 + LAYOUT_AXES)
+        cli_fail(ERR_DATA, "%s: found %d dimensions, expected at most %d", f->name,
+                 plan->naxis, 1 + LAYOUT_AXES);
     if (!strcmp(plan->axis[1].name, "member"))
         *nmember = points(f, plan, i++);
     for (; i < plan->naxis; i++) {
@@ -319,7 +322,7 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
                                 axis.name);
     }
     tool_try(layout_var(layout, field_name(&f->array[plan->field], layout), names, "1",
-                        *f->array[plan->field].name ? f->array[plan->field].name : "field",
+                        f->ncolumn ? "columns of a table" : f->array[plan->field].name,
                         &err), &err);
 }
 
@@ -327,7 +330,7 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
 static void need_steps(const struct layout *layout)
 {
     for (int i = 0; i < layout->naxis; i++)
-        if (!(layout->axis[i].step > 0))
+        if (layout->axis[i].index && foreign_is_space(layout->axis[i].name))
             cli_fail(ERR_DATA, "the axis %s has no coordinates: --step %s=NUMBER gives "
                                "them", layout->axis[i].name, layout->axis[i].name);
 }
@@ -397,16 +400,21 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
     free(offset);
 }
 
+/* Times must be uniform, and agree with --dt where both are there. */
 static void check_time(const struct foreign *f, const struct foreign_plan *plan)
 {
     struct err err = {0};
-    double first, step;
+    double first, step = 0;
 
-    if (plan->axis[0].coordinate >= 0)
-        tool_try(foreign_uniform(f, &f->array[plan->axis[0].coordinate], "time", &first,
-                                 &step, &err), &err);
-    else if (!(dt > 0))
+    if (!isnan(dt) && !(dt > 0))
         cli_fail(ERR_USAGE, "--dt: found %g, expected a positive number", dt);
+    if (plan->axis[0].coordinate < 0)
+        return;
+    tool_try(foreign_uniform(f, &f->array[plan->axis[0].coordinate], "time", &first,
+                             &step, &err), &err);
+    if (!isnan(dt) && points(f, plan, 0) > 1 && fabs(step - dt) > PERIOD * dt)
+        cli_fail(ERR_DATA, "%s: found times %.10g apart, expected --dt %.10g", f->name,
+                 step, dt);
 }
 
 int main(int argc, char **argv)
@@ -425,6 +433,7 @@ int main(int argc, char **argv)
     if (!system_name && (parameters.n || form))
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
                  form ? "--discretisation" : "--parameter");
+    tool_not_output(nargs ? argv[1] : "-");
     read_file(&f, &plan, nargs ? argv[1] : "-");
     check_values(&f, &f.array[plan.field]);
     check_time(&f, &plan);

@@ -231,27 +231,33 @@ void text_buf_free(struct text_buf *b)
     *b = (struct text_buf){0};
 }
 
-/* Levenshtein distance; words of WORD bytes and more are far from all. */
+/* Edit distance in which two neighbours swapped count once; words of WORD bytes
+ * and more are far from all. */
 static size_t distance(const char *a, const char *b)
 {
-    size_t row[WORD];
-    const size_t nb = strlen(b);
+    unsigned char d[WORD + 1][WORD + 1];
+    const size_t na = strlen(a), nb = strlen(b);
 
-    if (nb >= WORD || strlen(a) >= WORD)
+    if (na >= WORD || nb >= WORD)
         return WORD;
+    for (size_t i = 0; i <= na; i++)
+        d[i][0] = (unsigned char)i;
     for (size_t j = 0; j <= nb; j++)
-        row[j] = j;
-    for (size_t i = 0; a[i]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < nb; j++) {
-            const size_t swap = diagonal + (a[i] != b[j]);
-            diagonal = row[j + 1];
-            const size_t skip = (diagonal < row[j] ? diagonal : row[j]) + 1;
-            row[j + 1] = swap < skip ? swap : skip;
+        d[0][j] = (unsigned char)j;
+    for (size_t i = 1; i <= na; i++)
+        for (size_t j = 1; j <= nb; j++) {
+            unsigned char least = (unsigned char)(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+
+            if (d[i - 1][j] + 1 < least)
+                least = (unsigned char)(d[i - 1][j] + 1);
+            if (d[i][j - 1] + 1 < least)
+                least = (unsigned char)(d[i][j - 1] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                d[i - 2][j - 2] + 1 < least)
+                least = (unsigned char)(d[i - 2][j - 2] + 1);
+            d[i][j] = least;
         }
-    }
-    return row[nb];
+    return d[na][nb];
 }
 
 const char *text_nearest(const char *word, const char *const names[])

@@ -133,12 +133,12 @@ void cli_no_memory(void)
     cli_fail(ERR_INTERNAL, "no memory");
 }
 
-/* Print a document and exit; the exit handler checks the writing. */
+/* Print a document and exit. */
 static _Noreturn void show(struct text_buf *out)
 {
     if (text_buf_ok(out, NULL))
         cli_no_memory();
-    fwrite(out->s ? out->s : "", 1, out->len, stdout);
+    cli_show(out->s ? out->s : "", out->len);
     text_buf_free(out);
     exit(0);
 }
@@ -151,7 +151,7 @@ static void serve(int n, char **argv)
     if (cli_ask.help) {
         cli_help(&out, cli_width(1));
         if (cli_tool->help_more) {
-            fwrite(out.s ? out.s : "", 1, out.len, stdout);
+            cli_show(out.s ? out.s : "", out.len);
             cli_tool->help_more(n + 1, argv);
             exit(0);
         }

@@ -84,4 +84,7 @@ _Noreturn void cli_no_memory(void);
 void cli_progress_clear(void);
 void cli_progress_signal(void); /* async-signal-safe */
 
+/* Write to standard output at once, after what stdio holds, or fail. */
+void cli_show(const char *text, size_t len);
+
 #endif

@@ -84,13 +84,19 @@ static void write_into(const char *path, const char *text, size_t len)
         cli_fail(ERR_IO, "%s: %s", path, strerror(errno));
 }
 
+void cli_show(const char *text, size_t len)
+{
+    if (fflush(stdout) || write_all(1, text, len))
+        cli_fail(ERR_IO, "standard output: %s", strerror(errno));
+}
+
 void cli_print(const char *text, size_t len)
 {
     char real[4096];
     struct stat st;
 
     if (!cli.output || !strcmp(cli.output, "-"))
-        fwrite(text, 1, len, stdout);
+        cli_show(text, len);
     else if (stat(cli.output, &st))
         replace(cli.output, usual_mode(), text, len);
     else if (S_ISREG(st.st_mode) && realpath(cli.output, real))

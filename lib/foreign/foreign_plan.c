@@ -207,10 +207,10 @@ static int time_coordinate(const struct foreign *f, int field,
 {
     int v;
 
-    if (wish->dt)
-        return -1;
     v = wish->time_variable ? by_name(f, wish->time_variable, "--time-variable", err)
                             : find_vector(f, n, time_names, field, -1);
+    if (v == -1 && !wish->time_variable && wish->dt)
+        return -1;
     if (v < 0 && !wish->time_variable)
         refuse(f, "found no vector for the axis time",
                "--time-variable NAME or --dt NUMBER gives the times", err);

@@ -6,28 +6,36 @@
 #include "io/h5zstd.h"
 #include "io/name.h"
 
-void h5_start(void)
-{
-    H5dont_atexit();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    h5zstd_register();
-}
+/* What HDF5 said last: its error stack is gone after the next call, which may
+ * only clean up. Wrong arguments (closing what was never opened) do not count.
+ * (H5E_ARGS, the macro, would call HDF5 and empty the stack.) */
+static _Thread_local char said[400];
 
 static herr_t innermost(unsigned n, const H5E_error2_t *e, void *to)
 {
-    char *text = to;
-
-    if (n == 0 && e->desc)
-        name_escape(text, 400, e->desc, strlen(e->desc));
+    (void)to;
+    if (n == 0 && e->maj_num != H5E_ARGS_g && e->desc)
+        name_escape(said, sizeof said, e->desc, strlen(e->desc));
     return 0;
+}
+
+static herr_t listen(hid_t stack, void *to)
+{
+    return H5Ewalk2(stack, H5E_WALK_UPWARD, innermost, to);
+}
+
+void h5_start(void)
+{
+    H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, listen, NULL);
+    h5zstd_register();
+    said[0] = '\0';
 }
 
 int h5_fail(struct err *err, int code, const char *what)
 {
-    char text[400] = "failed in HDF5";
-
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost, text);
-    return err_set(err, code, "%s: %s", what, text);
+    return err_set(err, code, "%s: %s", what,
+                   said[0] ? said : "failed in HDF5");
 }
 
 hid_t h5_type(enum io_type type)

@@ -11,7 +11,7 @@
 #include "io/image.h"
 #include "io/in.h"
 
-enum { BLOCK = 1 << 20 };
+enum { BLOCK = 1 << 20, LINE = 64 };
 static const double patience = 0.1; /* seconds */
 
 static double now(void)
@@ -46,17 +46,25 @@ static int list_vars(struct io_out *out, const struct io_options *opt,
     return image_check(&out->head, &out->recsize, err);
 }
 
+static size_t aligned(size_t n)
+{
+    return (n + LINE - 1) / LINE * LINE;
+}
+
 static int make_block(struct io_out *out, struct err *err)
 {
+    size_t size = LINE;
     char *at;
 
     out->cap = out->recsize && out->recsize < BLOCK ? BLOCK / out->recsize : 1;
-    at = out->block = aligned_alloc(64, (out->cap * out->recsize + 64) / 64 * 64);
+    for (size_t i = 0; i < out->nvar; i++)
+        size += aligned(out->cap * out->var[i].size);
+    at = out->block = aligned_alloc(LINE, size);
     if (!at)
         return err_set(err, ERR_INTERNAL, "out of memory");
     for (size_t i = 0; i < out->nvar; i++) {
         out->var[i].buf = at;
-        at += out->cap * out->var[i].size;
+        at += aligned(out->cap * out->var[i].size);
     }
     out->flushed = now() - patience;
     return 0;

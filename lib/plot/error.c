@@ -82,8 +82,8 @@ static int draw(struct plot *p, struct err *err)
             return -1;
     plot_size(p, 620, 420);
     text_add(&p->script,
-             "set logscale y\nset format y '10^{%%L}'\nset mytics 1\nset xlabel 'time t'\n"
-             "set ylabel 'relative error |v - u| / |u|'\nset key bottom right\nset title ");
+             "set logscale y\nset autoscale xfix\nset format y '10^{%%L}'\nset mytics 1\nset xlabel 'time t'\n"
+             "set ylabel 'relative error |v - u| / |u|'\nset key bottom right reverse Left\nset title ");
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\nplot ");
     for (size_t i = 1; i < n; i++)

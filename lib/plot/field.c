@@ -8,6 +8,9 @@
 
 enum { POINTS = 256 }; /* shown along the axis, at most */
 
+enum { TOP = 58 }; /* pixels above the panels */
+#define HEIGHT(n) (TOP + 40 + 150.0 * (double)(n))
+
 struct panel {
     struct strip strip; /* rows (t, u...) */
     size_t every;       /* points of the axis a value stands for */
@@ -61,7 +64,7 @@ static void data(struct plot *p, size_t i, const struct strip *s)
 /* Panel i of n, from the top; lengths in pixels of the picture's own size. */
 static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f)
 {
-    const double height = 56 + 34 + 150.0 * (double)n, top = 34 + 150.0 * (double)i;
+    const double height = HEIGHT(n), top = TOP + 150.0 * (double)i;
     const struct strip *s = &f->strip;
     const double dt = s->n > 1 ? (s->row[(s->n - 1) * s->width] - s->row[0]) /
                                      (double)(s->n - 1)
@@ -109,15 +112,16 @@ static int draw(struct plot *p, struct err *err)
     }
     if (!(range[0] < range[1]))
         range[1] = (range[0] = isfinite(range[0]) ? range[0] - 0.5 : 0) + 1;
-    plot_size(p, 760, 90 + 150 * n);
-    const double height = 90 + 150.0 * (double)n;
+    plot_size(p, 760, (size_t)HEIGHT(n));
+    const double height = HEIGHT(n);
     text_add(&p->script,
-             "unset grid\nset border 15\nset format x ''\nset xrange [%.9g:%.9g]\n"
-             "set cbrange [%.7g:%.7g]\nset lmargin at screen 0.085\n"
+             "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to graph 1, "
+             "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange [%.9g:%.9g]\n"
+             "set cbrange [%.7g:%.7g]\nset lmargin at screen 0.1\n"
              "set rmargin at screen 0.875\nset colorbox vertical user origin screen 0.895, "
              "screen %.6f size screen 0.018, screen %.6f noborder\nset cblabel ",
              from, to > from ? to : from + 1, range[0], range[1],
-             1 - (34 + 150.0 * (double)(n - 1) + 118) / height,
+             1 - (TOP + 150.0 * (double)(n - 1) + 118) / height,
              (150.0 * (double)(n - 1) + 118) / height);
     plot_axis(p, panel[0].name, panel[0].unit);
     text_add(&p->script, "\nset multiplot title ");

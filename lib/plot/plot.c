@@ -1,6 +1,7 @@
 /* plot.c -- kinds of pictures: table, look-up, and the style that all share. */
 #include "plot/plot.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ static const char style[] =
     "set palette defined (0 '#440154', 1 '#482878', 2 '#3E4A89', 3 '#31688E', "
     "4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', "
     "9 '#FDE725')\n"
+    "set xlabel '' offset 0,0.4\n"
     "set datafile missing 'nan'\n";
 
 int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,
@@ -70,15 +72,50 @@ void plot_size(struct plot *p, size_t width, size_t height)
     p->height = p->height ? p->height : height;
 }
 
+/* All but letters, digits and a few signs as octal numbers: gnuplot sees no
+ * quote, backquote or macro. */
 void plot_quote(struct plot *p, const char *text)
 {
-    text_add(&p->script, "'");
-    for (; *text; text++)
-        if (*text == '\'')
-            text_add(&p->script, "''");
-        else
-            text_add(&p->script, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
-    text_add(&p->script, "'");
+    text_add(&p->script, "\"");
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text;
+        const bool plain = c >= 0x80 || isalnum(c) || strchr(" ,.:()=+-/_", c);
+        text_add(&p->script, plain ? "%c" : "\\%03o", c < ' ' ? ' ' : c);
+    }
+    text_add(&p->script, "\"");
+}
+
+void plot_panels(struct plot *p, size_t n, size_t height)
+{
+    enum { TOP = 58, BOTTOM = 58, GAP = 26 };
+    const double total = (double)(TOP + BOTTOM + n * height);
+
+    plot_size(p, 760, (size_t)total);
+    text_add(&p->script,
+             "set lmargin at screen %.4f\nset key at graph 0, graph 1 left bottom horizontal "
+             "reverse Left width 2\nset format x ''\nset autoscale xfix\nset multiplot layout "
+             "%zu,1 margins screen 0.1, screen 0.97, screen %.6f, screen %.6f spacing screen "
+             "0, screen %.6f title ",
+             0.1, n, BOTTOM / total, 1 - TOP / total, GAP / total);
+    plot_quote(p, p->title ? p->title : "");
+    text_add(&p->script, " noenhanced\n");
+}
+
+double plot_step(double size)
+{
+    const double unit = pow(10, floor(log10(size / 3)));
+
+    return unit * (size / unit > 15 ? 5 : size / unit > 6 ? 2 : 1);
+}
+
+void plot_range(struct plot *p, double lo, double hi)
+{
+    const double size = hi > lo ? hi - lo : 1;
+
+    if (!isfinite(size) || !isfinite(lo))
+        return;
+    text_add(&p->script, "set yrange [%.6g:%.6g]\nset ytics %.6g\n", lo - 0.06 * size,
+             lo + 1.06 * size, plot_step(size));
 }
 
 /* Seven digits: a picture shows no more. */

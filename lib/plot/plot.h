@@ -46,7 +46,17 @@ int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal
 /* The size of the picture, unless the user chose one. */
 void plot_size(struct plot *p, size_t width, size_t height);
 
-/* Append 'TEXT', safe for gnuplot; and a number. */
+/* n panels of that height below each other, sharing the horizontal axis; the
+ * labels of all inputs above the first. Ends with "unset multiplot". */
+void plot_panels(struct plot *p, size_t n, size_t height);
+
+/* A round distance of tics, 3 to 7 of them over `size`. */
+double plot_step(double size);
+
+/* One vertical range lo..hi, with tics at round numbers. */
+void plot_range(struct plot *p, double lo, double hi);
+
+/* Append "TEXT", safe for gnuplot; and a number. */
 void plot_quote(struct plot *p, const char *text);
 void plot_number(struct plot *p, double x, char end);
 

@@ -43,7 +43,7 @@ static void block(struct plot *p, size_t i, int k, const struct axis *x, const d
 /* Input i: for each time the first record that is not earlier (but for
  * rounding), and found[k], its time. */
 static void data(struct plot *p, size_t i, const double at[], int count, double found[],
-                 struct reader_var *v, struct var *var, struct axis *x)
+                 double range[2], struct reader_var *v, struct var *var, struct axis *x)
 {
     struct reader r;
     int k = 0;
@@ -56,8 +56,15 @@ static void data(struct plot *p, size_t i, const double at[], int count, double 
         for (; k < count && r.t >= at[k] - 1e-9 * fabs(at[k]); k++) {
             found[k] = i ? found[k] : r.t;
             block(p, i, k, x, u);
+            for (size_t j = 0; j < x->n; j++)
+                if (isfinite(u[j])) {
+                    range[0] = fmin(range[0], u[j]);
+                    range[1] = fmax(range[1], u[j]);
+                }
         }
     }
+    if (i == 0 && k < count)
+        cli_fail(ERR_DATA, "%s: found no record at time %g or later", io_name(r.in), at[k]);
     for (; k < count; k++)
         block(p, i, k, x, NULL);
     reader_close(&r);
@@ -68,7 +75,7 @@ static void panel(struct plot *p, int k, double t)
     const size_t n = plot_inputs(p);
     char label[LAYOUT_NAME];
 
-    text_add(&p->script, "set label 1 't = %.6g' at graph 1, graph 1 offset -0.5,-0.8 right\n", t);
+    text_add(&p->script, "set label 1 't = %.6g' at graph 1, graph 1 offset 0,0.5 right\n", t);
     text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
@@ -84,7 +91,7 @@ static int draw(struct plot *p, struct err *err)
     struct reader_var v = {0};
     struct var var = {0};
     struct axis x = {0};
-    double at[TIMES], found[TIMES];
+    double at[TIMES], found[TIMES], range[2] = {INFINITY, -INFINITY};
     const int count = choose(p, at, err);
 
     if (count < 0)
@@ -92,17 +99,15 @@ static int draw(struct plot *p, struct err *err)
     for (int k = 0; k < count; k++)
         found[k] = NAN;
     for (size_t i = 0; i < plot_inputs(p); i++)
-        data(p, i, at, count, found, &v, &var, &x);
-    plot_size(p, 720, count > 1 ? 60 + 190 * (size_t)count : 320);
-    text_add(&p->script, "set key top left horizontal\nset ylabel ");
+        data(p, i, at, count, found, range, &v, &var, &x);
+    text_add(&p->script, "set ylabel ");
     plot_axis(p, v.name, v.target ? "" : var.unit);
-    text_add(&p->script, "\nset xrange [%.9g:%.9g]\nset multiplot layout %d,1 title ", x.first,
-             x.first + (double)(x.n - 1) * x.step, count);
-    plot_quote(p, p->title ? p->title : "");
-    text_add(&p->script, " noenhanced\n");
+    text_add(&p->script, "\n");
+    plot_range(p, range[0], range[1]);
+    plot_panels(p, (size_t)count, count > 1 ? 150 : 260);
     for (int k = 0; k < count; k++) {
         if (k + 1 == count) {
-            text_add(&p->script, "set xlabel ");
+            text_add(&p->script, "set format x '%%g'\nset xlabel ");
             plot_axis(p, x.name, x.unit);
             text_add(&p->script, "\n");
         }

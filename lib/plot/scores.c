@@ -129,61 +129,90 @@ static int load(const struct plot *p, size_t i, struct table *t, struct err *err
     return rc;
 }
 
-/* Line l from the top stands at nlabel - l. */
-static void panel(struct plot *p, const struct table *t, size_t m, bool names)
+/* Panels are laid out in pixels: names to the left, at most three in a row. */
+enum { ACROSS = 3, WIDE = 180, GAP = 44, TOP = 64, LINE = 26, BELOW = 76 };
+
+static size_t name_width(const struct table *t)
+{
+    size_t longest = 0;
+
+    for (size_t l = 0; l < t->nlabel; l++)
+        longest = strlen(t->label[l]) > longest ? strlen(t->label[l]) : longest;
+    return 30 + 8 * longest;
+}
+
+static void frame(struct plot *p, const struct table *t)
+{
+    const size_t across = t->nmetric < ACROSS ? t->nmetric : ACROSS;
+    const size_t down = (t->nmetric + across - 1) / across;
+
+    plot_size(p, name_width(t) + across * (WIDE + GAP),
+              TOP + down * (LINE * t->nlabel + BELOW));
+    text_add(&p->script, "set border 1\nset xtics format '%%h'\nset yrange [0.4:%zu.6]\nset multiplot title ",
+             t->nlabel);
+    plot_quote(p, p->title ? p->title : "");
+    text_add(&p->script, " noenhanced\n");
+}
+
+/* Where panel m stands, its name, and the closures' at the left ones: line l
+ * from the top stands at nlabel - l. */
+static void place(struct plot *p, const struct table *t, size_t m)
+{
+    const size_t across = t->nmetric < ACROSS ? t->nmetric : ACROSS;
+    const size_t down = (t->nmetric + across - 1) / across;
+    const double width = (double)(name_width(t) + across * (WIDE + GAP));
+    const double pitch = (double)(LINE * t->nlabel + BELOW);
+    const double height = TOP + (double)down * pitch;
+    const double left = (double)(name_width(t) + m % across * (WIDE + GAP));
+    const double top = TOP + (double)(m / across) * pitch;
+
+    text_add(&p->script,
+             "set lmargin at screen %.6f\nset rmargin at screen %.6f\n"
+             "set tmargin at screen %.6f\nset bmargin at screen %.6f\nunset label\n"
+             "set label 1 ",
+             left / width, (left + WIDE) / width, 1 - top / height,
+             1 - (top + (double)(LINE * t->nlabel)) / height);
+    plot_quote(p, t->metric[m]);
+    text_add(&p->script, " at graph 0, graph 1 offset 0,0.6 left noenhanced\n"
+                         "set ytics scale 0 noenhanced (");
+    for (size_t l = 0; l < t->nlabel; l++) {
+        text_add(&p->script, "%s", l ? ", " : "");
+        plot_quote(p, m % across ? "" : t->label[l]);
+        text_add(&p->script, " %zu", t->nlabel - l);
+    }
+    text_add(&p->script, ")\n");
+}
+
+static void panel(struct plot *p, const struct table *t, size_t m)
 {
     double lo = INFINITY, hi = 0;
-    bool infinite = false;
 
+    place(p, t, m);
     text_add(&p->script, "$score%zu << END\n", m);
     for (size_t i = 0; i < t->n; i++) {
         const struct entry *e = &t->row[i];
         if (e->metric != m)
             continue;
-        infinite = infinite || isinf(e->value);
         plot_number(p, e->value, ' ');
         text_add(&p->script, "%zu ", t->nlabel - e->label);
-        plot_number(p, isfinite(e->error) ? e->error : 0, ' ');
-        text_add(&p->script, "%zu\n", e->label);
+        plot_number(p, isfinite(e->error) ? e->error : 0, '\n');
         lo = isfinite(e->value) ? fmin(lo, e->value) : lo;
-        hi = isfinite(e->value) ? fmax(hi, e->value) : hi;
+        hi = isfinite(e->value) ? fmax(hi, e->value + fmax(0, e->error)) : hi;
     }
-    text_add(&p->script, "nan nan nan nan\nEND\nunset label\nset title ");
-    plot_quote(p, t->metric[m]);
-    text_add(&p->script, " noenhanced\n%s\n",
-             lo > 0 && hi > 20 * lo ? "set logscale x\nset xrange [*:*]"
-                                    : "unset logscale x\nset xrange [0:*]");
-    for (size_t i = 0; i < t->n && infinite; i++)
+    text_add(&p->script, "nan nan nan\nEND\n");
+    for (size_t i = 0; i < t->n; i++)
         if (t->row[i].metric == m && isinf(t->row[i].value))
             text_add(&p->script,
-                     "set label 'inf' at graph 0.98, first %zu right textcolor rgb '#D55E00'\n",
+                     "set label 'inf' at graph 1, first %zu right textcolor rgb '#D55E00'\n",
                      t->nlabel - t->row[i].label);
-    text_add(&p->script, "%s\n", names ? "set ytics format '%s'" : "set ytics format ''");
-    if (hi == 0 || !isfinite(lo))
-        text_add(&p->script, "set xrange [0:1]\n");
-    text_add(&p->script,
-             "plot [][0.4:%zu.6] $score%zu using 1:2:3 with xerrorbars pt 7 ps 0.9 lw 1.4 "
-             "lc rgb '#0072B2'\n",
-             t->nlabel, m);
-}
-
-static void draw_table(struct plot *p, const struct table *t)
-{
-    const size_t columns = t->nmetric < 3 ? t->nmetric : 3;
-    const size_t lines = (t->nmetric + columns - 1) / columns;
-    size_t longest = 0;
-
-    for (size_t l = 0; l < t->nlabel; l++)
-        longest = strlen(t->label[l]) > longest ? strlen(t->label[l]) : longest;
-    plot_size(p, 60 + 8 * longest + 230 * columns, 50 + lines * (90 + 26 * t->nlabel));
-    text_add(&p->script, "set ytics scale 0 (");
-    for (size_t l = 0; l < t->nlabel; l++) {
-        text_add(&p->script, "%s", l ? ", " : "");
-        plot_quote(p, t->label[l]);
-        text_add(&p->script, " %zu", t->nlabel - l);
-    }
-    text_add(&p->script, ") noenhanced\nset border 1\nset xtics format '%%h' rotate by 0\n"
-                         "set xtics maxdigits 3\n");
+    hi = hi > 0 ? hi : 1;
+    if (lo > 0 && isfinite(lo) && hi > 20 * lo)
+        text_add(&p->script, "set logscale x\nset xtics autofreq\nset xrange [*:*]\n");
+    else
+        text_add(&p->script, "unset logscale x\nset xtics %.6g\nset xrange [0:%.6g]\n",
+                 plot_step(1.8 * hi), 1.1 * hi);
+    text_add(&p->script, "plot $score%zu using 1:2:3 with xerrorbars pt 7 ps 0.9 lw 1.4 "
+                         "lc rgb '#0072B2'\n", m);
 }
 
 static int draw(struct plot *p, struct err *err)
@@ -197,14 +226,9 @@ static int draw(struct plot *p, struct err *err)
         rc = err_set(err, ERR_DATA, "%s: found no scores%s", p->input[0],
                      p->metrics ? " of the metrics asked for" : "");
     if (rc == 0) {
-        draw_table(p, t);
-        const size_t columns = t->nmetric < 3 ? t->nmetric : 3;
-        text_add(&p->script, "set multiplot layout %zu,%zu title ",
-                 (t->nmetric + columns - 1) / columns, columns);
-        plot_quote(p, p->title ? p->title : "");
-        text_add(&p->script, " noenhanced\n");
+        frame(p, t);
         for (size_t m = 0; m < t->nmetric; m++)
-            panel(p, t, m, m % columns == 0);
+            panel(p, t, m);
         text_add(&p->script, "unset multiplot\n");
     }
     free(t);

@@ -4,7 +4,7 @@
  *   E_k = <|uhat_k|^2> for 0 < k < nx/2, half of it at k = nx/2
  *
  * so that sum_k E_k = <(u - mean)^2>/2. Records that are not finite are left
- * out.
+ * out, as are wavenumbers with less than 1e-16 of the largest energy.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +12,8 @@
 #include "num/fft.h"
 #include "num/stats.h"
 #include "plot/plot.h"
+
+static const double ROUNDING = 1e-16;
 
 /* energy[0..nx/2] of input i, owned by the caller; NULL with err. */
 static double *spectrum(const struct plot *p, struct reader *r,
@@ -66,10 +68,11 @@ static int data(struct plot *p, size_t i, struct err *err)
     reader_close(&r);
     if (!energy)
         return -1;
+    const double largest = stats_max_abs(energy, nx / 2 + 1);
     text_add(&p->script, "$spectrum%zu << END\n", i);
     for (size_t k = 1; k <= nx / 2; k++) {
         text_add(&p->script, "%zu ", k);
-        plot_number(p, energy[k] > 0 ? energy[k] : NAN, '\n');
+        plot_number(p, energy[k] > ROUNDING * largest ? energy[k] : NAN, '\n');
     }
     text_add(&p->script, "END\n");
     free(energy);
@@ -86,7 +89,7 @@ static int draw(struct plot *p, struct err *err)
             return -1;
     plot_size(p, 620, 420);
     text_add(&p->script,
-             "set logscale xy\nset format y '10^{%%L}'\nset mytics 1\nset mxtics 1\n"
+             "set logscale xy\nset autoscale xfix\nset format y '10^{%%L}'\nset mytics 1\nset xtics 1,2\nset mxtics 1\n"
              "set xlabel 'wavenumber k'\nset ylabel 'energy E_k'\n"
              "set key bottom left reverse Left\nset title ");
     plot_quote(p, p->title ? p->title : "");

@@ -32,9 +32,9 @@ static int choose(const struct plot *p, size_t n, size_t point[POINTS], struct e
 }
 
 /* Input i as a data block of rows (t, values at the points); *name and *unit of
- * its variable. Returns how many points, or -1. */
+ * its variable; range grows to hold them. Returns how many points, or -1. */
 static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char *unit,
-                struct err *err)
+                double range[2], struct err *err)
 {
     struct reader r;
     struct reader_var v;
@@ -51,8 +51,11 @@ static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char
     while (rc == 0 && plot_next(p, &r)) {
         const double *u = reader_values(&r, v.var, v.target) + p->member * var->n;
         row[0] = r.t;
-        for (int k = 0; k < count; k++)
+        for (int k = 0; k < count; k++) {
             row[k + 1] = u[point[k]];
+            range[0] = isfinite(row[k + 1]) ? fmin(range[0], row[k + 1]) : range[0];
+            range[1] = isfinite(row[k + 1]) ? fmax(range[1], row[k + 1]) : range[1];
+        }
         rc = strip_add(&s, row, err);
     }
     text_add(&p->script, "$line%zu << END\n", i);
@@ -69,7 +72,7 @@ static void panel(struct plot *p, size_t k, size_t point)
     const size_t n = plot_inputs(p);
     char label[LAYOUT_NAME];
 
-    text_add(&p->script, "set label 1 'point %zu' at graph 1, graph 1 offset -0.5,-0.8 right\n",
+    text_add(&p->script, "set label 1 'point %zu' at graph 1, graph 1 offset 0,0.5 right\n",
              point);
     text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
@@ -86,20 +89,20 @@ static int draw(struct plot *p, struct err *err)
     const size_t n = plot_inputs(p);
     size_t point[POINTS];
     char name[LAYOUT_NAME] = "", unit[LAYOUT_NAME] = "";
+    double range[2] = {INFINITY, -INFINITY};
     int count = 0;
 
     for (size_t i = 0; i < n; i++)
-        if ((count = data(p, i, point, name, unit, err)) < 0)
+        if ((count = data(p, i, point, name, unit, range, err)) < 0)
             return -1;
-    plot_size(p, 720, count > 1 ? 60 + 170 * (size_t)count : 320);
-    text_add(&p->script, "set key top left horizontal\nset ylabel ");
+    text_add(&p->script, "set ylabel ");
     plot_axis(p, name, unit);
-    text_add(&p->script, "\nset multiplot layout %d,1 title ", count);
-    plot_quote(p, p->title ? p->title : "");
-    text_add(&p->script, " noenhanced\n");
+    text_add(&p->script, "\n");
+    plot_range(p, range[0], range[1]);
+    plot_panels(p, (size_t)count, count > 1 ? 150 : 260);
     for (int k = 0; k < count; k++) {
         if (k + 1 == count)
-            text_add(&p->script, "set xlabel 'time t'\n");
+            text_add(&p->script, "set format x '%%g'\nset xlabel 'time t'\n");
         panel(p, (size_t)k, point[k]);
     }
     text_add(&p->script, "unset multiplot\n");

@@ -33,8 +33,7 @@ static bool to_stdout(void)
     return !cli.output || !strcmp(cli.output, "-");
 }
 
-/* Refuse an output that is one of the inputs. */
-static void not_output(const char *path)
+void tool_not_output(const char *path)
 {
     struct stat in, out;
 
@@ -64,7 +63,7 @@ struct io_in *tool_open(const char *path, const char *kinds)
 
     if (!path)
         path = "-";
-    not_output(path);
+    tool_not_output(path);
     in = io_open(path, &opt, &err);
     if (!in)
         cli_die(&err);

@@ -14,6 +14,9 @@
  * output (same file) are refused with ERR_USAGE. */
 struct io_in *tool_open(const char *path, const char *kinds);
 
+/* End with ERR_USAGE when the input at path is the output (the same file). */
+void tool_not_output(const char *path);
+
 /* Start the output named by -o: adds the provenance line (history of inputs[0],
  * then this run with its positional words args, NULL-ended) and the seed when
  * seeded. The head is the complete description. */

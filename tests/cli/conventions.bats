@@ -2,7 +2,7 @@
 # new tool is covered by its being there.
 
 setup() {
-  bin=$SUBGRID_BUILD/bin
+  bin=${SUBGRID_BUILD:?is set by make check}/bin
   mapfile -t tools < <(cd "$bin" && printf '%s\n' *)
   cd "$BATS_TEST_TMPDIR" || exit
   bad=0
@@ -35,7 +35,7 @@ options() {
     "$t" --help | sed '/^Examples:/,$d' >help
     "$t" --man | sed 's/\\-/-/g' >man
     options "$t" | sort >offered
-    sed -nE 's/^ +(-[a-zA-Z], )?(--[a-z0-9-]+).*/\2/p' help | sort >listed
+    sed -nE 's/^  (-[a-zA-Z], |    )(--[a-z0-9-]+).*/\2/p' help | sort >listed
     diff offered listed || wrong "$t: completion and --help differ"
     sed -nE 's/^\\fB(-[a-zA-Z]\\fR, \\fB)?(--[a-z0-9-]+).*/\2/p' man | sort | uniq | diff offered - || wrong "$t: completion and --man differ"
     [[ -z $(uniq -d listed) ]] || wrong "$t: twice: $(uniq -d listed)"

@@ -54,9 +54,9 @@ static int write_file(const char *path, int n, int per,
 static char *slurp(const char *path, size_t *n)
 {
     FILE *f = fopen(path, "rb");
-    char *bytes = malloc(1 << 20);
+    char *bytes = malloc(SAMPLE_MAX);
 
-    *n = f ? fread(bytes, 1, 1 << 20, f) : 0;
+    *n = f ? fread(bytes, 1, SAMPLE_MAX, f) : 0;
     if (f)
         fclose(f);
     return bytes;

@@ -1,0 +1,81 @@
+# pivot.awk: a study's table of scores with a line a closure and a column a metric.
+#
+#   awk -f pivot.awk -v form=text|html scores.tsv
+#
+# Cells are medians over the seeds; no closure comes first; the best value of a
+# column is marked unless all are equal. Larger is better for times of validity.
+BEGIN { FS = "\t" }
+NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; if (!("closure" in at && "metric" in at)) bad = 1; width = NF; next }
+NF != width { bad = 1; exit }
+{
+  row = $at["closure"]; o = $at["objective"]
+  if (o != "-" && o != "none" && o != "nan") row = row ", " o
+  if (!(row in seen)) { seen[row]; if (row == "none") first = 1; else rows[++nrow] = row }
+  col = $at["metric"] SUBSEP $at["variable"]
+  if (!(col in have)) { have[col]; cols[++ncol] = col; name[ncol] = $at["metric"]; of[ncol] = $at["variable"] }
+  if ($at["variable"] != "-" && !($at["variable"] in vars)) { vars[$at["variable"]]; nvar++ }
+  k = ++count[row, col]
+  value[row, col, k] = $at["value"]; error[row, col, k] = $at["stderr"]; ratio[row, col, k] = $at["ratio"]
+}
+END {
+  if (bad || !ncol) exit 1
+  if (first) { for (r = nrow; r > 0; r--) rows[r + 1] = rows[r]; rows[1] = "none"; nrow++ }
+  for (c = 1; c <= ncol; c++) best[c] = find_best(c)
+  if (form == "html") html(); else text()
+}
+function number(x) { return x ~ /^-?inf$/ ? 1e300 : x + 0 }
+function median(a, key, n,    i, j, t, s) {
+  for (i = 1; i <= n; i++) { if (a[key, i] ~ /nan/) return "nan"; s[i] = a[key, i] }
+  for (i = 2; i <= n; i++)
+    for (j = i; j > 1 && number(s[j]) < number(s[j - 1]); j--) { t = s[j]; s[j] = s[j - 1]; s[j - 1] = t }
+  if (n % 2) return s[(n + 1) / 2]
+  return number(s[n / 2 + 1]) == 1e300 ? "inf" : (s[n / 2] + s[n / 2 + 1]) / 2
+}
+function cell(a, r, c) { return count[rows[r], cols[c]] ? median(a, rows[r] SUBSEP cols[c], count[rows[r], cols[c]]) : "nan" }
+function larger(m) { return m ~ /^(vpt|correlation-time)/ }
+function find_best(c,    r, x, b, differ) {
+  if (name[c] == "cost") return "nan"
+  b = "nan"
+  for (r = 1; r <= nrow; r++) {
+    x = cell(value, r, c)
+    if (x == "nan") continue
+    if (b != "nan" && number(x) != number(b)) differ = 1
+    if (b == "nan" || (larger(name[c]) ? number(x) > number(b) : number(x) < number(b))) b = x
+  }
+  return differ ? b : "nan"
+}
+function digits(x) { return x == "nan" ? "-" : x ~ /inf/ ? x : sprintf("%.3g", x) }
+function head(c) { return name[c] (nvar > 1 && of[c] != "-" ? " of " of[c] : "") }
+function text(    r, c, t, wide, line) {
+  for (r = 0; r <= nrow; r++)
+    for (c = 0; c <= ncol; c++) {
+      t = r == 0 ? (c ? head(c) : "closure") : c == 0 ? rows[r] : digits(cell(value, r, c))
+      if (r && c && cell(ratio, r, c) != "nan" && rows[r] != "none") t = t " (" digits(cell(ratio, r, c)) ")"
+      grid[r, c] = t
+      if (length(t) > wide[c]) wide[c] = length(t)
+    }
+  for (r = 0; r <= nrow; r++) {
+    line = sprintf("%-" wide[0] "s", grid[r, 0])
+    for (c = 1; c <= ncol; c++) line = line "  " sprintf("%" wide[c] "s", grid[r, c])
+    print line
+  }
+}
+function escape(s) { gsub(/&/, "\\&amp;", s); gsub(/</, "\\&lt;", s); gsub(/>/, "\\&gt;", s); gsub(/"/, "\\&quot;", s); return s }
+function html(    r, c, x, s, q) {
+  print "<table>\n<thead><tr><th scope=\"col\">closure</th>"
+  for (c = 1; c <= ncol; c++) print "<th scope=\"col\">" escape(head(c)) "</th>"
+  print "</tr></thead>\n<tbody>"
+  for (r = 1; r <= nrow; r++) {
+    print "<tr><th scope=\"row\">" escape(rows[r]) "</th>"
+    for (c = 1; c <= ncol; c++) {
+      x = cell(value, r, c); s = cell(error, r, c); q = cell(ratio, r, c)
+      printf "<td%s>%s", x ~ /inf/ ? " class=\"lost\"" : x != "nan" && best[c] != "nan" && number(x) == number(best[c]) ? " class=\"best\"" : "", \
+        x == "nan" ? "&ndash;" : x ~ /inf/ ? "&infin;" : sprintf("%.3g", x)
+      if (s != "nan" && number(s) > 0 && x !~ /inf/) printf "<small> &plusmn; %.1g</small>", s
+      if (q != "nan" && rows[r] != "none") printf "<small class=\"ratio\">&times; %s</small>", q ~ /inf/ ? "&infin;" : sprintf("%.2g", q)
+      print "</td>"
+    }
+    print "</tr>"
+  }
+  print "</tbody>\n</table>"
+}

@@ -1,0 +1,116 @@
+# plot: each kind draws, names are safe, bytes repeat, what cannot be drawn is
+# refused.
+
+setup_file() {
+  cd "$BATS_FILE_TMPDIR" || exit
+  wave=$SUBGRID_BUILD/tests/cli/wave
+  "$wave" out=truth.h5
+  "$wave" out=run.h5 error=0.01 tau=1
+  "$wave" out=other.h5 error=0.05 nan=6
+  "$wave" out=plane.h5 ny=3
+  "$wave" out=ended.h5 end=4
+  "$wave" >truth.sgr
+  odd=$'it\'s_a `touch pwned` $(touch pwned) "x".h5'
+  cp run.h5 "$odd"
+  printf 'metric\tvariable\tvalue\tstderr\tbaseline\tratio\nnrmse\tu\t0.1\t0.01\tnan\tnan\nrmse\tu\tinf\tnan\tnan\tnan\n' >scores.tsv
+  printf 'closure\tobjective\tmetric\tvalue\nnone\t-\tnrmse\t0.1\ncnn\tderivative\tnrmse\t0.02\n' >study.tsv
+  printf 'a\tb\n1\t2\n' >foreign.tsv
+  printf 'metric\tvalue\nrmse\t1\t2\n' >ragged.tsv
+  echo hello >text
+  : >empty
+  mkdir dir
+}
+setup() {
+  cd "$BATS_FILE_TMPDIR" || exit
+  command -v gnuplot >/dev/null || skip "no gnuplot"
+  bad=0
+}
+wrong() { echo "$*"; bad=1; }
+
+@test "every kind gives a picture, the same bytes each time, anywhere" {
+  while read -r name arguments; do
+    # shellcheck disable=SC2086
+    plot $arguments -o "$name.svg" 2>err || wrong "$arguments: $? $(cat err)"
+    [[ ! -s err ]] || wrong "$arguments: $(cat err)"
+    # shellcheck disable=SC2086
+    (cd "$BATS_FILE_TMPDIR" && LC_ALL=de_DE.UTF-8 HOME=/ plot $arguments >again.svg) && cmp -s "$name.svg" again.svg || wrong "$arguments: other bytes"
+    [[ $(head -c 5 "$name.svg") == '<?xml' && $(tail -n 2 "$name.svg") == *'</svg>'* ]] || wrong "$name: no svg"
+  done <<<'field field run.h5 other.h5 --truth truth.h5 --member 1 --title Fields
+tau field run.h5 --variable tau_u
+spectrum spectrum run.h5 plane.h5 --truth truth.h5 --label one --label two
+error error run.h5 other.h5 ended.h5 --truth truth.h5
+trajectory trajectory run.h5 ended.h5 --truth truth.h5 --points 0,9
+profile profile run.h5 --truth truth.h5 --at 0,0.5,1
+scores scores scores.tsv
+study scores study.tsv --metrics nrmse'
+  for words in 'field.svg truth' 'field.svg other' 'field.svg Fields' 'field.svg u (m s-1)' 'field.svg x (m)' 'spectrum.svg two' \
+    'error.svg ended' 'profile.svg t = 0.5' 'trajectory.svg point 9' 'scores.svg nrmse of u' 'scores.svg inf' 'study.svg cnn, derivative'; do
+    grep -qF "${words#* }" "${words%% *}" || wrong "${words%% *}: found no '${words#* }'"
+  done
+  [[ $(plot --list | cut -f 1 | tr '\n' ' ') == 'error field learning profile scores spectrum trajectory ' ]]
+  [[ $bad == 0 ]]
+}
+
+@test "png, text, streams, sizes and names" {
+  plot field run.h5 -o f.png && [[ $(head -c 4 f.png | od -An -tx1) == ' 89 50 4e 47' ]]
+  plot error run.h5 --truth truth.h5 --format text | grep -q 'time t'
+  plot spectrum <truth.sgr | grep -q '<svg'
+  plot field run.h5 --size 300x200 | grep -q 'width="300" height="200"'
+  plot field ./*pwned*.h5 run.h5 -o odd.svg
+  grep -qF 'touch pwned' odd.svg
+  plot error ./*pwned*.h5 --truth truth.h5 -l "'; system 'touch pwned'; #" --title '`touch pwned`' -o odd.svg
+  [[ ! -e pwned ]]
+}
+
+@test "what cannot be drawn is refused: one line, the right code, no file" {
+  while IFS='|' read -r code message arguments; do
+    found=0
+    # shellcheck disable=SC2086
+    plot $arguments -o out.svg 2>err </dev/null || found=$?
+    [[ $found == "$code" ]] || wrong "$arguments: exit $found, expected $code"
+    [[ $(grep -c 'plot: error: ' err) == 1 && $(wc -l <err) -le 2 ]] || wrong "$arguments: $(cat err)"
+    grep -qF -- "$message" err || wrong "$arguments: found '$(cat err)', expected '$message'"
+    [[ -z $(compgen -G 'out.svg*' || compgen -G '.out*') ]] || wrong "$arguments: left something"
+  done <<<'64|did you mean '\''field'\''|fiel run.h5
+64|expected at least 1|
+64|--truth is missing|error run.h5
+64|found 2 labels for 1 inputs|field run.h5 -l a -l b
+64|expected WxH|field run.h5 --size 5
+64|later times last|profile run.h5 --at 1,0.5
+64|'\''x'\'' is not a number|profile run.h5 --at x
+65|expected below 64|trajectory run.h5 --points 64
+65|expected member 3 among them|field run.h5 --member 3
+65|found 2 space axes, expected 1|field plane.h5
+65|found no record at time 7 or later|profile run.h5 --at 0.5,7
+65|found no variable '\''w'\''|field run.h5 --variable w
+65|found no record|field run.h5 --times 5:6
+65|found 2 axes, expected 1|error plane.h5 --truth truth.h5
+65|text|field text
+65|empty|spectrum empty
+65|found kind pairs, expected model|learning run.h5
+65|found no columns metric and value|scores foreign.tsv
+65|line 2: found 3 columns, expected 2|scores ragged.tsv
+65|found nothing in it|scores empty
+65|found no scores of the metrics asked for|scores scores.tsv --metrics vpt
+66|missing.h5|field missing.h5
+66|missing.tsv|scores missing.tsv
+66|dir|field dir'
+  found=0
+  plot field run.h5 -o out.jpg 2>err || found=$?
+  [[ $found == 64 ]] || wrong "jpg: $found"
+  found=0
+  plot field run.h5 -o run.h5 2>err || found=$?
+  [[ $found == 64 ]] || wrong "output equal to input: $found"
+  plot field run.h5 --format svg >/dev/null || wrong "the input was lost"
+  mkdir -p bin && ln -sf "$SUBGRID_BUILD/bin/plot" bin/plot
+  found=0
+  PATH=$PWD/bin plot field run.h5 >out 2>err || found=$?
+  [[ $found == 69 && $(<err) == 'plot: error: gnuplot is not installed: apt-get install gnuplot-nox' ]] || wrong "no gnuplot: $found $(<err)"
+  [[ $bad == 0 ]]
+}
+
+@test "memory is bounded: a run of 130 MB in 100 MB" {
+  (ulimit -v 100000; plot --version >/dev/null 2>&1) || skip "this build needs more address space"
+  "$SUBGRID_BUILD/tests/cli/wave" nx=4096 members=4 nt=1000 modes=0 dt=0.001 error=0.1 |
+    (ulimit -v 100000; plot spectrum) | grep -q '<svg'
+}
