@@ -9,6 +9,7 @@ setup() {
   bad=0
 }
 wrong() { echo "$*"; bad=1; }
+awk() { command awk -v OFMT=%.12g -v CONVFMT=%.12g "$@"; }
 
 # near NAME WANTED GOT: the same lines, numbers to 1e-6 of the largest.
 near() {
@@ -52,8 +53,8 @@ near() {
     filter box --to 8 --targets --threads $t in.h5 >t$t.sgr
     cmp t$t.sgr t1.sgr || wrong "--threads $t"
   done
-  snapshot in.h5 | filter box --to 8 --targets | records >got
-  records pairs.h5 | cmp - got || wrong "pipe"
+  snapshot in.h5 | filter box --to 8 --targets | records | grep -v status >got
+  records pairs.h5 | grep -v status | cmp - got || wrong "pipe"
   filter box --to 8 --targets --discretisation jameson in.h5 | records | grep '^tau_u' >got
   cmp -s got tau && wrong "the coarse form does not matter"
   [[ $bad == 0 ]]
@@ -138,7 +139,7 @@ near() {
 65|box --coarsen 2 two.h5|box: found no space axis in the data, expected one
 65|select --vars Y --targets two.h5|two.h5: filtered lorenz96: found variable Y, expected X
 64|box --coarsen 4 --targets --discretisation upwind in.h5|burgers: no discretisation 'upwind'; known: central, jameson, spectral
-65|box --coarsen 20 --targets in.h5|
+64|box --coarsen 20 --targets in.h5|burgers: grid: found 3 points along x, expected 4 to
 65|box --coarsen 4 --targets bare.h5|bare.h5: the data name no system; `import --system
 65|box --coarsen 4 pairs.h5|pairs.h5: found the target tau_u, expected the full data, which have none
 65|box --coarsen 4 nan.h5|nan.h5: u of member 0 at time 1: found nan, expected a finite value
