@@ -14,6 +14,7 @@
 #include "bind/modelfile.h"
 #include "learn/learn.h"
 #include "net/net.h"
+#include "tool/pairs.h"
 #include "tool/tool.h"
 
 static const char *form, *network, *objective = "derivative", *optimiser, *validate;
@@ -45,8 +46,7 @@ static const char *const examples[] = {
     "fit-closure --form linear -p radius=2 pairs.h5 -o linear.h5",
     "fit-closure --form cnn --net 'square | conv 4 3 tanh | conv 1 3 nobias' "
     "--iterations 100 pairs.h5 -o cnn.h5",
-    "fit-closure --list",
-    NULL};
+    "fit-closure --list", NULL};
 
 static void list(void)
 {
@@ -54,17 +54,21 @@ static void list(void)
         printf("%s\t%s; keeps %s\n", (*ops)->name, (*ops)->brief, (*ops)->law);
 }
 
-static void help_more(int argc, char **argv)
+static void print_params(const struct param table[])
 {
     char value[TEXT_DOUBLE];
 
+    for (const struct param *p = table; p && p->name; p++)
+        printf("    %-12s %s (%s)\n", p->name, p->help, text_double(value, p->value));
+}
+
+static void help_more(int argc, char **argv)
+{
     (void)argc, (void)argv;
     puts("\nForms and their parameters (--list says what they are):");
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
         printf("  %s\n", (*ops)->name);
-        for (const struct param *p = (*ops)->params; p && p->name; p++)
-            printf("    %-12s %s (%s)\n", p->name, p->help,
-                   text_double(value, p->value));
+        print_params((*ops)->params);
     }
     puts("\nOperations of --net, separated by '|':");
     for (const struct net_ops *const *ops = net_all(); *ops; ops++)
@@ -75,9 +79,7 @@ static void help_more(int argc, char **argv)
     puts("\nOptimisers:");
     for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
         printf("  %s\n", (*ops)->name);
-        for (const struct param *p = (*ops)->params; p && p->name; p++)
-            printf("    %-12s %s (%s)\n", p->name, p->help,
-                   text_double(value, p->value));
+        print_params((*ops)->params);
     }
 }
 
@@ -86,17 +88,18 @@ static const struct cli_tool tool = {
     .brief = "learn a model of the unresolved term",
     .synopsis = "--form FORM [OPTION]... [INPUT]",
     .text =
-        "Reads pairs, as filter --targets writes them: states ubar and their unresolved terms "
-        "tau, every record of every member a sample. Finds the parameters theta of a form "
-        "m(ubar; theta) and writes a model, which rollout runs.\n\n"
-        "The objective `derivative` is the relative mean square error of tau over a batch. "
-        "Forms that are linear in theta are solved in closed form from all samples; others "
-        "take random batches. A step that leads to a loss that is not finite is taken back "
-        "and the rate halved.\n\n"
-        "The last line on standard error holds the form, the number of parameters, and the "
-        "relative errors |m - tau| / |tau| over all samples. The model keeps the learning "
-        "curve (iteration, loss, validation), which plot draws. The same data, options and "
-        "seed give the same bytes, whatever the threads.",
+        "Reads pairs, as filter --targets writes them: states ubar and their "
+        "unresolved terms tau, every record of every member a sample. Finds the "
+        "parameters theta of a form m(ubar; theta) and writes a model, which rollout "
+        "runs.\n\n"
+        "The objective `derivative` is the relative mean square error of tau over a "
+        "batch. Forms that are linear in theta are solved in closed form from all "
+        "samples; others take random batches. A step that leads to a loss that is not "
+        "finite is taken back and the rate halved.\n\n"
+        "The last line on standard error holds the form, the number of parameters, and "
+        "the relative errors |m - tau| / |tau| over all samples. The model keeps the "
+        "learning curve (iteration, loss, validation), which plot draws. The same data, "
+        "options and seed give the same bytes, whatever the threads.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
@@ -105,92 +108,6 @@ static const struct cli_tool tool = {
     .list = list,
     .help_more = help_more,
     .source = "sanderse2025, agdestein2025"};
-
-/* ---- data ------------------------------------------------------------------- */
-
-/* Samples as they are read; d says how they lie in the records. */
-struct pairs {
-    struct io_in *in;
-    struct dataset d;
-    size_t count, cap;
-    double *ubar, *tau; /* (cap, n) */
-};
-
-static void grow(struct pairs *p)
-{
-    const size_t n = p->d.layout.n, most = cli.memory / (2 * n * sizeof *p->ubar);
-    size_t cap = p->cap ? 2 * p->cap : 1024;
-
-    if (p->count < p->cap)
-        return;
-    if (p->cap >= most)
-        cli_fail(ERR_DATA, "%s: found more than %zu samples, which is all that --memory %zu "
-                 "holds", io_name(p->in), most, cli.memory);
-    if (cap > most)
-        cap = most;
-    p->ubar = realloc(p->ubar, cap * n * sizeof *p->ubar);
-    p->tau = realloc(p->tau, cap * n * sizeof *p->tau);
-    if (!p->ubar || !p->tau)
-        cli_fail(ERR_INTERNAL, "%s: no memory for %zu samples", io_name(p->in), cap);
-    p->cap = cap;
-}
-
-static void add_record(struct pairs *p, size_t record)
-{
-    const size_t n = p->d.layout.n;
-    struct err err = {0};
-
-    for (size_t i = 0; i < p->d.nmember; i++, p->count++) {
-        grow(p);
-        tool_try(dataset_state(&p->d, p->in, record, i, p->ubar + p->count * n, false, &err),
-                 &err);
-        tool_try(dataset_target(&p->d, p->in, record, i, p->tau + p->count * n, &err), &err);
-    }
-}
-
-static void open_pairs(struct pairs *p, const char *path)
-{
-    struct err err = {0};
-
-    *p = (struct pairs){.in = tool_open(path, "pairs|trajectory")};
-    tool_try(dataset_read(&p->d, io_head(p->in), io_name(p->in), &err), &err);
-    for (int v = 0; v < p->d.layout.nvar; v++)
-        if (p->d.tau[v] < 0)
-            cli_fail(ERR_DATA, "%s: found no target tau_%s; `filter --targets` makes targets",
-                     io_name(p->in), p->d.layout.var[v].name);
-}
-
-static struct samples read_pairs(struct pairs *p)
-{
-    for (size_t nrec; (nrec = tool_next(p->in)) > 0;)
-        for (size_t r = 0; r < nrec; r++)
-            add_record(p, r);
-    if (p->count == 0)
-        cli_fail(ERR_DATA, "%s: found no records", io_name(p->in));
-    return (struct samples){p->count, p->d.layout.n, p->ubar, p->tau};
-}
-
-static void close_pairs(struct pairs *p)
-{
-    if (p->in)
-        io_close_in(p->in);
-    free(p->ubar);
-    free(p->tau);
-}
-
-/* A state that both sets hold was not kept apart. */
-static void refuse_overlap(const struct pairs *train, const struct pairs *other)
-{
-    const size_t n = train->d.layout.n, bytes = n * sizeof *train->ubar;
-    const size_t probe[] = {0, other->count / 2, other->count - 1};
-
-    for (size_t k = 0; k < 3; k++)
-        for (size_t i = 0; i < train->count; i++)
-            if (memcmp(train->ubar + i * n, other->ubar + probe[k] * n, bytes) == 0)
-                cli_fail(ERR_DATA,
-                         "%s: sample %zu is sample %zu of the training data: expected others",
-                         io_name(other->in), probe[k], i);
-}
 
 /* ---- the learning curve ----------------------------------------------------- */
 
@@ -215,8 +132,8 @@ static void report(const struct learn_report *r, void *ctx)
 
     if (isfinite(r->validation))
         seen = r->validation;
-    snprintf(note, sizeof note, isfinite(seen) ? "loss %.3g, validation %.3g" : "loss %.3g",
-             r->loss, seen);
+    snprintf(note, sizeof note,
+             isfinite(seen) ? "loss %.3g, validation %.3g" : "loss %.3g", r->loss, seen);
     cli_progress((double)r->iter, (double)r->iters, "iterations", note);
     if (r->iter % look == 0 || r->iter == r->iters)
         add_point(ctx, r);
@@ -266,12 +183,14 @@ static void check_validation(const struct closure *c, const struct pairs *train,
     struct err err = {0};
 
     tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
-    if (modelfile_fits(&head, c, io_head(other->in), &other->d.layout, differs, &err) < 0) {
+    if (modelfile_fits(&head, c, io_head(other->in), &other->d.layout, differs, &err) <
+        0) {
         err_prefix(&err, "%s", io_name(other->in));
         cli_die(&err);
     }
     if (*differs)
-        cli_warn("%s: has another %s than the training data", io_name(other->in), differs);
+        cli_warn("%s: has another %s than the training data", io_name(other->in),
+                 differs);
     head_free(&head);
 }
 
@@ -279,8 +198,8 @@ struct errors {
     double train, validation;
 };
 
-static void describe_fit(struct io_head *head, const struct closure *c, const struct errors *e,
-                         const struct curve *curve)
+static void describe_fit(struct io_head *head, const struct closure *c,
+                         const struct errors *e, const struct curve *curve)
 {
     const char *way = optimiser ? optimiser : learn_is_linear(c, NULL) ? "lstsq" : "adam";
     struct err err = {0};
@@ -347,8 +266,9 @@ static struct errors fit(struct closure *c, const struct samples *train,
         cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
                  last.refused, last.rate);
     if (isinf(last.condition))
-        cli_warn("the data do not determine all %zu parameters: the shortest theta is taken",
-                 c->ntheta);
+        cli_warn(
+            "the data do not determine all %zu parameters: the shortest theta is taken",
+            c->ntheta);
     return (struct errors){learn_error(c, train, opt.threads),
                            other ? learn_error(c, other, opt.threads) : NAN};
 }
@@ -371,30 +291,32 @@ int main(int argc, char **argv)
 {
     struct pairs train = {0}, other = {0};
     struct closure c = {0};
-    struct samples samples, watched;
 
     cli_start(&tool, argc, argv);
     check_options();
     struct curve curve = open_curve();
-    open_pairs(&train, argv[1]);
+    pairs_open(&train, argv[1]);
     open_form(&c, &train.d.layout);
-    samples = read_pairs(&train);
+    pairs_read(&train);
     if (validate) {
-        open_pairs(&other, validate);
+        pairs_open(&other, validate);
         check_validation(&c, &train, &other);
-        watched = read_pairs(&other);
-        refuse_overlap(&train, &other);
+        pairs_read(&other);
+        pairs_refuse_overlap(&train, &other);
     }
-    const struct errors e = fit(&c, &samples, validate ? &watched : NULL, &curve);
+    const struct errors e =
+        fit(&c, &train.samples, validate ? &other.samples : NULL, &curve);
     write_model(&c, &train, &other, &e, &curve);
     if (validate)
-        cli_note("%s, %zu parameters: error %.4g on training data, %.4g on validation data",
-                 form, c.ntheta, e.train, e.validation);
+        cli_note(
+            "%s, %zu parameters: error %.4g on training data, %.4g on validation data",
+            form, c.ntheta, e.train, e.validation);
     else
-        cli_note("%s, %zu parameters: error %.4g on training data", form, c.ntheta, e.train);
+        cli_note("%s, %zu parameters: error %.4g on training data", form, c.ntheta,
+                 e.train);
     close_curve(&curve);
     closure_close(&c);
-    close_pairs(&train);
-    close_pairs(&other);
+    pairs_close(&train);
+    pairs_close(&other);
     return 0;
 }

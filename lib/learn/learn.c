@@ -41,7 +41,7 @@ bool learn_is_linear(const struct closure *c, const char *optimiser)
                      : c->ops->features != NULL;
 }
 
-/* Root mean square of x[count], its distance from constant, whether finite. */
+/* Root mean square and largest difference of numbers. */
 struct moments {
     double rms, spread;
 };

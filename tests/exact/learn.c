@@ -164,6 +164,39 @@ static void network_learns(void)
     closure_close(&truth);
 }
 
+static double least, newest; /* validation losses */
+
+static void watch(const struct learn_report *r, void *ctx)
+{
+    check(ctx == &least && r->iter <= r->iters && r->rate > 0);
+    check(isnan(r->validation) == (r->iter % 3 != 0 && r->iter != r->iters));
+    if (!isnan(r->validation)) {
+        newest = r->validation;
+        least = fmin(least, newest);
+    }
+}
+
+/* With a rate so long that the end is not the best. */
+static void best_is_kept(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11);
+    struct closure c = form("cnn", NULL, small, 12);
+    struct learn_options opt = options("adam:rate=1", 31);
+    struct learn_report r;
+
+    plant(&truth, 0);
+    opt.validation = &train;
+    opt.look = 3;
+    opt.report = watch;
+    opt.ctx = &least;
+    least = INFINITY;
+    check(learn_fit(&c, &train, &opt, &r, NULL) == 0);
+    check(newest > least && r.validation == least);
+    check_near(learn_error(&c, &train, 1), sqrt(least), 1e-15);
+    closure_close(&c);
+    closure_close(&truth);
+}
+
 /* Large enough for threads to be used. */
 static const char *const wide =
     "square | conv 48 5 tanh | conv 48 5 tanh | conv 1 3 nobias";
@@ -276,6 +309,7 @@ int main(void)
     run(penalty_agrees);
     run(network_learns);
     run(gradient_is_right);
+    run(best_is_kept);
     run(threads_change_nothing);
     run(blow_up_is_taken_back);
     run(bad_samples_are_refused);

@@ -14,7 +14,8 @@ enum { CIN = 3, POINTS = 30 };
 static const char *const programs[] = {
     "conv 1 1", "conv 5 3 nobias", "conv 7 5", "conv 4 29", "gelu", "leaky",
     "relu", "silu", "softplus", "square", "tanh",
-    "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias", NULL};
+    "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias",
+    "tanh | silu | gelu | square | silu | conv 2 3 gelu | softplus | gelu", NULL};
 
 static void fill(size_t n, double x[], uint64_t index)
 {
