@@ -61,6 +61,14 @@ static void data(struct plot *p, size_t i, const struct strip *s)
     text_add(&p->script, "END\n");
 }
 
+/* Time between the rows kept. */
+static double time_step(const struct strip *s)
+{
+    const double t0 = s->row[0], t1 = s->row[(s->n - 1) * s->width];
+
+    return s->n > 1 ? (t1 - t0) / (double)(s->n - 1) : 1;
+}
+
 /* Panel i of n, from the top; lengths in pixels of the picture's own size. */
 static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f)
 {
@@ -107,8 +115,8 @@ static int draw(struct plot *p, struct err *err)
     for (size_t i = 0; i < n; i++) {
         const struct strip *s = &panel[i].strip;
         data(p, i, s);
-        from = fmin(from, s->row[0]);
-        to = fmax(to, s->row[(s->n - 1) * s->width]);
+        from = fmin(from, s->row[0] - 0.5 * time_step(s));
+        to = fmax(to, s->row[(s->n - 1) * s->width] + 0.5 * time_step(s));
     }
     if (!(range[0] < range[1]))
         range[1] = (range[0] = isfinite(range[0]) ? range[0] - 0.5 : 0) + 1;
@@ -123,7 +131,7 @@ static int draw(struct plot *p, struct err *err)
         "set cbrange [%.7g:%.7g]\nset lmargin at screen 0.1\n"
         "set rmargin at screen 0.875\nset colorbox vertical user origin screen 0.895, "
         "screen %.6f size screen 0.018, screen %.6f noborder\nset cblabel ",
-        from, to > from ? to : from + 1, range[0], range[1],
+        from, to, range[0], range[1],
         1 - (TOP + 150.0 * (double)(n - 1) + 118) / height,
         (150.0 * (double)(n - 1) + 118) / height);
     plot_axis(p, panel[0].name, panel[0].unit);

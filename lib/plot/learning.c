@@ -54,7 +54,7 @@ static int draw(struct plot *p, struct err *err)
     text_add(&p->script, " noenhanced\nplot ");
     for (size_t i = 0; i < p->n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, "%s$curve%zu using 1:2 with lines lw 1 lc rgb '%s' title ",
+        text_add(&p->script, "%s$curve%zu using 1:2 with lines lw 1.4 lc rgb '%s' title ",
                  i ? ", " : "", i, plot_colour(p, i));
         plot_quote(p, label);
         snprintf(text, sizeof text, "%s, validation", label);
