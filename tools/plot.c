@@ -15,7 +15,8 @@ static struct cli_list labels;
 static struct plot p = {.labels = &labels};
 
 static const struct cli_opt opts[] = {
-    {CLI_FILE, 't', "truth", "FILE", &p.truth, "the truth, drawn first and in black", "file"},
+    {CLI_FILE, 't', "truth", "FILE", &p.truth, "the truth, drawn first and in black",
+     "file"},
     {CLI_LIST, 'l', "label", "TEXT", &labels,
      "name of an input, in their order (repeatable); by default the file's name"},
     {CLI_TEXT, 0, "title", "TEXT", &p.title, "a line above the picture"},
@@ -34,8 +35,7 @@ static const struct cli_opt opts[] = {
     {CLI_END}};
 static const char *const examples[] = {
     "simulate burgers --grid 64 --time 0.5 --save-every 0.005 -o u.h5",
-    "plot field u.h5 -o field.svg",
-    "plot spectrum u.h5 --label Burgers -o spectrum.png",
+    "plot field u.h5 -o field.svg", "plot spectrum u.h5 --label Burgers -o spectrum.png",
     NULL};
 static void list(void)
 {
@@ -46,10 +46,11 @@ static const struct cli_tool tool = {
     .name = "plot",
     .brief = "draw fields, spectra, errors, scores and learning curves",
     .synopsis = "KIND [OPTION]... [INPUT]...",
-    .text = "Draws a picture of its inputs (standard input by default) with gnuplot: to -o "
-            "FILE.svg or FILE.png, or as text on a terminal. --list names the kinds.\n\n"
-            "Long runs are thinned in time while they are read, so that memory is bounded. "
-            "Equal inputs give equal bytes.",
+    .text =
+        "Draws a picture of its inputs (standard input by default) with gnuplot: to -o "
+        "FILE.svg or FILE.png, or as text on a terminal. --list names the kinds.\n\n"
+        "Long runs are thinned in time while they are read, so that memory is bounded. "
+        "Equal inputs give equal bytes.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
@@ -73,7 +74,8 @@ static const char *terminal(void)
         return dot + 1;
     if (dot && !strcmp(dot, ".txt"))
         return "dumb";
-    cli_fail(ERR_USAGE, "-o %s: expected a name that ends in .svg, .png or .txt, or --format",
+    cli_fail(ERR_USAGE,
+             "-o %s: expected a name that ends in .svg, .png or .txt, or --format",
              cli.output);
 }
 
@@ -90,7 +92,8 @@ static void parse_size(void)
     if (!x || text_to_size(width, &p.width, &err) < 0 ||
         text_to_size(x + 1, &p.height, &err) < 0 || p.width < 64 || p.height < 64 ||
         p.width > 10000 || p.height > 10000)
-        cli_fail(ERR_USAGE, "--size: found '%s', expected WxH from 64x64 to 10000x10000", size);
+        cli_fail(ERR_USAGE, "--size: found '%s', expected WxH from 64x64 to 10000x10000",
+                 size);
 }
 
 int main(int argc, char **argv)
@@ -113,7 +116,8 @@ int main(int argc, char **argv)
     parse_size();
     const char *kind = terminal();
     ioctl(1, TIOCGWINSZ, &window);
-    tool_try(plot_script(&p, ops, kind, window.ws_col, window.ws_row - 1u, &script, &err), &err);
+    tool_try(plot_script(&p, ops, kind, window.ws_col, window.ws_row - 1u, &script, &err),
+             &err);
     tool_try(gnuplot_run(script.s, script.len, &picture, &bytes, &err), &err);
     cli_print(picture, bytes);
     free(picture);

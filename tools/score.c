@@ -35,8 +35,10 @@ static const struct cli_opt opts[] = {
     {CLI_END}};
 static const char *const examples[] = {
     "simulate burgers --grid 64 --members 6 --time 0.1 --save-every 0.01 -o truth.h5",
-    "rollout --ic truth.h5 | score --truth truth.h5 --metric rmse --metric vpt:threshold=0.2",
-    "rollout --ic truth.h5 | score --truth truth.h5 --group-members 3 --format tsv -o scores.tsv",
+    "rollout --ic truth.h5 | score --truth truth.h5 --metric rmse --metric "
+    "vpt:threshold=0.2",
+    "rollout --ic truth.h5 | score --truth truth.h5 --group-members 3 --format tsv -o "
+    "scores.tsv",
     NULL};
 static void list(void)
 {
@@ -50,13 +52,13 @@ static const struct cli_tool tool = {
     .synopsis = "[PREDICTION] --truth TRUTH [OPTION]...",
     .text =
         "Reads the prediction (standard input by default) and the truth record by record "
-        "and prints one row for each metric and variable: value, standard error, and with "
-        "--baseline the baseline's value and the ratio to it. Grids, times, members and "
+        "and prints one row for each metric and variable: value, standard error, and "
+        "with --baseline the baseline's value and the ratio to it. Grids, times, members and "
         "variables have to agree; only a prediction whose run ended by a blow-up may be "
         "shorter. A member that blew up makes errors inf, and `blow-up` counts it.\n\n"
         "The standard error comes from the spread over members (jackknife), with "
-        "--group-members from the spread over groups; nan where there is none. With groups "
-        "the ratio is the median of the groups' ratios.\n\n"
+        "--group-members from the spread over groups; nan where there is none. With "
+        "groups the ratio is the median of the groups' ratios.\n\n"
         "The tsv has the header `metric variable value stderr baseline ratio`.",
     .opts = opts,
     .examples = examples,
@@ -98,8 +100,9 @@ static void choose_metrics(void)
         else
             name[nname++] = metrics.item[i];
     for (size_t i = 0; i < nname; i++)
-        tool_try(param_split(name[i], word, sizeof word, &args, &err) < 0 ||
-                         !score_find(word, &err) ? -1 : 0, &err);
+        if (param_split(name[i], word, sizeof word, &args, &err) < 0 ||
+            !score_find(word, &err))
+            cli_die(&err);
     if (cost && !timing)
         cli_fail(ERR_USAGE, "the metric cost needs --timing FILE");
 }
@@ -110,7 +113,8 @@ static void open_truth(void)
     nvar = (size_t)reader_vars(&truth, variables, var);
     ngrouped = group_members ? group_members : truth.d.nmember;
     if (truth.d.nmember % ngrouped)
-        cli_fail(ERR_DATA, "%s: found %zu members, expected a multiple of --group-members %zu",
+        cli_fail(ERR_DATA,
+                 "%s: found %zu members, expected a multiple of --group-members %zu",
                  io_name(truth.in), truth.d.nmember, ngrouped);
     ngroup = truth.d.nmember / ngrouped;
 }
@@ -126,8 +130,9 @@ static void board_open(struct board *b, const char *path)
     for (size_t m = 0; m < nname; m++)
         for (size_t v = 0; v < nvar; v++)
             for (size_t g = 0; g < ngroup; g++)
-                tool_try(score_open(s++, name[m], &truth.d.layout, var[v].var, ngrouped, &err),
-                         &err);
+                if (score_open(s++, name[m], &truth.d.layout, var[v].var, ngrouped,
+                               &err) < 0)
+                    cli_die(&err);
     b->blank = tool_alloc(nvalue, sizeof *b->blank);
     for (size_t i = 0; i < nvalue; i++)
         b->blank[i] = NAN;
@@ -152,7 +157,8 @@ static void read_truth(const double *u[])
             continue;
         for (size_t i = 0;; i++)
             if (!isfinite(u[v][i]))
-                cli_fail(ERR_DATA, "%s: %s at time %g, member %zu: found %g, expected a number",
+                cli_fail(ERR_DATA,
+                         "%s: %s at time %g, member %zu: found %g, expected a number",
                          io_name(truth.in), var[v].name, truth.t, i / n, u[v][i]);
     }
 }
@@ -163,12 +169,13 @@ static void board_add(struct board *b, bool running, const double *const u[])
 
     for (size_t v = 0; v < nvar; v++) {
         const size_t n = ngrouped * truth.d.layout.var[var[v].var].n;
-        const double *p = running ? reader_values(&b->in, b->var[v].var, b->var[v].target)
-                                  : b->blank;
+        const double *p =
+            running ? reader_values(&b->in, b->var[v].var, b->var[v].target) : b->blank;
         for (size_t m = 0; m < nname; m++)
             for (size_t g = 0; g < ngroup; g++) {
                 const struct score_record r = {truth.t, p + g * n, u[v] + g * n};
-                tool_try(score_add(&b->score[(m * nvar + v) * ngroup + g], &r, &err), &err);
+                tool_try(score_add(&b->score[(m * nvar + v) * ngroup + g], &r, &err),
+                         &err);
             }
     }
 }
@@ -222,9 +229,10 @@ static double median(double x[], size_t n)
  * error is sqrt(pi/2) times the mean's. b has two boards with a baseline. */
 static void add_row(struct rows *rows, const struct board b[], size_t m, size_t v)
 {
-    struct row row = {.metric = name[m], .variable = var[v].name,
-                      .baseline = NAN, .ratio = NAN};
-    double *x = tool_alloc(3 * ngroup, sizeof *x), *y = x + ngroup, *z = y + ngroup, error;
+    struct row row = {
+        .metric = name[m], .variable = var[v].name, .baseline = NAN, .ratio = NAN};
+    double *x = tool_alloc(3 * ngroup, sizeof *x), *y = x + ngroup, *z = y + ngroup;
+    double error;
 
     for (size_t g = 0; g < ngroup; g++) {
         const size_t i = (m * nvar + v) * ngroup + g;

@@ -81,20 +81,22 @@ static int draw(struct plot *p, struct err *err)
         if (data(p, i, err) < 0)
             return -1;
     plot_size(p, 620, 420);
-    text_add(&p->script,
-             "set logscale y\nset autoscale xfix\nset format y '10^{%%L}'\nset mytics 1\nset xlabel 'time t'\n"
-             "set ylabel 'relative error |v - u| / |u|'\nset key bottom right reverse Left\nset title ");
+    text_add(&p->script, "set logscale y\nset autoscale xfix\nset format y "
+                         "'10^{%%L}'\nset mytics 1\nset xlabel 'time t'\n"
+                         "set ylabel 'relative error |v - u| / |u|'\nset key bottom "
+                         "right reverse Left\nset title ");
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\nplot ");
     for (size_t i = 1; i < n; i++)
-        text_add(&p->script,
-                 "%s$error%zu using 1:2:4 with filledcurves fc rgb '%s' fs transparent solid "
-                 "0.15 noborder",
-                 i > 1 ? ", " : "", i, plot_colour(p, i));
+        text_add(
+            &p->script,
+            "%s$error%zu using 1:2:4 with filledcurves fc rgb '%s' fs transparent solid "
+            "0.15 noborder",
+            i > 1 ? ", " : "", i, plot_colour(p, i));
     for (size_t i = 1; i < n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, ", $error%zu using 1:3 with lines lw 1.8 lc rgb '%s' title ", i,
-                 plot_colour(p, i));
+        text_add(&p->script, ", $error%zu using 1:3 with lines lw 1.8 lc rgb '%s' title ",
+                 i, plot_colour(p, i));
         plot_quote(p, label);
     }
     text_add(&p->script, "\n");

@@ -18,8 +18,8 @@ struct panel {
     char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
 };
 
-static int load(const struct plot *p, size_t i, struct panel *panel,
-                double range[2], struct err *err)
+static int load(const struct plot *p, size_t i, struct panel *panel, double range[2],
+                struct err *err)
 {
     struct reader r;
     struct reader_var v;
@@ -46,8 +46,8 @@ static int load(const struct plot *p, size_t i, struct panel *panel,
         rc = strip_add(&panel->strip, row, err);
     }
     if (rc == 0 && !panel->strip.n)
-        rc = err_set(err, ERR_DATA, "%s: found no record at these times",
-                     plot_path(p, i));
+        rc =
+            err_set(err, ERR_DATA, "%s: found no record at these times", plot_path(p, i));
     reader_close(&r);
     return rc;
 }
@@ -61,14 +61,21 @@ static void data(struct plot *p, size_t i, const struct strip *s)
     text_add(&p->script, "END\n");
 }
 
+/* Time between the rows kept. */
+static double time_step(const struct strip *s)
+{
+    const double t0 = s->row[0], t1 = s->row[(s->n - 1) * s->width];
+
+    return s->n > 1 ? (t1 - t0) / (double)(s->n - 1) : 1;
+}
+
 /* Panel i of n, from the top; lengths in pixels of the picture's own size. */
 static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f)
 {
     const double height = HEIGHT(n), top = TOP + 150.0 * (double)i;
     const struct strip *s = &f->strip;
-    const double dt = s->n > 1 ? (s->row[(s->n - 1) * s->width] - s->row[0]) /
-                                     (double)(s->n - 1)
-                               : 1;
+    const double dt =
+        s->n > 1 ? (s->row[(s->n - 1) * s->width] - s->row[0]) / (double)(s->n - 1) : 1;
     char label[LAYOUT_NAME];
 
     plot_label(p, i, label, sizeof label);
@@ -87,8 +94,8 @@ static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f
              "plot [][%.9g:%.9g] $field%zu matrix using (%.9g+$2*%.9g):(%.9g+$1*%.9g):3 "
              "with image\n",
              f->axis.first - 0.5 * f->axis.step * (double)f->every,
-             f->axis.first + ((double)s->width - 1.5) * f->axis.step * (double)f->every, i,
-             s->row[0], dt, f->axis.first, f->axis.step * (double)f->every);
+             f->axis.first + ((double)s->width - 1.5) * f->axis.step * (double)f->every,
+             i, s->row[0], dt, f->axis.first, f->axis.step * (double)f->every);
 }
 
 static int draw(struct plot *p, struct err *err)
@@ -97,8 +104,9 @@ static int draw(struct plot *p, struct err *err)
     struct panel panel[MAX] = {0};
     const size_t n = plot_inputs(p);
     double range[2] = {INFINITY, -INFINITY}, from = INFINITY, to = -INFINITY;
-    int rc = n <= MAX ? 0 : err_set(err, ERR_USAGE, "field: found %zu inputs, expected at most %d",
-                                    n, MAX);
+    int rc = n <= MAX ? 0
+                      : err_set(err, ERR_USAGE,
+                                "field: found %zu inputs, expected at most %d", n, MAX);
 
     for (size_t i = 0; rc == 0 && i < n; i++)
         rc = load(p, i, &panel[i], range, err);
@@ -107,22 +115,25 @@ static int draw(struct plot *p, struct err *err)
     for (size_t i = 0; i < n; i++) {
         const struct strip *s = &panel[i].strip;
         data(p, i, s);
-        from = fmin(from, s->row[0]);
-        to = fmax(to, s->row[(s->n - 1) * s->width]);
+        from = fmin(from, s->row[0] - 0.5 * time_step(s));
+        to = fmax(to, s->row[(s->n - 1) * s->width] + 0.5 * time_step(s));
     }
     if (!(range[0] < range[1]))
         range[1] = (range[0] = isfinite(range[0]) ? range[0] - 0.5 : 0) + 1;
     plot_size(p, 760, (size_t)HEIGHT(n));
     const double height = HEIGHT(n);
-    text_add(&p->script,
-             "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to graph 1, "
-             "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange [%.9g:%.9g]\n"
-             "set cbrange [%.7g:%.7g]\nset lmargin at screen 0.1\n"
-             "set rmargin at screen 0.875\nset colorbox vertical user origin screen 0.895, "
-             "screen %.6f size screen 0.018, screen %.6f noborder\nset cblabel ",
-             from, to > from ? to : from + 1, range[0], range[1],
-             1 - (TOP + 150.0 * (double)(n - 1) + 118) / height,
-             (150.0 * (double)(n - 1) + 118) / height);
+    text_add(
+        &p->script,
+        "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to "
+        "graph 1, "
+        "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange "
+        "[%.9g:%.9g]\n"
+        "set cbrange [%.7g:%.7g]\nset lmargin at screen 0.1\n"
+        "set rmargin at screen 0.875\nset colorbox vertical user origin screen 0.895, "
+        "screen %.6f size screen 0.018, screen %.6f noborder\nset cblabel ",
+        from, to, range[0], range[1],
+        1 - (TOP + 150.0 * (double)(n - 1) + 118) / height,
+        (150.0 * (double)(n - 1) + 118) / height);
     plot_axis(p, panel[0].name, panel[0].unit);
     text_add(&p->script, "\nset multiplot title ");
     plot_quote(p, p->title ? p->title : "");

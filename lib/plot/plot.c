@@ -44,21 +44,23 @@ static const char style[] =
     "set datafile missing 'nan'\n";
 
 int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,
-                size_t columns, size_t lines, struct text_buf *out,
-                struct err *err)
+                size_t columns, size_t lines, struct text_buf *out, struct err *err)
 {
     if (ops->draw(p, err) < 0)
         return -1;
     if (!strcmp(terminal, "svg"))
-        text_add(out, "set terminal svg enhanced size %zu,%zu font 'sans-serif,13' "
-                      "background rgb 'white'\n",
+        text_add(out,
+                 "set terminal svg enhanced size %zu,%zu font 'sans-serif,13' "
+                 "background rgb 'white'\n",
                  p->width, p->height);
     else if (!strcmp(terminal, "png"))
-        text_add(out, "set terminal pngcairo enhanced size %zu,%zu font 'sans-serif,10' "
-                      "fontscale 2 linewidth 2 pointscale 2\n",
+        text_add(out,
+                 "set terminal pngcairo enhanced size %zu,%zu font 'sans-serif,10' "
+                 "fontscale 2 linewidth 2 pointscale 2\n",
                  2 * p->width, 2 * p->height);
     else if (!strcmp(terminal, "sixel"))
-        text_add(out, "set terminal sixelgd enhanced size %zu,%zu\n", p->width, p->height);
+        text_add(out, "set terminal sixelgd enhanced size %zu,%zu\n", p->width,
+                 p->height);
     else
         text_add(out, "set terminal dumb enhanced size %zu,%zu ansi\n", columns, lines);
     text_add(out, "%s%s", style, p->script.s ? p->script.s : "");
@@ -91,12 +93,13 @@ void plot_panels(struct plot *p, size_t n, size_t height)
     const double total = (double)(TOP + BOTTOM + n * height);
 
     plot_size(p, 760, (size_t)total);
-    text_add(&p->script,
-             "set lmargin at screen %.4f\nset key at graph 0, graph 1 left bottom horizontal "
-             "reverse Left width 2\nset format x ''\nset autoscale xfix\nset multiplot layout "
-             "%zu,1 margins screen 0.1, screen 0.97, screen %.6f, screen %.6f spacing screen "
-             "0, screen %.6f title ",
-             0.1, n, BOTTOM / total, 1 - TOP / total, GAP / total);
+    text_add(
+        &p->script,
+        "set lmargin at screen %.4f\nset key at graph 0, graph 1 left bottom horizontal "
+        "reverse Left width 2\nset format x ''\nset autoscale xfix\nset multiplot layout "
+        "%zu,1 margins screen 0.1, screen 0.97, screen %.6f, screen %.6f spacing screen "
+        "0, screen %.6f title ",
+        0.1, n, BOTTOM / total, 1 - TOP / total, GAP / total);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
 }

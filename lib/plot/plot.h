@@ -40,8 +40,7 @@ const struct plot_ops *const *plot_all(void);
 /* All commands for one picture on gnuplot's terminal `terminal` (svg, png, dumb,
  * sixel), which is columns x lines characters. Style and size come first. */
 int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,
-                size_t columns, size_t lines, struct text_buf *out,
-                struct err *err);
+                size_t columns, size_t lines, struct text_buf *out, struct err *err);
 
 /* The size of the picture, unless the user chose one. */
 void plot_size(struct plot *p, size_t width, size_t height);

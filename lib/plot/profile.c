@@ -25,7 +25,8 @@ static int choose(const struct plot *p, double at[TIMES], struct err *err)
         if (text_to_double(item, &at[count++], err) < 0)
             return err_prefix(err, "--at");
         if (count > 1 && at[count - 1] <= at[count - 2])
-            return err_set(err, ERR_USAGE, "--at: found %s, expected later times last", p->at);
+            return err_set(err, ERR_USAGE, "--at: found %s, expected later times last",
+                           p->at);
     }
     return more < 0 ? err_prefix(err, "--at") : count;
 }
@@ -64,7 +65,8 @@ static void data(struct plot *p, size_t i, const double at[], int count, double 
         }
     }
     if (i == 0 && k < count)
-        cli_fail(ERR_DATA, "%s: found no record at time %g or later", io_name(r.in), at[k]);
+        cli_fail(ERR_DATA, "%s: found no record at time %g or later", io_name(r.in),
+                 at[k]);
     for (; k < count; k++)
         block(p, i, k, x, NULL);
     reader_close(&r);
@@ -75,12 +77,13 @@ static void panel(struct plot *p, int k, double t)
     const size_t n = plot_inputs(p);
     char label[LAYOUT_NAME];
 
-    text_add(&p->script, "set label 1 't = %.6g' at graph 1, graph 1 offset 0,0.5 right\n", t);
+    text_add(&p->script,
+             "set label 1 't = %.6g' at graph 1, graph 1 offset 0,0.5 right\n", t);
     text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, "%s$line%zu_%d with lines lw %s lc rgb '%s' title ", i ? ", " : "",
-                 i, k, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
+        text_add(&p->script, "%s$line%zu_%d with lines lw %s lc rgb '%s' title ",
+                 i ? ", " : "", i, k, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
         plot_quote(p, k ? "" : label);
     }
     text_add(&p->script, "\n");

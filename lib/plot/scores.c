@@ -12,8 +12,8 @@
 
 enum { ROWS = 512, METRICS = 12, WORD = 64, FIELDS = 16 };
 enum { CLOSURE, OBJECTIVE, METRIC, VARIABLE, VALUE, STDERR, COLUMNS };
-static const char *const column[] = {"closure", "objective", "metric",
-                                     "variable", "value", "stderr"};
+static const char *const column[] = {"closure",  "objective", "metric",
+                                     "variable", "value",     "stderr"};
 
 struct table {
     size_t n, nlabel, nmetric;
@@ -85,8 +85,8 @@ static int add(const struct plot *p, struct table *t, char *const field[], const
                       .error = at[STDERR] < 0 ? NAN : strtod(field[at[STDERR]], NULL)};
     if (t->n == ROWS || e.label == ROWS || e.metric == METRICS)
         return err_set(err, ERR_USAGE,
-                       "found more than %d metrics or %d scores; --metrics chooses", METRICS,
-                       ROWS);
+                       "found more than %d metrics or %d scores; --metrics chooses",
+                       METRICS, ROWS);
     t->row[t->n++] = e;
     return 0;
 }
@@ -119,7 +119,8 @@ static int load(const struct plot *p, size_t i, struct table *t, struct err *err
         }
         if (rc == 0 && (at[METRIC] < 0 || at[VALUE] < 0))
             rc = err_set(err, ERR_DATA,
-                         "%s: found no columns metric and value in its first line", p->input[i]);
+                         "%s: found no columns metric and value in its first line",
+                         p->input[i]);
     }
     if (rc == 0 && !width)
         rc = err_set(err, ERR_DATA, "%s: found nothing in it, expected a table of scores",
@@ -148,7 +149,9 @@ static void frame(struct plot *p, const struct table *t)
 
     plot_size(p, name_width(t) + across * (WIDE + GAP),
               TOP + down * (LINE * t->nlabel + BELOW));
-    text_add(&p->script, "set border 1\nset xtics format '%%h'\nset yrange [0.4:%zu.6]\nset multiplot title ",
+    text_add(&p->script,
+             "set border 1\nset xtics format '%%h'\nset yrange [0.4:%zu.6]\nset "
+             "multiplot title ",
              t->nlabel);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
@@ -202,17 +205,20 @@ static void panel(struct plot *p, const struct table *t, size_t m)
     text_add(&p->script, "nan nan nan\nEND\n");
     for (size_t i = 0; i < t->n; i++)
         if (t->row[i].metric == m && isinf(t->row[i].value))
-            text_add(&p->script,
-                     "set label 'inf' at graph 1, first %zu right textcolor rgb '#D55E00'\n",
-                     t->nlabel - t->row[i].label);
+            text_add(
+                &p->script,
+                "set label 'inf' at graph 1, first %zu right textcolor rgb '#D55E00'\n",
+                t->nlabel - t->row[i].label);
     hi = hi > 0 ? hi : 1;
     if (lo > 0 && isfinite(lo) && hi > 20 * lo)
         text_add(&p->script, "set logscale x\nset xtics autofreq\nset xrange [*:*]\n");
     else
         text_add(&p->script, "unset logscale x\nset xtics %.6g\nset xrange [0:%.6g]\n",
                  plot_step(1.8 * hi), 1.1 * hi);
-    text_add(&p->script, "plot $score%zu using 1:2:3 with xerrorbars pt 7 ps 0.9 lw 1.4 "
-                         "lc rgb '#0072B2'\n", m);
+    text_add(&p->script,
+             "plot $score%zu using 1:2:3 with xerrorbars pt 7 ps 0.9 lw 1.4 "
+             "lc rgb '#0072B2'\n",
+             m);
 }
 
 static int draw(struct plot *p, struct err *err)

@@ -31,8 +31,9 @@ static double *spectrum(const struct plot *p, struct reader *r,
         for (size_t line = 0; line < n; line += nx) {
             fft_forward(fft, u + line, uhat);
             for (size_t k = 1; k <= nx / 2; k++)
-                energy[k] += (uhat[2 * k] * uhat[2 * k] + uhat[2 * k + 1] * uhat[2 * k + 1]) *
-                             (2 * k == nx ? 0.5 : 1);
+                energy[k] +=
+                    (uhat[2 * k] * uhat[2 * k] + uhat[2 * k + 1] * uhat[2 * k + 1]) *
+                    (2 * k == nx ? 0.5 : 1);
             count++;
         }
     }
@@ -61,8 +62,8 @@ static int data(struct plot *p, size_t i, struct err *err)
     const size_t nx = var->rank ? r.d.layout.axis[var->axis[var->rank - 1]].n : 1;
     if (nx < 2) {
         reader_close(&r);
-        return err_set(err, ERR_DATA, "%s: %s has no axis with a spectrum", plot_path(p, i),
-                       v.name);
+        return err_set(err, ERR_DATA, "%s: %s has no axis with a spectrum",
+                       plot_path(p, i), v.name);
     }
     double *energy = spectrum(p, &r, &v, nx, err);
     reader_close(&r);
@@ -88,16 +89,16 @@ static int draw(struct plot *p, struct err *err)
         if (data(p, i, err) < 0)
             return -1;
     plot_size(p, 620, 420);
-    text_add(&p->script,
-             "set logscale xy\nset autoscale xfix\nset format y '10^{%%L}'\nset mytics 1\nset xtics 1,2\nset mxtics 1\n"
-             "set xlabel 'wavenumber k'\nset ylabel 'energy E_k'\n"
-             "set key bottom left reverse Left\nset title ");
+    text_add(&p->script, "set logscale xy\nset autoscale xfix\nset format y "
+                         "'10^{%%L}'\nset mytics 1\nset xtics 1,2\nset mxtics 1\n"
+                         "set xlabel 'wavenumber k'\nset ylabel 'energy E_k'\n"
+                         "set key bottom left reverse Left\nset title ");
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\nplot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, "%s$spectrum%zu with lines lw %s lc rgb '%s' title ", i ? ", " : "",
-                 i, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
+        text_add(&p->script, "%s$spectrum%zu with lines lw %s lc rgb '%s' title ",
+                 i ? ", " : "", i, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
         plot_quote(p, label);
     }
     text_add(&p->script, "\n");

@@ -72,13 +72,14 @@ static void panel(struct plot *p, size_t k, size_t point)
     const size_t n = plot_inputs(p);
     char label[LAYOUT_NAME];
 
-    text_add(&p->script, "set label 1 'point %zu' at graph 1, graph 1 offset 0,0.5 right\n",
-             point);
+    text_add(&p->script,
+             "set label 1 'point %zu' at graph 1, graph 1 offset 0,0.5 right\n", point);
     text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
         text_add(&p->script, "%s$line%zu using 1:%zu with lines lw %s lc rgb '%s' title ",
-                 i ? ", " : "", i, k + 2, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
+                 i ? ", " : "", i, k + 2, p->truth && !i ? "3" : "1.8",
+                 plot_colour(p, i));
         plot_quote(p, k ? "" : label);
     }
     text_add(&p->script, "\n");

@@ -27,7 +27,8 @@ static void parse(struct condition *c, const char *text)
     if (n == 0 || n >= sizeof c->metric || !text[n])
         cli_fail(ERR_USAGE, "--require: found '%s', expected METRIC<NUMBER", text);
     snprintf(c->metric, sizeof c->metric, "%.*s", (int)n, text);
-    c->ratio = n > sizeof suffix - 1 && strcmp(c->metric + n - (sizeof suffix - 1), suffix) == 0;
+    c->ratio =
+        n > sizeof suffix - 1 && strcmp(c->metric + n - (sizeof suffix - 1), suffix) == 0;
     if (c->ratio)
         c->metric[n - (sizeof suffix - 1)] = '\0';
     c->less = text[n] == '<';
@@ -37,8 +38,7 @@ static void parse(struct condition *c, const char *text)
 }
 
 struct condition *rows_conditions(const struct cli_list *texts,
-                                  const char *const metric[], size_t n,
-                                  bool cost)
+                                  const char *const metric[], size_t n, bool cost)
 {
     struct condition *c = tool_alloc(texts->n, sizeof *c);
 

@@ -93,7 +93,8 @@ int gnuplot_run(const char *script, size_t len, char **picture, size_t *size,
     *picture = NULL;
     for (int i = 0; i < FILES; i++)
         fd[i] = memfd_create("gnuplot", MFD_CLOEXEC);
-    if (fd[IN] < 0 || fd[OUT] < 0 || fd[ERRORS] < 0 || write_all(fd[IN], script, len) < 0) {
+    if (fd[IN] < 0 || fd[OUT] < 0 || fd[ERRORS] < 0 ||
+        write_all(fd[IN], script, len) < 0) {
         rc = err_set(err, ERR_IO, "gnuplot: %s", strerror(errno));
         goto done;
     }

@@ -62,16 +62,14 @@ bool reader_follow(struct reader *r, const struct reader *truth)
     const double step = truth->count > 1 ? truth->t - truth->before : 0;
     if (!(fabs(r->t - truth->t) <= SAME * step + 1e-9 * fabs(truth->t)))
         cli_fail(ERR_DATA, "%s: record %zu: found time %.9g, expected %.9g of %s",
-                 io_name(r->in), r->count - 1, r->t, truth->t,
-                 io_name(truth->in));
+                 io_name(r->in), r->count - 1, r->t, truth->t, io_name(truth->in));
     return true;
 }
 
 const double *reader_values(struct reader *r, int var, bool target)
 {
     struct err err = {0};
-    const double *slab =
-        io_slab_f64(r->in, target ? r->d.tau[var] : r->d.var[var], &err);
+    const double *slab = io_slab_f64(r->in, target ? r->d.tau[var] : r->d.var[var], &err);
 
     tool_try(slab ? 0 : -1, &err);
     return slab + r->rec * r->d.nmember * r->d.layout.var[var].n;
@@ -92,8 +90,7 @@ static bool find(const struct reader *r, const char *name, struct reader_var *v)
     return v->var >= 0;
 }
 
-int reader_vars(const struct reader *r, const char *names,
-                struct reader_var vars[])
+int reader_vars(const struct reader *r, const char *names, struct reader_var vars[])
 {
     const struct layout *l = &r->d.layout;
     char name[2 * LAYOUT_NAME];
@@ -114,8 +111,7 @@ int reader_vars(const struct reader *r, const char *names,
 }
 
 /* One variable with its axes, for comparison. */
-static void only(const struct layout *l, const struct reader_var *v,
-                 struct layout *one)
+static void only(const struct layout *l, const struct reader_var *v, struct layout *one)
 {
     const struct var *var = &l->var[v->var];
     char axes[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
@@ -126,23 +122,21 @@ static void only(const struct layout *l, const struct reader_var *v,
     for (int i = 0; i < var->rank; i++) {
         const struct axis *axis = &l->axis[var->axis[i]];
         tool_try(layout_axis(one, axis, &err), &err);
-        len += (size_t)snprintf(axes + len, sizeof axes - len, "%s%s",
-                                i ? "," : "", axis->name);
+        len += (size_t)snprintf(axes + len, sizeof axes - len, "%s%s", i ? "," : "",
+                                axis->name);
     }
     tool_try(layout_var(one, v->name, axes, "", "", &err), &err);
 }
 
 void reader_match(const struct reader *r, const struct reader *truth,
-                  const struct reader_var vars[], int n,
-                  struct reader_var same[])
+                  const struct reader_var vars[], int n, struct reader_var same[])
 {
     struct layout a, b;
     struct err err = {0};
 
     if (r->d.nmember != truth->d.nmember)
-        cli_fail(ERR_DATA, "%s: found %zu members, expected %zu of %s",
-                 io_name(r->in), r->d.nmember, truth->d.nmember,
-                 io_name(truth->in));
+        cli_fail(ERR_DATA, "%s: found %zu members, expected %zu of %s", io_name(r->in),
+                 r->d.nmember, truth->d.nmember, io_name(truth->in));
     for (int i = 0; i < n; i++) {
         if (!find(r, vars[i].name, &same[i]))
             cli_fail(ERR_DATA, "%s: found no variable '%s', expected it as in %s",

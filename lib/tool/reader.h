@@ -42,8 +42,7 @@ struct reader_var {
     int var;
     bool target;
 };
-int reader_vars(const struct reader *r, const char *names,
-                struct reader_var vars[]);
+int reader_vars(const struct reader *r, const char *names, struct reader_var vars[]);
 
 /* "A:B" (either may be empty, NULL is all) as an interval of times. */
 void reader_times(const char *text, double *from, double *to);
@@ -51,7 +50,6 @@ void reader_times(const char *text, double *from, double *to);
 /* ERR_DATA unless r has the same members as truth, and each of vars[n] (of the
  * truth) over the same axes; fills same[n] with r's own. */
 void reader_match(const struct reader *r, const struct reader *truth,
-                  const struct reader_var vars[], int n,
-                  struct reader_var same[]);
+                  const struct reader_var vars[], int n, struct reader_var same[]);
 
 #endif

@@ -33,6 +33,7 @@ void rows_cost(struct rows *rows, const char *path)
     FILE *file = fopen(path, "r");
     char line[256];
     double value = NAN;
+    bool found = false;
     struct err err = {0};
 
     if (!file)
@@ -41,11 +42,12 @@ void rows_cost(struct rows *rows, const char *path)
         if (strncmp(line, key, sizeof key - 1) == 0) {
             char *number = line + sizeof key - 1;
             number[strcspn(number, "\t\n")] = '\0';
-            if (text_to_double(number, &value, &err) < 0)
+            found = true;
+            if (strcmp(number, "nan") && text_to_double(number, &value, &err) < 0)
                 cli_fail(ERR_DATA, "%s: %s", path, err.msg);
         }
     fclose(file);
-    if (isnan(value))
+    if (!found)
         cli_fail(ERR_DATA, "%s: found no line cpu_seconds_per_time_unit", path);
     rows_add(rows, &(struct row){"cost", "-", value, NAN, NAN, NAN});
 }
@@ -88,8 +90,8 @@ static void print_json(const struct rows *rows, struct text_buf *out)
         print_quoted(rows->row[i].variable, out);
         numbers(&rows->row[i], x);
         for (size_t c = 0; c < NUMBERS; c++)
-            text_add(out, isinf(x[c]) ? ", \"%s\": \"%s\"" : ", \"%s\": %s", column[c + 2],
-                     isnan(x[c]) ? "null" : text_double(number, x[c]));
+            text_add(out, isinf(x[c]) ? ", \"%s\": \"%s\"" : ", \"%s\": %s",
+                     column[c + 2], isnan(x[c]) ? "null" : text_double(number, x[c]));
         text_add(out, "}");
     }
     text_add(out, "\n]\n");
@@ -103,7 +105,8 @@ static void print_table(const struct rows *rows, struct text_buf *out)
     double x[NUMBERS];
 
     for (size_t i = 0; i < rows->n; i++) {
-        const int m = (int)strlen(rows->row[i].metric), v = (int)strlen(rows->row[i].variable);
+        const int m = (int)strlen(rows->row[i].metric),
+                  v = (int)strlen(rows->row[i].variable);
         wide[0] = m > wide[0] ? m : wide[0];
         wide[1] = v > wide[1] ? v : wide[1];
         numbers(&rows->row[i], x);

@@ -20,7 +20,8 @@ struct rows {
 void rows_add(struct rows *rows, const struct row *row);
 
 /* The row `cost` from a file with the line "cpu_seconds_per_time_unit VALUE ...",
- * tab-separated. Ends the program when it cannot be read. */
+ * tab-separated; nan when no time was simulated. Ends the program when it cannot be
+ * read. */
 void rows_cost(struct rows *rows, const char *path);
 
 /* To standard output or -o: aligned columns, `tsv` with the header
@@ -39,8 +40,7 @@ struct condition {
 /* Parse the texts; ERR_USAGE unless each names one of metric[n], as given or
  * without its arguments, or `cost` when there is one. The caller frees it. */
 struct condition *rows_conditions(const struct cli_list *texts,
-                                  const char *const metric[], size_t n,
-                                  bool cost);
+                                  const char *const metric[], size_t n, bool cost);
 
 /* End the program with ERR_NO at the first of c[n] that a row does not meet; a
  * nan meets none. */

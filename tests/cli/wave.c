@@ -16,9 +16,9 @@
 #include "bind/dataset.h"
 
 enum { NX, NY, MEMBERS, NT, DT, T0, A, ERROR, SHIFT, TAU, NAN_AT, END, MODES, KEYS };
-static const char *const key[KEYS] = {"nx", "ny", "members", "nt", "dt", "t0", "a",
-                                      "error", "shift", "tau", "nan", "end",
-                                      "modes"};
+static const char *const key[KEYS] = {"nx",  "ny",  "members", "nt",    "dt",
+                                      "t0",  "a",   "error",   "shift", "tau",
+                                      "nan", "end", "modes"};
 static double p[KEYS] = {64, 0, 3, 11, 0.1, 0, 1, 0, 0, 0, -1, -1, 6};
 
 static void wave(double t, size_t j, double u[], double tau[])
@@ -36,16 +36,23 @@ static void wave(double t, size_t j, double u[], double tau[])
 
 static int describe(struct io_head *head, const char *name, struct err *err)
 {
-    const struct axis x = {.name = "x", .n = (size_t)p[NX], .step = 1 / p[NX],
-                           .periodic = true, .unit = "m"};
-    const struct axis y = {.name = "y", .n = (size_t)p[NY], .step = 1 / p[NY],
-                           .periodic = true, .unit = "m"};
+    const struct axis x = {.name = "x",
+                           .n = (size_t)p[NX],
+                           .step = 1 / p[NX],
+                           .periodic = true,
+                           .unit = "m"};
+    const struct axis y = {.name = "y",
+                           .n = (size_t)p[NY],
+                           .step = 1 / p[NY],
+                           .periodic = true,
+                           .unit = "m"};
     struct layout l = {0};
 
     return (p[NY] > 0 && layout_axis(&l, &y, err) < 0) || layout_axis(&l, &x, err) < 0 ||
-                   layout_var(&l, name, p[NY] > 0 ? "y,x" : "x", "m s-1", "velocity", err) < 0 ||
-                   dataset_describe(head, &l, (size_t)p[MEMBERS], p[TAU] > 0 ? DATASET_TAU : 0,
-                                    err) < 0
+                   layout_var(&l, name, p[NY] > 0 ? "y,x" : "x", "m s-1", "velocity",
+                              err) < 0 ||
+                   dataset_describe(head, &l, (size_t)p[MEMBERS],
+                                    p[TAU] > 0 ? DATASET_TAU : 0, err) < 0
                ? -1
                : 0;
 }
@@ -96,7 +103,8 @@ int main(int argc, char **argv)
             return 64;
     }
     struct io_out *out = NULL;
-    if (describe(&head, name, &err) < 0 || !(out = io_create(path, &head, NULL, &options, &err)) ||
+    if (describe(&head, name, &err) < 0 ||
+        !(out = io_create(path, &head, NULL, &options, &err)) ||
         record_open(&rec, &head, &err) < 0 || write_records(&rec, out, &err) < 0 ||
         io_close_out(out, p[END] >= 0, p[T0] + (p[END] - 1) * p[DT], &err) < 0) {
         fprintf(stderr, "wave: %s\n", err.msg);

@@ -1,0 +1,73 @@
+# page and scores of pipelines/: a study's table, its pivot, its page.
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || exit
+  pipelines=$SUBGRID_ROOT/pipelines
+  header=$'metric\tvariable\tvalue\tstderr\tbaseline\tratio'
+  printf '%s\nnrmse\tu\t0.2\t0.01\tnan\tnan\nvpt\tu\t3\tnan\tnan\tnan\nblow-up\tu\t0\tnan\tnan\tnan\n' "$header" >none.tsv
+  printf '%s\nnrmse\tu\t0.05\t0.01\t0.2\t0.25\nvpt\tu\t9\tnan\t3\t3\nblow-up\tu\t0\tnan\t0\tnan\n' "$header" >cnn.tsv
+  printf '%s\nnrmse\tu\t0.07\t0.01\t0.2\t0.35\nvpt\tu\t8\tnan\t3\t2.7\nblow-up\tu\t0\tnan\t0\tnan\n' "$header" >cnn1.tsv
+  printf '%s\nnrmse\tu\tinf\tnan\t0.2\tinf\nvpt\tu\t1\tnan\t3\t0.3\nblow-up\tu\t0\tnan\t0\tnan\n' "$header" >wild.tsv
+  "$pipelines/scores" join demo burgers cnn:derivative:0=cnn.tsv cnn:derivative:1=cnn1.tsv \
+    wild:-:-=wild.tsv none:-:-=none.tsv >scores.tsv
+}
+
+@test "scores join and show" {
+  [[ $(head -n 1 scores.tsv) == $'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio' ]]
+  [[ $(wc -l <scores.tsv) == 13 && $(awk -F '\t' 'NF != 11' scores.tsv | wc -l) == 0 ]]
+  [[ $(sed -n 2p scores.tsv) == $'demo\tburgers\tcnn\tderivative\t0\tnrmse\tu\t0.05\t0.01\t0.2\t0.25' ]]
+  diff - <("$pipelines/scores" show scores.tsv) <<'T'
+closure               nrmse         vpt  blow-up
+none                    0.2           3        0
+cnn, derivative  0.06 (0.3)  8.5 (2.85)        0
+wild              inf (inf)     1 (0.3)        0
+T
+}
+
+@test "a page has its texts escaped, the best marked, unique identifiers" {
+  printf 'title = "A <b> & $(touch pwned)"\ntext = One.\ntext = Two = 2\ncaption a = First\n' >page
+  printf "score a | b >c\n" >commands
+  printf '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg width="9"><title>Gnuplot</title><defs><circle id="p"/></defs><use href="#p"/><g fill="url(#p)"/></svg>\n' >a.svg
+  cp a.svg b.svg
+  "$pipelines/page" --config page --scores scores.tsv --commands commands a.svg b.svg >index.html
+  [[ ! -e pwned ]]
+  for words in '<title>A &lt;b&gt; &amp; $(touch pwned)</title>' '<p>Two = 2</p>' '<td class="best">0.06' '<td class="best">8.5' \
+    '<td class="lost">&infin;' '<figcaption>First</figcaption>' 'aria-label="b"' 'id="p1-p"' 'href="#p0-p"' 'url(#p1-p)' \
+    'score a | b &gt;c'; do
+    grep -qF -- "$words" index.html || { echo "found no $words"; return 1; }
+  done
+  [[ $(grep -c 'class="best"' index.html) == 2 && $(grep -o ' id="[^"]*"' index.html | sort | uniq -d) == '' ]]
+  ! grep -qE '<script|http:|https:|<\?xml|Gnuplot' index.html
+  python3 - <<'P'
+from html.parser import HTMLParser
+void = {"meta", "circle", "use", "g"}
+class P(HTMLParser):
+    open = []
+    def handle_starttag(self, tag, attrs):
+        if tag not in void: self.open.append(tag)
+    def handle_startendtag(self, tag, attrs): pass
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, (tag, self.open)
+p = P(); p.feed(open("index.html").read()); assert not p.open, p.open
+P
+}
+
+@test "what is wrong is refused" {
+  printf 'title = x\n' >page
+  while IFS='|' read -r code message arguments; do
+    found=0
+    # shellcheck disable=SC2086
+    "$pipelines/"$arguments >out 2>err || found=$?
+    [[ $found == "$code" ]] && grep -qF -- "$message" err && [[ $(wc -l <err) == 1 ]] ||
+      { echo "$arguments: $found $(cat err)"; return 1; }
+  done <<<'64|expected join or show|scores
+64|expected CLOSURE:OBJECTIVE:SEED=FILE|scores join s b cnn=cnn.tsv
+66|missing.tsv: cannot be read|scores join s b a:b:c=missing.tsv
+65|expected a table of|scores join s b a:b:c=page
+65|expected a study'\''s table|scores show none.tsv
+64|--config is missing|page page
+66|missing: cannot be read|page --config missing
+64|no option|page --nonsense
+65|expected a study'\''s table|page --config page --scores none.tsv
+65|expected an svg picture|page --config page none.tsv'
+}
