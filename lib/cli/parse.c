@@ -58,6 +58,17 @@ static const struct cli_opt *find(const char *name, bool *off)
     return NULL;
 }
 
+/* The option whose short form is name, or NULL. */
+static const struct cli_opt *find_key(const char *name)
+{
+    const struct cli_opt *const *all = cli_all();
+
+    for (size_t i = 0; name[0] && !name[1] && all[i]; i++)
+        if (all[i]->key == name[0])
+            return all[i];
+    return NULL;
+}
+
 /* Fail over an unknown option: where is "" or "FILE:LINE: ". */
 static _Noreturn void unknown(const char *where, const char *dashes,
                               const char *name)
@@ -202,6 +213,8 @@ void cli_parse_line(const char *where, char *name, const char *text)
     bool off;
     const struct cli_opt *o = find(name, &off);
 
+    if (!o)
+        o = find_key(name);
     if (!o || !o->help)
         unknown(where, "", name);
     if (cli_asks(o))
