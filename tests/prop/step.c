@@ -87,8 +87,6 @@ static double complex integral(double complex z, int m)
 
     if (cabs(z) > 2)
         return m ? (m * integral(z, m - 1) - 1) / z : (cexp(z) - 1) / z;
-    for (int j = 1; j <= m; j++)
-        term *= (double)j / j;
     for (int j = 0; j < 40; j++) {
         term = j ? term * z / (j + m + 1) : term / (m + 1);
         sum += term;

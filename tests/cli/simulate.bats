@@ -1,0 +1,85 @@
+# simulate: what it writes, and what it refuses.
+setup_file() { cd "$BATS_FILE_TMPDIR" || exit 1; }
+setup() { cd "$BATS_TEST_TMPDIR" || exit 1; }
+
+@test "equal seeds give equal bytes on any number of threads, other seeds others" {
+  simulate burgers --grid 64 --members 5 --time 0.02 --threads 1 -o a.h5
+  simulate burgers --grid 64 --members 5 --time 0.02 --threads 3 -o b.h5
+  simulate burgers --grid 64 --members 5 --time 0.02 --seed 1 -o c.h5
+  cmp a.h5 b.h5
+  if cmp -s a.h5 c.h5; then false; fi
+}
+
+@test "records, members and parameters are as asked for" {
+  printf 'F\tb\n18\t10\n20\t8\n' >p.tsv
+  simulate lorenz96-two-scale --grid 8x4 --params p.tsv --vary c=4:6 -p h=0.5 \
+    --time 0.1 --save-every 0.03 --spinup 0.2 --record state,rhs --portable -o a.h5
+  header=$(ncdump -h a.h5)
+  for line in 'member = 2 ;' 'k = 8 ;' 'j = 4 ;' '(4 currently)' 'double Y(time, member, k, j)' \
+    'double rhs_X(time, member, k)' 'double F(member)' 'double c(member)' ':h = 0.5' \
+    ':scheme = "rk4"' ':dt = 0.001' ':ic = "random"' ':discretisation = "sum"'; do
+    [[ $header == *"$line"* ]] || { echo "no $line in $header"; false; }
+  done
+  [[ $(ncdump -v F,b a.h5) == *'F = 18, 20'*'b = 10, 8'* ]]
+  [[ $(ncdump -v time a.h5 | tr -d ' \n') == *'time=0,0.03,0.06,0.09;'* ]]
+}
+
+@test "every system tests itself, lists itself and shows its help" {
+  simulate --list | while IFS=$'\t' read -r system brief; do
+    [[ -n $brief ]]
+    simulate "$system" --selftest >test.tsv || { cat test.tsv; false; }
+    [[ $(head -n 1 test.tsv) == $'test\terror\torder\treference\tresult' ]]
+    help=$(simulate "$system" --help)
+    for word in "$system:" Parameters Discretisations 'Initial conditions' 'Time step'; do
+      [[ $help == *"$word"* ]]
+    done
+  done
+}
+
+@test "a run that blows up exits 3, names member, step and time, leaves no file" {
+  code=0
+  simulate burgers --dt 0.1 --time 10 -o a.h5 2>err || code=$?
+  [[ $code -eq 3 && ! -e a.h5 ]]
+  [[ $(<err) == 'simulate: error: member 0: burgers: not finite after step '*'t = '* ]]
+  [[ $(wc -l <err) -eq 1 ]]
+}
+
+@test "bad usage is refused with one clear line" {
+  printf 'F\n1\n2\n' >p.csv
+  while IFS='|' read -r code word args; do
+    got=0
+    # shellcheck disable=SC2086
+    simulate $args -o a.h5 2>err >/dev/null || got=$?
+    [[ $got -eq $code && $(<err) == 'simulate: error: '*"$word"* && ! -e a.h5 ]] ||
+      { echo "$args: $got $(<err)"; false; }
+  done <<'END'
+64|burgers|burger
+64|nu|burgers -p nv=1
+64|nu|burgers -p nu=-1
+64|nu|burgers -p nu=nan
+64|L|burgers -p L=0
+64|expected NAME=VALUE|burgers -p nu
+64|grid|burgers --grid 2
+64|grid|burgers --grid 64x64
+64|grid|burgers --grid -4
+64|grid|burgers --grid 0
+64|grid|burgers --grid 10000000000
+64|central|burgers --discretisation upwind
+64|rk4|burgers --scheme rk5
+64|etdrk4|burgers --scheme etdrk4
+64|dt|burgers --dt 0
+64|time|burgers --time -1
+64|save-every|burgers --save-every 0
+64|fourier|burgers --ic gauss
+64|kmax|burgers --ic fourier:kmax=1000
+64|kmax|burgers --grid 16
+64|record|burgers --record tau
+64|LO:HI|lorenz96 --vary F=3
+64|LO:HI|lorenz96 --vary F=3:1
+64|grid|burgers --vary L=1:2
+64|two sources|lorenz96 --vary F=1:2 --params p.csv
+64|2 rows|lorenz96 --params p.csv --members 3
+66|no.csv|lorenz96 --params no.csv
+64|G|lorenz96 --vary G=1:2
+END
+}

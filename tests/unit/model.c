@@ -1,0 +1,282 @@
+/* model.c -- the three ways a closure acts, saves that do not drift, blow-ups,
+ * ensembles on any number of threads. */
+#include "model/model.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "../starve.h"
+#include "model/ensemble.h"
+#include "num/stats.h"
+
+enum { N = 32 };
+
+/* m(u) = theta u_(i+1), so that a lost decode shows. */
+static void next_point(const struct closure *c, const double theta[], const double u[],
+                       double m[], double work[])
+{
+    work[0] = 0;
+    for (size_t i = 0; i < c->layout.n; i++)
+        m[i] = theta[0] * u[(i + 1) % c->layout.n];
+}
+
+/* m(u) = f(u) of the system in priv. */
+static void whole(const struct closure *c, const double theta[], const double u[],
+                  double m[], double work[])
+{
+    (void)theta;
+    sys_rhs(c->priv, 0, u, m, work);
+}
+
+struct bench {
+    struct sys sys;
+    struct closure_ops ops;
+    struct closure closure;
+    double theta, u[N];
+};
+
+static void set_up(struct bench *b, const char *name, const char *form,
+                   enum closure_act act, size_t n)
+{
+    *b = (struct bench){.ops = {.name = "toy", .act = act, .eval = next_point},
+                        .theta = 0.5};
+    check(!sys_open(&b->sys, sys_find(name, NULL), form, NULL, (size_t[SYS_AXES]){n}, NULL));
+    b->closure = (struct closure){.ops = &b->ops, .layout = b->sys.layout,
+                                  .theta = &b->theta, .ntheta = 1, .nwork = 1};
+    check(!sys_initial(&b->sys, NULL, 3, 0, b->u, NULL));
+}
+
+static void run_for(const struct model *model, const double u[], double t, double v[])
+{
+    struct run r;
+    struct err err = {0};
+
+    check(!run_open(&r, model, 0, u, &err));
+    if (run_to(&r, t, &err))
+        check_text(err.msg, "");
+    run_state(&r, v);
+    run_close(&r);
+}
+
+static void rhs_of_each_act(void)
+{
+    for (int act = CLOSURE_ADD; act <= CLOSURE_MAP; act++) {
+        struct bench b;
+        struct model model;
+        double f[N], dudt[N];
+        set_up(&b, "kuramoto-sivashinsky", NULL, (enum closure_act)act, N);
+        check(!model_open(&model, &b.sys, &b.closure, NULL, 0.25, NULL));
+        double *work = malloc(model.nwork * sizeof *work);
+        sys_rhs(&b.sys, 0, b.u, f, work);
+        model_rhs(&model, 0, b.u, dudt, work);
+        for (size_t i = 0; i < N; i++) {
+            const double m = 0.5 * b.u[(i + 1) % N];
+            const double expected[] = {f[i] + m, m, (m - b.u[i]) / 0.25};
+            check_near(dudt[i], expected[act], 1e-14 * (1 + fabs(f[i])));
+        }
+        free(work);
+        model_close(&model);
+        sys_close(&b.sys);
+    }
+}
+
+/* A closure that adds shows as the difference of two short runs over their time;
+ * one that replaces f by f changes nothing. */
+static void runs_of_each_act(void)
+{
+    const char *const forms[] = {"central", "spectral"};
+    const char *const schemes[] = {"rk4", "etdrk4"};
+
+    for (int f = 0; f < 2; f++) {
+        struct bench b;
+        struct model plain, closed;
+        double v[N], w[N], work[4];
+        set_up(&b, "burgers", forms[f], CLOSURE_ADD, N);
+        check(!model_open(&plain, &b.sys, NULL, schemes[f], 1e-3, NULL));
+        run_for(&plain, b.u, 0.05, v);
+        check(!model_open(&closed, &b.sys, &b.closure, schemes[f], 1e-3, NULL));
+        double f0[N], g0[N];
+        run_for(&closed, b.u, 1e-6, w);
+        run_for(&plain, b.u, 1e-6, f0);
+        next_point(&b.closure, &b.theta, b.u, g0, work);
+        for (size_t i = 0; i < N; i++)
+            check_near((w[i] - f0[i]) / 1e-6, g0[i], 1e-4);
+        model_close(&closed);
+
+        b.ops.act = CLOSURE_REPLACE;
+        b.ops.eval = whole;
+        b.closure.priv = &b.sys;
+        b.closure.nwork = sys_rhs_nwork(&b.sys);
+        check(!model_open(&closed, &b.sys, &b.closure, schemes[f], 1e-3, NULL));
+        run_for(&closed, b.u, 0.05, w);
+        for (size_t i = 0; i < N; i++)
+            check_near(w[i], v[i], 1e-12);
+        model_close(&closed);
+        model_close(&plain);
+        sys_close(&b.sys);
+    }
+}
+
+static void maps_step(void)
+{
+    struct bench b;
+    struct model model;
+    struct run r;
+    struct err err = {0};
+    double v[N];
+
+    set_up(&b, "kuramoto-sivashinsky", NULL, CLOSURE_MAP, N);
+    check(!model_open(&model, &b.sys, &b.closure, NULL, 0.1, NULL));
+    run_for(&model, b.u, 0.3, v);
+    for (size_t i = 0; i < N; i++)
+        check_near(v[i], b.u[(i + 3) % N] / 8, 1e-15);
+    check(!run_open(&r, &model, 0, b.u, NULL));
+    check(run_to(&r, 0.25, &err) == -1 && err.code == ERR_USAGE);
+    run_close(&r);
+    model_close(&model);
+    sys_close(&b.sys);
+}
+
+static void saves_do_not_drift(void)
+{
+    struct bench b;
+    struct model model;
+    struct run r;
+
+    set_up(&b, "lorenz96", NULL, CLOSURE_ADD, N);
+    check(!model_open(&model, &b.sys, NULL, NULL, 0.003, NULL));
+    check(!run_open(&r, &model, 5, b.u, NULL));
+    for (int k = 1; k <= 3000; k++) {
+        check(!run_to(&r, 5 + k * 0.01, NULL));
+        check(r.t == 5 + k * 0.01);
+    }
+    check(r.nstep == 4 * 3000); /* three full steps and a third of one */
+    check(run_to(&r, 1, NULL) == -1 && run_to(&r, NAN, NULL) == -1);
+    check(!run_to(&r, r.t, NULL) && r.nstep == 4 * 3000);
+    run_close(&r);
+    model_close(&model);
+
+    /* whole steps stay whole: one go and many saves agree to the bit */
+    double u[N], v[N];
+    check(!model_open(&model, &b.sys, NULL, NULL, 0.001, NULL));
+    run_for(&model, b.u, 1, u);
+    check(!run_open(&r, &model, 0, b.u, NULL));
+    for (int k = 1; k <= 10; k++)
+        check(!run_to(&r, k * 0.1, NULL));
+    run_state(&r, v);
+    check(r.nstep == 1000);
+    check(memcmp(u, v, sizeof u) == 0);
+    run_close(&r);
+    model_close(&model);
+    sys_close(&b.sys);
+}
+
+static void blow_up_is_found_at_its_step(void)
+{
+    const double dt = 0.4;
+    struct bench b;
+    struct model model;
+    struct run r, one;
+    struct err err = {0};
+    int k = 0;
+
+    set_up(&b, "burgers", "central", CLOSURE_ADD, N);
+    check(!model_open(&model, &b.sys, NULL, NULL, dt, NULL));
+    check(!run_open(&r, &model, 0, b.u, NULL) && !run_open(&one, &model, 0, b.u, NULL));
+    check(run_to(&r, 100, &err) == -1);
+    check(err.code == ERR_NUMERIC);
+    while (run_to(&one, (k + 1) * dt, &err) == 0)
+        k++;
+    check(k > 0 && r.nstep == (uint64_t)k);
+    check_near(r.t, k * dt, 1e-12);
+    check(stats_finite(r.s, b.sys.ns));
+    check(memcmp(r.s, one.s, b.sys.ns * sizeof *r.s) == 0);
+    check(strstr(err.msg, "step") && strstr(err.msg, "max|u|/dx"));
+    run_close(&r);
+    run_close(&one);
+    b.u[3] = NAN;
+    check(run_open(&r, &model, 0, b.u, &err) == -1 && err.code == ERR_DATA);
+    run_close(&r);
+    model_close(&model);
+    sys_close(&b.sys);
+}
+
+static void ensembles(void)
+{
+    enum { M = 9, BAD = 4 };
+    static double u[M][N], v[2][M][N], alone[N];
+    const struct model *models[M];
+    struct bench b;
+    struct model model;
+
+    set_up(&b, "burgers", "central", CLOSURE_ADD, N);
+    check(!model_open(&model, &b.sys, NULL, NULL, 0.001, NULL));
+    for (uint64_t i = 0; i < M; i++) {
+        models[i] = &model;
+        check(!sys_initial(&b.sys, NULL, 3, i, u[i], NULL));
+    }
+    u[BAD][0] = 1e5;
+    for (int threads = 0; threads < 2; threads++) {
+        struct ensemble e;
+        check(!ensemble_open(&e, M, models, 0, u[0], NULL));
+        check(ensemble_first_failed(&e) == -1);
+        check(ensemble_to(&e, 0.1, threads ? 4 : 1) == M - 1);
+        check(ensemble_to(&e, 0.2, threads ? 3 : 1) == M - 1);
+        check(ensemble_first_failed(&e) == BAD && e.fail[BAD].code == ERR_NUMERIC);
+        check(e.run[BAD].t < 0.1);
+        for (size_t i = 0; i < M; i++)
+            ensemble_state(&e, i, v[threads][i]);
+        ensemble_close(&e);
+    }
+    for (size_t i = 0; i < N; i++)
+        check(isnan(v[0][BAD][i]) && isnan(v[1][BAD][i]));
+    for (size_t i = 0; i < M; i++)
+        if (i != BAD) {
+            run_for(&model, u[i], 0.2, alone);
+            check(memcmp(v[0][i], v[1][i], sizeof alone) == 0);
+            for (size_t j = 0; j < N; j++)
+                check_near(v[0][i][j], alone[j], 1e-13);
+        }
+    model_close(&model);
+    sys_close(&b.sys);
+}
+
+static void refusals(void)
+{
+    struct bench b;
+    struct model model;
+    struct err err = {0};
+
+    set_up(&b, "burgers", NULL, CLOSURE_ADD, N);
+    check(model_open(&model, &b.sys, NULL, NULL, 0, &err) && err.code == ERR_USAGE);
+    check(model_open(&model, &b.sys, NULL, "etdrk4", 1, &err) && err.code == ERR_USAGE);
+    check(model_open(&model, &b.sys, NULL, "rk5", 1, &err) && strstr(err.msg, "rk4"));
+    b.closure.layout.axis[0].n++;
+    check(model_open(&model, &b.sys, &b.closure, NULL, 1, &err) && err.code == ERR_DATA);
+    check(strstr(err.msg, "toy") && strstr(err.msg, "33"));
+    for (long n = 1; STARVES && n < 6; n++) {
+        struct ensemble e;
+        const struct model *models[] = {&model, &model};
+        double u[2 * N] = {0};
+        check(!model_open(&model, &b.sys, NULL, NULL, 1, NULL));
+        starve(n);
+        const int rc = ensemble_open(&e, 2, models, 0, u, &err);
+        check(rc == 0 ? !starved : err.code == ERR_INTERNAL);
+        starve(0);
+        ensemble_close(&e);
+        model_close(&model);
+    }
+    sys_close(&b.sys);
+}
+
+int main(void)
+{
+    run(rhs_of_each_act);
+    run(runs_of_each_act);
+    run(maps_step);
+    run(saves_do_not_drift);
+    run(blow_up_is_found_at_its_step);
+    run(ensembles);
+    run(refusals);
+    return check_end();
+}
