@@ -78,6 +78,8 @@ cost ratio nan'
 
   score nan.h5 --truth truth.h5 -m rmse --times 0:0.45 --format tsv >t.tsv
   [[ $(cell rmse value t.tsv) == 0 ]]
+  score truth.h5 --truth truth.h5 -m vpt --times 0.45: --format tsv >t.tsv
+  [[ $(cell vpt value t.tsv) == 0.5 ]]
   score ended.h5 --truth truth.h5 -m rmse -m blow-up -m vpt --format tsv >t.tsv
   [[ $(cell rmse value t.tsv) == inf && $(cell blow-up value t.tsv) == 1 && $(cell vpt value t.tsv) == 0.7* ]]
   score ended.h5 --truth truth.h5 -m rmse -m blow-up --times :0.6 --format tsv >t.tsv
