@@ -21,28 +21,26 @@ static size_t nmember;
 static bool test;
 
 static const struct cli_opt opts[] = {
-    {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter (repeatable)", NULL},
-    {CLI_TEXT, 0, "grid", "N[xM]", &grid_text, "points along the system's axes", NULL},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter (repeatable)"},
+    {CLI_TEXT, 0, "grid", "N[xM]", &grid_text, "points along the system's axes"},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
-     "discretisation; by default the system's first", NULL},
+     "discretisation; by default the system's first"},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",
      "rk4|etdrk4"},
-    {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the system's", NULL},
-    {CLI_REAL, 't', "time", "T", &duration, "length of the record; by default 1000 steps",
-     NULL},
-    {CLI_REAL, 0, "spinup", "T", &spinup, "run for T before the record starts at time 0",
-     NULL},
+    {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the system's"},
+    {CLI_REAL, 't', "time", "T", &duration,
+     "length of the record; by default 1000 steps"},
+    {CLI_REAL, 0, "spinup", "T", &spinup, "run for T before the record starts at time 0"},
     {CLI_REAL, 0, "save-every", "T", &save_every,
-     "time between records; by default a hundredth of --time", NULL},
+     "time between records; by default a hundredth of --time"},
     {CLI_SIZE, 'm', "members", "N", &nmember,
-     "members, each with its own initial state; by default 1, or the rows of --params",
-     NULL},
+     "members, each with its own initial state; by default 1, or the rows of --params"},
     {CLI_LIST, 0, "vary", "NAME=LO:HI", &vary,
-     "draw a parameter uniformly for each member (repeatable)", NULL},
+     "draw a parameter uniformly for each member (repeatable)"},
     {CLI_FILE, 0, "params", "FILE", &table,
      "csv or tsv table of parameters, names in its first line, a row a member", "file"},
     {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,
-     "initial condition; by default the system's first", NULL},
+     "initial condition; by default the system's first"},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
@@ -73,11 +71,12 @@ static const struct cli_tool tool = {
     .brief = "integrate a full model, one or many members",
     .synopsis = "SYSTEM [OPTION]...",
     .text = "Integrate the equations of SYSTEM and write the states as a trajectory. "
-            "`simulate SYSTEM --help` shows the equation, its parameters, discretisations "
-            "and initial conditions, with good values; --list names the systems.\n\n"
-            "Record k is at time k times --save-every; a step is shortened where it would "
-            "pass one. A run whose state is no longer finite ends with exit code 3 and "
-            "names member, step and time; there is no output then.",
+            "`simulate SYSTEM --help` shows the equation, its parameters, "
+            "discretisations and initial conditions, with good values; --list names "
+            "the systems.\n\n"
+            "Record k is at time k times --save-every; a step is shortened where it "
+            "would pass one. A run whose state is no longer finite ends with exit code 3 "
+            "and names member, step and time; there is no output then.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
@@ -115,7 +114,8 @@ static void print_system(const struct sys_ops *ops)
 
     printf("\n%s: %s\n", ops->name, ops->brief);
     print_equation(ops->equation);
-    printf("\n%s [%s]\n\nParameters (name, default, meaning):\n", ops->about, ops->source);
+    printf("\n%s [%s]\n", ops->about, ops->source);
+    printf("\nParameters (name, default, meaning):\n");
     print_params(ops->params, "  ");
     printf("\nGrid:");
     for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++)
@@ -189,8 +189,8 @@ static void check_options(struct job *job)
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
     if (!(dt > 0) || !(duration >= 0) || !(spinup >= 0))
-        cli_fail(ERR_USAGE, "found --dt %g --time %g --spinup %g, expected a step above 0 "
-                 "and times not below 0", dt, duration, spinup);
+        cli_fail(ERR_USAGE, "found --dt %g --time %g --spinup %g, expected a step "
+                 "above 0 and times not below 0", dt, duration, spinup);
     if (!(save_every > 0) && duration > 0)
         cli_fail(ERR_USAGE, "--save-every: found %g, expected more than 0", save_every);
     job->rhs = !strcmp(record_text, "state,rhs");
@@ -198,7 +198,8 @@ static void check_options(struct job *job)
         cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs",
                  record_text);
     if (nmember > 1u << 24)
-        cli_fail(ERR_USAGE, "--members: found %zu, expected at most %u", nmember, 1u << 24);
+        cli_fail(ERR_USAGE, "--members: found %zu, expected at most %u", nmember,
+                 1u << 24);
 }
 
 static void open_models(struct job *job)

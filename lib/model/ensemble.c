@@ -3,8 +3,9 @@
 
 #include <assert.h>
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
+
+int omp_get_max_threads(void); /* omp.h is not everywhere where OpenMP is */
 
 int ensemble_open(struct ensemble *e, size_t nmember,
                   const struct model *const model[], double t,

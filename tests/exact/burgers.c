@@ -14,7 +14,8 @@ static void open_burgers(struct sys *sys, const char *form, double nu, double L,
 {
     const double p[PARAM_MAX] = {nu, L};
 
-    check(!sys_open(sys, sys_find("burgers", NULL), form, p, (size_t[SYS_AXES]){n}, NULL));
+    check(!sys_open(sys, sys_find("burgers", NULL), form, p,
+                    (size_t[SYS_AXES]){n}, NULL));
 }
 
 /* u(t) on n points from sin(2 pi x/L); largest error against the exact. */
@@ -85,7 +86,8 @@ static void draw(size_t n, double u[])
         u[i] = rng_normal(&r);
 }
 
-static void rhs(const char *form, double nu, double L, size_t n, const double u[], double f[])
+static void rhs(const char *form, double nu, double L, size_t n, const double u[],
+                double f[])
 {
     struct sys sys;
 

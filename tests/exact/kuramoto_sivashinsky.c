@@ -72,7 +72,8 @@ static void differences_are_the_stencil(void)
         for (size_t i = 0; i < n; i++) {
             const double a = u[(i + n - 2) % n], b = u[(i + n - 1) % n], c = u[i],
                          d = u[(i + 1) % n], e = u[(i + 2) % n];
-            const double right = (c * c + c * d + d * d) / 6, left = (b * b + b * c + c * c) / 6;
+            const double right = (c * c + c * d + d * d) / 6;
+            const double left = (b * b + b * c + c * c) / 6;
             const double expected = -(right - left) / h - (b - 2 * c + d) / (h * h) -
                                     (a - 4 * b + 6 * c - 4 * d + e) / pow(h, 4);
             check_near(f[i], expected, 1e-11 * (1 + fabs(expected)));

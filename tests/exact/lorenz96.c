@@ -43,8 +43,8 @@ static void one_scale(void)
         draw(n, X);
         rhs("lorenz96", NULL, p, (size_t[SYS_AXES]){n}, X, f);
         for (size_t k = 0; k < n; k++) {
-            const double *q = X, left = q[wrap((long)k - 1, n)];
-            const double bent = left * (q[wrap((long)k + 1, n)] - q[wrap((long)k - 2, n)]);
+            const long l = (long)k;
+            const double bent = X[wrap(l - 1, n)] * (X[wrap(l + 1, n)] - X[wrap(l - 2, n)]);
             check_near(f[k], bent - X[k] + 7.3, 1e-14);
             energy += X[k] * (f[k] + X[k] - 7.3);
             size += fabs(X[k] * bent);
@@ -76,7 +76,8 @@ static void two_scale(const char *form, size_t nk, size_t nj)
     }
     for (size_t i = 0; i < n; i++) {
         const long l = (long)i;
-        const double bent = -c * b * Y[wrap(l + 1, n)] * (Y[wrap(l + 2, n)] - Y[wrap(l - 1, n)]);
+        const double bent = -c * b * Y[wrap(l + 1, n)] *
+                            (Y[wrap(l + 2, n)] - Y[wrap(l - 1, n)]);
         check_near(f[nk + i], bent - c * Y[i] + a * X[i / nj], 1e-12);
         energy += Y[i] * (f[nk + i] + c * Y[i]);
         size += fabs(Y[i] * f[nk + i]);

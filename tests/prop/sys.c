@@ -203,7 +203,7 @@ static void absurd_is_refused(void)
                 refuses(*ops, NULL, p, NULL, params[i].name);
             }
         }
-        const size_t few[SYS_AXES] = {(*ops)->axes[0].min - 1 ? (*ops)->axes[0].min - 1 : 1};
+        const size_t few[SYS_AXES] = {(*ops)->axes[0].min - 1};
         const size_t many[SYS_AXES] = {(size_t)1 << 40, 1};
         const size_t product[SYS_AXES] = {(size_t)1 << 20, (size_t)1 << 20};
         refuses(*ops, NULL, NULL, few, "grid");
@@ -222,7 +222,8 @@ static void absurd_is_refused(void)
     struct sys sys;
     struct err err = {0};
     double u[8];
-    check(!sys_open(&sys, sys_find("burgers", NULL), NULL, NULL, (size_t[]){8, 0, 0}, NULL));
+    check(!sys_open(&sys, sys_find("burgers", NULL), NULL, NULL,
+                    (size_t[SYS_AXES]){8}, NULL));
     check(sys_initial(&sys, "fourier:kmax=4", 0, 0, u, &err) && strstr(err.msg, "kmax"));
     check(sys_initial(&sys, "fourier:kmax=1.5", 0, 0, u, &err));
     sys_close(&sys);

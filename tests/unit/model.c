@@ -40,7 +40,8 @@ static void set_up(struct bench *b, const char *name, const char *form,
 {
     *b = (struct bench){.ops = {.name = "toy", .act = act, .eval = next_point},
                         .theta = 0.5};
-    check(!sys_open(&b->sys, sys_find(name, NULL), form, NULL, (size_t[SYS_AXES]){n}, NULL));
+    check(!sys_open(&b->sys, sys_find(name, NULL), form, NULL,
+                    (size_t[SYS_AXES]){n}, NULL));
     b->closure = (struct closure){.ops = &b->ops, .layout = b->sys.layout,
                                   .theta = &b->theta, .ntheta = 1, .nwork = 1};
     check(!sys_initial(&b->sys, NULL, 3, 0, b->u, NULL));
