@@ -117,7 +117,7 @@ $s: | $(step.needs) ;
 endef
 define step.studies
 .PHONY: $(sort $(studies:%=study-%))
-$(sort $(studies:%=study-%)): | $(if $(step.why),,$(tools)) ; $(step.say)
+$(sort $(studies:%=study-%)): | $(if $(step.why),,$(tools)) ; $(step.say)$(nl)	$(step.show)
 explain: $(if $(step.why),$(steps)) ; $(step.none)
 endef
 steps.plan = $(if $(step.on),$(foreach w,$(shell find -L results $(step.outside) \
@@ -131,6 +131,8 @@ step.recipe = $(if $(step.why),@$(step.tool) why $@ $(patsubst %,'%',$(why.$@)),
 step.name = $(patsubst results/%.ok,%,$(subst /.steps/,/,$@))
 step.say = $(if $(step.shows),,@echo '$@: $(if $(strip $(foreach \
   f,$^,$(why.$(maker.$f)))),$(if $(step.why),see above,done),up to date) ($(lastword $^))')
+# The contract of studies: their table is called scores.tsv.
+step.show = $(if $(step.shows)$(step.why),,$(patsubst %,@pipelines/scores show %,$(filter %/scores.tsv,$^)))
 step.none = $(if $(step.shows)$(strip $(foreach s,$(steps),$(why.$s))),,@echo 'explain: up to date')
 
 # ---- tool_abi ---------------------------------------------------------------

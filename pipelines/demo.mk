@@ -7,6 +7,7 @@
 # published run has an error of 0.117 without and 0.022 with the network, a ratio of 0.19.
 
 study    := demo
+system   := burgers
 closures := none smagorinsky linear cnn
 
 define dns
@@ -66,54 +67,25 @@ variables = tau_u
 format = tsv
 endef
 
-define closure
-$(call step,$c,$R/$c.h5,$R/train.h5 $R/valid.h5,\
-  fit-closure --form $c --config {fit} --validate $R/valid.h5 $R/train.h5 -o {out})
-$(call step,$c-run,$R/$c-run.h5 $R/$c-timing.tsv,$R/$c.h5 $R/test.h5,\
-  rollout $R/$c.h5 --ic $R/test.h5 --timing $R/$c-timing.tsv -o $R/$c-run.h5)
-$(call step,$c-tau,$R/$c-tau.h5,$R/$c.h5 $R/test.h5,\
-  rollout $R/$c.h5 --ic $R/test.h5 --evaluate -o {out})
-$(call step,$c-scores,$R/$c-scores.tsv,$R/$c-run.h5 $R/none-run.h5 $R/$c-tau.h5 $R/none-tau.h5 $R/$c-timing.tsv $R/test.h5,\
-  { score $R/$c-tau.h5 --truth $R/test.h5 --baseline $R/none-tau.h5 --config {judge-tau} ;\
-    score $R/$c-run.h5 --truth $R/test.h5 --baseline $R/none-run.h5 --config {judge} --timing $R/$c-timing.tsv |\
-    tail -n +2 ; } >{out})
-endef
-$(foreach c,$(closures),$(closure))
-
-$(call step,scores,$R/scores.tsv,$(closures:%=$R/%-scores.tsv),\
-  pipelines/scores join demo burgers $(foreach c,$(closures),\
-    $c:$(if $(filter none,$c),-,derivative):1=$R/$c-scores.tsv) >{out})
+validate := --validate $R/valid.h5
+$(foreach c,$(closures),$(closure-steps))
+$(closure-scores)
 
 define page
 title = Closures of the Burgers equation
 text = Viscous Burgers equation, nu = 5e-4, 1024 points filtered to 64 by a Gaussian of 5 coarse cells; central differences are a poor model on the coarse grid, and the closure has to make up for it.
 text = Each closure was fitted to the unresolved term of 10 runs (a priori) and then run from other initial states with another time step (a posteriori). Numbers are medians over groups of three initial states, ratios are to the run without closure.
-caption truth = The filtered truth of one test run.
-caption none = The coarse model without closure: oscillations at the shocks.
-caption cnn = The coarse model with the network.
+caption fields = One test run: the filtered truth, the coarse model without closure, which oscillates at the shocks, and with the network.
 caption error = Growth of the relative error; median and range over the test runs.
 caption spectrum = Energy spectra, mean over time and test runs.
 caption learning = The network's loss while it is fitted.
 endef
 define fields
-variable = u
 member = 1
-size = 640x320
 endef
-runs   := $(closures:%=$R/%-run.h5)
-labels := $(closures:%=--label %)
-$(foreach c,none cnn,$(call step,$c-field,$R/$c.svg,$R/$c-run.h5,plot field {in} --config {fields} -o {out}))
-$(call step,truth-field,$R/truth.svg,$R/test.h5,plot field {in} --config {fields} -o {out})
-$(call step,error,$R/error.svg,$(runs) $R/test.h5,plot error $(runs) $(labels) --truth $R/test.h5 -o {out})
-$(call step,spectrum,$R/spectrum.svg,$(runs) $R/test.h5,plot spectrum $(runs) $(labels) --truth $R/test.h5 -o {out})
-$(call step,learning,$R/learning.svg,$R/cnn.h5,plot learning {in} -o {out})
-pictures := $(patsubst %,$R/%.svg,truth none cnn error spectrum learning)
+$(call closure-pictures,cnn)
+$(call closure-page,cnn)
 
-$(call step,page,$R/index.html,$R/scores.tsv $(pictures) $R/cnn.h5 $R/cnn-run.h5,\
-  { inspect --history $R/cnn.h5; inspect --history $R/cnn-run.h5; } >$R/commands.txt ;\
-  pipelines/page --config {page} --scores $R/scores.tsv --commands $R/commands.txt $(pictures) >{out})
-
-study-demo: $R/scores.tsv $R/index.html ## closures of the Burgers equation (as make demo)
-demo: build/config.mk study-demo ## build, run the Burgers study, show its scores and page
-	@pipelines/scores show results/demo$(small)/scores.tsv
+study-demo: $R/scores.tsv $R/index.html
+demo: study-demo ## closures of the Burgers equation: build, run, show scores and page
 .PHONY: demo

@@ -90,7 +90,7 @@ int layout_var(struct layout *l, const char *name, const char *axes,
     return l->nvar++;
 }
 
-static int axis_same(const struct axis *a, const struct axis *b,
+static int axis_same(const struct axis *a, const struct axis *b, bool origin,
                      struct err *err)
 {
     const double tol = 1e-9 * fabs(b->step);
@@ -103,7 +103,10 @@ static int axis_same(const struct axis *a, const struct axis *b,
     if (a->n != b->n)
         return err_set(err, ERR_DATA, "axis %s: found %zu points, expected %zu",
                        a->name, a->n, b->n);
-    if (!(fabs(a->first - b->first) <= tol && fabs(last_a - last_b) <= tol))
+    if (!(fabs(a->step - b->step) <= 1e-6 * fabs(b->step)))
+        return err_set(err, ERR_DATA, "axis %s: found a step of %.10g, expected %.10g",
+                       a->name, a->step, b->step);
+    if (origin && !(fabs(a->first - b->first) <= tol && fabs(last_a - last_b) <= tol))
         return err_set(err, ERR_DATA,
                        "axis %s: found coordinates %.10g to %.10g, expected "
                        "%.10g to %.10g",
@@ -111,8 +114,8 @@ static int axis_same(const struct axis *a, const struct axis *b,
     return 0;
 }
 
-int layout_same(const struct layout *a, const struct layout *b,
-                struct err *err)
+static int compare(const struct layout *a, const struct layout *b, bool origin,
+                   struct err *err)
 {
     if (a->nvar != b->nvar)
         return err_set(err, ERR_DATA, "found %d variables, expected %d",
@@ -127,8 +130,20 @@ int layout_same(const struct layout *a, const struct layout *b,
                            "variable %s: found %d axes, expected %d", va->name,
                            va->rank, vb->rank);
         for (int k = 0; k < va->rank; k++)
-            if (axis_same(&a->axis[va->axis[k]], &b->axis[vb->axis[k]], err))
+            if (axis_same(&a->axis[va->axis[k]], &b->axis[vb->axis[k]], origin, err))
                 return err_prefix(err, "variable %s", va->name);
     }
     return 0;
+}
+
+int layout_same(const struct layout *a, const struct layout *b,
+                struct err *err)
+{
+    return compare(a, b, true, err);
+}
+
+int layout_alike(const struct layout *a, const struct layout *b,
+                 struct err *err)
+{
+    return compare(a, b, false, err);
 }

@@ -56,4 +56,9 @@ int layout_find_axis(const struct layout *l, const char *name);
 int layout_same(const struct layout *a, const struct layout *b,
                 struct err *err);
 
+/* The same, but coordinates may begin elsewhere and steps agree to 1e-6: all that
+ * equations and closures ask of states. A box filter moves the origin. */
+int layout_alike(const struct layout *a, const struct layout *b,
+                 struct err *err);
+
 #endif

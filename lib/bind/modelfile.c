@@ -174,15 +174,6 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     return 0;
 }
 
-/* Variables, sizes and steps agree; where the coordinates begin does not matter. */
-static int same_states(const struct layout *found, struct layout expected,
-                       struct err *err)
-{
-    for (int i = 0; i < expected.naxis && i < found->naxis; i++)
-        expected.axis[i].first = found->axis[i].first;
-    return layout_same(found, &expected, err);
-}
-
 int modelfile_fits(const struct io_head *model, const struct closure *c,
                    const struct io_head *data, const struct layout *layout,
                    char differs[LAYOUT_NAME], struct err *err)
@@ -197,7 +188,7 @@ int modelfile_fits(const struct io_head *model, const struct closure *c,
         differs[0] = '\0';
     if (system && found && strcmp(system, found))
         return err_set(err, ERR_DATA, "the model is for %s, the data follow %s", system, found);
-    if (same_states(layout, c->layout, err) < 0)
+    if (layout_alike(layout, &c->layout, err) < 0)
         return err_prefix(err, "the model does not fit the data");
     for (size_t i = 0; differs && ops && i < param_count(ops->params); i++) {
         double a, b;

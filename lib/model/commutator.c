@@ -10,34 +10,6 @@
 
 #include <string.h>
 
-/* The same variables over axes of the same names and sizes, in the same order. */
-static int same_points(const struct layout *found, const struct layout *expected,
-                       struct err *err)
-{
-    for (int i = 0; i < found->nvar || i < expected->nvar; i++) {
-        const struct var *a = &found->var[i], *b = &expected->var[i];
-
-        if (i >= found->nvar || i >= expected->nvar || strcmp(a->name, b->name))
-            return err_set(err, ERR_DATA, "found variable %s, expected %s",
-                           i < found->nvar ? a->name : "(none)",
-                           i < expected->nvar ? b->name : "(none)");
-        if (a->rank != b->rank)
-            return err_set(err, ERR_DATA, "variable %s: found %d axes, expected %d",
-                           a->name, a->rank, b->rank);
-        for (int d = 0; d < a->rank; d++) {
-            const struct axis *x = &found->axis[a->axis[d]];
-            const struct axis *y = &expected->axis[b->axis[d]];
-
-            if (strcmp(x->name, y->name) || x->n != y->n)
-                return err_set(err, ERR_DATA,
-                               "variable %s: found %zu points along %s, expected %zu "
-                               "along %s",
-                               a->name, x->n, x->name, y->n, y->name);
-        }
-    }
-    return 0;
-}
-
 static bool has_form(const struct sys_ops *ops, const char *name)
 {
     for (const struct sys_form *const *form = ops->forms; *form; form++)
@@ -103,9 +75,9 @@ int commutator_open(struct commutator *c, const struct sys *fine,
     size_t most = nf > nc ? nf : nc;
 
     *c = (struct commutator){.fine = fine, .coarse = coarse, .filter = filter};
-    if (same_points(&filter->in, &fine->layout, err) < 0)
+    if (layout_alike(&filter->in, &fine->layout, err) < 0)
         return err_prefix(err, "%s", fine->ops->name);
-    if (same_points(&filter->out, &coarse->layout, err) < 0)
+    if (layout_alike(&filter->out, &coarse->layout, err) < 0)
         return err_prefix(err, "filtered %s", coarse->ops->name);
     if (filter->nwork > most)
         most = filter->nwork;

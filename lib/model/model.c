@@ -61,7 +61,7 @@ int model_open(struct model *model, const struct sys *sys,
         .n = sys->ns, .symbol = sys->symbol, .explicit_terms = terms,
         .nwork = 2 * sys->n + sys->ns + inner, .ctx = model};
     model->nwork = larger(sys_rhs_nwork(sys), model->ode.nwork);
-    if (closure && layout_same(&closure->layout, &sys->layout, err))
+    if (closure && layout_alike(&closure->layout, &sys->layout, err))
         return err_prefix(err, "closure %s on %s", closure->ops->name,
                           sys->ops->name);
     if (!(dt > 0) || !isfinite(dt))

@@ -227,6 +227,12 @@ static void layouts_compare(void)
     grid(&b, 128, 1.0 / 128 * (1 + 1e-9));
     check(layout_same(&a, &b, &err) == -1);
     grid(&b, 128, 1.0 / 128);
+    for (int i = 0; i < b.naxis; i++)
+        b.axis[i].first += 0.25;
+    check(layout_same(&a, &b, &err) == -1 && layout_alike(&a, &b, &err) == 0);
+    b.axis[b.naxis - 1].step *= 1.001;
+    check(layout_alike(&a, &b, &err) == -1);
+    grid(&b, 128, 1.0 / 128);
     b.nvar = 1;
     check(layout_same(&a, &b, &err) == -1);
 }
