@@ -3,7 +3,8 @@
  *   e(t) = sqrt( sum_i |v - u|^2 / sum_i |u|^2 )
  *
  * The line is the median over members, the band goes from the smallest to the
- * largest. A line ends where members are not finite any more.
+ * largest. A line begins where rounding ends, and ends where members are not
+ * finite any more.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #include "num/stats.h"
 #include "plot/plot.h"
 #include "tool/tool.h"
+
+static const double ROUNDING = 1e-12; /* a smaller e is none */
 
 /* row := (t, smallest, median, largest) of the members' errors e[nmember]. */
 static void row_fill(double row[4], double t, double e[], size_t nmember)
@@ -20,7 +23,7 @@ static void row_fill(double row[4], double t, double e[], size_t nmember)
     row[2] = stats_quantile(e, nmember, 0.5);
     row[3] = stats_quantile(e, nmember, 1);
     for (int k = 1; k < 4; k++)
-        if (!(row[k] > 0 && isfinite(row[k])))
+        if (!(row[k] > ROUNDING && isfinite(row[k])))
             row[k] = NAN;
 }
 

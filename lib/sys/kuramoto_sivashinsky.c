@@ -29,13 +29,13 @@ static const struct param params[] = {
 };
 
 static const struct sys_axis axes[] = {
-    {.name = "x", .n = 64, .min = 4, .length = "L", .unit = "length"},
+    {.name = "x", .n = 64, .min = 4, .length = "L", .unit = "1"},
     {0},
 };
 
 static int variables(struct sys *sys, struct err *err)
 {
-    return layout_var(&sys->layout, "u", "x", "length/time", "velocity", err);
+    return layout_var(&sys->layout, "u", "x", "1", "velocity", err);
 }
 
 /* ---- discretisations ---- */
