@@ -15,6 +15,7 @@
 #include "learn/learn.h"
 #include "net/net.h"
 #include "tool/pairs.h"
+#include "tool/provenance.h"
 #include "tool/tool.h"
 
 static const char *form, *network, *objective = "derivative", *optimiser, *validate;
@@ -226,11 +227,14 @@ static void write_model(const struct closure *c, const struct pairs *train,
                         const struct curve *curve)
 {
     struct io_in *inputs[] = {train->in, other->in, NULL};
+    char name[PROVENANCE_NAME];
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
 
     tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
     describe_fit(&head, c, e, curve);
+    if (other->in)
+        cli_record("validate", provenance_name(other->in, name));
     struct io_out *out = tool_create(&head, inputs, NULL);
     tool_close(out, 0, NAN);
     head_free(&head);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tool/facts.h"
+#include "tool/provenance.h"
 #include "tool/tool.h"
 
 static const char *format = "text";
@@ -18,7 +19,7 @@ static const struct cli_opt options[] = {
      NULL, true},
     {CLI_FLAG, 0, "head", NULL, &head_only, "do not read the records", NULL, true},
     {CLI_FLAG, 0, "history", NULL, &history,
-     "print the commands that make the data again, as one pipe", NULL, true},
+     "print the commands that make the data again", NULL, true},
     {CLI_FLAG, 0, "check", NULL, &check,
      "compute the digest from the content and compare it with the one stated; exit 2 "
      "when they differ", NULL, true},
@@ -38,9 +39,9 @@ static const struct cli_tool tool = {
         "Prints kind, system, parameters, dimensions with the ranges of their "
         "coordinates, variables, number of records, status and digest of a data set.\n\n"
         "--format tsv has the header `section name key value`; --format json nests the "
-        "same facts. --history turns the provenance into a pipe of tools; data of other "
-        "programs stand in it by their digest, xxh3:HEX, which is to be replaced by the "
-        "file that has it.",
+        "same facts. --history turns the provenance into commands; files that more than one "
+        "of them needs are named by their digest, HEX.h5. Data of other programs stand as "
+        "xxh3:HEX, which is to be replaced by the file that has it.",
     .opts = options,
     .examples = examples,
     .abi = 1,
@@ -246,28 +247,16 @@ static void describe(const char *path)
     io_close_in(in);
 }
 
-/* Lines "NAME VERSION ABI WORD..." become commands: the second and third word
- * go, and each feeds the next. */
 static void print_history(const char *path)
 {
     struct io_in *in = tool_open(path, NULL);
-    const char *line = head_text(io_head(in), NULL, "history");
+    const char *history_text = head_text(io_head(in), NULL, "history");
     struct text_buf out = {0};
     struct err err = {0};
 
-    if (!line || !*line)
+    if (!history_text || !*history_text)
         cli_fail(ERR_DATA, "%s: records no history", io_name(in));
-    while (*line) {
-        const size_t len = strcspn(line, "\n"), name = strcspn(line, " \n");
-        size_t rest = name;
-
-        for (int skip = 0; skip < 2 && rest < len; skip++)
-            rest += 1 + strcspn(line + rest + 1, " \n");
-        text_add(&out, "%s%.*s%.*s", out.len ? " |\n" : "", (int)name, line,
-                 (int)(rest < len ? len - rest : 0), line + rest);
-        line += len + (line[len] == '\n');
-    }
-    text_add(&out, "\n");
+    provenance_commands(history_text, &out);
     tool_try(text_buf_ok(&out, &err), &err);
     cli_print(out.s, out.len);
     text_buf_free(&out);

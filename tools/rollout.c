@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "bind/modelfile.h"
 #include "model/ensemble.h"
+#include "tool/provenance.h"
 #include "tool/reader.h"
 #include "tool/tool.h"
 
@@ -22,7 +23,7 @@ static bool evaluate;
 
 static const struct cli_opt opts[] = {
     {CLI_FILE, 'i', "ic", "DATA", &ic,
-     "trajectory or pairs whose first record is the initial state (- for standard input)",
+     "trajectory or pairs whose first record is the initial state; by default standard input",
      "file"},
     {CLI_REAL, 0, "start", "T", &start, "start from the first record at or after time T"},
     {CLI_REAL, 't', "time", "T", &duration, "run for T; by default to the end of DATA"},
@@ -52,7 +53,7 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "rollout",
     .brief = "run the reduced model, closure included",
-    .synopsis = "[MODEL] --ic DATA [OPTION]...",
+    .synopsis = "[MODEL] [--ic DATA] [OPTION]...",
     .text = "Integrate dv/dt = fc(v) + m(v; theta) from the first state of DATA, every member of "
             "it. MODEL is what fit-closure wrote; without it there is no closure.\n\n"
             "A run that blows up is a result: from then on the member is not a number, the "
@@ -86,7 +87,7 @@ static void open_inputs(struct job *job, const char *model)
     char differs[LAYOUT_NAME] = "";
     struct err err = {0};
 
-    reader_open(&job->data, ic, "trajectory|pairs");
+    reader_open(&job->data, ic ? ic : "-", "trajectory|pairs");
     if (!model)
         return;
     job->model_in = tool_open(model, "model");
@@ -146,6 +147,8 @@ static void describe_origin(const struct job *job, struct io_head *head)
 static void open_output(struct job *job)
 {
     struct io_in *inputs[] = {job->data.in, job->model_in, NULL};
+    char name[PROVENANCE_NAME];
+    const char *args[] = {NULL, NULL};
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
 
@@ -162,7 +165,9 @@ static void open_output(struct job *job)
                  &err);
         tool_try(head_set_f64(&head, NULL, "dt", dt, &err), &err);
     }
-    job->out = tool_create(&head, inputs, NULL);
+    if (job->model_in)
+        args[0] = provenance_name(job->model_in, name);
+    job->out = tool_create(&head, inputs, args);
     tool_try(record_open(&job->rec, &head, &err), &err);
     head_free(&head);
 }
@@ -335,8 +340,6 @@ static void close_job(struct job *job)
 
 static void check_options(void)
 {
-    if (!ic)
-        cli_fail(ERR_USAGE, "--ic DATA is missing: where the run starts from");
     if (dt <= 0)
         cli_fail(ERR_USAGE, "--dt: found %g, expected more than 0", dt);
     if (save_every <= 0)

@@ -102,6 +102,10 @@ int cli_start(const struct cli_tool *tool, int argc, char **argv);
  * a command. Valid until exit. */
 const char *cli_history(const char *const args[]);
 
+/* Let the CLI_FILE option `name` stand in the history as name=text: a name for
+ * what the file held, never its path. Both are kept until exit. */
+void cli_record(const char *name, const char *text);
+
 /* One line on stderr, "TOOL: error: MESSAGE" (for ERR_USAGE also "Try 'TOOL
  * --help' ..."), then the handler set by cli_on_death (removes temporary files,
  * passes ABRT on), then exit with err's code. warn prints "TOOL: warning: ...",

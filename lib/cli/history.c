@@ -8,6 +8,32 @@
 
 #include "cli/part.h"
 
+enum { RECORDS = 8 };
+static struct {
+    const char *name, *text;
+} records[RECORDS];
+
+void cli_record(const char *name, const char *text)
+{
+    size_t i = 0;
+
+    while (i < RECORDS && records[i].name && strcmp(records[i].name, name))
+        i++;
+    if (i == RECORDS)
+        cli_fail(ERR_INTERNAL, "more than %d files to record", RECORDS);
+    records[i].name = name;
+    records[i].text = text;
+}
+
+/* What cli_record said of the option, or NULL. */
+static const char *recorded_text(const struct cli_opt *o)
+{
+    for (size_t i = 0; i < RECORDS && records[i].name; i++)
+        if (!strcmp(records[i].name, o->name))
+            return records[i].text;
+    return NULL;
+}
+
 /* word as the shell would read it back, after a blank. */
 static void add_quoted(struct text_buf *out, const char *word)
 {
@@ -41,7 +67,9 @@ static void add_option(struct text_buf *out, const struct cli_opt *o)
             text_add(&word, "--%s%s", *(bool *)o->to ? "" : "no-", o->name);
         } else {
             text_add(&word, "--%s=", o->name);
-            if (o->type == CLI_LIST)
+            if (o->type == CLI_FILE)
+                text_add(&word, "%s", recorded_text(o));
+            else if (o->type == CLI_LIST)
                 text_add(&word, "%s", list->item[i]);
             else
                 given = cli_get(o, false, &word);
@@ -72,7 +100,7 @@ static const struct cli_opt **recorded(size_t *n)
         cli_no_memory();
     *n = 0;
     for (i = 0; all[i]; i++)
-        if (!all[i]->unrecorded && all[i]->type != CLI_FILE)
+        if (all[i]->type == CLI_FILE ? recorded_text(all[i]) != NULL : !all[i]->unrecorded)
             sorted[(*n)++] = all[i];
     qsort(sorted, *n, sizeof *sorted, by_name);
     return sorted;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "tool/provenance.h"
 
 static struct io_out *pending; /* the output in the making, for the exit path */
 
@@ -75,35 +76,13 @@ struct io_in *tool_open(const char *path, const char *kinds)
     return in;
 }
 
-static void provenance(struct io_head *head, struct io_in *const inputs[],
-                       const char *const args[])
-{
-    const char *before = inputs && inputs[0]
-                             ? head_text(io_head(inputs[0]), NULL, "history")
-                             : NULL;
-    struct err err = {0};
-
-    head_unset(head, NULL, "history");
-    head_unset(head, NULL, "digest");
-    head_unset(head, NULL, "input_digest");
-    head_unset(head, NULL, "status");
-    head_unset(head, NULL, "t_end");
-    tool_try(head_set_text(head, NULL, "Conventions", "CF-1.8", &err), &err);
-    tool_try(head_set_i64(head, NULL, "subgrid_format", 1, &err), &err);
-    if (cli.no_history)
-        return;
-    if (before)
-        tool_try(head_set_text(head, NULL, "history", before, &err), &err);
-    tool_try(head_history(head, cli_history(args), &err), &err);
-}
-
 struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
                            const char *const args[])
 {
     const struct io_options opt = options();
     struct err err = {0};
 
-    provenance(head, inputs, args);
+    provenance_add(head, inputs, args);
     cli_on_death(on_death);
     cli_on_signal(io_emergency);
     pending = io_create(to_stdout() ? NULL : cli.output, head, inputs, &opt, &err);
