@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tool/tool.h"
+#include "cli/cli.h"
 
 char *provenance_name(const struct io_in *in, char name[PROVENANCE_NAME])
 {
@@ -24,25 +24,28 @@ static void add_named(struct text_buf *history, const struct io_in *in)
         text_add(history, "%s%s", own, line);
 }
 
-void provenance_add(struct io_head *head, struct io_in *const inputs[],
-                    const char *const args[])
+int provenance_add(struct io_head *head, struct io_in *const inputs[],
+                   const char *const args[], struct err *err)
 {
+    const char *before = NULL;
     struct text_buf history = {0};
-    const char *before;
-    struct err err = {0};
+    int rc;
 
     head_unset(head, NULL, "history");
     if (cli.no_history)
-        return;
+        return 0;
     for (size_t i = 1; inputs && inputs[0] && inputs[i]; i++)
         add_named(&history, inputs[i]);
-    before = inputs && inputs[0] ? head_text(io_head(inputs[0]), NULL, "history") : NULL;
+    if (inputs && inputs[0])
+        before = head_text(io_head(inputs[0]), NULL, "history");
     if (before && *before)
         text_add(&history, "%s\n", before);
     text_add(&history, "%s", cli_history(args));
-    tool_try(text_buf_ok(&history, &err), &err);
-    tool_try(head_set_text(head, NULL, "history", history.s, &err), &err);
+    rc = text_buf_ok(&history, err);
+    if (rc == 0)
+        rc = head_set_text(head, NULL, "history", history.s, err);
     text_buf_free(&history);
+    return rc;
 }
 
 /* One line of len bytes without its second and third word. */

@@ -21,9 +21,9 @@ char *provenance_name(const struct io_in *in, char name[PROVENANCE_NAME]);
 
 /* Set the attribute of an output: the histories of inputs[1..] (NULL-ended, all
  * read to their end) under their names, that of inputs[0], this run with its
- * words args. Nothing with --no-history. Ends the program when it fails. */
-void provenance_add(struct io_head *head, struct io_in *const inputs[],
-                    const char *const args[]);
+ * words args. Nothing with --no-history. 0, or -1 with err. */
+int provenance_add(struct io_head *head, struct io_in *const inputs[],
+                   const char *const args[], struct err *err);
 
 /* Append the history as shell commands. */
 void provenance_commands(const char *history, struct text_buf *out);

@@ -82,7 +82,7 @@ struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
     const struct io_options opt = options();
     struct err err = {0};
 
-    provenance_add(head, inputs, args);
+    tool_try(provenance_add(head, inputs, args, &err), &err);
     cli_on_death(on_death);
     cli_on_signal(io_emergency);
     pending = io_create(to_stdout() ? NULL : cli.output, head, inputs, &opt, &err);
