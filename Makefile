@@ -54,8 +54,8 @@ build/config.mk: Makefile
 	@pkg-config --exists --print-errors $(libraries)
 	@{ echo "lib.cflags := $$(pkg-config --cflags $(libraries))"; \
 	   echo "lib.libs := $$(pkg-config --libs $(libraries))"; \
-	   echo "hdf5.plugins := $(or $(patsubst -L%,%/plugins,$(firstword \
-	     $(shell pkg-config --libs-only-L hdf5-serial))),/usr/local/hdf5/lib/plugin)"; } >$@
+	   path=$$(pkg-config --libs-only-L hdf5-serial | sed 's/^-L//; s/ .*//'); \
+	   echo "hdf5.plugins := $${path:-/usr/local/hdf5/lib}/plugins"; } >$@
 
 ifneq (,$(filter-out help clean distclean,$(or $(MAKECMDGOALS),all)))
 -include build/config.mk
@@ -136,8 +136,9 @@ check: build/deps-check.ok all $(tests) $(benches) ## build and run every test
 
 bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
 	@mkdir -p results
-	@for b in $(filter-out %.c,$(wildcard tests/bench/*)); do $$b $B; done | \
-	  awk 'NR == 1 || !/^benchmark\t/' | tee results/bench.tsv
+	@{ printf 'benchmark\tsize\tours\tpeer\tpeer_name\tratio\tunit\n'; \
+	  for b in $(filter-out %.c,$(wildcard tests/bench/*)); do $$b $B; done | \
+	  grep -v '^benchmark'; } | tee results/bench.tsv
 
 # Fuzzing needs clang; FUZZ_SECONDS for each target.
 FUZZ_SECONDS ?= 20
@@ -229,9 +230,12 @@ distclean: clean ## remove build/ and results/
 	rm -rf results
 
 # ---- studies: one file each, the steps they are made of in common.mk ----------
+# Not before build/config.mk is there: planning builds the tools.
+ifneq (,$(lib.libs)$(filter help,$(MAKECMDGOALS)))
 include pipelines/common.mk
 include $(filter-out pipelines/common.mk,$(wildcard pipelines/*.mk))
 $(steps.plan)
+endif
 
 FORCE:
 .PHONY: help all deps check bench fuzz install uninstall library readme clean distclean FORCE
