@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "bind/modelfile.h"
@@ -75,7 +74,7 @@ struct job {
     struct sys *sys;
     struct model *model;
     struct ensemble ensemble;
-    double cpu, simulated; /* seconds spent, time units times members run */
+    double simulated; /* time units times members run */
     struct io_out *out;
     struct record rec;
 };
@@ -249,27 +248,17 @@ static void write_states(struct job *job, double t)
     free(u);
 }
 
-static double cpu_seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* Advance all members from t to t1, write them, say who blew up on the way. */
 static void advance(struct job *job, double t, double t1)
 {
     const struct err *fail = job->ensemble.fail;
     const size_t nmember = job->data.d.nmember;
     bool *lived = tool_alloc(nmember, sizeof *lived);
-    const double begun = cpu_seconds();
     size_t alive = 0;
 
     for (size_t i = 0; i < nmember; i++)
         alive += lived[i] = !fail[i].code;
     ensemble_to(&job->ensemble, t1, (int)cli.threads);
-    job->cpu += cpu_seconds() - begun;
     job->simulated += (t1 - t) * (double)alive;
     for (size_t i = 0; i < nmember; i++) {
         if (fail[i].code && fail[i].code != ERR_NUMERIC)
@@ -309,7 +298,7 @@ static void run(struct job *job)
 
 static void write_timing(const struct job *job)
 {
-    const double per_unit = job->simulated > 0 ? job->cpu / job->simulated : NAN;
+    const double per_unit = job->simulated > 0 ? job->ensemble.cpu / job->simulated : NAN;
     char value[TEXT_DOUBLE];
     FILE *f = fopen(timing, "w");
 

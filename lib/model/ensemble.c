@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
 
 int omp_get_max_threads(void); /* omp.h is not everywhere where OpenMP is */
 
@@ -40,18 +41,31 @@ void ensemble_close(struct ensemble *e)
     *e = (struct ensemble){0};
 }
 
+static double thread_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 size_t ensemble_to(struct ensemble *e, double t1, int nthread)
 {
     size_t alive = 0;
+    double cpu = 0;
 
     if (nthread <= 0)
         nthread = omp_get_max_threads();
-#pragma omp parallel for schedule(dynamic) num_threads(nthread) reduction(+ : alive)
+#pragma omp parallel for schedule(dynamic) num_threads(nthread) reduction(+ : alive, cpu)
     for (size_t i = 0; i < e->nmember; i++) {
+        const double begun = thread_seconds();
+
         if (!e->fail[i].code)
             run_to(&e->run[i], t1, &e->fail[i]);
         alive += !e->fail[i].code;
+        cpu += thread_seconds() - begun;
     }
+    e->cpu += cpu;
     return alive;
 }
 

@@ -13,6 +13,7 @@ struct ensemble {
     struct run *run;  /* [nmember] */
     struct err *fail; /* [nmember]; code 0 while a member lives, else what ended
                          it; its run then holds its last good time and state */
+    double cpu;       /* seconds that the members' steps took, waiting excluded */
 };
 
 /* model[i] is member i's, not owned, of one n; u[nmember][n] at time t. Refuses
