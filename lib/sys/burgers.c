@@ -18,10 +18,8 @@
 #include <stddef.h>
 
 #include "num/cole_hopf.h"
-#include "num/fft.h"
 #include "num/field.h"
-#include "num/fourier.h"
-#include "sys/sys.h"
+#include "sys/sys_fourier.h"
 
 enum { NU, L };
 
@@ -98,49 +96,14 @@ static int jameson_open(struct sys *sys, struct err *err)
 
 /* ---- on Fourier coefficients ---- */
 
+static double spectral_symbol(const struct sys *sys, size_t k)
+{
+    return -sys->p[NU] * pow(2 * M_PI * (double)k / sys->p[L], 2);
+}
+
 static int spectral_open(struct sys *sys, struct err *err)
 {
-    struct fourier *f = fourier_open(sys->n, sys->p[L], err);
-
-    if (!f)
-        return -1;
-    sys->priv = f;
-    sys->ns = fft_nhat(sys->n);
-    sys->nwork = f->nwork;
-    for (size_t k = 0; k < sys->ns / 2; k++)
-        f->symbol[2 * k] = -sys->p[NU] * pow(f->wavenumber * (double)k, 2);
-    sys->symbol = f->symbol;
-    return 0;
-}
-
-static void spectral_close(struct sys *sys)
-{
-    fourier_close(sys->priv);
-}
-
-static void spectral_terms(const struct sys *sys, double t, const double s[],
-                           double ds[], double work[])
-{
-    (void)t;
-    fourier_advection(sys->priv, s, ds, work);
-}
-
-static void spectral_encode(const struct sys *sys, const double u[],
-                            double s[], double work[])
-{
-    const struct fourier *f = sys->priv;
-
-    (void)work;
-    fft_forward(f->grid, u, s);
-}
-
-static void spectral_decode(const struct sys *sys, const double s[],
-                            double u[], double work[])
-{
-    const struct fourier *f = sys->priv;
-
-    (void)work;
-    fft_inverse(f->grid, s, u);
+    return sys_fourier_open(sys, sys->p[L], spectral_symbol, err);
 }
 
 static const struct sys_form form_central = {
@@ -160,10 +123,10 @@ static const struct sys_form form_spectral = {
     .name = "spectral",
     .brief = "Fourier-Galerkin, products without aliasing",
     .open = spectral_open,
-    .close = spectral_close,
-    .explicit_terms = spectral_terms,
-    .encode = spectral_encode,
-    .decode = spectral_decode,
+    .close = sys_fourier_close,
+    .explicit_terms = sys_fourier_advection,
+    .encode = sys_fourier_encode,
+    .decode = sys_fourier_decode,
 };
 
 static const struct sys_form *const forms[] = {
@@ -185,22 +148,6 @@ static int fourier_fill(const struct sys *sys, const double p[], uint64_t seed,
     return 0;
 }
 
-static const struct param melchers_params[] = {
-    {"kmax", 10, 1, FIELD_KMAX, "", "highest mode"},
-    {"max", 2, 0, 1e6, "length/time", "largest |u|"},
-    {0},
-};
-
-static int melchers_fill(const struct sys *sys, const double p[],
-                         uint64_t seed, uint64_t member, double u[],
-                         struct err *err)
-{
-    if (field_check(p[0], sys->n, err))
-        return -1;
-    field_modes(seed, member, (size_t)p[0], FIELD_MAX, p[1], sys->n, u);
-    return 0;
-}
-
 static const struct param sine_params[] = {
     {"amplitude", 1, -1e6, 1e6, "length/time", "largest u"},
     {0},
@@ -219,7 +166,7 @@ static const struct sys_ic ics[] = {
     {"fourier", "random modes falling off as (1 + |k|)^(-6/5), mean not 0",
      "agdestein2023", fourier_params, fourier_fill},
     {"melchers", "random low modes of equal size, mean 0", "melchers2023",
-     melchers_params, melchers_fill},
+     sys_melchers_params, sys_melchers_fill},
     {"sine", "one sine wave; with amplitude 1 the exact solution is known",
      "cole1951", sine_params, sine_fill},
     {0},

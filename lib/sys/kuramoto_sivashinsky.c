@@ -16,10 +16,8 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "num/fft.h"
 #include "num/field.h"
-#include "num/fourier.h"
-#include "sys/sys.h"
+#include "sys/sys_fourier.h"
 
 enum { L };
 
@@ -40,74 +38,30 @@ static int variables(struct sys *sys, struct err *err)
 
 /* ---- discretisations ---- */
 
-/* square[k]: what -d^2/dx^2 is on mode k. */
-static int open_with(struct sys *sys,
-                     double (*square)(const struct sys *, size_t k),
-                     struct err *err)
+/* The symbol of -u_xx - u_xxxx where -d^2/dx^2 is the factor `square`. */
+static double symbol(double square)
 {
-    struct fourier *f = fourier_open(sys->n, sys->p[L], err);
-
-    if (!f)
-        return -1;
-    sys->priv = f;
-    sys->ns = fft_nhat(sys->n);
-    sys->nwork = f->nwork;
-    for (size_t k = 0; k < sys->ns / 2; k++) {
-        const double q2 = square(sys, k);
-        f->symbol[2 * k] = q2 - q2 * q2;
-    }
-    sys->symbol = f->symbol;
-    return 0;
+    return square - square * square;
 }
 
-static double spectral_square(const struct sys *sys, size_t k)
+static double spectral_symbol(const struct sys *sys, size_t k)
 {
-    return pow(2 * M_PI * (double)k / sys->p[L], 2);
+    return symbol(pow(2 * M_PI * (double)k / sys->p[L], 2));
 }
 
-static double difference_square(const struct sys *sys, size_t k)
+static double difference_symbol(const struct sys *sys, size_t k)
 {
-    return pow(2 * sin(M_PI * (double)k / (double)sys->n) / sys_dx(sys, 0), 2);
+    return symbol(pow(2 * sin(M_PI * (double)k / (double)sys->n) / sys_dx(sys, 0), 2));
 }
 
 static int spectral_open(struct sys *sys, struct err *err)
 {
-    return open_with(sys, spectral_square, err);
+    return sys_fourier_open(sys, sys->p[L], spectral_symbol, err);
 }
 
 static int difference_open(struct sys *sys, struct err *err)
 {
-    return open_with(sys, difference_square, err);
-}
-
-static void close_any(struct sys *sys)
-{
-    fourier_close(sys->priv);
-}
-
-static void encode(const struct sys *sys, const double u[], double s[],
-                   double work[])
-{
-    const struct fourier *f = sys->priv;
-
-    (void)work;
-    fft_forward(f->grid, u, s);
-}
-
-static void decode(const struct sys *sys, const double s[], double u[],
-                   double work[])
-{
-    const struct fourier *f = sys->priv;
-
-    (void)work;
-    fft_inverse(f->grid, s, u);
-}
-
-static void spectral_terms(const struct sys *sys, double t, const double s[],
-                           double ds[], double work[])
-{
-    (void)t;
-    fourier_advection(sys->priv, s, ds, work);
+    return sys_fourier_open(sys, sys->p[L], difference_symbol, err);
 }
 
 static inline double flux(double here, double right)
@@ -123,33 +77,33 @@ static void difference_terms(const struct sys *sys, double t, const double s[],
     double *u = work, *f = work + n; /* f[i]: between i - 1 and i */
 
     (void)t;
-    decode(sys, s, u, NULL);
+    sys_fourier_decode(sys, s, u, NULL);
     f[0] = f[n] = flux(u[n - 1], u[0]);
     for (size_t i = 1; i < n; i++)
         f[i] = flux(u[i - 1], u[i]);
     for (size_t i = 0; i < n; i++)
         u[i] = scale * (f[i] - f[i + 1]);
-    encode(sys, u, ds, NULL);
+    sys_fourier_encode(sys, u, ds, NULL);
 }
 
 static const struct sys_form form_spectral = {
     .name = "spectral",
     .brief = "Fourier-Galerkin, products without aliasing",
     .open = spectral_open,
-    .close = close_any,
-    .explicit_terms = spectral_terms,
-    .encode = encode,
-    .decode = decode,
+    .close = sys_fourier_close,
+    .explicit_terms = sys_fourier_advection,
+    .encode = sys_fourier_encode,
+    .decode = sys_fourier_decode,
 };
 
 static const struct sys_form form_difference = {
     .name = "finite-differences",
     .brief = "second-order differences, energy-keeping convection",
     .open = difference_open,
-    .close = close_any,
+    .close = sys_fourier_close,
     .explicit_terms = difference_terms,
-    .encode = encode,
-    .decode = decode,
+    .encode = sys_fourier_encode,
+    .decode = sys_fourier_decode,
 };
 
 static const struct sys_form *const forms[] = {&form_spectral, &form_difference,
@@ -172,22 +126,6 @@ static int modes_fill(const struct sys *sys, const double p[], uint64_t seed,
     return 0;
 }
 
-static const struct param melchers_params[] = {
-    {"kmax", 10, 1, FIELD_KMAX, "", "highest mode"},
-    {"max", 2, 0, 1e6, "length/time", "largest |u|"},
-    {0},
-};
-
-static int melchers_fill(const struct sys *sys, const double p[],
-                         uint64_t seed, uint64_t member, double u[],
-                         struct err *err)
-{
-    if (field_check(p[0], sys->n, err))
-        return -1;
-    field_modes(seed, member, (size_t)p[0], FIELD_MAX, p[1], sys->n, u);
-    return 0;
-}
-
 static int kassam_fill(const struct sys *sys, const double p[], uint64_t seed,
                        uint64_t member, double u[], struct err *err)
 {
@@ -202,7 +140,7 @@ static int kassam_fill(const struct sys *sys, const double p[], uint64_t seed,
 static const struct sys_ic ics[] = {
     {"modes", "random low modes, mean 0", "", modes_params, modes_fill},
     {"melchers", "random low modes scaled to a largest |u|, mean 0",
-     "melchers2023", melchers_params, melchers_fill},
+     "melchers2023", sys_melchers_params, sys_melchers_fill},
     {"kassam", "cos(a)(1 + sin(a)), a = 2 pi x/L", "kassam2005", NULL,
      kassam_fill},
     {0},

@@ -1,0 +1,67 @@
+/* sys_fourier.c -- forms on Fourier coefficients, and a random initial field. */
+#include "sys/sys_fourier.h"
+
+#include "num/fft.h"
+#include "num/field.h"
+
+int sys_fourier_open(struct sys *sys, double L,
+                     double (*on)(const struct sys *sys, size_t k),
+                     struct err *err)
+{
+    struct fourier *f = fourier_open(sys->n, L, err);
+
+    if (!f)
+        return -1;
+    sys->priv = f;
+    sys->ns = fft_nhat(sys->n);
+    sys->nwork = f->nwork;
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        f->symbol[2 * k] = on(sys, k);
+    sys->symbol = f->symbol;
+    return 0;
+}
+
+void sys_fourier_close(struct sys *sys)
+{
+    fourier_close(sys->priv);
+}
+
+void sys_fourier_encode(const struct sys *sys, const double u[], double s[],
+                        double work[])
+{
+    const struct fourier *f = sys->priv;
+
+    (void)work;
+    fft_forward(f->grid, u, s);
+}
+
+void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
+                        double work[])
+{
+    const struct fourier *f = sys->priv;
+
+    (void)work;
+    fft_inverse(f->grid, s, u);
+}
+
+void sys_fourier_advection(const struct sys *sys, double t, const double s[],
+                           double ds[], double work[])
+{
+    (void)t;
+    fourier_advection(sys->priv, s, ds, work);
+}
+
+const struct param sys_melchers_params[] = {
+    {"kmax", 10, 1, FIELD_KMAX, "", "highest mode"},
+    {"max", 2, 0, 1e6, "length/time", "largest |u|"},
+    {0},
+};
+
+int sys_melchers_fill(const struct sys *sys, const double p[], uint64_t seed,
+                      uint64_t member, double u[], struct err *err)
+{
+    if (field_check(p[0], sys->n, err))
+        return -1;
+    field_modes(seed, member, (size_t)p[0], FIELD_MAX, p[1], sys->n, u);
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* sys_fourier.h -- what forms on Fourier coefficients share: s[ns] is uhat of
+ * num/fft.h, the linear operator is its diagonal. Also initial conditions that
+ * more than one equation offers.
+ */
+#ifndef SUBGRID_SYS_SYS_FOURIER_H
+#define SUBGRID_SYS_SYS_FOURIER_H
+
+#include "num/fourier.h"
+#include "sys/sys.h"
+
+/* Set ns, nwork, symbol and priv of a system on one periodic axis of period L,
+ * with the symbol (real) that `on` gives for mode k. */
+int sys_fourier_open(struct sys *sys, double L,
+                     double (*on)(const struct sys *sys, size_t k),
+                     struct err *err);
+
+/* Members of struct sys_form. */
+void sys_fourier_close(struct sys *sys);
+void sys_fourier_encode(const struct sys *sys, const double u[], double s[],
+                        double work[]);
+void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
+                        double work[]);
+/* ds = transform of -(u^2/2)_x, Galerkin. */
+void sys_fourier_advection(const struct sys *sys, double t, const double s[],
+                           double ds[], double work[]);
+
+/* `melchers`: random low modes of equal size, mean 0, scaled to a largest |u|
+ * (melchers2023); members of struct sys_ic. */
+extern const struct param sys_melchers_params[];
+int sys_melchers_fill(const struct sys *sys, const double p[], uint64_t seed,
+                      uint64_t member, double u[], struct err *err);
+
+#endif
