@@ -1,0 +1,38 @@
+# studies: the tables that scripts rely on, and the claim of the study on given data.
+
+setup() {
+  mode=${SUBGRID_BUILD##*/}
+  cd "${SUBGRID_ROOT:?is set by make check}" || exit
+  header=$'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio'
+}
+study() { make --no-print-directory MODE="${mode/#build/release}" SMALL=1 "$@" 3>&-; }
+# ratio FILE CLOSURE METRIC VARIABLE
+ratio() { awk -F '\t' -v c="$2" -v m="$3" -v v="$4" '$3 == c && $6 == m && $7 == v { print $11 }' "$1"; }
+
+@test "demo, small: every closure has every metric; a second run does nothing" {
+  study demo
+  scores=results/demo-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  for closure in none smagorinsky linear cnn; do
+    [[ $(awk -F '\t' -v c=$closure '$3 == c && $1 == "demo" && $2 == "burgers"' "$scores" | wc -l) == 6 ]]
+    [[ $(ratio "$scores" $closure nrmse u) == [0-9]* ]]
+  done
+  [[ $(ratio "$scores" none nrmse u) == 1 ]]
+  grep -q '<svg' results/demo-small/index.html
+  [[ $(study demo | head -n 1) == 'study-demo: up to date (results/demo-small/index.html)' ]]
+}
+
+@test "given Kuramoto-Sivashinsky data: closures beat no closure on the late times" {
+  data=../shared/data/pysindy/kuramoto_sivishinky.mat
+  [[ -r $data ]] || skip "no ../shared/data beside the tree"
+  study study-ks-data DATA="$data"
+  scores=results/ks-data-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  awk -v linear="$(ratio "$scores" linear nrmse u)" -v cnn="$(ratio "$scores" cnn nrmse u)" \
+    'BEGIN { print linear, cnn; exit !(linear < 1 && cnn < 1 && linear > 0 && cnn > 0) }'
+}
+
+@test "a study without its data says what is missing" {
+  run study study-ks-data
+  [[ $status == 2 && $output == *"DATA=FILE is missing"* ]]
+}
