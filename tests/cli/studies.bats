@@ -5,7 +5,7 @@ setup() {
   cd "${SUBGRID_ROOT:?is set by make check}" || exit
   header=$'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio'
 }
-study() { make --no-print-directory MODE="${mode/#build/release}" SMALL=1 "$@" 3>&-; }
+study() { make --no-print-directory MODE="${mode/#build/release}" SMALL=${small-1} "$@" 3>&-; }
 # ratio FILE CLOSURE METRIC VARIABLE
 ratio() { awk -F '\t' -v c="$2" -v m="$3" -v v="$4" '$3 == c && $6 == m && $7 == v { print $11 }' "$1"; }
 
@@ -20,6 +20,12 @@ ratio() { awk -F '\t' -v c="$2" -v m="$3" -v v="$4" '$3 == c && $6 == m && $7 ==
   [[ $(ratio "$scores" none nrmse u) == 1 ]]
   grep -q '<svg' results/demo-small/index.html
   [[ $(study demo | head -n 1) == 'study-demo: up to date (results/demo-small/index.html)' ]]
+}
+
+@test "demo: the network's runs have at most a quarter of the error without closure" {
+  [[ ! $mode == asan ]] || skip "takes minutes under the sanitizer"
+  small='' study demo
+  awk -v r="$(ratio results/demo/scores.tsv cnn nrmse u)" 'BEGIN { print r; exit !(r > 0 && r <= 0.25) }'
 }
 
 @test "given Kuramoto-Sivashinsky data: closures beat no closure on the late times" {
