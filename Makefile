@@ -198,8 +198,8 @@ install: all library ## install to PREFIX (/usr/local), under DESTDIR
 	@ln -sf libsubgrid.so.0 $(to)/lib/libsubgrid.so
 	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: subgrid' 'Version: $(VERSION)' \
 	  'Description: evaluation of closures and reduced models' \
-	  'Requires.private: $(libraries)' 'Cflags: -I$${prefix}/include' \
-	  'Libs: -L$${prefix}/lib -lsubgrid' 'Libs.private: -llapacke -fopenmp -lm' \
+	  'Requires.private: hdf5-serial libzstd libxxhash fftw3' 'Cflags: -I$${prefix}/include' \
+	  'Libs: -L$${prefix}/lib -lsubgrid' 'Libs.private: -fopenmp -lm' \
 	  >$(to)/lib/pkgconfig/subgrid.pc
 	@install -m 644 $B/libH5Zzstd.so $(DESTDIR)$(HDF5_PLUGINS)/
 	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
@@ -208,13 +208,13 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(filter-out $B/lib/tool/% $B/lib/cli/% $B/lib/foreign/%,$(objects))
+objects.library := $(foreach f,base num sys step filter closure net model io bind,$(filter $B/lib/$f/%,$(objects)))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^
-$B/libsubgrid.so.0: $(objects.library) $B/gen/export.map
-	@$(call say,LD,$@)$(CC) $(LDFLAGS) -shared -Wl,-soname,$(@F) \
-	  -Wl,--version-script=$B/gen/export.map $(filter %.o,$^) $(LDLIBS) -o $@
+$B/libsubgrid.so.0: $B/lib/bind/subgrid.o $B/libsubgrid.a $B/gen/export.map
+	@$(call say,LD,$@)$(CC) $(LDFLAGS) -shared -Wl,--no-undefined -Wl,-soname,$(@F) \
+	  -Wl,--version-script=$B/gen/export.map $(filter %.o %.a,$^) $(LDLIBS) -o $@
 $B/gen/export.map: Makefile
 	@mkdir -p $(@D)
 	@echo '{ global: subgrid_*; local: *; };' >$@

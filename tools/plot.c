@@ -18,7 +18,7 @@ static const struct cli_opt opts[] = {
     {CLI_FILE, 't', "truth", "FILE", &p.truth, "the truth, drawn first and in black",
      "file"},
     {CLI_LIST, 'l', "label", "TEXT", &labels,
-     "name of an input, in their order (repeatable); by default the file's name"},
+     "name of an input, in their order; by default the file's name"},
     {CLI_TEXT, 0, "title", "TEXT", &p.title, "a line above the picture"},
     {CLI_TEXT, 0, "variable", "NAME", &p.variable,
      "what is drawn, tau_NAME for a target; by default the first variable"},

@@ -18,7 +18,7 @@ static size_t group_members;
 static const struct cli_opt opts[] = {
     {CLI_FILE, 't', "truth", "FILE", &truth_path, "what should have come out", "file"},
     {CLI_LIST, 'm', "metric", "NAME[:k=v,..]", &metrics,
-     "compute this (repeatable); by default nrmse, energy and blow-up", "list"},
+     "compute this; by default nrmse, energy and blow-up", "list"},
     {CLI_FILE, 'b', "baseline", "FILE", &baseline_path,
      "another prediction, scored too; adds ratios to it", "file"},
     {CLI_TEXT, 0, "variables", "NAMES", &variables,
@@ -31,7 +31,7 @@ static const struct cli_opt opts[] = {
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
      "what to write; by default a table, and tsv with -o", "table|tsv|json"},
     {CLI_LIST, 0, "require", "CONDITION", &requires,
-     "exit with 2 unless it holds, as 'rmse<0.1' or 'nrmse.ratio<=0.25' (repeatable)"},
+     "exit with 2 unless it holds, as 'rmse<0.1' or 'nrmse.ratio<=0.25'"},
     {CLI_END}};
 static const char *const examples[] = {
     "simulate burgers --grid 64 --members 6 --time 0.1 --save-every 0.01 -o truth.h5",

@@ -21,7 +21,7 @@ static size_t nmember;
 static bool test;
 
 static const struct cli_opt opts[] = {
-    {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter (repeatable)"},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter"},
     {CLI_TEXT, 0, "grid", "N[xM]", &grid_text, "points along the system's axes"},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
      "discretisation; by default the system's first"},
@@ -36,7 +36,7 @@ static const struct cli_opt opts[] = {
     {CLI_SIZE, 'm', "members", "N", &nmember,
      "members, each with its own initial state; by default 1, or the rows of --params"},
     {CLI_LIST, 0, "vary", "NAME=LO:HI", &vary,
-     "draw a parameter uniformly for each member (repeatable)"},
+     "draw a parameter uniformly for each member"},
     {CLI_FILE, 0, "params", "FILE", &table,
      "csv or tsv table of parameters, names in its first line, a row a member", "file"},
     {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,

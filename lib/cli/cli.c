@@ -149,10 +149,14 @@ static void serve(int n, char **argv)
     struct text_buf out = {0};
 
     if (cli_ask.help) {
-        cli_help(&out, cli_width(1));
-        if (cli_tool->help_more) {
-            cli_show(out.s ? out.s : "", out.len);
+        if (cli_tool->help_more && n > 0) {
             cli_tool->help_more(n + 1, argv);
+            text_add(&out, "\n");
+        }
+        cli_help(&out, cli_width(1));
+        if (cli_tool->help_more && n == 0) {
+            cli_show(out.s ? out.s : "", out.len);
+            cli_tool->help_more(1, argv);
             exit(0);
         }
     } else if (cli_ask.man) {

@@ -67,9 +67,10 @@ struct cli_tool {
                                 --list, then what that tool offers); NULL =
                                 nothing */
     void (*list)(void);      /* --list: "name\tsentence" lines; NULL = none */
-    void (*help_more)(int argc, char **argv); /* after --help's options (the
-                                equation of `simulate SYSTEM --help`); gets the
-                                arguments argv[1..argc - 1] */
+    void (*help_more)(int argc, char **argv); /* around --help: before it when
+                                there are arguments argv[1..argc - 1] (the
+                                equation of `simulate SYSTEM --help`), else
+                                behind it */
     const char *source;      /* keys of references.bib, or NULL */
 };
 

@@ -22,9 +22,9 @@ static void print(const struct io_head *h, const struct io_var *v, const char *t
     for (size_t i = 0; i < n; i++) {
         printf("%s %s ", v->name, time);
         if (nm)
-            printf("%zu %zu %.10g\n", i / (n / nm), i % (n / nm), x[i]);
+            printf("%zu %zu %.17g\n", i / (n / nm), i % (n / nm), x[i]);
         else
-            printf("- %zu %.10g\n", i, x[i]);
+            printf("- %zu %.17g\n", i, x[i]);
     }
 }
 
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     while (in && (n = io_next(in, 1, &err)) > 0) {
         char time[32];
 
-        snprintf(time, sizeof time, "%.10g",
+        snprintf(time, sizeof time, "%.17g",
                  io_slab_f64(in, head_find_var(h, "time"), &err)[0]);
         for (size_t i = 0; i < h->nvar; i++)
             if (h->var[i].record)

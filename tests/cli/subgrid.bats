@@ -119,3 +119,49 @@ install() {
   "$SUBGRID_ROOT/tests/readme" "$SUBGRID_BUILD/bin" "$SUBGRID_ROOT/README.md" |
     diff "$SUBGRID_ROOT/README.md" - || { echo "run 'make readme'"; false; }
 }
+
+@test "a C program evaluates and steps a model through the installed library" {
+  install install PREFIX="$PWD/lib-prefix"
+  simulate burgers --grid 128 --time 0.02 --save-every 0.01 | filter box --coarsen 8 --targets -o pairs.h5
+  fit-closure --form linear pairs.h5 -o model.h5 --quiet
+  cat >use.c <<'C'
+#include <stdio.h>
+#include <stdlib.h>
+#include <subgrid.h>
+int main(int argc, char **argv)
+{
+    char msg[300];
+    struct subgrid_model *m = subgrid_open(argv[argc - 1], msg, sizeof msg);
+    if (!m)
+        return puts(msg), 1;
+    size_t n = subgrid_size(m);
+    double *u = calloc(n, sizeof *u), *out = calloc(n, sizeof *u);
+    for (size_t i = 0; i < n; i++)
+        if (scanf("%lf", &u[i]) != 1)
+            return 2;
+    if (argc > 2)
+        for (int i = 0; i < 100; i++)
+            subgrid_step(m, i * 1e-4, 1e-4, u);
+    else
+        subgrid_closure(m, u, out);
+    for (size_t i = 0; i < n; i++)
+        printf("%.17g\n", argc > 2 ? u[i] : out[i]);
+    free(u), free(out), subgrid_close(m);
+    return 0;
+}
+C
+  gcc -Wall -Ilib-prefix/include use.c -Llib-prefix/lib -lsubgrid -o use
+  export LD_LIBRARY_PATH=$PWD/lib-prefix/lib PATH=$SUBGRID_BUILD/tests/cli:$PATH
+  values() { awk -v v="$1" -v r="$2" '$1 == v { if ($2 != t) { t = $2; k++ } if (k == r) print $5 }'; }
+  # rollout saves at the times of pairs.h5: record 2 is 100 steps on
+  records pairs.h5 | values u 1 >u
+  ./use model.h5 <u >tau
+  rollout model.h5 --ic pairs.h5 --evaluate | records | values tau_u 1 >wanted
+  apart() { paste "$@" | awk '{ n++; d = $1 - $2; if (d < 0) d = -d; if (!(d <= 1e-10)) exit 1 } END { if (!n) exit 1 }'; }
+  apart wanted tau
+  ./use step model.h5 <u >later
+  rollout model.h5 --ic pairs.h5 | records | values u 2 >run
+  apart run later
+  run ./use nowhere.h5 <u
+  [[ $status == 1 && $output == *"nowhere.h5"* ]]
+}
