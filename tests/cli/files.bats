@@ -107,10 +107,10 @@ EOS
     assert_equal "$(grep -c '' <<<"$output")" 1
   done <<'EOS'
 65@$pass sink cut.sgr@cut.sgr: truncated: the stream ended before its EOS frame
-65@$pass sink cut.h5@cut.h5: not a sound HDF5 file
+65@$pass sink cut.h5@cut.h5: truncated: found 3000 bytes of HDF5, expected 
 65@$pass sink twice.sgr@twice.sgr: trailing bytes after EOS
-65@$pass sink empty@empty: empty
-65@$pass sink < /dev/null@standard input: empty
+65@$pass sink empty@empty: found no bytes, expected a stream or HDF5
+65@$pass sink < /dev/null@standard input: found no bytes
 65@$pass sink text@text: neither a stream nor HDF5
 66@$pass sink missing@missing: cannot open: No such file or directory
 66@$pass sink dir@dir: cannot open: it is a directory
