@@ -7,10 +7,12 @@ setup() {
   bats_load_library bats-assert
   export pass=$SUBGRID_BUILD/tests/bench/passthrough
   export HDF5_PLUGIN_PATH=$SUBGRID_BUILD
+  export ASAN_OPTIONS=detect_leaks=0 # a tool that fails exits with what it holds
   cd "$BATS_TEST_TMPDIR"
 }
 
 @test "xarray, h5py, ncdump and h5dump read what is written" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the plugin needs a sanitizer that other programs lack"
   for how in zstd portable raw f32; do
     PASSTHROUGH=$how $pass source 8 4 5 2 $how.h5
     run ncdump -v time $how.h5
@@ -43,6 +45,7 @@ PY
 }
 
 @test "the zstd plugin stands alone and reads frames without content size" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the plugin needs a sanitizer that other programs lack"
   run bash -c "nm -D --undefined-only '$SUBGRID_BUILD/libH5Zzstd.so' | grep -c ' H5'"
   assert_output 0
   run bash -c "ldd '$SUBGRID_BUILD/libH5Zzstd.so' | grep -c hdf5"
@@ -143,6 +146,7 @@ EOS
 }
 
 @test "memory stays bounded, whatever the length" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the sanitizer needs terabytes of addresses"
   run bash -c "$pass source 256 256 400 1 | $pass pass | $pass sink"
   assert_success
   [ "${output##* }" -lt 32768 ]
