@@ -108,6 +108,20 @@ static bool given(const struct cli_list *all, const char *name, double *x)
     return false;
 }
 
+/* Every axis that --step and --periodic name has to be one of the layout. */
+static void need_axes(const struct layout *layout, const char *option,
+                      const struct cli_list *all)
+{
+    char name[LAYOUT_NAME];
+
+    for (size_t i = 0; i < all->n; i++) {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(all->item[i], "="), all->item[i]);
+        if (layout_find_axis(layout, name) < 0)
+            cli_fail(ERR_USAGE, "%s %s: found no axis of that name; --axes names the "
+                                "dimensions", option, all->item[i]);
+    }
+}
+
 static bool named(const struct cli_list *all, const char *name)
 {
     for (size_t i = 0; i < all->n; i++)
@@ -131,6 +145,10 @@ static void read_file(struct foreign *f, struct foreign_plan *plan, const char *
             cli_fail(ERR_DATA, "%s: found no column named t or time in a table of %zu "
                                "columns; --time-column or --dt says what time is",
                      f->name, f->ncolumn);
+        if (variable || time_variable)
+            cli_fail(ERR_USAGE, "--%s: %s is a table, whose columns are one variable; "
+                                "--time-column says what time is",
+                     variable ? "variable" : "time-variable", f->name);
         wish.variable = "table";
         wish.axes = axes ? axes : "time,component";
     } else if (time_column) {
@@ -239,7 +257,7 @@ static void settle_parameters(const struct sys_ops *ops, struct layout *layout, 
         const int a = layout_find_axis(layout, expected->name);
 
         if (a < 0)
-            cli_fail(ERR_DATA, "found no axis %s, which the system %s has (--axes names "
+            cli_fail(ERR_DATA, "--system: found no axis %s, which %s has (--axes names "
                                "the dimensions)", expected->name, ops->name);
         grid[i] = layout->axis[a].n;
         if (!expected->length)
@@ -438,6 +456,8 @@ int main(int argc, char **argv)
     check_values(&f, &f.array[plan.field]);
     check_time(&f, &plan);
     make_layout(&f, &plan, &layout, &nmember);
+    need_axes(&layout, "--step", &steps);
+    need_axes(&layout, "--periodic", &periodic);
     if (system_name)
         fit_system(&sys, &layout, rename_to != NULL);
     need_steps(&layout);

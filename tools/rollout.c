@@ -4,6 +4,7 @@
  * the closure from a model file. The run is saved at the times of these data, so
  * that `score` can hold it against them, or every --save-every.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,9 +93,11 @@ static void open_inputs(struct job *job, const char *model)
     job->model_in = tool_open(model, "model");
     tool_try(modelfile_read(&job->closure, io_head(job->model_in), io_name(job->model_in), &err),
              &err);
-    tool_try(modelfile_fits(io_head(job->model_in), &job->closure, io_head(job->data.in),
-                            &job->data.d.layout, differs, &err),
-             &err);
+    if (modelfile_fits(io_head(job->model_in), &job->closure, io_head(job->data.in),
+                       &job->data.d.layout, differs, &err) < 0) {
+        err_prefix(&err, "%s with %s", io_name(job->model_in), io_name(job->data.in));
+        cli_die(&err);
+    }
     if (*differs)
         cli_warn("%s: fitted with another %s than that of %s", io_name(job->model_in), differs,
                  io_name(job->data.in));
@@ -114,7 +117,11 @@ static void open_models(struct job *job)
     if (!scheme)
         scheme = head_text(head, NULL, "scheme");
     for (size_t i = 0; i < job->nsys; i++) {
-        tool_try(bind_system(&job->sys[i], head, i, form, &err), &err);
+        if (bind_system(&job->sys[i], head, i, form, &err) < 0) {
+            if (err.code == ERR_DATA)
+                err_prefix(&err, "%s", io_name(job->data.in));
+            cli_die(&err);
+        }
         if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
             dt = job->sys[i].ops->dt;
         tool_try(model_open(&job->model[i], &job->sys[i], closure, scheme, dt, &err), &err);
@@ -303,11 +310,11 @@ static void write_timing(const struct job *job)
     FILE *f = fopen(timing, "w");
 
     if (!f)
-        cli_fail(ERR_CREATE, "%s: cannot create", timing);
+        cli_fail(ERR_CREATE, "%s: cannot create: %s", timing, strerror(errno));
     fprintf(f, "quantity\tvalue\tunit\ncpu_seconds_per_time_unit\t%s\ts\n",
             text_double(value, per_unit));
     if (fclose(f))
-        cli_fail(ERR_IO, "%s: cannot write", timing);
+        cli_fail(ERR_IO, "%s: cannot write: %s", timing, strerror(errno));
 }
 
 static void close_job(struct job *job)
@@ -337,6 +344,8 @@ static void check_options(void)
         cli_fail(ERR_USAGE, "--time: found %g, expected more than 0", duration);
     if (!isnan(save_every) && isnan(duration))
         cli_fail(ERR_USAGE, "--save-every needs --time: how long to run");
+    if (timing && cli.output && !strcmp(timing, cli.output))
+        cli_fail(ERR_USAGE, "%s: found as --timing and as -o, expected two files", timing);
     if (evaluate && (!isnan(duration) || !isnan(save_every) || timing))
         cli_fail(ERR_USAGE, "--evaluate runs nothing: no --time, --save-every or --timing");
 }
@@ -359,9 +368,9 @@ int main(int argc, char **argv)
         run(&job);
         failed = ensemble_first_failed(&job.ensemble);
     }
-    tool_close(job.out, failed >= 0, failed >= 0 ? job.ensemble.run[failed].t : NAN);
     if (timing)
         write_timing(&job);
+    tool_close(job.out, failed >= 0, failed >= 0 ? job.ensemble.run[failed].t : NAN);
     close_job(&job);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* registry.c -- finding a member by name. */
 #include "base/registry.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -12,6 +13,7 @@ const void *registry_find(const void *const table[], const char *kind,
 {
     const char *names[REGISTRY_MAX + 1] = {NULL};
     const char *near;
+    char known[400] = "";
 
     for (size_t i = 0; table[i] && i < REGISTRY_MAX; i++) {
         const struct registry_entry *entry = table[i];
@@ -20,10 +22,14 @@ const void *registry_find(const void *const table[], const char *kind,
         names[i] = entry->name;
     }
     near = text_nearest(name, names);
-    if (near)
+    if (near) {
         err_set(err, ERR_USAGE, "no %s '%s'; did you mean '%s'?", kind, name,
                 near);
-    else
-        err_set(err, ERR_USAGE, "no %s '%s'; --list names them", kind, name);
+        return NULL;
+    }
+    for (size_t i = 0, n = 0; names[i] && n + 2 < sizeof known; i++)
+        n += (size_t)snprintf(known + n, sizeof known - n, "%s%s",
+                              i ? ", " : "", names[i]);
+    err_set(err, ERR_USAGE, "no %s '%s'; known: %s", kind, name, known);
     return NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "cli/part.h"
 
+enum { THREADS = 1024 }; /* more is a slip of the pen, and stacks for all */
 struct cli_common cli = {
     .memory = (size_t)1 << 30, .store = "f64", .progress = "auto"};
 struct cli_ask cli_ask;
@@ -191,6 +192,9 @@ int cli_start(const struct cli_tool *tool, int argc, char **argv)
     n = cli_parse(argc, argv);
     serve(n, argv);
     cli_parse_values();
+    if (cli.threads > THREADS)
+        cli_fail(ERR_USAGE, "--threads: found %zu, expected at most %d", cli.threads,
+                 THREADS);
     if (n < tool->min_args)
         cli_fail(ERR_USAGE, "found %d argument%s, expected %s%d: %s %s", n,
                  n == 1 ? "" : "s",

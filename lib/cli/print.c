@@ -61,7 +61,8 @@ static void replace(const char *path, mode_t mode, const char *text, size_t len)
     errno = ENAMETOOLONG;
     fd = n < (int)sizeof temporary ? mkstemp(temporary) : -1;
     if (fd < 0)
-        cli_fail(ERR_CREATE, "%s: %s", path, strerror(errno));
+        cli_fail(ERR_CREATE, "%s: cannot create: %s", path,
+                 errno == EISDIR ? "it is a directory" : strerror(errno));
     cli_temporary(temporary);
     if (write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd) ||
         close(fd) || rename(temporary, path)) {
@@ -79,7 +80,8 @@ static void write_into(const char *path, const char *text, size_t len)
     const int fd = open(path, O_WRONLY);
 
     if (fd < 0)
-        cli_fail(ERR_CREATE, "%s: %s", path, strerror(errno));
+        cli_fail(ERR_CREATE, "%s: cannot create: %s", path,
+                 errno == EISDIR ? "it is a directory" : strerror(errno));
     if (write_all(fd, text, len) || close(fd))
         cli_fail(ERR_IO, "%s: %s", path, strerror(errno));
 }

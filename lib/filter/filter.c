@@ -52,8 +52,8 @@ static int check_spec(const struct filter_ops *ops,
                       const struct filter_spec *spec, struct err *err)
 {
     if (spec->width < 0 || !(spec->width < 1e9))
-        return err_set(err, ERR_USAGE, "found a width of %g coarse cells, expected > 0",
-                       spec->width);
+        return err_set(err, ERR_USAGE, "found a width of %g coarse cells, expected > 0%s",
+                       spec->width, spec->width > 0 ? " and < 1e9" : "");
     if (spec->width > 0 && ops->width == 0)
         return err_set(err, ERR_USAGE, "takes no width");
     if (ops->open)

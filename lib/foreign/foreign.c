@@ -65,7 +65,7 @@ static int read_content(struct foreign *f, struct err *err)
     int rc;
 
     if (fd < 0)
-        return err_set(err, ERR_OPEN, "%s: %s", f->name, strerror(errno));
+        return err_set(err, ERR_OPEN, "%s: cannot open: %s", f->name, strerror(errno));
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
         (size_t)st.st_size <= f->memory)
         cap = (size_t)st.st_size + 1;
@@ -112,6 +112,10 @@ static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
     else if (named)
         err_set(err, ERR_DATA, "%s: damaged or no %s file: its first bytes are not "
                                "those of one", f->name, named->name);
+    else if (n > 3 && (!memcmp(f->bytes, "\x89HDF", 4) || !memcmp(f->bytes, "\x89SGR", 4)))
+        err_set(err, ERR_DATA, "%s: found %s, expected MAT, npy or a table; the other "
+                               "tools read data sets of their own as they are",
+                f->name, f->bytes[1] == 'H' ? "HDF5" : "a stream");
     else
         err_set(err, ERR_DATA, "%s: found no known format (--list names them)",
                 f->name);

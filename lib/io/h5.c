@@ -1,6 +1,7 @@
 /* h5.c -- HDF5 made quiet, and the five stored types. */
 #include "io/h5.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "io/h5zstd.h"
@@ -34,6 +35,17 @@ void h5_start(void)
 
 int h5_fail(struct err *err, int code, const char *what)
 {
+    unsigned long long found, expected;
+    const char *reason = strstr(said, "error message = '");
+
+    if (sscanf(said, "truncated file: eof = %llu, sblock->base_addr = %*u, "
+                     "stored_eof = %llu", &found, &expected) == 2)
+        return err_set(err, code, "truncated: found %llu bytes of HDF5, expected %llu",
+                       found, expected);
+    if (reason) {
+        reason += strlen("error message = '");
+        return err_set(err, code, "%s: %.*s", what, (int)strcspn(reason, "'"), reason);
+    }
     return err_set(err, code, "%s: %s", what,
                    said[0] ? said : "failed in HDF5");
 }

@@ -28,7 +28,7 @@ struct io_options {
 struct io_in *io_open(const char *path, const struct io_options *opt,
                       struct err *err);
 
-/* The head, valid until close. Names as given on the command line. */
+/* The head, valid until close. The name: the path, or "standard input". */
 const struct io_head *io_head(const struct io_in *in);
 const char *io_name(const struct io_in *in);
 

@@ -141,14 +141,15 @@ static int open_any(struct io_in *in, const struct io_options *opt, bool verify,
     if (n < 0)
         return -1;
     if (n == 0)
-        return err_set(err, ERR_DATA, "empty: expected a stream or HDF5");
+        return err_set(err, ERR_DATA, "found no bytes, expected a stream or HDF5");
     if (n == START && memcmp(start, hdf5_magic, START) == 0)
         return open_hdf5(in, seekable, start, opt, verify, err);
     if (n == START && memcmp(start, stream_magic, START) == 0)
         return stream_in(in, seekable ? 0 : START, err);
     if (memcmp(start, stream_magic, (size_t)n) == 0)
         return err_set(err, ERR_DATA, "truncated: ends within its preamble");
-    return err_set(err, ERR_DATA, "neither a stream nor HDF5");
+    return err_set(err, ERR_DATA, "neither a stream nor HDF5; "
+                                  "`import` reads other formats");
 }
 
 struct io_in *in_open(const char *path, const struct io_options *opt,
@@ -188,7 +189,7 @@ const struct io_head *io_head(const struct io_in *in)
 
 const char *io_name(const struct io_in *in)
 {
-    return in->name;
+    return in->label;
 }
 
 int64_t io_count(const struct io_in *in)

@@ -64,7 +64,8 @@ int commutator_coarse(struct sys *coarse, const struct sys *fine,
         form = fine->form->name;
     if (parameters(p, ops, fine, err) < 0)
         return -1;
-    return sys_open(coarse, ops, form, p, grid, err);
+    return sys_open(coarse, ops, form, p, grid, err) < 0 ? err_prefix(err, "coarse model")
+                                                         : 0;
 }
 
 int commutator_open(struct commutator *c, const struct sys *fine,

@@ -29,7 +29,8 @@ static void grow(struct pairs *p)
     if (p->samples.count < p->cap)
         return;
     if (p->cap >= most)
-        cli_fail(ERR_DATA, "%s: found more than %zu samples, all that --memory %zu holds",
+        cli_fail(ERR_DATA, "%s: found more than %zu samples, all that --memory %zu holds; "
+                           "raise it",
                  io_name(p->in), most, cli.memory);
     if (cap > most)
         cap = most;

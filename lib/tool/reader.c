@@ -107,6 +107,8 @@ int reader_vars(const struct reader *r, const char *names, struct reader_var var
             cli_fail(ERR_DATA, "%s: found no variable '%s'; the first one is '%s'",
                      io_name(r->in), name, l->var[0].name);
     }
+    if (!n)
+        cli_fail(ERR_USAGE, "found no name of a variable, expected NAME,...");
     return n;
 }
 

@@ -37,7 +37,7 @@ void rows_cost(struct rows *rows, const char *path)
     struct err err = {0};
 
     if (!file)
-        cli_fail(ERR_OPEN, "%s: %s", path, strerror(errno));
+        cli_fail(ERR_OPEN, "%s: cannot open: %s", path, strerror(errno));
     while (fgets(line, sizeof line, file))
         if (strncmp(line, key, sizeof key - 1) == 0) {
             char *number = line + sizeof key - 1;

@@ -69,10 +69,13 @@ struct io_in *tool_open(const char *path, const char *kinds)
     if (!in)
         cli_die(&err);
     kind = head_text(io_head(in), NULL, "kind");
-    if (kinds && (!kind || !one_of(kind, kinds)))
-        cli_fail(ERR_DATA, "%s: found kind %s, expected %s%s", io_name(in),
-                 kind ? kind : "(none)", kinds,
+    if (kinds && (!kind || !one_of(kind, kinds))) {
+        const int first = (int)strcspn(kinds, "|");
+        cli_fail(ERR_DATA, "%s: found kind %s, expected %.*s%s%s%s", io_name(in),
+                 kind ? kind : "(none)", first, kinds, kinds[first] ? " or " : "",
+                 kinds[first] ? kinds + first + 1 : "",
                  kind ? "" : "; `import` reads data of other programs");
+    }
     return in;
 }
 

@@ -7,10 +7,12 @@ setup() {
   bats_load_library bats-assert
   export pass=$SUBGRID_BUILD/tests/bench/passthrough
   export HDF5_PLUGIN_PATH=$SUBGRID_BUILD
+  export ASAN_OPTIONS=detect_leaks=0 # a tool that fails exits with what it holds
   cd "$BATS_TEST_TMPDIR"
 }
 
 @test "xarray, h5py, ncdump and h5dump read what is written" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the plugin needs a sanitizer that other programs lack"
   for how in zstd portable raw f32; do
     PASSTHROUGH=$how $pass source 8 4 5 2 $how.h5
     run ncdump -v time $how.h5
@@ -43,6 +45,7 @@ PY
 }
 
 @test "the zstd plugin stands alone and reads frames without content size" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the plugin needs a sanitizer that other programs lack"
   run bash -c "nm -D --undefined-only '$SUBGRID_BUILD/libH5Zzstd.so' | grep -c ' H5'"
   assert_output 0
   run bash -c "ldd '$SUBGRID_BUILD/libH5Zzstd.so' | grep -c hdf5"
@@ -107,10 +110,10 @@ EOS
     assert_equal "$(grep -c '' <<<"$output")" 1
   done <<'EOS'
 65@$pass sink cut.sgr@cut.sgr: truncated: the stream ended before its EOS frame
-65@$pass sink cut.h5@cut.h5: not a sound HDF5 file
+65@$pass sink cut.h5@cut.h5: truncated: found 3000 bytes of HDF5, expected 
 65@$pass sink twice.sgr@twice.sgr: trailing bytes after EOS
-65@$pass sink empty@empty: empty
-65@$pass sink < /dev/null@standard input: empty
+65@$pass sink empty@empty: found no bytes, expected a stream or HDF5
+65@$pass sink < /dev/null@standard input: found no bytes
 65@$pass sink text@text: neither a stream nor HDF5
 66@$pass sink missing@missing: cannot open: No such file or directory
 66@$pass sink dir@dir: cannot open: it is a directory
@@ -143,6 +146,7 @@ EOS
 }
 
 @test "memory stays bounded, whatever the length" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the sanitizer needs terabytes of addresses"
   run bash -c "$pass source 256 256 400 1 | $pass pass | $pass sink"
   assert_success
   [ "${output##* }" -lt 32768 ]

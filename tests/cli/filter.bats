@@ -138,8 +138,8 @@ near() {
 65|select --vars Z two.h5|select: no variable 'Z'; the data have X, Y
 65|box --coarsen 2 two.h5|box: found no space axis in the data, expected one
 65|select --vars Y --targets two.h5|two.h5: filtered lorenz96: found variable Y, expected X
-64|box --coarsen 4 --targets --discretisation upwind in.h5|burgers: no discretisation 'upwind'; known: central, jameson, spectral
-64|box --coarsen 20 --targets in.h5|burgers: grid: found 3 points along x, expected 4 to
+64|box --coarsen 4 --targets --discretisation upwind in.h5|coarse model: burgers: no discretisation 'upwind'; known: central, jameson, spectral
+64|box --coarsen 20 --targets in.h5|coarse model: burgers: grid: found 3 points along x, expected 4 to
 65|box --coarsen 4 --targets bare.h5|bare.h5: the data name no system; `import --system
 65|box --coarsen 4 pairs.h5|pairs.h5: found the target tau_u, expected the full data, which have none
 65|box --coarsen 4 nan.h5|nan.h5: u of member 0 at time 1: found nan, expected a finite value
