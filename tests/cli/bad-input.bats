@@ -180,7 +180,6 @@ TABLE
 64|rate = -1: expected |fit-closure -f cnn --optimiser adam:rate=-1 pairs.h5 -o new.h5
 64|--iterations: found 0|fit-closure -f cnn -n 0 pairs.h5 -o new.h5
 65|all that --memory 100 holds; raise it|fit-closure -f cnn --memory 100 pairs.h5 -o new.h5
-64|--ic DATA is missing|rollout model.h5 -o new.h5
 64|--dt: found 0|rollout --ic data.h5 --dt 0 -o new.h5
 64|--time: found 0|rollout --ic data.h5 --time 0 -o new.h5
 64|no scheme 'foo'; known: |rollout --ic data.h5 --scheme foo -o new.h5

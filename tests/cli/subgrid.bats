@@ -152,7 +152,7 @@ int main(int argc, char **argv)
 C
   gcc -Wall -Ilib-prefix/include use.c -Llib-prefix/lib -lsubgrid -o use
   export LD_LIBRARY_PATH=$PWD/lib-prefix/lib PATH=$SUBGRID_BUILD/tests/cli:$PATH
-  values() { awk -v v="$1" -v r="$2" '$1 == v { if ($2 != t) { t = $2; k++ } if (k == r) print $5 }'; }
+  values() { awk -v v="$1" -v r="$2" 'BEGIN { t = "none" } $1 == v { if ($2 != t) { t = $2; k++ } if (k == r) print $5 }'; }
   # rollout saves at the times of pairs.h5: record 2 is 100 steps on
   records pairs.h5 | values u 1 >u
   ./use model.h5 <u >tau
