@@ -281,6 +281,10 @@ int main(int argc, char **argv)
     choose_metrics();
     reader_times(times, &from, &to);
     struct condition *c = rows_conditions(&requires, name, nname, timing != NULL);
+
+    for (size_t i = 0; i < requires.n && !baseline_path; i++)
+        if (c[i].ratio)
+            cli_fail(ERR_USAGE, "--require %s: a ratio needs --baseline", c[i].text);
     open_truth();
     board_open(&b[0], prediction);
     if (baseline_path)

@@ -79,7 +79,7 @@ static int draw(struct plot *p, struct err *err)
     char label[LAYOUT_NAME];
 
     if (!p->truth)
-        return err_set(err, ERR_USAGE, "error: --truth is missing");
+        return err_set(err, ERR_USAGE, "--truth is missing: what the error is against");
     for (size_t i = 1; i < n; i++)
         if (data(p, i, err) < 0)
             return -1;
