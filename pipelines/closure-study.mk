@@ -8,7 +8,7 @@
 #   $(closure-scores)   $R/scores.tsv of all closures
 #   $(call closure-pictures,C)  truth, none and closure C as fields, errors, spectra, and
 #                       the learning curve of C; block `fields`
-#   $(call closure-page,C)      $R/index.html with the commands that made C and its run;
+#   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
 #                       block `page`
 
 define closure-steps
@@ -39,8 +39,8 @@ $(call step,learning,$R/learning.svg,$R/$1.h5,plot learning {in} -o {out})
 endef
 
 closure-page = $(call step,page,$R/index.html $R/commands.txt,\
-  $R/scores.tsv $(call closure-svgs,$1) $R/$1.h5 $R/$1-run.h5,\
-  { inspect --history $R/$1.h5; inspect --history $R/$1-run.h5; } >$R/commands.txt ;\
+  $R/scores.tsv $(call closure-svgs,$1) $R/$1-run.h5,\
+  inspect --history $R/$1-run.h5 >$R/commands.txt ;\
   pipelines/page --config {page} --scores $R/scores.tsv --commands $R/commands.txt\
     $(call closure-svgs,$1) >$R/index.html)
 closure-svgs = $(patsubst %,$R/%.svg,fields error spectrum learning)
