@@ -19,7 +19,7 @@ $(call step,$c-run,$R/$c-run.h5 $R/$c-timing.tsv,$R/$c.h5 $R/test.h5,\
 $(call step,$c-tau,$R/$c-tau.h5,$R/$c.h5 $R/test.h5,\
   rollout $R/$c.h5 --ic $R/test.h5 --evaluate -o {out})
 $(call step,$c-scores,$R/$c-scores.tsv,\
-  $(foreach f,$c-run $c-tau none-run none-tau test,$R/$f.h5) $R/$c-timing.tsv,\
+  $(sort $(foreach f,$c-run $c-tau none-run none-tau test,$R/$f.h5)) $R/$c-timing.tsv,\
   { score $R/$c-tau.h5 --truth $R/test.h5 --baseline $R/none-tau.h5 --config {judge-tau} ;\
     score $R/$c-run.h5 --truth $R/test.h5 --baseline $R/none-run.h5 --config {judge}\
       --timing $R/$c-timing.tsv | tail -n +2 ; } >{out})

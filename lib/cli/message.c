@@ -49,7 +49,8 @@ void cli_die(const struct err *err)
     signal(SIGPIPE, SIG_IGN); /* the exit code is err's, whoever still reads */
     if (handler)
         handler(err->msg);
-    exit(err->code ? err->code : ERR_INTERNAL);
+    fflush(stdout);
+    _exit(err->code ? err->code : ERR_INTERNAL); /* nothing may change the code */
 }
 
 void cli_fail(int code, const char *fmt, ...)

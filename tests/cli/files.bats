@@ -7,7 +7,6 @@ setup() {
   bats_load_library bats-assert
   export pass=$SUBGRID_BUILD/tests/bench/passthrough
   export HDF5_PLUGIN_PATH=$SUBGRID_BUILD
-  export ASAN_OPTIONS=detect_leaks=0 # a tool that fails exits with what it holds
   cd "$BATS_TEST_TMPDIR"
 }
 
