@@ -9,13 +9,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "foreign/plan.h"
+#include "tool/adopt.h"
 #include "tool/tool.h"
 
 /* An imaginary part below this part of the largest value is rounding. */
 static const double IMAGINARY = 1e-5;
-/* A period may differ by this part from what the coordinates say. */
-static const double PERIOD = 1e-6;
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form;
@@ -91,45 +89,6 @@ static const struct cli_tool tool = {
     .source = "mat2023, harris2020",
 };
 
-/* "NAME=NUMBER" of a list for name: true and *x. */
-static bool given(const struct cli_list *all, const char *name, double *x)
-{
-    const size_t len = strlen(name);
-    struct err err = {0};
-
-    for (size_t i = all->n; i-- > 0;) {
-        const char *item = all->item[i];
-
-        if (strncmp(item, name, len) || item[len] != '=')
-            continue;
-        tool_try(text_to_double(item + len + 1, x, &err), &err);
-        return true;
-    }
-    return false;
-}
-
-/* Every axis that --step and --periodic name has to be one of the layout. */
-static void need_axes(const struct layout *layout, const char *option,
-                      const struct cli_list *all)
-{
-    char name[LAYOUT_NAME];
-
-    for (size_t i = 0; i < all->n; i++) {
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(all->item[i], "="), all->item[i]);
-        if (layout_find_axis(layout, name) < 0)
-            cli_fail(ERR_USAGE, "%s %s: found no axis of that name; --axes names the "
-                                "dimensions", option, all->item[i]);
-    }
-}
-
-static bool named(const struct cli_list *all, const char *name)
-{
-    for (size_t i = 0; i < all->n; i++)
-        if (!strcmp(all->item[i], name))
-            return true;
-    return false;
-}
-
 /* Open, and find out what is what; everything that is needed is loaded. */
 static void read_file(struct foreign *f, struct foreign_plan *plan, const char *path)
 {
@@ -184,175 +143,6 @@ static void check_values(const struct foreign *f, const struct foreign_array *a)
                  f->name, a->name, imaginary, most);
 }
 
-static size_t points(const struct foreign *f, const struct foreign_plan *plan, int i)
-{
-    const int d = plan->axis[i].dim;
-
-    return d < 0 ? 1 : f->array[plan->field].dim[d];
-}
-
-/* The axis as the file and --step tell; one of indices when they do not. */
-static struct axis read_axis(const struct foreign *f, const struct foreign_plan *plan,
-                             int i)
-{
-    const struct foreign_axis *from_file = &plan->axis[i];
-    struct axis axis = {.n = points(f, plan, i), .unit = "1"};
-    struct err err = {0};
-
-    memcpy(axis.name, from_file->name, sizeof axis.name);
-    if (from_file->coordinate >= 0)
-        tool_try(foreign_uniform(f, &f->array[from_file->coordinate], axis.name,
-                                 &axis.first, &axis.step, &err), &err);
-    else if (given(&steps, axis.name, &axis.step) && !(axis.step > 0))
-        cli_fail(ERR_USAGE, "--step %s: found %g, expected a positive number", axis.name,
-                 axis.step);
-    axis.periodic = named(&periodic, axis.name);
-    axis.index = !(axis.step > 0);
-    if (axis.index)
-        axis.step = 1;
-    if (axis.index && axis.periodic)
-        cli_fail(ERR_USAGE, "--periodic %s: found an axis of indices, expected one with "
-                            "coordinates or --step", axis.name);
-    return axis;
-}
-
-/* The period of one axis of the system: given, or from the coordinates. */
-static void settle_period(struct axis *axis, const struct sys_ops *ops, const char *length,
-                          double p[])
-{
-    const double found = axis->index ? 0 : axis->step * (double)axis->n;
-    struct err err = {0};
-    double value;
-
-    if (!given(&parameters, length, &value)) {
-        if (!(found > 0))
-            cli_fail(ERR_DATA, "the axis %s has no coordinates: -p %s=NUMBER or --step "
-                               "%s=NUMBER gives them", axis->name, length, axis->name);
-        value = found;
-    } else if (found > 0 && fabs(found - value) > PERIOD * value) {
-        cli_fail(ERR_DATA, "axis %s: found %zu points %.10g apart, a period of %.10g, "
-                           "expected %s = %.10g",
-                 axis->name, axis->n, axis->step, found, length, value);
-    }
-    if (param_set(ops->params, p, ops->name, length, value, &err) < 0)
-        cli_fail(ERR_DATA, "axis %s: %s", axis->name, err.msg);
-    axis->step = value / (double)axis->n;
-    axis->periodic = true;
-}
-
-/* Parameters: periods from the axes, then those given; warn of defaults. */
-static void settle_parameters(const struct sys_ops *ops, struct layout *layout, double p[],
-                              size_t grid[])
-{
-    bool known[PARAM_MAX] = {false};
-    struct err err = {0};
-
-    param_defaults(ops->params, p);
-    for (size_t i = 0; i < parameters.n; i++)
-        tool_try(param_parse(ops->params, p, ops->name, parameters.item[i], &err), &err);
-    for (size_t k = 0; k < param_count(ops->params); k++)
-        known[k] = given(&parameters, ops->params[k].name, &p[k]);
-    for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++) {
-        const struct sys_axis *expected = &ops->axes[i];
-        const int a = layout_find_axis(layout, expected->name);
-
-        if (a < 0)
-            cli_fail(ERR_DATA, "--system: found no axis %s, which %s has (--axes names "
-                               "the dimensions)", expected->name, ops->name);
-        grid[i] = layout->axis[a].n;
-        if (!expected->length)
-            continue;
-        settle_period(&layout->axis[a], ops, expected->length, p);
-        known[param_index(ops->params, expected->length)] = true;
-    }
-    for (size_t k = 0; k < param_count(ops->params); k++)
-        if (!known[k])
-            cli_warn("%s = %g is the system's default; -p %s=NUMBER states what the data "
-                     "follow", ops->params[k].name, p[k], ops->params[k].name);
-}
-
-/* Open the system that the data follow; they must be its states. */
-static void fit_system(struct sys *sys, struct layout *layout, bool named_field)
-{
-    struct err err = {0};
-    const struct sys_ops *ops = sys_find(system_name, &err);
-    size_t grid[SYS_AXES] = {0};
-    double p[PARAM_MAX];
-
-    if (!ops)
-        cli_die(&err);
-    settle_parameters(ops, layout, p, grid);
-    tool_try(sys_open(sys, ops, form, p, grid, &err), &err);
-    if (sys->layout.nvar != 1 || sys->layout.naxis != layout->naxis)
-        cli_fail(ERR_DATA, "found one variable over %d axes, expected %d over %d for %s",
-                 layout->naxis, sys->layout.nvar, sys->layout.naxis, ops->name);
-    if (named_field && strcmp(layout->var[0].name, sys->layout.var[0].name))
-        cli_fail(ERR_USAGE, "--name %s: expected %s, as the system %s calls it",
-                 layout->var[0].name, sys->layout.var[0].name, ops->name);
-    for (int i = 0; i < layout->naxis; i++) {
-        const int a = layout_find_axis(&sys->layout, layout->axis[i].name);
-
-        if (a < 0)
-            cli_fail(ERR_DATA, "found an axis %s, which the system %s does not have",
-                     layout->axis[i].name, ops->name);
-        if (layout->axis[i].index)
-            layout->axis[i].first = sys->layout.axis[a].first;
-        layout->axis[i].index = sys->layout.axis[a].index;
-        memcpy(layout->axis[i].unit, sys->layout.axis[a].unit, LAYOUT_NAME);
-    }
-    memcpy(layout->var[0].name, sys->layout.var[0].name, LAYOUT_NAME);
-    memcpy(layout->var[0].unit, sys->layout.var[0].unit, LAYOUT_NAME);
-    memcpy(layout->var[0].long_name, sys->layout.var[0].long_name, LAYOUT_NAME);
-}
-
-static const char *field_name(const struct foreign_array *a, const struct layout *layout)
-{
-    int space = 0;
-
-    for (int i = 0; i < layout->naxis; i++)
-        space += foreign_is_space(layout->axis[i].name);
-    if (rename_to)
-        return rename_to;
-    return space == 1 ? "u" : !space || !*a->name ? (space ? "u" : "g") : a->name;
-}
-
-/* The layout of one state: the axes after time and member, and the field. */
-static void make_layout(const struct foreign *f, const struct foreign_plan *plan,
-                        struct layout *layout, size_t *nmember)
-{
-    char names[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
-    struct err err = {0};
-    size_t len = 0;
-    int i = 1;
-
-    *layout = (struct layout){0};
-    *nmember = 0;
-    if (plan->naxis > 1 + LAYOUT_AXES)
-        cli_fail(ERR_DATA, "%s: found %d dimensions, expected at most %d", f->name,
-                 plan->naxis, 1 + LAYOUT_AXES);
-    if (!strcmp(plan->axis[1].name, "member"))
-        *nmember = points(f, plan, i++);
-    for (; i < plan->naxis; i++) {
-        const struct axis axis = read_axis(f, plan, i);
-
-        tool_try(layout_axis(layout, &axis, &err), &err);
-        len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", len ? "," : "",
-                                axis.name);
-    }
-    tool_try(layout_var(layout, field_name(&f->array[plan->field], layout), names, "1",
-                        f->ncolumn ? "columns of a table" : f->array[plan->field].name,
-                        &err), &err);
-}
-
-/* Without a system a space axis needs its coordinates. */
-static void need_steps(const struct layout *layout)
-{
-    for (int i = 0; i < layout->naxis; i++)
-        if (layout->axis[i].index && foreign_is_space(layout->axis[i].name))
-            cli_fail(ERR_DATA, "the axis %s has no coordinates: --step %s=NUMBER gives "
-                               "them", layout->axis[i].name, layout->axis[i].name);
-}
-
 /* Names of a table's columns, as an attribute of the field. */
 static void name_components(struct io_head *head, const struct foreign *f,
                             const char *field)
@@ -375,7 +165,7 @@ static size_t *offsets(const struct foreign *f, const struct foreign_plan *plan,
     const struct foreign_array *a = &f->array[plan->field];
     size_t *offset;
 
-    *n = a->n / points(f, plan, 0);
+    *n = a->n / foreign_points(f, plan, 0);
     offset = tool_alloc(*n, sizeof *offset);
     for (size_t j = 0; j < *n; j++) {
         size_t rest = j;
@@ -385,7 +175,7 @@ static size_t *offsets(const struct foreign *f, const struct foreign_plan *plan,
 
             if (d >= 0)
                 offset[j] += rest % a->dim[d] * a->stride[d];
-            rest /= points(f, plan, i);
+            rest /= foreign_points(f, plan, i);
         }
     }
     return offset;
@@ -396,7 +186,7 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
 {
     const struct foreign_array *a = &f->array[plan->field];
     const struct foreign_axis *time = &plan->axis[0];
-    const size_t nt = points(f, plan, 0);
+    const size_t nt = foreign_points(f, plan, 0);
     struct record rec = {0};
     struct err err = {0};
     size_t n, *offset = offsets(f, plan, &n);
@@ -418,35 +208,18 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
     free(offset);
 }
 
-/* Times must be uniform, and agree with --dt where both are there. */
-static void check_time(const struct foreign *f, const struct foreign_plan *plan)
-{
-    struct err err = {0};
-    double first, step = 0;
-
-    if (!isnan(dt) && !(dt > 0))
-        cli_fail(ERR_USAGE, "--dt: found %g, expected a positive number", dt);
-    if (plan->axis[0].coordinate < 0)
-        return;
-    tool_try(foreign_uniform(f, &f->array[plan->axis[0].coordinate], "time", &first,
-                             &step, &err), &err);
-    if (!isnan(dt) && points(f, plan, 0) > 1 && fabs(step - dt) > PERIOD * dt)
-        cli_fail(ERR_DATA, "%s: found times %.10g apart, expected --dt %.10g", f->name,
-                 step, dt);
-}
-
 int main(int argc, char **argv)
 {
     const int nargs = cli_start(&tool, argc, argv);
+    const struct adopt_wish wish = {rename_to, system_name, form,
+                                    &steps, &periodic, &parameters};
     struct io_head head = HEAD_EMPTY;
     struct foreign_plan plan;
     struct foreign f;
-    struct layout layout;
-    struct sys sys;
+    struct adopted state;
     struct io_out *out;
     struct err err = {0};
     char digest[32];
-    size_t nmember;
 
     if (!system_name && (parameters.n || form))
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
@@ -454,18 +227,13 @@ int main(int argc, char **argv)
     tool_not_output(nargs ? argv[1] : "-");
     read_file(&f, &plan, nargs ? argv[1] : "-");
     check_values(&f, &f.array[plan.field]);
-    check_time(&f, &plan);
-    make_layout(&f, &plan, &layout, &nmember);
-    need_axes(&layout, "--step", &steps);
-    need_axes(&layout, "--periodic", &periodic);
-    if (system_name)
-        fit_system(&sys, &layout, rename_to != NULL);
-    need_steps(&layout);
-    tool_try(dataset_describe(&head, &layout, nmember, 0, &err), &err);
-    name_components(&head, &f, layout.var[0].name);
+    adopt_time(&f, &plan, dt);
+    adopt_state(&state, &f, &plan, &wish);
+    tool_try(dataset_describe(&head, &state.layout, state.nmember, 0, &err), &err);
+    name_components(&head, &f, state.layout.var[0].name);
     if (system_name) {
-        tool_try(bind_describe_system(&head, &sys, &err), &err);
-        sys_close(&sys);
+        tool_try(bind_describe_system(&head, &state.sys, &err), &err);
+        sys_close(&state.sys);
     }
     snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f.digest);
     out = tool_create(&head, NULL, (const char *const[]){digest, NULL});

@@ -158,7 +158,8 @@ static void open_output(struct job *job)
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
 
-    tool_try(dataset_describe(&head, &job->data.d.layout, job->data.d.member ? job->data.d.nmember : 0,
+    tool_try(dataset_describe(&head, &job->data.d.layout,
+                              job->data.d.member ? job->data.d.nmember : 0,
                               evaluate ? DATASET_TAU : 0, &err),
              &err);
     tool_try(bind_describe_system(&head, &job->sys[0], &err), &err);

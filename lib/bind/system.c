@@ -90,7 +90,8 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
             return -1;
         if (!expected->index && fabs(found.step - expected->step) > 1e-6 * expected->step)
             return err_set(err, ERR_DATA,
-                           "axis %s: found a step of %.10g, expected %.10g for %s with these parameters",
+                           "axis %s: found a step of %.10g, expected %.10g for %s with "
+                           "these parameters",
                            found.name, found.step, expected->step, sys->ops->name);
     }
     for (int i = 0; i < sys->layout.nvar; i++)

@@ -325,3 +325,10 @@ int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
         add_axis(plan, "component", -1, -1);
     return 0;
 }
+
+size_t foreign_points(const struct foreign *f, const struct foreign_plan *plan, int i)
+{
+    const int d = plan->axis[i].dim;
+
+    return d < 0 ? 1 : f->array[plan->field].dim[d];
+}

@@ -38,6 +38,9 @@ struct foreign_plan {
 int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
                  const struct foreign_wish *wish, struct err *err);
 
+/* Points along axis i of the plan: the length of its dimension, or 1. */
+size_t foreign_points(const struct foreign *f, const struct foreign_plan *plan, int i);
+
 /* Tables: load, and move the column of times out of array 0 into a vector named
  * "time". column: name or number; NULL: the one named t or time. Without one,
  * 1 is returned and nothing moved. */

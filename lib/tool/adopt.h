@@ -1,0 +1,43 @@
+/* adopt.h -- arrays of another program as states of ours: axes, periods and
+ * parameters, of a system if one is named. Any failure ends the program.
+ *
+ * A plan (foreign/plan.h) says which array is the field and what its dimensions
+ * are; here they become a layout, and what the file lacks comes from a wish.
+ */
+#ifndef SUBGRID_TOOL_ADOPT_H
+#define SUBGRID_TOOL_ADOPT_H
+
+#include "base/layout.h"
+#include "cli/cli.h"
+#include "foreign/plan.h"
+#include "sys/sys.h"
+
+/* What the options say; texts are NULL where nothing. Nothing here is owned. */
+struct adopt_wish {
+    const char *name;                   /* of the field */
+    const char *system, *form;          /* the system and its discretisation */
+    const struct cli_list *steps;       /* AXIS=NUMBER, in the axis's unit */
+    const struct cli_list *periodic;    /* AXIS */
+    const struct cli_list *parameters;  /* NAME=VALUE, of the system */
+};
+
+struct adopted {
+    struct layout layout; /* of one state: one variable over the axes behind member */
+    size_t nmember;       /* 0: the field has no member dimension */
+    struct sys sys;       /* open if the wish names a system; the caller closes it */
+};
+
+/* The field of f, whose coordinates are loaded, as a state. A coordinate has to
+ * be uniform, an axis of x, y or z to have one, or its step in the wish. With a
+ * system its axes, number of points and periods must fit, to 1e-6 of a period;
+ * a period not in the wish is taken from the axis, other parameters not in it
+ * are the system's defaults, with a warning each. ERR_DATA for what does not
+ * fit, ERR_USAGE for a wish that cannot be met; values are not looked at. */
+void adopt_state(struct adopted *a, const struct foreign *f,
+                 const struct foreign_plan *plan, const struct adopt_wish *wish);
+
+/* Times must be uniform; dt (NaN: not given) must be positive, ERR_USAGE, and
+ * agree with them to 1e-6 of itself, ERR_DATA. */
+void adopt_time(const struct foreign *f, const struct foreign_plan *plan, double dt);
+
+#endif
