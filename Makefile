@@ -78,13 +78,19 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 flags.release := -O3 -g1 -march=$(MARCH)
 flags.debug   := -O0 -g
 flags.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-CFLAGS   := -std=c17 $(WARN) -ffp-contract=off -fno-math-errno -fPIC -fopenmp \
+CFLAGS   := -std=c17 $(WARN) -ffp-contract=off -fno-math-errno -fno-trapping-math -fPIC -fopenmp \
             $(flags.$(MODE)) $(EXTRA_CFLAGS)
 LDFLAGS  := $(filter -fsanitize%,$(flags.$(MODE))) -fopenmp -Wl,--as-needed
 LDLIBS    = $(lib.libs) -llapacke -lpthread -lm
 
+# Kernels, lib/num/kernel_NAME.c, are compiled for each level of x86-64 and chosen at
+# run time (lib/num/kernel.h).
 sources := $(wildcard lib/*/*.c)
-objects := $(sources:%.c=$B/%.o)
+kernels := $(wildcard lib/num/kernel_*.c)
+levels  := v2 v3 v4
+objects := $(patsubst %.c,$B/%.o,$(filter-out $(kernels),$(sources))) \
+           $(foreach l,$(levels),$(kernels:%.c=$B/%.$l.o))
+march   := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-)
 tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
@@ -105,7 +111,14 @@ $B/libsubgrid-tools.a: $(objects)
 $B/%.o: %.c build/config.mk | $(tables)
 	@mkdir -p $(@D)
 	@$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-$B/lib/num/kernel_%.o: CFLAGS += -ffast-math -fno-associative-math -ffp-contract=fast
+define level
+$B/lib/num/kernel_%.$1.o: CFLAGS += $(march:%=%$1) -DLEVEL=$1 \
+  -ffast-math -fno-associative-math -ffp-contract=fast
+$B/lib/num/kernel_%.$1.o: lib/num/kernel_%.c build/config.mk
+	@mkdir -p $$(@D)
+	@$$(call say,CC,$$< $1)$$(CC) $$(CPPFLAGS) $$(CFLAGS) -c $$< -o $$@
+endef
+$(foreach l,$(levels),$(eval $(call level,$l)))
 
 link = @$(call say,LD,$@)$(CC) $(LDFLAGS) $(filter %.o %.a,$^) $(LDLIBS) -o $@
 say  = $(if $(V),,echo '  $1  $2'; )

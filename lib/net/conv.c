@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "net/net.h"
-#include "num/kernel_conv1d.h"
+#include "num/conv1d.h"
 #include "num/rng.h"
 
 enum { SIZE, NOBIAS, SIZE_MOST = 255 };

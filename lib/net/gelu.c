@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "net/net.h"
-#include "num/kernel_math.h"
+#include "num/vecmath.h"
 
 static const double density = 0.3989422804014326779; /* 1 / sqrt(2 pi) */
 

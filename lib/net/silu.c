@@ -3,7 +3,7 @@
  *   y = x s(x),   dx = s (1 + x (1 - s)) dy,   s(x) = 1 / (1 + exp(-x))
  */
 #include "net/net.h"
-#include "num/kernel_math.h"
+#include "num/vecmath.h"
 
 /* s[n] := s(x[n]). */
 static void sigmoid(size_t n, const double x[], double s[])

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "net/net.h"
-#include "num/kernel_math.h"
+#include "num/vecmath.h"
 
 static void forward(const struct net_op *op, const double w[],
                     const double x[], double y[], double work[])

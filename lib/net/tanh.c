@@ -3,7 +3,7 @@
  *   y = tanh(x),   dx = (1 - y^2) dy
  */
 #include "net/net.h"
-#include "num/kernel_math.h"
+#include "num/vecmath.h"
 
 static void forward(const struct net_op *op, const double w[],
                     const double x[], double y[], double work[])

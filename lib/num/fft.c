@@ -10,6 +10,7 @@
 #include <fftw3.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 struct fft {
@@ -24,9 +25,8 @@ size_t fft_nhat(size_t n)
     return 2 * (n / 2 + 1);
 }
 
-struct fft *fft_open(size_t n, struct err *err)
+static struct fft *open_plans(size_t n, unsigned flags, struct err *err)
 {
-    const unsigned flags = FFTW_ESTIMATE | FFTW_UNALIGNED | FFTW_PRESERVE_INPUT;
     struct fft *f = NULL;
     double *u = NULL, *uhat = NULL;
 
@@ -36,8 +36,8 @@ struct fft *fft_open(size_t n, struct err *err)
         return NULL;
     }
     f = calloc(1, sizeof *f);
-    u = malloc(n * sizeof *u);
-    uhat = malloc(fft_nhat(n) * sizeof *uhat);
+    u = fftw_malloc(n * sizeof *u);
+    uhat = fftw_malloc(fft_nhat(n) * sizeof *uhat);
     if (f && u && uhat) {
         f->n = n;
         pthread_mutex_lock(&planner);
@@ -47,13 +47,28 @@ struct fft *fft_open(size_t n, struct err *err)
                                           flags);
         pthread_mutex_unlock(&planner);
     }
-    free(u);
-    free(uhat);
+    fftw_free(u);
+    fftw_free(uhat);
     if (f && f->forward && f->inverse)
         return f;
     fft_close(f);
     err_set(err, ERR_INTERNAL, "fft: no memory for n = %zu", n);
     return NULL;
+}
+
+struct fft *fft_open(size_t n, struct err *err)
+{
+    return open_plans(n, FFTW_ESTIMATE | FFTW_UNALIGNED | FFTW_PRESERVE_INPUT, err);
+}
+
+struct fft *fft_open_fast(size_t n, struct err *err)
+{
+    return open_plans(n, FFTW_ESTIMATE | FFTW_DESTROY_INPUT, err);
+}
+
+double *fft_aligned(double work[])
+{
+    return work + -(uintptr_t)work % FFT_ALIGN / sizeof *work;
 }
 
 void fft_close(struct fft *f)

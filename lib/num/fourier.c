@@ -25,6 +25,12 @@ static size_t smooth(size_t n)
     }
 }
 
+/* Doubles to set apart for n points, so that what follows is aligned. */
+static size_t aligned(size_t n)
+{
+    return (n + FFT_SLACK) / (FFT_SLACK + 1) * (FFT_SLACK + 1);
+}
+
 struct fourier *fourier_open(size_t n, double L, struct err *err)
 {
     const size_t K = (n - 1) / 2;
@@ -38,11 +44,11 @@ struct fourier *fourier_open(size_t n, double L, struct err *err)
     f->m = smooth(3 * K + 1);
     f->nmode = K + 1;
     f->wavenumber = 2 * M_PI / L;
-    f->nwork = f->m + fft_nhat(f->m);
+    f->nwork = FFT_SLACK + aligned(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
     f->symbol = calloc(fft_nhat(n), sizeof *f->symbol);
     if (!f->symbol)
         err_set(err, ERR_INTERNAL, "fourier: no memory for n = %zu", n);
-    else if ((f->grid = fft_open(n, err)) && (f->product = fft_open(f->m, err)))
+    else if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)))
         return f;
     fourier_close(f);
     return NULL;
@@ -58,11 +64,31 @@ void fourier_close(struct fourier *f)
     free(f);
 }
 
+void fourier_forward(const struct fourier *f, const double u[], double uhat[],
+                     double work[])
+{
+    double *points = fft_aligned(work), *modes = points + aligned(f->n);
+
+    memcpy(points, u, f->n * sizeof *u);
+    fft_forward(f->grid, points, modes);
+    memcpy(uhat, modes, fft_nhat(f->n) * sizeof *uhat);
+}
+
+void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
+                     double work[])
+{
+    double *points = fft_aligned(work), *modes = points + aligned(f->n);
+
+    memcpy(modes, uhat, fft_nhat(f->n) * sizeof *uhat);
+    fft_inverse(f->grid, modes, points);
+    memcpy(u, points, f->n * sizeof *u);
+}
+
 void fourier_advection(const struct fourier *f, const double uhat[],
                        double duhat[], double work[])
 {
     const size_t kept = 2 * f->nmode;
-    double *um = work, *umhat = work + f->m;
+    double *um = fft_aligned(work), *umhat = um + aligned(f->m);
 
     memcpy(umhat, uhat, kept * sizeof *uhat);
     memset(umhat + kept, 0, (fft_nhat(f->m) - kept) * sizeof *umhat);

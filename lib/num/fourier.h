@@ -20,7 +20,7 @@ struct fourier {
     size_t n, m;       /* points of the field, points of products */
     size_t nmode;      /* K + 1 */
     double wavenumber; /* 2 pi / L */
-    struct fft *grid, *product;
+    struct fft *grid, *product; /* both fast: for aligned arrays, not kept */
     double *symbol;    /* [fft_nhat(n)] in (re, im) pairs: zeros, for the caller
                           to fill with a linear operator */
     size_t nwork;
@@ -29,6 +29,13 @@ struct fourier {
 /* n >= 1; NULL with err when there is no memory. close accepts NULL. */
 struct fourier *fourier_open(size_t n, double L, struct err *err);
 void fourier_close(struct fourier *f);
+
+/* uhat[fft_nhat(n)] := transform of u[n]; u[n] := back transform of uhat; both keep
+ * what they read; work[nwork]. u and uhat do not overlap, nor with work. */
+void fourier_forward(const struct fourier *f, const double u[], double uhat[],
+                     double work[]);
+void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
+                     double work[]);
 
 /* duhat[fft_nhat(n)] := transform of -(u^2/2)_x, zero for k = 0 and Nyquist;
  * work[nwork]. uhat and duhat do not overlap. */

@@ -1,20 +1,32 @@
-/* kernel_conv1d.c -- periodic convolutions of a few channels on a line.
+/* kernel_conv1d.c -- the two sums of periodic convolutions on a line.
  *
- * Forward: a tile of up to 4 output channels by 4 (or 1) vectors of points stays in
- * registers while channels and stencil points go by. Weight gradients: a tile of 4
- * output channels (or 1) by up to POINTS stencil points, summed over points in vectors.
+ *   y[o][i] = (..((b[o] + w[o][0][0] x[0][i]) + w[o][0][1] x[0][i + 1]) + ..)
+ *   dw[o][c][j] += sum_l (sum_m dy[o][8 m + l] x[c][8 m + l + j]),   l = 0..7
+ *
+ * on padded rows. Forward: a tile of up to 4 output channels by 4 (or 1) vectors of
+ * points stays in registers while channels and stencil points go by. Weights: a tile of
+ * 4 output channels (or 1) by up to POINTS stencil points, summed over points in vectors;
+ * where a vector is shorter than the 8 lanes of the sum, its parts are passed one after
+ * the other. The order of every sum is thus that of the formulas, in whatever tile it
+ * falls and whatever the vectors; the product and sum are written as one instruction
+ * where there is one, since compilers join them or not by the shape of the code around.
  */
-#include "num/kernel_conv1d.h"
-
 #include <string.h>
+
+#include "num/conv1d.h"
 
 /* POINTS: as many as leave 4 x POINTS sums in registers. */
 #if defined __AVX512F__
+#include <immintrin.h>
 enum { LANES = 8, POINTS = 5 };
-#elif defined __AVX__
+#define JOINED(x, y, sum) (vec)_mm512_fmadd_pd((__m512d)(x), (__m512d)(y), (__m512d)(sum))
+#elif defined __FMA__
+#include <immintrin.h>
 enum { LANES = 4, POINTS = 3 };
+#define JOINED(x, y, sum) (vec)_mm256_fmadd_pd((__m256d)(x), (__m256d)(y), (__m256d)(sum))
 #else
 enum { LANES = 2, POINTS = 3 };
+#define JOINED(x, y, sum) ((sum) + (x) * (y))
 #endif
 typedef double vec __attribute__((vector_size(8 * LANES), aligned(8)));
 
@@ -32,30 +44,6 @@ enum { CHANNELS = 4, VECTORS = 4 };
 INLINE vec load(const double x[])
 {
     return *(const vec *)x;
-}
-
-/* Full vectors that cover n points. */
-static size_t covered(size_t n)
-{
-    return (n + LANES - 1) / LANES * LANES;
-}
-
-size_t conv1d_row(size_t n, size_t size)
-{
-    return covered(covered(n) + size - 1);
-}
-
-void conv1d_pad(size_t rows, size_t n, size_t size, const double x[],
-                double xp[])
-{
-    const size_t r = size / 2, row = conv1d_row(n, size);
-
-    for (size_t c = 0; c < rows; c++, x += n, xp += row) {
-        memcpy(xp, x + n - r, r * sizeof *x);
-        memcpy(xp + r, x, n * sizeof *x);
-        memcpy(xp + r + n, x, r * sizeof *x);
-        memset(xp + n + 2 * r, 0, (row - n - 2 * r) * sizeof *x);
-    }
 }
 
 /* nc channels from o on, nv vectors of points from i on. */
@@ -78,9 +66,9 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
                 KEEP(x[v]);
             }
             for (size_t o = 0; o < nc; o++) {
-                const double wj = w[(o * cin + c) * size + j];
+                const vec wj = (vec){0} + w[(o * cin + c) * size + j];
                 for (size_t v = 0; v < nv; v++)
-                    sum[o][v] += wj * x[v];
+                    sum[o][v] = JOINED(wj, x[v], sum[o][v]);
             }
         }
     for (size_t o = 0; o < nc; o++)
@@ -106,7 +94,7 @@ INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const double w[],
         tile(nc, 1, cin, size, n, i, w, b, xp, y);
 }
 
-void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
+void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const double w[],
             const double b[], const double xp[], double y[])
 {
     for (size_t o = 0; o < cout; o += CHANNELS) {
@@ -128,17 +116,17 @@ void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
     }
 }
 
-/* dw (nc, cin, size) += of one channel of x, nj stencil points. */
-INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
-                        const double x[], const double dyp[], double dw[])
+/* total[o][j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */
+INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part,
+                         const double x[], const double dyp[],
+                         double total[CHANNELS][POINTS][CONV1D_LANES])
 {
-    const size_t row = conv1d_row(n, size);
     vec sum[CHANNELS][POINTS];
 
     for (size_t o = 0; o < nc; o++)
         for (size_t j = 0; j < nj; j++)
             sum[o][j] = (vec){0};
-    for (size_t i = 0; i < n; i += LANES) {
+    for (size_t i = part; i < n; i += CONV1D_LANES) {
         vec dy[CHANNELS];
         for (size_t o = 0; o < nc; o++) {
             dy[o] = load(dyp + o * row + i);
@@ -148,15 +136,29 @@ INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
             vec xj = load(x + i + j);
             KEEP(xj);
             for (size_t o = 0; o < nc; o++)
-                sum[o][j] += dy[o] * xj;
+                sum[o][j] = JOINED(dy[o], xj, sum[o][j]);
         }
     }
     for (size_t o = 0; o < nc; o++)
+        for (size_t j = 0; j < nj; j++)
+            memcpy(&total[o][j][part], &sum[o][j], sizeof sum[o][j]);
+}
+
+/* dw (nc, cin, size) += of one channel of x, nj stencil points. */
+INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
+                        const double x[], const double dyp[], double dw[])
+{
+    const size_t row = conv1d_row(n, size);
+    double total[CHANNELS][POINTS][CONV1D_LANES];
+
+    for (size_t part = 0; part < CONV1D_LANES; part += LANES)
+        weight_lanes(nc, nj, n, row, part, x, dyp, total);
+    for (size_t o = 0; o < nc; o++)
         for (size_t j = 0; j < nj; j++) {
-            double total = 0;
-            for (size_t l = 0; l < LANES; l++)
-                total += sum[o][j][l];
-            dw[o * cin * size + j] += total;
+            double sum = 0;
+            for (size_t l = 0; l < CONV1D_LANES; l++)
+                sum += total[o][j][l];
+            dw[o * cin * size + j] += sum;
         }
 }
 
@@ -184,7 +186,7 @@ INLINE void weight_rows(size_t nc, size_t cin, size_t size, size_t n,
         }
 }
 
-void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
+void KERNEL(conv1d_weight_sum)(size_t cout, size_t cin, size_t size, size_t n,
                     const double xp[], const double dyp[], double dw[])
 {
     const size_t row = conv1d_row(n, size);
@@ -198,14 +200,4 @@ void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
         for (size_t c = 0; c < cin; c++)
             weight_rows(1, cin, size, n, xp + c * row, dyp + o * row,
                         dw + (o * cin + c) * size);
-}
-
-void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],
-                      double wt[])
-{
-    for (size_t o = 0; o < cout; o++)
-        for (size_t c = 0; c < cin; c++)
-            for (size_t j = 0; j < size; j++)
-                wt[(c * cout + o) * size + size - 1 - j] =
-                    w[(o * cin + c) * size + j];
 }

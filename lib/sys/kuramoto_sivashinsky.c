@@ -61,7 +61,10 @@ static int spectral_open(struct sys *sys, struct err *err)
 
 static int difference_open(struct sys *sys, struct err *err)
 {
-    return sys_fourier_open(sys, sys->p[L], difference_symbol, err);
+    if (sys_fourier_open(sys, sys->p[L], difference_symbol, err) != 0)
+        return -1;
+    sys->nwork += 2 * sys->n + 1;
+    return 0;
 }
 
 static inline double flux(double here, double right)
@@ -74,16 +77,17 @@ static void difference_terms(const struct sys *sys, double t, const double s[],
 {
     const size_t n = sys->n;
     const double scale = 1 / (6 * sys_dx(sys, 0));
-    double *u = work, *f = work + n; /* f[i]: between i - 1 and i */
+    double *u = work, *f = u + n; /* f[i]: between i - 1 and i */
+    double *rest = f + n + 1;
 
     (void)t;
-    sys_fourier_decode(sys, s, u, NULL);
+    sys_fourier_decode(sys, s, u, rest);
     f[0] = f[n] = flux(u[n - 1], u[0]);
     for (size_t i = 1; i < n; i++)
         f[i] = flux(u[i - 1], u[i]);
     for (size_t i = 0; i < n; i++)
         u[i] = scale * (f[i] - f[i + 1]);
-    sys_fourier_encode(sys, u, ds, NULL);
+    sys_fourier_encode(sys, u, ds, rest);
 }
 
 static const struct sys_form form_spectral = {

@@ -29,19 +29,13 @@ void sys_fourier_close(struct sys *sys)
 void sys_fourier_encode(const struct sys *sys, const double u[], double s[],
                         double work[])
 {
-    const struct fourier *f = sys->priv;
-
-    (void)work;
-    fft_forward(f->grid, u, s);
+    fourier_forward(sys->priv, u, s, work);
 }
 
 void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
                         double work[])
 {
-    const struct fourier *f = sys->priv;
-
-    (void)work;
-    fft_inverse(f->grid, s, u);
+    fourier_inverse(sys->priv, s, u, work);
 }
 
 void sys_fourier_advection(const struct sys *sys, double t, const double s[],

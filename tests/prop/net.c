@@ -6,13 +6,14 @@
 
 #include "../check.h"
 #include "../starve.h"
+#include "num/kernel.h"
 #include "num/rng.h"
 
-enum { CIN = 3, POINTS = 30 };
+enum { CIN = 3, POINTS = 46 };
 
 /* One program for each operation; where it takes words, several. */
 static const char *const programs[] = {
-    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "conv 4 29", "gelu", "leaky",
+    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "conv 4 45", "gelu", "leaky",
     "relu", "silu", "softplus", "square", "tanh",
     "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias",
     "tanh | silu | gelu | square | silu | conv 2 3 gelu | softplus | gelu", NULL};
@@ -182,8 +183,9 @@ static void gradients_accumulate(void)
     tear_down(&b);
 }
 
-static void translation_is_exact(void)
+static void translation_at(enum kernel_level level)
 {
+    kernel_limit(level);
     for (size_t p = 0; programs[p]; p++)
         for (size_t shift = 1; shift < POINTS; shift += 6) {
             struct bench a = set_up(programs[p], POINTS);
@@ -202,6 +204,12 @@ static void translation_is_exact(void)
             tear_down(&a);
             tear_down(&b);
         }
+}
+
+static void translation_is_exact(void)
+{
+    for (int level = KERNEL_V2; level < KERNEL_LEVELS; level++)
+        translation_at((enum kernel_level)level);
 }
 
 static void nan_stays(void)
@@ -317,8 +325,8 @@ static void errors_have_columns(void)
         {"conv -1 5", "network, column 6, '-1': expected a whole number"},
         {"conv 99999999999999999999 5", "network, column 6, '999"},
         {"conv 8 4", "network, column 8, '4': expected an odd number"},
-        {"conv 8 33", "network, column 8, '33': expected a whole number from 1 "
-                      "to 30"},
+        {"conv 8 49", "network, column 8, '49': expected a whole number from 1 "
+                      "to 46"},
         {"conv 8 5 lekay", "network, column 10, 'lekay': expected nobias"},
         {"conv 8 5 nobias 3", "network, column 17, '3': expected an activation"},
         {"square 3", "network, column 8, '3': square takes no such word"},

@@ -1,16 +1,23 @@
-/* kernel_conv1d.h -- periodic convolutions of a few channels on a line.
+/* conv1d.h -- periodic convolutions of a few channels on a line.
  *
  *   y[o][i] = b[o] + sum_c sum_j w[o][c][j] x[c][(i + j - r) mod n]
  *
  * with odd `size` = 2r + 1: a cross-correlation, as networks use the word. Rows of
  * x are first copied into padded rows that repeat their ends, so that no inner loop
- * wraps. Every y[o][i] is summed in the same order at every i. A NaN spreads as far
+ * wraps. Every y[o][i] is summed in the same order at every i, and by
+ * kernels of every level (num/kernel.h). A NaN spreads as far
  * as the stencil reaches.
  */
-#ifndef SUBGRID_NUM_KERNEL_CONV1D_H
-#define SUBGRID_NUM_KERNEL_CONV1D_H
+#ifndef SUBGRID_NUM_CONV1D_H
+#define SUBGRID_NUM_CONV1D_H
 
 #include <stddef.h>
+
+#include "num/kernel.h"
+
+/* A sum over points is made in so many lanes, point i in lane i % CONV1D_LANES, whatever
+ * the vectors of the processor; rows have room for whole numbers of them. */
+enum { CONV1D_LANES = 8 };
 
 /* Doubles of one padded row of n points. */
 size_t conv1d_row(size_t n, size_t size);
@@ -31,5 +38,11 @@ void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
 /* wt (cin, cout, size): conv1d by wt of dy is the transpose of conv1d by w. */
 void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],
                       double wt[]);
+
+/* conv1d and conv1d_weights of one level. */
+KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
+               const double w[], const double b[], const double xp[], double y[]);
+KERNEL_DECLARE(conv1d_weight_sum, size_t cout, size_t cin, size_t size, size_t n,
+               const double xp[], const double dyp[], double dw[]);
 
 #endif

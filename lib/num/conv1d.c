@@ -1,0 +1,50 @@
+/* conv1d.c -- periodic convolutions of a few channels on a line. */
+#include "num/conv1d.h"
+
+#include <string.h>
+
+/* Full vectors that cover n points. */
+static size_t covered(size_t n)
+{
+    return (n + CONV1D_LANES - 1) / CONV1D_LANES * CONV1D_LANES;
+}
+
+size_t conv1d_row(size_t n, size_t size)
+{
+    return covered(covered(n) + size - 1);
+}
+
+void conv1d_pad(size_t rows, size_t n, size_t size, const double x[],
+                double xp[])
+{
+    const size_t r = size / 2, row = conv1d_row(n, size);
+
+    for (size_t c = 0; c < rows; c++, x += n, xp += row) {
+        memcpy(xp, x + n - r, r * sizeof *x);
+        memcpy(xp + r, x, n * sizeof *x);
+        memcpy(xp + r + n, x, r * sizeof *x);
+        memset(xp + n + 2 * r, 0, (row - n - 2 * r) * sizeof *x);
+    }
+}
+
+void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
+            const double b[], const double xp[], double y[])
+{
+    KERNEL_CALL(conv1d_sum, cout, cin, size, n, w, b, xp, y);
+}
+
+void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
+                    const double xp[], const double dyp[], double dw[])
+{
+    KERNEL_CALL(conv1d_weight_sum, cout, cin, size, n, xp, dyp, dw);
+}
+
+void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],
+                      double wt[])
+{
+    for (size_t o = 0; o < cout; o++)
+        for (size_t c = 0; c < cin; c++)
+            for (size_t j = 0; j < size; j++)
+                wt[(c * cout + o) * size + size - 1 - j] =
+                    w[(o * cin + c) * size + j];
+}

@@ -1,0 +1,9 @@
+/* vecmath.c -- elementary functions of many numbers, by the kernels. */
+#include "num/vecmath.h"
+
+#define DEFINE(f)                                                                        \
+    void math_##f(size_t n, const double x[], double y[])                                \
+    {                                                                                    \
+        KERNEL_CALL(math_##f, n, x, y);                                                  \
+    }
+VECMATH(DEFINE)
