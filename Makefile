@@ -4,6 +4,9 @@
 VERSION := 0.1.0
 DATE    := 2026-11-23#     of this version, for the manuals
 MODE    ?= release#       release | debug | asan
+# What runs hot chooses its code at run time (kernels below). The rest gains by being
+# compiled for this machine: with MARCH=x86-64-v2, which runs on others too, rollout takes
+# 1.25, a Burgers run 1.6, a fit 1.07 of the CPU time. The bytes that come out are the same.
 MARCH   ?= native
 PREFIX  ?= /usr/local
 
@@ -34,7 +37,7 @@ help: ## this list
 missing  = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/ installed$$/ { print $$1 }' | sort -u | \
              comm -13 - <(printf '%s\n' $1 | sort -u))
-installs := demo check deps study-%#   goals that may install packages
+installs := demo check check-fast deps study-%#   goals that may install packages
 sudo      = $(if $(filter 0,$(shell id -u)),,sudo )
 apt       = $(sudo)env DEBIAN_FRONTEND=noninteractive apt-get
 
@@ -146,6 +149,8 @@ $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
 check: build/deps-check.ok all $(tests) $(benches) ## build and run every test
 	@tests/run $B
+check-fast: build/deps-check.ok all $(tests) ## all but the long tests of the shell
+	@tests/run $B fast
 
 bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
 	@mkdir -p results
@@ -251,7 +256,7 @@ $(steps.plan)
 endif
 
 FORCE:
-.PHONY: help all deps check bench fuzz install uninstall library readme clean distclean FORCE
+.PHONY: help all deps check check-fast bench fuzz install uninstall library readme clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)

@@ -129,3 +129,16 @@ TABLE
   [[ $(fit-closure --list | grep smagorinsky) == *"keeps translation, momentum, dissipation" ]]
   fit-closure --help | grep -q 'conv CHANNELS POINTS'
 }
+
+@test "networks are fitted alike by the kernels of v3 and v4, and about so by those of v2" {
+  simulate burgers --grid 256 --members 4 --time 0.02 --save-every 0.002 --seed 1 |
+    filter box --coarsen 8 --targets -o kernels.h5
+  for net in "square | conv 8 5 leaky | conv 1 5 nobias" "conv 5 3 tanh | conv 3 3 softplus | conv 1 3 silu"; do
+    for level in v2 v3 v4; do
+      SUBGRID_KERNELS=$level fit-closure --form cnn --net "$net" -n 50 kernels.h5 -o $level.h5
+    done
+    cmp v3.h5 v4.h5
+    for level in v2 v4; do rollout $level.h5 --ic kernels.h5 --time 0.02 --save-every 0.02 -o $level-run.h5; done
+    score v2-run.h5 --truth v4-run.h5 --require 'nrmse<1e-9'
+  done
+}
