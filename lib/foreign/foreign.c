@@ -12,6 +12,7 @@
 
 #include "base/registry.h"
 #include "base/text.h"
+#include "foreign/guard.h"
 
 #define X(name) extern const struct foreign_ops foreign_##name;
 #include "foreign.inc"
@@ -123,7 +124,7 @@ static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
 }
 
 int foreign_open(struct foreign *f, const char *path, const char *format,
-                 size_t memory, struct err *err)
+                 size_t memory, foreign_guard *guard, struct err *err)
 {
     *f = (struct foreign){.memory = memory};
     f->path = strcmp(path, "-") ? path : NULL;
@@ -135,7 +136,7 @@ int foreign_open(struct foreign *f, const char *path, const char *format,
     f->digest = XXH3_64bits(f->bytes, f->size);
     if (!f->ops && !(f->ops = tell(f, err)))
         goto fail;
-    if (f->ops->describe(f, err) < 0) {
+    if (guard_check(f, guard, err) < 0 || f->ops->describe(f, err) < 0) {
         err_prefix(err, "%s", f->name);
         goto fail;
     }
