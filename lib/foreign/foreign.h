@@ -51,7 +51,7 @@ struct foreign {
     struct foreign_column *column; /* tables: array[0] is (row, column) */
     size_t ncolumn;            /* 0: no table */
     bool header;               /* the columns have names */
-    bool confined;             /* the guard found HDF5 that keeps to itself */
+    bool confined;             /* there is HDF5, and the guard let it pass */
 };
 
 /* Whether the HDF5 file in bytes[n] leads nowhere outside itself; 0 or -1 with
@@ -80,7 +80,7 @@ const struct foreign_ops *const *foreign_all(void); /* NULL-ended, by name */
 
 /* Read the file at path ("-": standard input) and describe its arrays. format
  * NULL: told by the content; a name that promises another format is refused.
- * Content with HDF5 in it must pass the guard first; NULL: none does. ERR_OPEN,
+ * Content with HDF5 in it must pass the guard first; NULL: no HDF5 is read. ERR_OPEN,
  * ERR_DATA (message names the file); on failure nothing is held. */
 int foreign_open(struct foreign *f, const char *path, const char *format,
                  size_t memory, foreign_guard *guard, struct err *err);

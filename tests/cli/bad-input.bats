@@ -228,6 +228,27 @@ TABLE
   [[ $bad == 0 ]]
 }
 
+@test "sources without end are refused in bounded time and memory" {
+  fixtures
+  yes '# settings' | head -n 200000 >big.cfg
+  ulimit -v 1500000
+  for t in simulate filter snapshot fit-closure rollout score import inspect plot; do
+    refused 65 "--config: /dev/zero: line 1: not a text" "$t --config /dev/zero"
+    refused 65 "--config: big.cfg: found more than 1048576 bytes" "$t --config big.cfg"
+  done
+  table <<'TABLE'
+65|/dev/zero: found no known format|import /dev/zero -o new.h5
+65|/dev/zero: larger than the 1048576 bytes that --memory allows|import --from csv --memory 1M /dev/zero -o new.h5
+65|/dev/zero: larger than the 2097152 bytes that --memory allows|simulate burgers --memory 2M --params /dev/zero -o new.h5
+65|/dev/zero: line 1: not a text|score data.h5 --truth data.h5 --metric cost --timing /dev/zero -o new.tsv
+65|big.cfg: found more than 1048576 bytes|score data.h5 --truth data.h5 --metric cost --timing big.cfg -o new.tsv
+65|/dev/zero: neither a stream|rollout --ic /dev/zero -o new.h5
+65|/dev/zero: neither a stream|inspect /dev/zero
+65|/dev/zero: found no columns|plot scores /dev/zero -o new.svg
+TABLE
+  [[ $bad == 0 ]]
+}
+
 # One run of each tool that writes, without its output.
 writers=('simulate burgers --grid 64 --time 0.001' 'filter box -c 4 data.h5' 'snapshot data.h5'
   'fit-closure -q -f linear pairs.h5' 'rollout --ic data.h5' 'import ok.csv')
