@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "io/h5guard.h"
 #include "tool/adopt.h"
 #include "tool/tool.h"
 
@@ -95,7 +96,7 @@ static void read_file(struct foreign *f, struct foreign_plan *plan, const char *
     struct foreign_wish wish = {variable, time_variable, axes, !isnan(dt)};
     struct err err = {0};
 
-    tool_try(foreign_open(f, path, from, cli.memory, &err), &err);
+    tool_try(foreign_open(f, path, from, cli.memory, io_confined, &err), &err);
     if (f->ncolumn) {
         const int rc = foreign_table_time(f, time_column, &err);
 

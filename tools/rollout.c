@@ -15,6 +15,7 @@
 #include "model/ensemble.h"
 #include "tool/provenance.h"
 #include "tool/reader.h"
+#include "tool/span.h"
 #include "tool/tool.h"
 
 static const char *ic, *scheme, *form, *timing;
@@ -124,6 +125,9 @@ static void open_models(struct job *job)
         }
         if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
             dt = job->sys[i].ops->dt;
+        if (!(dt > 0) || !isfinite(dt))
+            cli_fail(ERR_DATA, "%s: found dt = %g, expected a positive step (--dt DT "
+                               "sets another)", io_name(job->data.in), dt);
         tool_try(model_open(&job->model[i], &job->sys[i], closure, scheme, dt, &err), &err);
     }
 }
@@ -278,6 +282,19 @@ static void advance(struct job *job, double t, double t1)
     free(lived);
 }
 
+/* The whole run, or else the way to the next time of the data. */
+static void check_span(const struct job *job, double t, double t1, bool whole)
+{
+    const double bytes = 8.0 * (double)job->data.d.nmember * (double)job->data.d.layout.n;
+    struct err err = {0};
+
+    if (span_check(t, t1, dt, whole ? save_every : NAN, bytes,
+                   whole ? ERR_USAGE : ERR_DATA, &err) == 0)
+        return;
+    err_prefix(&err, "%s", io_name(job->data.in));
+    cli_die(&err);
+}
+
 /* To the times of the data, or every save_every, as long as asked for. */
 static void run(struct job *job)
 {
@@ -296,6 +313,8 @@ static void run(struct job *job)
             break;
         if (!isnan(duration) && t1 > t0 + duration * (1 + 1e-9))
             break;
+        if (isnan(save_every))
+            check_span(job, t, t1, false);
         advance(job, t, t1);
         cli_progress(t1 - t0, duration, "time units", NULL);
     }
@@ -361,6 +380,8 @@ int main(int argc, char **argv)
     open_inputs(&job, argv[1]);
     open_models(&job);
     find_start(&job);
+    if (!evaluate && !isnan(duration))
+        check_span(&job, job.data.t, job.data.t + duration, true);
     open_output(&job);
     if (evaluate) {
         run_evaluate(&job);

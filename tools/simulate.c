@@ -12,6 +12,7 @@
 #include "model/ensemble.h"
 #include "model/selftest.h"
 #include "tool/members.h"
+#include "tool/span.h"
 #include "tool/tool.h"
 
 static struct cli_list fixed, vary;
@@ -202,6 +203,41 @@ static void check_options(struct job *job)
                  1u << 24);
 }
 
+static void check_memory(double bytes, size_t nmember_, double points)
+{
+    if (bytes > (double)cli.memory)
+        cli_fail(ERR_USAGE, "%zu members of %.0f values need %.0f bytes, expected at most "
+                 "the %zu of --memory", nmember_, points, bytes, cli.memory);
+}
+
+/* What m members need at least, before anything is made: parameters, and five
+ * states each (state, the one before, a stage, the record and its copy). */
+static void check_size(const struct job *job, size_t m)
+{
+    double points = 1;
+
+    for (int i = 0; i < SYS_AXES && job->ops->axes[i].name; i++)
+        points *= (double)(job->grid[i] ? job->grid[i] : job->ops->axes[i].n);
+    if (points > 0x1p28) /* sys_open refuses so many */
+        return;
+    check_memory((double)m * (sizeof *job->members.p + 5 * sizeof(double) * points), m,
+                 points);
+}
+
+/* And what they need once it is known how much work space the first has. */
+static void check_runs(const struct job *job)
+{
+    const struct sys *sys = &job->sys[0];
+    const double m = (double)job->members.n, n = (double)sys->n, ns = (double)sys->ns;
+    const double runs = m * (2 * ns + (double)job->model[0].nwork);
+    const double records = 2 * m * n * (job->rhs ? 2 : 1);
+    const double structs = m * (sizeof(struct run) + sizeof(struct err) +
+                                sizeof *job->members.p) +
+                           (double)job->nsys * (sizeof *sys + sizeof *job->model);
+
+    check_memory(8 * (runs + records) + structs, job->members.n, n);
+}
+
 static void open_models(struct job *job)
 {
     struct err err = {0};
@@ -213,10 +249,24 @@ static void open_models(struct job *job)
     job->sys = tool_alloc(job->nsys, sizeof *job->sys);
     job->model = tool_alloc(job->nsys, sizeof *job->model);
     for (size_t i = 0; i < job->nsys; i++) {
+        if (i == 1) /* before there are many */
+            check_runs(job);
         tool_try(sys_open(&job->sys[i], job->ops, form, job->members.p[i], job->grid,
                           &err), &err);
         tool_try(model_open(&job->model[i], &job->sys[i], NULL, scheme, dt, &err), &err);
     }
+    check_runs(job);
+}
+
+/* Spin-up and record must come to an end. */
+static void check_spans(const struct job *job)
+{
+    const double bytes = 8.0 * (double)job->members.n * (double)job->sys[0].n;
+    struct err err = {0};
+
+    tool_try(span_check(-spinup, 0, dt, NAN, 0, ERR_USAGE, &err), &err);
+    tool_try(span_check(0, duration, dt, duration > 0 ? save_every : NAN, bytes,
+                        ERR_USAGE, &err), &err);
 }
 
 static void start_ensemble(struct job *job)
@@ -359,13 +409,16 @@ int main(int argc, char **argv)
         cli_die(&err);
     parse_grid(&job);
     check_options(&job);
+    check_size(&job, nmember ? nmember : 1);
     members_open(&job.members, job.ops, nmember, &fixed, &vary, table);
+    check_size(&job, job.members.n);
     if (test) {
         const int code = run_selftest(&job);
         members_close(&job.members);
         return code;
     }
     open_models(&job);
+    check_spans(&job);
     start_ensemble(&job);
     open_output(&job);
     run(&job);

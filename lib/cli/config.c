@@ -2,13 +2,13 @@
  *
  * One `option = value` a line; blanks around both are dropped, everything else
  * is taken as it stands (no quoting). A line whose first character is # is a
- * comment. A flag may stand alone.
+ * comment. A flag may stand alone. At most 1 MiB is read.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/slurp.h"
 #include "cli/part.h"
 
 /* text without the blanks at its ends; changes text. */
@@ -36,41 +36,35 @@ static void read_line(const char *where, char *line)
     cli_parse_line(where, trim(name), equal ? trim(equal + 1) : NULL);
 }
 
-/* Lines live until exit, since options point into them. */
-static char *keep(const char *line, size_t len)
+/* The text lives until exit, since options point into it. */
+static char *keep(char *text)
 {
     static struct kept {
         struct kept *next;
-        char line[];
+        char *text;
     } * all;
-    struct kept *new = malloc(sizeof *new + len + 1);
+    struct kept *new = malloc(sizeof *new);
 
     if (!new)
         cli_no_memory();
-    memcpy(new->line, line, len + 1);
-    new->next = all;
+    *new = (struct kept){all, text};
     all = new;
-    return new->line;
+    return text;
 }
 
 void cli_config(const char *path)
 {
-    FILE *f = strcmp(path, "-") ? fopen(path, "r") : stdin;
-    char *line = NULL, where[256];
-    size_t size = 0, number = 0;
-    ssize_t len;
+    struct err err = {0};
+    char *text = slurp_text(path, SLURP_TEXT, &err), where[256];
+    size_t number = 0;
 
-    if (!f)
-        cli_fail(ERR_OPEN, "--config: %s: %s", path, strerror(errno));
-    while ((len = getline(&line, &size, f)) >= 0) {
+    if (!text)
+        cli_fail(err.code, "--config: %s: %s", path, err.msg);
+    for (char *line = keep(text), *next; line; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
         snprintf(where, sizeof where, "%s:%zu: ", path, ++number);
-        if (strlen(line) != (size_t)len)
-            cli_fail(ERR_DATA, "%snot a text", where);
-        read_line(where, keep(line, (size_t)len));
+        read_line(where, line);
     }
-    if (ferror(f))
-        cli_fail(ERR_OPEN, "--config: %s: %s", path, strerror(errno));
-    free(line);
-    if (f != stdin)
-        fclose(f);
 }

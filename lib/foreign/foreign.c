@@ -12,6 +12,7 @@
 
 #include "base/registry.h"
 #include "base/text.h"
+#include "foreign/guard.h"
 
 #define X(name) extern const struct foreign_ops foreign_##name;
 #include "foreign.inc"
@@ -27,56 +28,6 @@ static const struct foreign_ops *const foreign_table[] = {
 REGISTRY_DEFINE(foreign, "format")
 
 enum { PROBE = 1024, READ_START = 1 << 16 };
-
-/* All bytes of fd, at most memory of them. */
-static int slurp(struct foreign *f, int fd, size_t cap, struct err *err)
-{
-    for (;;) {
-        ssize_t got;
-
-        if (f->size == cap || !f->bytes) {
-            unsigned char *grown = realloc(f->bytes, f->bytes ? cap *= 2 : cap);
-            if (!grown)
-                return err_set(err, ERR_INTERNAL, "%s: no memory for its content",
-                               f->name);
-            f->bytes = grown;
-        }
-        got = read(fd, f->bytes + f->size, cap - f->size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return err_set(err, errno == EISDIR ? ERR_OPEN : ERR_IO, "%s: %s",
-                           f->name, strerror(errno));
-        if (!got)
-            return 0;
-        f->size += (size_t)got;
-        if (f->size > f->memory)
-            return err_set(err, ERR_DATA,
-                           "%s: larger than the %zu bytes that --memory allows",
-                           f->name, f->memory);
-    }
-}
-
-static int read_content(struct foreign *f, struct err *err)
-{
-    const int fd = f->path ? open(f->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-    struct stat st;
-    size_t cap = READ_START;
-    int rc;
-
-    if (fd < 0)
-        return err_set(err, ERR_OPEN, "%s: cannot open: %s", f->name, strerror(errno));
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-        (size_t)st.st_size <= f->memory)
-        cap = (size_t)st.st_size + 1;
-    rc = slurp(f, fd, cap, err);
-    if (f->path)
-        close(fd);
-    if (rc == 0 && !f->size)
-        rc = err_set(err, ERR_DATA, "%s: found an empty file, expected data",
-                     f->name);
-    return rc;
-}
 
 /* Whether the file's name ends in one of the suffixes of ops. */
 static bool promises(const struct foreign_ops *ops, const char *name)
@@ -122,8 +73,68 @@ static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
     return NULL;
 }
 
+/* Room for more of the content: twice as much, but one byte more than is allowed. */
+static int grow(struct foreign *f, size_t *cap, struct err *err)
+{
+    const size_t most = f->memory < SIZE_MAX / 2 ? f->memory + 1 : SIZE_MAX / 2;
+    const size_t next = f->bytes ? 2 * *cap : *cap;
+    unsigned char *grown = realloc(f->bytes, *cap = next < most ? next : most);
+
+    if (!grown)
+        return err_set(err, ERR_INTERNAL, "%s: no memory for its content", f->name);
+    f->bytes = grown;
+    return 0;
+}
+
+/* All bytes of fd, at most memory of them; of no known format, just the first. */
+static int slurp(struct foreign *f, int fd, size_t cap, struct err *err)
+{
+    for (;;) {
+        ssize_t got;
+
+        if ((f->size == cap || !f->bytes) && grow(f, &cap, err) < 0)
+            return -1;
+        got = read(fd, f->bytes + f->size, cap - f->size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_set(err, errno == EISDIR ? ERR_OPEN : ERR_IO, "%s: %s",
+                           f->name, strerror(errno));
+        if (!got)
+            return 0;
+        f->size += (size_t)got;
+        if (!f->ops && f->size >= PROBE && !(f->ops = tell(f, err)))
+            return -1;
+        if (f->size > f->memory)
+            return err_set(err, ERR_DATA,
+                           "%s: larger than the %zu bytes that --memory allows",
+                           f->name, f->memory);
+    }
+}
+
+static int read_content(struct foreign *f, struct err *err)
+{
+    const int fd = f->path ? open(f->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    struct stat st;
+    size_t cap = READ_START;
+    int rc;
+
+    if (fd < 0)
+        return err_set(err, ERR_OPEN, "%s: cannot open: %s", f->name, strerror(errno));
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (size_t)st.st_size <= f->memory)
+        cap = (size_t)st.st_size + 1;
+    rc = slurp(f, fd, cap, err);
+    if (f->path)
+        close(fd);
+    if (rc == 0 && !f->size)
+        rc = err_set(err, ERR_DATA, "%s: found an empty file, expected data",
+                     f->name);
+    return rc;
+}
+
 int foreign_open(struct foreign *f, const char *path, const char *format,
-                 size_t memory, struct err *err)
+                 size_t memory, foreign_guard *guard, struct err *err)
 {
     *f = (struct foreign){.memory = memory};
     f->path = strcmp(path, "-") ? path : NULL;
@@ -135,7 +146,7 @@ int foreign_open(struct foreign *f, const char *path, const char *format,
     f->digest = XXH3_64bits(f->bytes, f->size);
     if (!f->ops && !(f->ops = tell(f, err)))
         goto fail;
-    if (f->ops->describe(f, err) < 0) {
+    if (guard_check(f, guard, err) < 0 || f->ops->describe(f, err) < 0) {
         err_prefix(err, "%s", f->name);
         goto fail;
     }

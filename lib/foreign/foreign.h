@@ -51,7 +51,12 @@ struct foreign {
     struct foreign_column *column; /* tables: array[0] is (row, column) */
     size_t ncolumn;            /* 0: no table */
     bool header;               /* the columns have names */
+    bool confined;             /* there is HDF5, and the guard let it pass */
 };
+
+/* Whether the HDF5 file in bytes[n] leads nowhere outside itself; 0 or -1 with
+ * err. It is called in a child process and may crash. */
+typedef int foreign_guard(const void *bytes, size_t n, struct err *err);
 
 struct foreign_ops {
     const char *name, *brief;
@@ -75,9 +80,10 @@ const struct foreign_ops *const *foreign_all(void); /* NULL-ended, by name */
 
 /* Read the file at path ("-": standard input) and describe its arrays. format
  * NULL: told by the content; a name that promises another format is refused.
- * ERR_OPEN, ERR_DATA (message names the file); on failure nothing is held. */
+ * Content with HDF5 in it must pass the guard first; NULL: no HDF5 is read. ERR_OPEN,
+ * ERR_DATA (message names the file); on failure nothing is held. */
 int foreign_open(struct foreign *f, const char *path, const char *format,
-                 size_t memory, struct err *err);
+                 size_t memory, foreign_guard *guard, struct err *err);
 int foreign_load(struct foreign *f, size_t i, struct err *err);
 void foreign_close(struct foreign *f);
 

@@ -6,7 +6,8 @@
  *
  * Version 7.3 is HDF5 behind 512 bytes. Arrays are column-major. The library
  * runs in a child process, on a copy in memory (7.3: on the file, since HDF5
- * resolves names and so cannot open a file that has none). Source: mat2023.
+ * resolves names and so cannot open a file that has none; the guard of foreign.h
+ * has seen its content). Source: mat2023.
  * Limits: arrays of numbers at the top level; structs, cells, text and sparse
  * matrices are listed only; version 4, which has no signature, is not known.
  */
@@ -51,8 +52,10 @@ static mat_t *open_content(const struct foreign *f)
     char path[64];
     int fd;
 
-    if (!version5(f))
+    if (!version5(f)) {
+        setenv("HDF5_PLUGIN_PRELOAD", "::", 1); /* no plugins */
         return Mat_Open(f->path, MAT_ACC_RDONLY);
+    }
     fd = memfd_create("mat", MFD_CLOEXEC);
     if (fd < 0 || child_send(fd, f->bytes, f->size) < 0)
         return NULL;
@@ -202,6 +205,8 @@ static int describe(struct foreign *f, struct err *err)
     if (!version5(f) && !f->path)
         return err_set(err, ERR_DATA, "found version 7.3, which cannot come from "
                                       "standard input; name the file");
+    if (!version5(f) && !f->confined)
+        return err_set(err, ERR_DATA, "damaged: version 7.3 without HDF5 in it");
     if (version5(f) && mat5_check(f->bytes, f->size, &elements, err) < 0)
         return -1;
     if (child_start(&child, send_list, &job, f->size + SLACK, err) < 0)

@@ -63,7 +63,7 @@ static void open_table(struct foreign *f, const char *path)
 {
     struct err err = {0};
 
-    tool_try(foreign_open(f, path, "csv", cli.memory, &err), &err);
+    tool_try(foreign_open(f, path, "csv", cli.memory, NULL, &err), &err);
     tool_try(foreign_load(f, 0, &err), &err);
     if (!f->header)
         cli_fail(ERR_DATA, "%s: found no line of parameter names", path);

@@ -1,12 +1,12 @@
 /* rows.c -- a table of scores as text, and conditions on it. */
 #include "tool/rows.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/slurp.h"
 #include "base/text.h"
 #include "tool/tool.h"
 
@@ -30,23 +30,26 @@ void rows_add(struct rows *rows, const struct row *row)
 void rows_cost(struct rows *rows, const char *path)
 {
     static const char key[] = "cpu_seconds_per_time_unit\t";
-    FILE *file = fopen(path, "r");
-    char line[256];
+    struct err err = {0};
+    char *text = slurp_text(path, SLURP_TEXT, &err);
     double value = NAN;
     bool found = false;
-    struct err err = {0};
 
-    if (!file)
-        cli_fail(ERR_OPEN, "%s: cannot open: %s", path, strerror(errno));
-    while (fgets(line, sizeof line, file))
-        if (strncmp(line, key, sizeof key - 1) == 0) {
-            char *number = line + sizeof key - 1;
-            number[strcspn(number, "\t\n")] = '\0';
-            found = true;
-            if (strcmp(number, "nan") && text_to_double(number, &value, &err) < 0)
-                cli_fail(ERR_DATA, "%s: %s", path, err.msg);
-        }
-    fclose(file);
+    if (!text)
+        cli_fail(err.code, "%s: %s", path, err.msg);
+    for (char *line = text, *next; line; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
+        if (strncmp(line, key, sizeof key - 1))
+            continue;
+        line += sizeof key - 1;
+        line[strcspn(line, "\t")] = '\0';
+        found = true;
+        if (strcmp(line, "nan") && text_to_double(line, &value, &err) < 0)
+            cli_fail(ERR_DATA, "%s: %s", path, err.msg);
+    }
+    free(text);
     if (!found)
         cli_fail(ERR_DATA, "%s: found no line cpu_seconds_per_time_unit", path);
     rows_add(rows, &(struct row){"cost", "-", value, NAN, NAN, NAN});

@@ -121,8 +121,6 @@ TABLE
 
 @test "names and numbers that cannot be" {
   fixtures
-  [[ $SUBGRID_BUILD == */asan ]] || # whose allocator speaks for itself
-    refused 70 "out of memory for " "simulate burgers --members 16000000 --grid 268435456 -o new.h5"
   table <<'TABLE'
 64|no system 'burgerz'; did you mean 'burgers'?|simulate burgerz -o new.h5
 64|no parameter 'mu'|simulate burgers -p mu=1 -o new.h5
@@ -224,6 +222,58 @@ TABLE
 65|--points: found 999|plot trajectory data.h5 --points 999 -o new.svg
 64|--truth is missing|plot error data.h5 -o new.svg
 65|data.h5 against coarse.h5: |plot error data.h5 --truth coarse.h5 -o new.svg
+TABLE
+  [[ $bad == 0 ]]
+}
+
+@test "sources without end are refused in bounded time and memory" {
+  fixtures
+  yes '# settings' | head -n 200000 >big.cfg
+  ulimit -v 1500000
+  for t in simulate filter snapshot fit-closure rollout score import inspect plot; do
+    refused 65 "--config: /dev/zero: line 1: not a text" "$t --config /dev/zero"
+    refused 65 "--config: big.cfg: found more than 1048576 bytes" "$t --config big.cfg"
+  done
+  table <<'TABLE'
+65|/dev/zero: found no known format|import /dev/zero -o new.h5
+65|/dev/zero: larger than the 1048576 bytes that --memory allows|import --from csv --memory 1M /dev/zero -o new.h5
+65|/dev/zero: larger than the 2097152 bytes that --memory allows|simulate burgers --memory 2M --params /dev/zero -o new.h5
+65|/dev/zero: line 1: not a text|score data.h5 --truth data.h5 --metric cost --timing /dev/zero -o new.tsv
+65|big.cfg: found more than 1048576 bytes|score data.h5 --truth data.h5 --metric cost --timing big.cfg -o new.tsv
+65|/dev/zero: neither a stream|rollout --ic /dev/zero -o new.h5
+65|/dev/zero: neither a stream|inspect /dev/zero
+65|/dev/zero: found no columns|plot scores /dev/zero -o new.svg
+TABLE
+  [[ $bad == 0 ]]
+}
+
+@test "runs that cannot end or do not fit are refused at once" {
+  states burgers n=64 members=2 nt=3 dt=0.01 out=data.h5
+  for name in step0 far; do snapshot data.h5 --portable -o $name.h5; done
+  cp data.h5 keep.h5
+  /usr/bin/python3 - <<'P'
+import h5py
+with h5py.File("step0.h5", "r+") as f:
+    f.attrs["dt"] = 0.0
+with h5py.File("far.h5", "r+") as f:
+    f["time"][...] = [0, 1e300, 2e300]
+P
+  table <<'TABLE'
+64|16000000 members of 268435456 values need 171798693888000000 bytes, expected at most the 1073741824 of --memory|simulate burgers --members 16000000 --grid 268435456 -o new.h5
+64|1 members of 100000000 values need 4000000128 bytes, expected at most the 1073741824|simulate burgers --grid 100000000 -o new.h5
+64|bytes, expected at most the 10485760 of --memory|simulate burgers --members 10000 --vary nu=1:2 --memory 10M -o new.h5
+64|bytes, expected at most the 100000 of --memory|simulate lorenz96 --grid 40 --members 40 --memory 100000 -o new.h5
+64|from time 0 to 1e+300: found 1e+304 steps of 0.0001, expected at most 9.007e+15|simulate burgers --time 1e300 -o new.h5
+64|from time -1e+20 to 0: found 1e+17 steps of 1000, expected at most|simulate burgers --spinup 1e20 --dt 1000 -o new.h5
+64|found 1e+300 saves of 1e-300, expected at most|simulate burgers --time 1 --save-every 1e-300 -o new.h5
+64|found 1e+15 saves of 8.192e+04 bytes, expected an output of at most|simulate lorenz96 --grid 10240 --time 1e3 --save-every 1e-12 -o new.h5
+64|from time 0 to 1: found 1e+20 steps of 1e-20, expected at most|simulate burgers --time 1 --dt 1e-20 -o new.h5
+64|data.h5: from time 0 to 1e+300: found |rollout --ic data.h5 --time 1e300 -o new.h5
+64|data.h5: from time 0 to 1: found 1e+300 saves of 1e-300|rollout --ic data.h5 --time 1 --save-every 1e-300 -o new.h5
+64|data.h5: from time 0 to 1: found 1e+30 steps of 1e-30|rollout --ic data.h5 --time 1 --dt 1e-30 -o new.h5
+65|step0.h5: found dt = 0, expected a positive step|rollout --ic step0.h5 -o new.h5
+65|far.h5: from time 0 to 1e+300: found |rollout --ic far.h5 -o new.h5
+65|far.h5: from time 1e+300 to 2e+300: found |rollout --ic far.h5 --start 1e300 -o new.h5
 TABLE
   [[ $bad == 0 ]]
 }

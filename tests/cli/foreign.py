@@ -2,9 +2,11 @@
 
 The field is u(x, t) = x + 100 t on x = 0, 0.5, .., 2.5 and t = 0, 0.1, 0.2, 0.3.
 """
+import ctypes
 import struct
 import sys
 
+import h5py
 import numpy as np
 
 x = 0.5 * np.arange(6.0)
@@ -36,22 +38,105 @@ def mat5(name, **arrays):
         f.write(head + b"".join(matrix(k, v) for k, v in arrays.items()))
 
 
-def mat73(name, **arrays):
-    import h5py
-    kind = h5py.h5t.C_S1.copy()
-    kind.set_size(6)
-    kind.set_strpad(h5py.h5t.STR_NULLTERM)
-    with h5py.File(name, "w", userblock_size=512) as f:
-        for k, v in arrays.items():
-            d = f.create_dataset(k, data=np.atleast_2d(v).T)
-            a = h5py.h5a.create(d.id, b"MATLAB_class", kind, h5py.h5s.create(h5py.h5s.SCALAR))
-            a.write(np.array(b"double", dtype="S6"), mtype=kind)
+def stamp(name):
+    """The header of version 7.3 in the user block."""
     with open(name, "r+b") as f:
         f.write(b"MATLAB 7.3 MAT-file, test".ljust(124) + struct.pack("<H", 0x200) + b"IM")
 
 
+def label(d, what=b"double"):
+    kind = h5py.h5t.C_S1.copy()
+    kind.set_size(len(what))
+    kind.set_strpad(h5py.h5t.STR_NULLTERM)
+    a = h5py.h5a.create(d.id, b"MATLAB_class", kind, h5py.h5s.create(h5py.h5s.SCALAR))
+    a.write(np.array(what, dtype="S%d" % len(what)), mtype=kind)
+
+
+def mat73(name, more=None, user_block=512, **arrays):
+    """more(f): what else to put into the file."""
+    with h5py.File(name, "w", userblock_size=user_block) as f:
+        for k, v in arrays.items():
+            label(f.create_dataset(k, data=np.atleast_2d(v).T))
+        if more:
+            more(f)
+    stamp(name)
+
+
+def elsewhere(where):
+    """A dataset whose bytes are those of the file `secret`."""
+    d = where.create_dataset("raw", shape=(4, 6), dtype="<f8", external=[("secret", 0, 192)])
+    label(d)
+    return d
+
+
+def behind_reference(f):
+    """A cell whose element no link leads to."""
+    d = elsewhere(f)
+    c = f.create_dataset("c", data=np.array([[d.ref]], dtype=h5py.ref_dtype))
+    label(c, b"cell")
+    with open("/proc/self/maps") as maps: # h5py does not offer this call
+        library = next(m.split()[-1] for m in maps if "/libhdf5_serial.so" in m)
+    ctypes.CDLL(library).H5Oincr_refcount(ctypes.c_int64(d.id.id))
+    del f["raw"]
+
+
+def virtual(f):
+    layout = h5py.VirtualLayout(shape=(4, 6), dtype="<f8")
+    layout[:] = h5py.VirtualSource("secret.h5", "u", shape=(4, 6))
+    label(f.create_virtual_dataset("raw", layout))
+
+
+def filtered(f):
+    p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    p.set_chunk((4, 6))
+    p.set_filter(32000, h5py.h5z.FLAG_OPTIONAL, ())
+    s = h5py.h5s.create_simple((4, 6))
+    label(h5py.Dataset(h5py.h5d.create(f.id, b"raw", h5py.h5t.IEEE_F64LE, s, p)))
+
+
+def link(target):
+    def put(f):
+        f["raw"] = target
+    return put
+
+
+def loop(f):
+    f["one"], f["two"] = h5py.SoftLink("/two"), h5py.SoftLink("/one")
+
+
+def circle(f):
+    """Hard links in a circle, a soft link that leads somewhere: harmless."""
+    g = f.create_group("#refs#")
+    g["up"], g["usol"] = f["/"], h5py.SoftLink("/usol")
+
+
+def hostile():
+    u.T.astype("<f8").tofile("secret")
+    with h5py.File("secret.h5", "w") as f:
+        f["u"] = u.T
+        label(f["u"])
+    axes = {"t": t, "x": x}
+    mat73("out-raw.mat", elsewhere, **axes)
+    mat73("out-refs.mat", lambda f: elsewhere(f.create_group("#refs#")), usol=u, **axes)
+    mat73("out-cell.mat", behind_reference, usol=u, **axes)
+    mat73("out-virtual.mat", virtual, **axes)
+    mat73("out-filter.mat", filtered, **axes)
+    mat73("out-link.mat", link(h5py.ExternalLink("secret.h5", "/u")), **axes)
+    mat73("out-through.mat", lambda f: (link(h5py.SoftLink("/b/u"))(f), f.__setitem__(
+        "b", h5py.ExternalLink("secret.h5", "/"))), **axes)
+    mat73("out-dangling.mat", link(h5py.SoftLink("/nowhere")), **axes)
+    mat73("out-loop.mat", loop, usol=u, **axes)
+    mat73("out-user.mat", elsewhere, user_block=4096, **axes)
+    mat73("circle.mat", circle, usol=u, **axes)
+    mat73("user.mat", user_block=4096, usol=u, **axes)
+    with open("bare73.mat", "wb") as f:
+        f.write(bytes(2048))
+    stamp("bare73.mat")
+
+
 mat5("five.mat", usol=u, t=t, x=x)
 mat73("seven.mat", usol=u, t=t, x=x)
+hostile()
 mat5("near.mat", usol=u + 1e-9j, t=t, x=x)
 mat5("complex.mat", usol=u + 1j, t=t, x=x)
 mat5("square.mat", usol=square, t=t, x=x[:4])

@@ -37,6 +37,8 @@ five.mat --variable usol --time-variable t --dt 0.1
 five.mat --axes x,time
 five.mat --from mat --name u
 seven.mat
+user.mat
+circle.mat --variable usol
 near.mat --quiet
 plain.npy --axes time,x --dt 0.1 --step x=0.5
 fortran.npy --axes time,x --dt 0.1 --step x=0.5
@@ -94,7 +96,7 @@ T
 65|empty file|empty.mat
 65|found the content of csv, expected mat|text.mat
 65|truncated|short.mat
-65|damaged|short7.mat
+65|truncated|short7.mat
 65|truncated|short.npy
 65|trailing bytes|long.npy
 65|pickled|pickled.npy
@@ -142,6 +144,28 @@ T
   run import same.mat -o same.mat
   [ "$status" -eq 64 ] && cmp same.mat five.mat
   import nan.mat --allow-nan | inspect --stats --format tsv | grep -q $'u\tnot-finite\t1'
+}
+
+# file | the object and what it is
+@test "a file that leads outside itself is refused before it is read" {
+  while IFS='|' read -r file words; do
+    status=0
+    import "$file.mat" -o none.h5 2>err || status=$?
+    [ "$status" -eq 65 ] && grep -qF -- "$file.mat: $words" err && [ "$(grep -c '' err)" -eq 1 ] && [ ! -e none.h5 ] ||
+      { echo "$file: $status, expected '$words'"; cat err; false; }
+  done <<'T'
+out-raw|raw: found data in another file (external storage), expected data within
+out-refs|raw: found data in another file (external storage)
+out-cell|c: found data in another file (external storage)
+out-user|raw: found data in another file (external storage)
+out-virtual|raw: found a virtual dataset, whose data are in other files
+out-filter|raw: found the filter 32000, which is no part of HDF5
+out-link|raw: found a link to another file
+out-through|b: found a link to another file
+out-dangling|raw: found a soft link that leads nowhere
+out-loop|one: found a soft link that leads nowhere
+bare73|damaged: version 7.3 without HDF5
+T
 }
 
 # The first record of real.h5 is this function of x, its times are so far apart.

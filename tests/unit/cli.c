@@ -207,7 +207,7 @@ static void wrong_configuration_names_its_line(void)
         {"config = x\n", ":1: config: only on the command line", 64},
         {"no-targets = 1\n", ":1: no-targets: takes no value", 64},
         {"= 1\n", ":1: unknown option", 64},
-        {"label = a\0b\n", ":1: not a text", 65},
+        {"label = a\0b\n", "line 1: not a text", 65},
     };
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

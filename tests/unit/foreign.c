@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "io/h5guard.h"
 #include "../check.h"
 
 enum { NX = 5, NT = 4, MEMORY = 1 << 24, HEADER = 128 };
@@ -139,7 +140,7 @@ static void make_samples(void)
 static int try_file(const char *file, const struct sample *right, struct err *err)
 {
     struct foreign f;
-    int rc = foreign_open(&f, path_of(file), NULL, MEMORY, err);
+    int rc = foreign_open(&f, path_of(file), NULL, MEMORY, io_confined, err);
     bool seen = false;
 
     if (rc < 0)
@@ -289,7 +290,7 @@ static void npy_types_and_lies(void)
 
         memcpy(out + n, cases[i].data, 8);
         put("case.npy", out, n + 8);
-        rc = foreign_open(&f, path_of("case.npy"), NULL, MEMORY, &err);
+        rc = foreign_open(&f, path_of("case.npy"), NULL, MEMORY, io_confined, &err);
         check((rc == 0) == !cases[i].says);
         if (rc < 0) {
             check(err.code == ERR_DATA && cases[i].says &&
@@ -312,7 +313,7 @@ static void npy_fortran_order(void)
 
     memcpy(out + n, "\0\1\2\3\4\5", 6);
     put("f.npy", out, n + 6);
-    check(foreign_open(&f, path_of("f.npy"), NULL, MEMORY, &err) == 0);
+    check(foreign_open(&f, path_of("f.npy"), NULL, MEMORY, io_confined, &err) == 0);
     check(f.array[0].stride[0] == 1 && f.array[0].stride[1] == 2);
     foreign_close(&f);
 }
@@ -352,7 +353,7 @@ static void csv_dialects(void)
         int rc;
 
         put("case.csv", cases[i].text, strlen(cases[i].text));
-        rc = foreign_open(&f, path_of("case.csv"), NULL, MEMORY, &err);
+        rc = foreign_open(&f, path_of("case.csv"), NULL, MEMORY, io_confined, &err);
         if (rc == 0)
             rc = foreign_load(&f, 0, &err);
         check((rc == 0) == !cases[i].says);
@@ -377,12 +378,13 @@ static void wrong_files(void)
     put("none.npy", "", 0);
     check(try_file("none.npy", NULL, &err) < 0 && err.code == ERR_DATA);
     check(try_file("absent.npy", NULL, &err) < 0 && err.code == ERR_OPEN);
-    check(foreign_open(&f, dir, NULL, MEMORY, &err) < 0 && err.code == ERR_OPEN);
-    check(foreign_open(&f, path_of("c.npy"), "nyp", MEMORY, &err) < 0 &&
+    check(foreign_open(&f, dir, NULL, MEMORY, io_confined, &err) < 0 && err.code == ERR_OPEN);
+    check(foreign_open(&f, path_of("c.npy"), "nyp", MEMORY, io_confined, &err) < 0 &&
           err.code == ERR_USAGE);
-    check(foreign_open(&f, path_of("c.npy"), "mat", MEMORY, &err) < 0 &&
+    check(foreign_open(&f, path_of("c.npy"), "mat", MEMORY, io_confined, &err) < 0 &&
           err.code == ERR_DATA);
-    check(foreign_open(&f, path_of("c.npy"), NULL, samples[NPY].size - 1, &err) < 0 &&
+    check(foreign_open(&f, path_of("c.npy"), NULL, samples[NPY].size - 1, NULL,
+                       &err) < 0 &&
           err.code == ERR_DATA);
 }
 
