@@ -39,7 +39,8 @@ static const struct cli_opt opts[] = {
     {CLI_LIST, 0, "vary", "NAME=LO:HI", &vary,
      "draw a parameter uniformly for each member"},
     {CLI_FILE, 0, "params", "FILE", &table,
-     "csv or tsv table of parameters, names in its first line, a row a member", "file"},
+     "csv or tsv table of parameters, names in its first line, a row a member; the "
+     "history names it by the digest of its numbers", "file"},
     {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,
      "initial condition; by default the system's first"},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,

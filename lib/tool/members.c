@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "foreign/foreign.h"
+#include "io/digest.h"
 #include "num/rng.h"
 #include "tool/tool.h"
 
@@ -69,15 +70,27 @@ static void open_table(struct foreign *f, const char *path)
         cli_fail(ERR_DATA, "%s: found no line of parameter names", path);
 }
 
+/* What the table holds, names and numbers, is its name in the history. */
 static void read_table(struct members *m, const struct foreign *f)
 {
+    static char name[DIGEST_TEXT + sizeof ".csv"];
     const struct foreign_array *a = &f->array[0];
+    struct sum sum;
 
+    sum_start(&sum);
     for (size_t c = 0; c < f->ncolumn; c++) {
-        const int i = mark(m, f->column[c].name);
-        for (size_t k = 0; k < m->n; k++)
-            set(m, k, i, a->re[k * a->stride[0] + c * a->stride[1]]);
+        const char *param = f->column[c].name;
+        const int i = mark(m, param);
+        sum_add(&sum, param, strlen(param) + 1);
+        for (size_t k = 0; k < m->n; k++) {
+            const double value = a->re[k * a->stride[0] + c * a->stride[1]];
+            sum_add(&sum, &value, sizeof value);
+            set(m, k, i, value);
+        }
     }
+    digest_print(name, sum_end(&sum));
+    strcat(name, ".csv");
+    cli_record("params", name);
 }
 
 void members_open(struct members *m, const struct sys_ops *ops, size_t n,
