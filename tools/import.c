@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "io/h5guard.h"
 #include "tool/adopt.h"
+#include "tool/retake.h"
 #include "tool/tool.h"
 
 /* An imaginary part below this part of the largest value is rounding. */
@@ -78,7 +79,8 @@ static const struct cli_tool tool = {
         "Coordinates must rise in uniform steps. Complex arrays are taken as real when "
         "their imaginary part is rounding, else refused. An axis is periodic only if "
         "--periodic or --system says so; its coordinate then has the attribute period. "
-        "A table's columns become components of g. The output names the digest of the "
+        "A table's columns become components of g. A file of these tools that another "
+        "program edited is taken as it is, with a history that begins here. The output names the digest of the "
         "file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
@@ -209,6 +211,18 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
     free(offset);
 }
 
+/* One of our own files: none of the options that tell what is what has a use. */
+static bool retake_file(const char *path)
+{
+    const bool told = from || variable || time_variable || time_column || axes || rename_to ||
+                      system_name || !isnan(dt) || steps.n || periodic.n;
+
+    if (told && io_ours(path))
+        cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "
+                            "expected no option that does", path);
+    return !told && retake(path);
+}
+
 int main(int argc, char **argv)
 {
     const int nargs = cli_start(&tool, argc, argv);
@@ -226,6 +240,8 @@ int main(int argc, char **argv)
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
                  form ? "--discretisation" : "--parameter");
     tool_not_output(nargs ? argv[1] : "-");
+    if (nargs && retake_file(argv[1]))
+        return 0;
     read_file(&f, &plan, nargs ? argv[1] : "-");
     check_values(&f, &f.array[plan.field]);
     adopt_time(&f, &plan, dt);

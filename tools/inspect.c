@@ -273,6 +273,8 @@ static int verify(const char *path)
     const int rc = io_check(path, &stored, &found, &err);
 
     tool_try(rc, &err);
+    if (rc && found == stored)
+        cli_fail(ERR_NO, "%s: head_digest: found a head that is not what it states", path);
     if (rc)
         cli_fail(ERR_NO, "%s: digest: found %016" PRIx64 ", expected %016" PRIx64
                          " as it states", path, found, stored);

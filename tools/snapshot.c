@@ -301,6 +301,7 @@ int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
     const struct io_head *head;
+    struct err err = {0};
     struct io_out *out;
     bool held;
 
@@ -314,7 +315,12 @@ int main(int argc, char **argv)
     if (head->record_dim < 0 || strcmp(head->dim[head->record_dim].name, "time"))
         cli_fail(ERR_DATA, "%s: found %s, expected records along time", io_name(in),
                  head->record_dim < 0 ? "no records" : head->dim[head->record_dim].name);
+    if (tool_shuffled(in) && (times || split || window))
+        cli_fail(ERR_DATA, "%s: the records are not in the order of time (shuffled), as "
+                 "--times, --split and --window need them", io_name(in));
     cut_open(&cut, in, members);
+    if (shuffle)
+        tool_try(head_set_text(&cut.head, NULL, "order", "shuffled", &err), &err);
     held = window || shuffle || (split && (times || io_count(in) < 0));
     out = held ? through_memory() : stream();
     tool_close(out, at_end ? io_status(in) : 0, io_t_end(in));

@@ -7,15 +7,19 @@
 #include <string.h>
 
 #include "io/image.h"
+#include "io/seal.h"
 
 enum { BLOCK = 1 << 20, CACHE = 64 << 20 };
+
+#define EDITED "edited or damaged (`import` takes it as new data)"
 
 struct file {
     hid_t f, *set; /* the file; dataset of each record variable */
     char **buf;    /* owned: the block of each */
     size_t rows;   /* records of a full block */
     uint64_t at;   /* records before the next block */
-    bool sum;      /* the digest is computed */
+    bool sealed;   /* the file bears this seal */
+    uint64_t seal;
 };
 
 /* Records at .. at + n of variable i into its buffer. */
@@ -42,10 +46,17 @@ static int read_rows(struct io_in *in, struct file *file, size_t i, hsize_t n,
     return rc;
 }
 
-static long ended(struct io_in *in)
+/* All is read: it is what the file states, unless it may be edited. */
+static long ended(struct io_in *in, struct err *err)
 {
+    const uint64_t found = digest_end(&in->sums);
+    char a[DIGEST_TEXT], b[DIGEST_TEXT];
+
+    if (in->stated && !in->edited && found != in->digest)
+        return err_set(err, ERR_DATA, EDITED ": found the digest %s, expected %s as it states",
+                       digest_print(a, found), digest_print(b, in->digest));
     if (!in->stated)
-        in->digest = digest_end(&in->sums);
+        in->digest = found;
     in->ended = true;
     return 0;
 }
@@ -57,13 +68,12 @@ static long fetch(struct io_in *in, struct err *err)
     const size_t n = left < file->rows ? (size_t)left : file->rows;
 
     if (n == 0)
-        return ended(in);
+        return ended(in, err);
     for (size_t i = 0; i < in->nvar; i++) {
         if (read_rows(in, file, i, n, err) != 0)
             return -1;
         in->var[i].base = file->buf[i];
-        if (file->sum)
-            digest_add(&in->sums, i, file->buf[i], n * in->var[i].size);
+        digest_add(&in->sums, i, file->buf[i], n * in->var[i].size);
     }
     file->at += n;
     in->block = n;
@@ -117,18 +127,16 @@ static void read_end(struct io_in *in, struct file *file)
     const hid_t root = H5Gopen2(file->f, "/", H5P_DEFAULT);
     char *digest = image_get_text(root, "digest", false, 64);
     char *status = image_get_text(root, "status", false, 64);
-    const char *const t_end = "t_end";
+    char *seal = image_get_text(root, "head_digest", false, 64);
 
     in->stated = digest && digest_parse(digest, &in->digest) == 0;
     in->status = status && strcmp(status, "blow-up") == 0;
-    if (H5Aexists(root, t_end) > 0) {
-        const hid_t a = H5Aopen(root, t_end, H5P_DEFAULT);
-        const hid_t space = H5Aget_space(a);
-        if (H5Sget_simple_extent_npoints(space) == 1)
-            H5Aread(a, H5T_NATIVE_DOUBLE, &in->t_end);
-        H5Sclose(space);
-        H5Aclose(a);
-    }
+    if (H5Aexists(root, "t_end") > 0)
+        image_get_f64(root, "t_end", &in->t_end);
+    file->sealed = seal != NULL;
+    if (seal && digest_parse(seal, &file->seal) != 0)
+        file->seal = 0;
+    free(seal);
     free(digest);
     free(status);
     H5Gclose(root);
@@ -152,6 +160,9 @@ static int open_sets(struct io_in *in, struct file *file, struct err *err)
         file->set[i] = open_set(file->f, name);
         if (file->set[i] < 0)
             return h5_fail(err, ERR_DATA, name);
+        if (seal_chunks(file->set[i], &in->head.var[in->var[i].var], (uint64_t)in->count,
+                        err) != 0)
+            return -1;
         file->buf[i] = malloc(file->rows * in->var[i].size + 1);
         if (!file->buf[i])
             return err_set(err, ERR_INTERNAL, "out of memory");
@@ -159,21 +170,22 @@ static int open_sets(struct io_in *in, struct file *file, struct err *err)
     return 0;
 }
 
-/* Start the digest, unless the file states one and is to be believed. */
-static int start_sums(struct io_in *in, struct file *file, bool verify,
-                      struct err *err)
+/* Start the digest; the seal, where there is one, is that of the head. */
+static int start_sums(struct io_in *in, struct file *file, struct err *err)
 {
-    uint64_t head = 0;
+    uint64_t head, seal = 0;
     void *image;
     size_t n;
 
-    file->sum = verify || !in->stated;
-    if (file->sum) {
-        if (image_encode(&in->head, &image, &n, err) != 0)
-            return -1;
-        head = sum_bytes(image, n, 0);
-        free(image);
-    }
+    if (image_encode(&in->head, &image, &n, err) != 0)
+        return -1;
+    head = sum_bytes(image, n, 0);
+    free(image);
+    if (file->sealed && seal_make(file->f, &in->head, head, (uint64_t)in->count, &seal, err))
+        return -1;
+    in->broken = file->sealed && seal != file->seal;
+    if (in->broken && !in->edited)
+        return err_set(err, ERR_DATA, EDITED ": its head is not what head_digest states");
     return digest_start(&in->sums, head, in->nvar, err);
 }
 
@@ -186,8 +198,20 @@ static hid_t open_path(const char *path)
     return f;
 }
 
+bool io_ours(const char *path)
+{
+    bool ours;
+
+    h5_start();
+    const hid_t f = open_path(path);
+    ours = f >= 0 && H5Aexists(f, "subgrid_format") > 0;
+    if (f >= 0)
+        H5Fclose(f);
+    return ours;
+}
+
 int file_in(struct io_in *in, const char *path, struct h5_image *image,
-            bool verify, struct err *err)
+            struct err *err)
 {
     struct file *file = in->carrier = calloc(1, sizeof *file);
     uint64_t nrec = 0;
@@ -206,6 +230,5 @@ int file_in(struct io_in *in, const char *path, struct h5_image *image,
         return -1;
     in->count = (int64_t)nrec;
     read_end(in, file);
-    return open_sets(in, file, err) != 0 ? -1
-                                         : start_sums(in, file, verify, err);
+    return start_sums(in, file, err) != 0 ? -1 : open_sets(in, file, err);
 }

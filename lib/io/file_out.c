@@ -6,6 +6,7 @@
 
 #include "io/atomic.h"
 #include "io/image.h"
+#include "io/seal.h"
 
 struct file {
     struct atomic *at;
@@ -66,6 +67,17 @@ static int close_all(struct io_out *out, struct file *file)
     return rc;
 }
 
+static int put_seal(struct io_out *out, hid_t f, hid_t root)
+{
+    const struct file *file = out->carrier;
+    char text[DIGEST_TEXT];
+    uint64_t seal;
+
+    if (seal_make(f, &out->head, out->sums.head, file->nrec, &seal, NULL) != 0)
+        return -1;
+    return image_put_text(root, "head_digest", digest_print(text, seal));
+}
+
 static int put_end(struct io_out *out, hid_t f, uint64_t input, int status,
                    double t_end)
 {
@@ -79,7 +91,8 @@ static int put_end(struct io_out *out, hid_t f, uint64_t input, int status,
         image_put_text(root, "status", status ? "blow-up" : "ok") == 0 &&
         (!status || isnan(t_end) || image_put_f64(root, "t_end", t_end) == 0) &&
         image_put_text(root, "digest", digest) == 0 &&
-        image_put_text(root, "input_digest", inputs) == 0)
+        image_put_text(root, "input_digest", inputs) == 0 &&
+        put_seal(out, f, root) == 0)
         rc = 0;
     H5Gclose(root);
     return rc;

@@ -51,6 +51,9 @@ int image_put_text(hid_t obj, const char *name, const char *text);
 int image_put_f64(hid_t obj, const char *name, double x);
 int image_put_i64(hid_t obj, const char *name, int64_t x);
 
+/* *x := the one number of attribute name, which exists; kept when it is none. */
+void image_get_f64(hid_t obj, const char *name, double *x);
+
 /* A text attribute, allocated; NULL when absent, or not one text of at most
  * limit bytes (fixed length; any length too when strict is false). */
 char *image_get_text(hid_t obj, const char *name, bool strict, size_t limit);

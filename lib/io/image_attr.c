@@ -54,6 +54,15 @@ char *image_get_text(hid_t obj, const char *name, bool strict, size_t limit)
     return text;
 }
 
+void image_get_f64(hid_t obj, const char *name, double *x)
+{
+    const hid_t a = H5Aopen(obj, name, H5P_DEFAULT);
+
+    if (points(a) == 1)
+        H5Aread(a, H5T_NATIVE_DOUBLE, x);
+    H5Aclose(a);
+}
+
 /* 0 taken over, 1 of a kind that a head does not hold, -1 with err. */
 static int take(const struct image_reader *r, const char *var, hid_t a,
                 hid_t type, const char *name)

@@ -116,8 +116,10 @@ static int check_storage(const struct image_reader *r,
     if (it->unlimited != (layout == H5D_CHUNKED) && (it->unlimited || r->strict))
         return err_set(r->err, ERR_DATA, "%s: of another storage than expected",
                        it->name);
+    if (layout == H5D_CONTIGUOUS && size > 0 && at == HADDR_UNDEF)
+        return err_set(r->err, ERR_DATA, "%s: its data were never written", it->name);
     if (r->strict && layout == H5D_CONTIGUOUS && size > 0 &&
-        (at == HADDR_UNDEF || at > r->limit || size > r->limit - at))
+        (at > r->limit || size > r->limit - at))
         return err_set(r->err, ERR_DATA, "%s: its data lie outside the image",
                        it->name);
     return 0;

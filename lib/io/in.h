@@ -27,11 +27,15 @@ struct io_in {
     int *slot;           /* head index -> index into var, or -1 */
     size_t recsize;      /* bytes of one record, all variables */
     size_t block, done, now; /* records: of the block, before and in the piece */
+    uint64_t before;     /* records before the next block, and the last one's time */
+    double time;
     int64_t count;       /* records altogether, -1 unknown */
     bool ended;
     int status;
     double t_end;
     bool stated; /* digest is what the input says, not what was found */
+    bool edited; /* files: another content than stated is taken */
+    bool broken; /* and so is a head that is not what its seal states */
     uint64_t digest;
     struct digest sums;
 
@@ -48,15 +52,10 @@ int in_prepare(struct io_in *in, struct err *err);
 
 /* Start reading a stream, or HDF5, at in->fd. before: bytes of the preamble that
  * were read already (they are as they should be). HDF5 is opened as
- * path, or in memory as image. verify: recompute the digest even where one is
- * stored. */
+ * path, or in memory as image. */
 int stream_in(struct io_in *in, size_t before, struct err *err);
 int file_in(struct io_in *in, const char *path, struct h5_image *image,
-            bool verify, struct err *err);
-
-/* io_open; verify as above. */
-struct io_in *in_open(const char *path, const struct io_options *opt,
-                      bool verify, struct err *err);
+            struct err *err);
 
 /* The digest that the input states, known after its end; false when there is
  * none. */

@@ -20,6 +20,7 @@ struct io_options {
     bool f32;         /* store f64 record variables as f32 */
     bool compress;    /* streams: shuffle + zstd (files are always compressed) */
     bool raw;         /* files: no compression */
+    bool edited;      /* files: read what is there, whatever digest they state */
     bool force;       /* write a stream to a terminal */
 };
 
@@ -36,7 +37,9 @@ const char *io_name(const struct io_in *in);
 int64_t io_count(const struct io_in *in);
 
 /* Fetch the next block of records, at most max of them (0: as they come).
- * Returns how many, 0 at the proper end of the data, -1 with err. */
+ * Returns how many, 0 at the proper end of the data, -1 with err: times that are not
+ * finite or do not rise (but in data whose attribute `order` is shuffled), at the end
+ * also a content that is not what the input states. */
 long io_next(struct io_in *in, size_t max, struct err *err);
 
 /* The current block of variable var (an index into the head): nrec records in
@@ -88,6 +91,9 @@ void io_abort(struct io_out *out, const char *message);
  * handlers. */
 void io_emergency(void);
 
+/* Is path a file in our format, whatever its state? */
+bool io_ours(const char *path);
+
 /* Read every record of in: for each record variable i (head order) one
  * allocated array of doubles, freed by the caller (io_free_all). ERR_DATA when
  * it would take more than cap bytes (advice names --memory). Returns the number
@@ -101,8 +107,8 @@ int64_t io_read_all(struct io_in *in, size_t cap, struct io_table *t,
                 struct err *err);
 void io_free_all(struct io_table *t);
 
-/* Verify a file's stored digest by recomputing it: 0 equal, 1 differs or
- * missing, -1 with err. */
+/* Verify a file's stored digest by recomputing it: 0 equal, 1 differs or missing, or
+ * the head is not what head_digest states, -1 with err. */
 int io_check(const char *path, uint64_t *stored, uint64_t *found,
              struct err *err);
 

@@ -103,7 +103,8 @@ void io_free_all(struct io_table *t)
 int io_check(const char *path, uint64_t *stored, uint64_t *found,
              struct err *err)
 {
-    struct io_in *in = in_open(path, NULL, true, err);
+    const struct io_options opt = {.edited = true};
+    struct io_in *in = io_open(path, &opt, err);
     long n = 1;
     int differs = 0;
 
@@ -115,7 +116,7 @@ int io_check(const char *path, uint64_t *stored, uint64_t *found,
         return -1;
     }
     *found = digest_end(&in->sums);
-    differs = !in_stated(in, stored) || *stored != *found;
+    differs = !in_stated(in, stored) || *stored != *found || in->broken;
     io_close_in(in);
     return differs;
 }

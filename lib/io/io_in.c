@@ -115,22 +115,21 @@ static int spool(struct io_in *in, const unsigned char start[START],
 
 static int open_hdf5(struct io_in *in, bool seekable,
                      const unsigned char start[START],
-                     const struct io_options *opt, bool verify, struct err *err)
+                     const struct io_options *opt, struct err *err)
 {
     char path[FD_PATH];
 
     if (!seekable)
         return spool(in, start, opt, err) != 0
                    ? -1
-                   : file_in(in, NULL, &in->spool, verify, err);
+                   : file_in(in, NULL, &in->spool, err);
     if (strcmp(in->name, "-") != 0)
-        return file_in(in, in->name, NULL, verify, err);
+        return file_in(in, in->name, NULL, err);
     snprintf(path, sizeof path, "/proc/self/fd/%d", in->fd);
-    return file_in(in, path, NULL, verify, err);
+    return file_in(in, path, NULL, err);
 }
 
-static int open_any(struct io_in *in, const struct io_options *opt, bool verify,
-                    struct err *err)
+static int open_any(struct io_in *in, const struct io_options *opt, struct err *err)
 {
     unsigned char start[START];
     bool seekable;
@@ -143,7 +142,7 @@ static int open_any(struct io_in *in, const struct io_options *opt, bool verify,
     if (n == 0)
         return err_set(err, ERR_DATA, "found no bytes, expected a stream or HDF5");
     if (n == START && memcmp(start, hdf5_magic, START) == 0)
-        return open_hdf5(in, seekable, start, opt, verify, err);
+        return open_hdf5(in, seekable, start, opt, err);
     if (n == START && memcmp(start, stream_magic, START) == 0)
         return stream_in(in, seekable ? 0 : START, err);
     if (memcmp(start, stream_magic, (size_t)n) == 0)
@@ -152,8 +151,8 @@ static int open_any(struct io_in *in, const struct io_options *opt, bool verify,
                                   "`import` reads other formats");
 }
 
-struct io_in *in_open(const char *path, const struct io_options *opt,
-                      bool verify, struct err *err)
+struct io_in *io_open(const char *path, const struct io_options *opt,
+                      struct err *err)
 {
     struct io_in *in = calloc(1, sizeof *in);
 
@@ -168,18 +167,14 @@ struct io_in *in_open(const char *path, const struct io_options *opt,
     in->head = HEAD_EMPTY;
     in->fd = -1;
     in->t_end = NAN;
-    if (open_any(in, opt, verify, err) != 0) {
+    in->time = -INFINITY;
+    in->edited = opt && opt->edited;
+    if (open_any(in, opt, err) != 0) {
         err_prefix(err, "%s", in->label);
         io_close_in(in);
         return NULL;
     }
     return in;
-}
-
-struct io_in *io_open(const char *path, const struct io_options *opt,
-                      struct err *err)
-{
-    return in_open(path, opt, false, err);
 }
 
 const struct io_head *io_head(const struct io_in *in)
@@ -212,6 +207,28 @@ uint64_t io_digest(const struct io_in *in)
     return in->digest;
 }
 
+/* Times of the new block are finite and rise, but for records that are shuffled. */
+static int check_times(struct io_in *in, size_t n, struct err *err)
+{
+    const struct io_head *h = &in->head;
+    const char *order = head_text(h, NULL, "order");
+    const bool rise = !order || strcmp(order, "shuffled") != 0;
+
+    if (h->record_dim < 0 || strcmp(h->dim[h->record_dim].name, "time") != 0)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        double t;
+        memcpy(&t, in->var[0].base + i * sizeof t, sizeof t);
+        if (!isfinite(t) || (rise && !(t > in->time)))
+            return err_set(err, ERR_DATA, "record %llu: found time %g after %g, expected "
+                           "%s", (unsigned long long)(in->before + i), t, in->time,
+                           rise ? "it to rise" : "a number");
+        in->time = t;
+    }
+    in->before += n;
+    return 0;
+}
+
 long io_next(struct io_in *in, size_t max, struct err *err)
 {
     in->done += in->now;
@@ -221,8 +238,8 @@ long io_next(struct io_in *in, size_t max, struct err *err)
     if (in->done == in->block) {
         in->done = in->block = 0;
         const long n = in->ended ? 0 : in->fetch(in, err);
-        if (n <= 0)
-            return n < 0 ? err_prefix(err, "%s", in->label) : 0;
+        if (n <= 0 || check_times(in, (size_t)n, err) != 0)
+            return n != 0 ? err_prefix(err, "%s", in->label) : 0;
     }
     in->now = in->block - in->done;
     if (max > 0 && in->now > max)

@@ -79,6 +79,13 @@ struct io_in *tool_open(const char *path, const char *kinds)
     return in;
 }
 
+bool tool_shuffled(const struct io_in *in)
+{
+    const char *order = head_text(io_head(in), NULL, "order");
+
+    return order && !strcmp(order, "shuffled");
+}
+
 struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
                            const char *const args[])
 {

@@ -14,6 +14,9 @@
  * output (same file) are refused with ERR_USAGE. */
 struct io_in *tool_open(const char *path, const char *kinds);
 
+/* Whether `snapshot --shuffle` put the records in another order than that of time. */
+bool tool_shuffled(const struct io_in *in);
+
 /* End with ERR_USAGE when the input at path is the output (the same file). */
 void tool_not_output(const char *path);
 

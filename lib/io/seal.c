@@ -1,0 +1,124 @@
+/* seal.c -- a sum over head, end attributes and storage; chunks that are missing. */
+#include "io/seal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/image.h"
+#include "io/sum.h"
+
+enum { FILTER_VALUES = 32, END_TEXT = 64 };
+
+static void add_u64(struct sum *sum, uint64_t x)
+{
+    sum_add(sum, &x, sizeof x);
+}
+
+/* Attributes of the end, absent ones apart from empty ones. */
+static void add_end(struct sum *sum, hid_t root)
+{
+    static const char *const texts[] = {"digest", "input_digest", "status"};
+    double t_end = 0;
+    const bool there = H5Aexists(root, "t_end") > 0;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char *text = image_get_text(root, texts[i], false, END_TEXT);
+        sum_add(sum, text ? text : "\1", (text ? strlen(text) : 1) + 1);
+        free(text);
+    }
+    if (there)
+        image_get_f64(root, "t_end", &t_end);
+    add_u64(sum, there);
+    sum_add(sum, &t_end, sizeof t_end);
+}
+
+/* Chunk lengths and filters of one dataset. */
+static int add_storage(struct sum *sum, hid_t dataset)
+{
+    const hid_t p = H5Dget_create_plist(dataset);
+    hsize_t chunk[IO_RANK];
+    const int rank = H5Pget_chunk(p, IO_RANK, chunk), nfilter = H5Pget_nfilters(p);
+    int rc = rank < 0 || nfilter < 0 ? -1 : 0;
+
+    for (int k = 0; k < rank; k++)
+        add_u64(sum, chunk[k]);
+    for (int i = 0; i < nfilter; i++) {
+        unsigned values[FILTER_VALUES], flags, config;
+        size_t n = FILTER_VALUES;
+        const H5Z_filter_t id =
+            H5Pget_filter2(p, (unsigned)i, &flags, &n, values, 0, NULL, &config);
+        if (id < 0 || n > FILTER_VALUES)
+            rc = -1;
+        add_u64(sum, (uint64_t)id);
+        add_u64(sum, flags);
+        for (size_t k = 0; rc == 0 && k < n; k++)
+            add_u64(sum, values[k]);
+    }
+    H5Pclose(p);
+    return rc;
+}
+
+int seal_make(hid_t f, const struct io_head *h, uint64_t image, uint64_t nrec,
+              uint64_t *seal, struct err *err)
+{
+    const hid_t root = H5Gopen2(f, "/", H5P_DEFAULT);
+    struct sum sum;
+    int rc = root < 0 ? -1 : 0;
+
+    sum_start(&sum);
+    add_u64(&sum, image);
+    add_u64(&sum, nrec);
+    if (rc == 0)
+        add_end(&sum, root);
+    for (size_t i = 0; i < h->nvar && rc == 0; i++) {
+        if (!h->var[i].record)
+            continue;
+        const hid_t d = H5Dopen2(f, h->var[i].name, H5P_DEFAULT);
+        rc = d < 0 ? -1 : add_storage(&sum, d);
+        H5Dclose(d);
+    }
+    H5Gclose(root);
+    *seal = sum_end(&sum);
+    return rc == 0 ? 0 : h5_fail(err, ERR_DATA, "the head cannot be read");
+}
+
+/* The next chunk in row-major order; false after the last. */
+static bool next_chunk(int rank, hsize_t at[], const hsize_t len[], const hsize_t chunk[])
+{
+    for (int k = rank; k-- > 0;) {
+        at[k] += chunk[k];
+        if (at[k] < len[k])
+            return true;
+        at[k] = 0;
+    }
+    return false;
+}
+
+int seal_chunks(hid_t dataset, const struct io_var *v, uint64_t nrec, struct err *err)
+{
+    const hid_t p = H5Dget_create_plist(dataset), space = H5Dget_space(dataset);
+    hsize_t chunk[IO_RANK], len[IO_RANK], at[IO_RANK] = {0}, size;
+    const int rank = H5Pget_chunk(p, IO_RANK, chunk);
+    unsigned skipped = 0;
+    haddr_t where = 0;
+    int rc = 0;
+
+    if (rank != v->rank || H5Sget_simple_extent_dims(space, len, NULL) != rank)
+        rc = h5_fail(err, ERR_DATA, v->name);
+    for (bool more = rc == 0 && nrec > 0; more; more = next_chunk(rank, at, len, chunk)) {
+        if (H5Dget_chunk_info_by_coord(dataset, at, &skipped, &where, &size) < 0 ||
+            where == HADDR_UNDEF || size == 0)
+            rc = err_set(err, ERR_DATA,
+                         "%s: the chunk of record %" PRIuHSIZE " is missing, of %" PRIu64
+                         " records: damaged, or never written", v->name, at[0], nrec);
+        else if (skipped)
+            rc = err_set(err, ERR_DATA, "%s: the chunk of record %" PRIuHSIZE
+                         " is stored without its filters", v->name, at[0]);
+        if (rc != 0)
+            break;
+    }
+    H5Sclose(space);
+    H5Pclose(p);
+    return rc;
+}

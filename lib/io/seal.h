@@ -1,0 +1,23 @@
+/* seal.h -- the seal of a file: one sum over what its digest does not hold.
+ *
+ *   seal = XXH3(le64 XXH3(HEAD image), le64 records, digest, input_digest, status, t_end,
+ *               for each record variable: its chunk's lengths and filters)
+ *
+ * It is the attribute `head_digest` of files, verified when a file is opened: what says
+ * how the records are to be read is right before the first of them is.
+ */
+#ifndef SUBGRID_IO_SEAL_H
+#define SUBGRID_IO_SEAL_H
+
+#include "io/h5.h"
+
+/* The seal that f should bear, whose head is h, with that XXH3 of its HEAD image and so
+ * many records; its end attributes are read from f. 0 or -1 with err. */
+int seal_make(hid_t f, const struct io_head *h, uint64_t image, uint64_t nrec,
+              uint64_t *seal, struct err *err);
+
+/* Every chunk of the record variable v, nrec records, is stored and filtered as the
+ * others are; what is not would be read as zeros. ERR_DATA names the first. */
+int seal_chunks(hid_t dataset, const struct io_var *v, uint64_t nrec, struct err *err);
+
+#endif
