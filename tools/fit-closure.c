@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bind/differs.h"
 #include "bind/modelfile.h"
 #include "learn/learn.h"
 #include "net/net.h"
@@ -179,19 +180,21 @@ static void open_form(struct closure *c, const struct layout *layout)
 static void check_validation(const struct closure *c, const struct pairs *train,
                              const struct pairs *other)
 {
-    char differs[LAYOUT_NAME] = "";
+    struct text_buf differs = {0};
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
 
     tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
-    if (modelfile_fits(&head, c, io_head(other->in), &other->d.layout, differs, &err) <
-        0) {
+    if (modelfile_fits(&head, c, io_head(other->in), &other->d.layout, &differs, &err) != 0) {
+        if (!err.code) /* another grid, on which the form could be run */
+            layout_alike(&other->d.layout, &train->d.layout, &err);
         err_prefix(&err, "%s", io_name(other->in));
         cli_die(&err);
     }
-    if (*differs)
-        cli_warn("%s: has another %s than the training data", io_name(other->in),
-                 differs);
+    if (differs.len)
+        cli_warn("%s is not of the kind of the training data: %s", io_name(other->in),
+                 differs.s);
+    text_buf_free(&differs);
     head_free(&head);
 }
 
@@ -233,6 +236,8 @@ static void write_model(const struct closure *c, const struct pairs *train,
 
     tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
     describe_fit(&head, c, e, curve);
+    tool_try(bind_describe_training(&head, io_head(train->in), train->from, train->to, &err),
+             &err);
     if (other->in)
         cli_record("validate", provenance_name(other->in, name));
     struct io_out *out = tool_create(&head, inputs, NULL);
@@ -269,6 +274,9 @@ static struct errors fit(struct closure *c, const struct samples *train,
     if (last.refused > 0)
         cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
                  last.refused, last.rate);
+    if (!isnan(last.ended))
+        cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
+                 "1: the best theta it met is kept", sqrt(last.ended));
     if (isinf(last.condition))
         cli_warn(
             "the data do not determine all %zu parameters: the shortest theta is taken",
@@ -310,6 +318,9 @@ int main(int argc, char **argv)
     }
     const struct errors e =
         fit(&c, &train.samples, validate ? &other.samples : NULL, &curve);
+    if (!(e.train < 1) && c.ntheta)
+        cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
+                 "less than 1", form, e.train);
     write_model(&c, &train, &other, &e, &curve);
     if (validate)
         cli_note(

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bind/differs.h"
 #include "bind/modelfile.h"
 #include "model/ensemble.h"
 #include "tool/provenance.h"
@@ -76,6 +77,8 @@ struct job {
     struct sys *sys;
     struct model *model;
     struct ensemble ensemble;
+    double t0, *u0;   /* the initial states, one a member */
+    bool ahead;       /* data stand on the record after them */
     double simulated; /* time units times members run */
     struct io_out *out;
     struct record rec;
@@ -85,25 +88,96 @@ struct job {
 
 static void open_inputs(struct job *job, const char *model)
 {
-    char differs[LAYOUT_NAME] = "";
+    struct text_buf differs = {0};
     struct err err = {0};
+    int fits;
 
     reader_open(&job->data, ic ? ic : "-", "trajectory|pairs");
     if (!model)
         return;
     job->model_in = tool_open(model, "model");
-    tool_try(modelfile_read(&job->closure, io_head(job->model_in), io_name(job->model_in), &err),
-             &err);
-    if (modelfile_fits(io_head(job->model_in), &job->closure, io_head(job->data.in),
-                       &job->data.d.layout, differs, &err) < 0) {
-        err_prefix(&err, "%s with %s", io_name(job->model_in), io_name(job->data.in));
+    const struct io_head *head = io_head(job->model_in);
+    const char *name = io_name(job->model_in);
+    tool_try(modelfile_read(&job->closure, head, NULL, name, &err), &err);
+    fits = modelfile_fits(head, &job->closure, io_head(job->data.in), &job->data.d.layout,
+                          &differs, &err);
+    if (fits < 0) {
+        err_prefix(&err, "%s with %s", name, io_name(job->data.in));
         cli_die(&err);
     }
-    if (*differs)
-        cli_warn("%s: fitted with another %s than that of %s", io_name(job->model_in), differs,
-                 io_name(job->data.in));
+    if (fits > 0) {
+        closure_close(&job->closure);
+        tool_try(modelfile_read(&job->closure, head, &job->data.d.layout, name, &err), &err);
+    }
+    if (differs.len)
+        cli_warn("%s was not fitted for %s: %s", name, io_name(job->data.in), differs.s);
+    text_buf_free(&differs);
     while (tool_next(job->model_in))
         ;
+}
+
+/* The first record at or after --start. */
+static void find_start(struct job *job)
+{
+    while (reader_next(&job->data))
+        if (isnan(start) || job->data.t >= start - 1e-9 * fabs(start))
+            return;
+    if (!job->data.count)
+        cli_fail(ERR_DATA, "%s: found no record", io_name(job->data.in));
+    cli_fail(ERR_DATA, "%s: found no record at or after time %g; the last is at %g",
+             io_name(job->data.in), start, job->data.t);
+}
+
+static void read_state(struct job *job, size_t member, double u[])
+{
+    struct reader *data = &job->data;
+    struct err err = {0};
+
+    tool_try(dataset_state(&data->d, data->in, data->rec, member, u, false, &err), &err);
+}
+
+/* The initial states, and where the first save will be. */
+static void read_start(struct job *job)
+{
+    const size_t n = job->data.d.layout.n, nmember = job->data.d.nmember;
+    bool rest = false;
+
+    job->t0 = job->data.t;
+    job->u0 = tool_alloc(nmember * n, sizeof *job->u0);
+    for (size_t i = 0; i < nmember; i++)
+        read_state(job, i, job->u0 + i * n);
+    if (job->model_in && bind_seen(io_head(job->model_in), io_head(job->data.in), job->t0))
+        cli_warn("%s: the training data of %s have its seed and overlap with its members and "
+                 "times: it may start from states that were learned", io_name(job->data.in),
+                 io_name(job->model_in));
+    if (isnan(save_every))
+        job->ahead = reader_next(&job->data);
+    if (isnan(save_every) && !job->ahead)
+        save_every = duration;
+    if (!isnan(save_every))
+        span_saves(duration, save_every, &rest);
+    if (rest)
+        cli_warn("--time %g is no multiple of --save-every %g: the run ends before it",
+                 duration, save_every);
+}
+
+/* Say what is known to be wrong with step and grid, once for all members, of runs that
+ * came to their end: the message of one that did not says it too. */
+static void caution(const struct job *job)
+{
+    struct text_buf out = {0};
+
+    for (size_t i = 0; i < job->nsys && !out.len; i++)
+        model_cautions(&job->model[i], false, &out);
+    if (out.len)
+        cli_warn("%s: %s", job->sys[0].ops->name, out.s);
+    text_buf_free(&out);
+}
+
+/* The time to the first save. */
+static double first_save(const struct job *job)
+{
+    return !isnan(save_every) ? save_every : job->ahead ? job->data.t - job->t0 : duration;
 }
 
 static void open_models(struct job *job)
@@ -128,6 +202,7 @@ static void open_models(struct job *job)
         if (!(dt > 0) || !isfinite(dt))
             cli_fail(ERR_DATA, "%s: found dt = %g, expected a positive step (--dt DT "
                                "sets another)", io_name(job->data.in), dt);
+        dt = span_step(dt, evaluate ? NAN : first_save(job));
         tool_try(model_open(&job->model[i], &job->sys[i], closure, scheme, dt, &err), &err);
     }
 }
@@ -135,7 +210,8 @@ static void open_models(struct job *job)
 /* Copy what the data say of themselves and a run does not change. */
 static void describe_origin(const struct job *job, struct io_head *head)
 {
-    static const char *const texts[] = {"filter", "ic", NULL};
+    static const char *const texts[] = {"filter", "ic", NULL}, *const numbers[] = {"width", NULL};
+    double x;
     const struct io_head *from = io_head(job->data.in);
     const struct param *params = job->sys[0].ops->params;
     struct err err = {0};
@@ -145,6 +221,9 @@ static void describe_origin(const struct job *job, struct io_head *head)
         if (head_text(from, NULL, texts[i]))
             tool_try(head_set_text(head, NULL, texts[i], head_text(from, NULL, texts[i]), &err),
                      &err);
+    for (int i = 0; numbers[i]; i++)
+        if (head_f64(from, NULL, numbers[i], &x))
+            tool_try(head_set_f64(head, NULL, numbers[i], x, &err), &err);
     for (size_t i = 0; job->nsys > 1 && i < param_count(params); i++) {
         double *values = head_doubles(from, params[i].name, &n, NULL);
 
@@ -183,26 +262,6 @@ static void open_output(struct job *job)
     head_free(&head);
 }
 
-/* The first record at or after --start. */
-static void find_start(struct job *job)
-{
-    while (reader_next(&job->data))
-        if (isnan(start) || job->data.t >= start - 1e-9 * fabs(start))
-            return;
-    if (!job->data.count)
-        cli_fail(ERR_DATA, "%s: found no record", io_name(job->data.in));
-    cli_fail(ERR_DATA, "%s: found no record at or after time %g; the last is at %g",
-             io_name(job->data.in), start, job->data.t);
-}
-
-static void read_state(struct job *job, size_t member, double u[])
-{
-    struct reader *data = &job->data;
-    struct err err = {0};
-
-    tool_try(dataset_state(&data->d, data->in, data->rec, member, u, false, &err), &err);
-}
-
 /* ---- m(ubar) ---- */
 
 static void run_evaluate(struct job *job)
@@ -232,18 +291,14 @@ static void run_evaluate(struct job *job)
 
 static void start_ensemble(struct job *job)
 {
-    const size_t n = job->data.d.layout.n, nmember = job->data.d.nmember;
+    const size_t nmember = job->data.d.nmember;
     const struct model **model = tool_alloc(nmember, sizeof *model);
-    double *u = tool_alloc(nmember * n, sizeof *u);
     struct err err = {0};
 
-    for (size_t i = 0; i < nmember; i++) {
+    for (size_t i = 0; i < nmember; i++)
         model[i] = &job->model[job->nsys > 1 ? i : 0];
-        read_state(job, i, u + i * n);
-    }
-    tool_try(ensemble_open(&job->ensemble, nmember, model, job->data.t, u, &err), &err);
+    tool_try(ensemble_open(&job->ensemble, nmember, model, job->t0, job->u0, &err), &err);
     free(model);
-    free(u);
 }
 
 /* Write all members as they are at time t. */
@@ -298,16 +353,14 @@ static void check_span(const struct job *job, double t, double t1, bool whole)
 /* To the times of the data, or every save_every, as long as asked for. */
 static void run(struct job *job)
 {
-    const double t0 = job->data.t;
+    const double t0 = job->t0;
     double t = t0, t1;
 
-    if (!isnan(duration) && isnan(save_every) && io_count(job->data.in) == 1)
-        save_every = duration;
     write_states(job, t0);
     for (size_t k = 1;; k++, t = t1) {
         if (!isnan(save_every))
             t1 = t0 + (double)k * save_every;
-        else if (reader_next(&job->data))
+        else if (k == 1 ? job->ahead : reader_next(&job->data))
             t1 = job->data.t;
         else
             break;
@@ -346,6 +399,7 @@ static void close_job(struct job *job)
     }
     free(job->model);
     free(job->sys);
+    free(job->u0);
     if (job->model_in) {
         closure_close(&job->closure);
         io_close_in(job->model_in);
@@ -378,10 +432,12 @@ int main(int argc, char **argv)
     cli_start(&tool, argc, argv);
     check_options();
     open_inputs(&job, argv[1]);
-    open_models(&job);
     find_start(&job);
+    if (!evaluate)
+        read_start(&job);
+    open_models(&job);
     if (!evaluate && !isnan(duration))
-        check_span(&job, job.data.t, job.data.t + duration, true);
+        check_span(&job, job.t0, job.t0 + duration, true);
     open_output(&job);
     if (evaluate) {
         run_evaluate(&job);
@@ -392,6 +448,7 @@ int main(int argc, char **argv)
     }
     if (timing)
         write_timing(&job);
+    caution(&job);
     tool_close(job.out, failed >= 0, failed >= 0 ? job.ensemble.run[failed].t : NAN);
     close_job(&job);
     return 0;

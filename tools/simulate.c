@@ -76,8 +76,8 @@ static const struct cli_tool tool = {
             "`simulate SYSTEM --help` shows the equation, its parameters, "
             "discretisations and initial conditions, with good values; --list names "
             "the systems.\n\n"
-            "Record k is at time k times --save-every; a step is shortened where it "
-            "would pass one. A run whose state is no longer finite ends with exit code 3 "
+            "Record k is at time k times --save-every, of which --dt is shortened to a whole "
+            "part where it is none; the file states the step that was used. A run whose state is no longer finite ends with exit code 3 "
             "and names member, step and time; there is no output then.",
     .opts = opts,
     .examples = examples,
@@ -187,6 +187,8 @@ static void parse_grid(struct job *job)
 /* Defaults that depend on the system, and what no run can do without. */
 static void check_options(struct job *job)
 {
+    bool rest;
+
     dt = isnan(dt) ? job->ops->dt : dt;
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
@@ -195,6 +197,11 @@ static void check_options(struct job *job)
                  "above 0 and times not below 0", dt, duration, spinup);
     if (!(save_every > 0) && duration > 0)
         cli_fail(ERR_USAGE, "--save-every: found %g, expected more than 0", save_every);
+    dt = span_step(dt, duration > 0 ? save_every : NAN);
+    span_saves(duration, save_every, &rest);
+    if (rest)
+        cli_warn("--time %g is no multiple of --save-every %g: the record ends before it",
+                 duration, save_every);
     job->rhs = !strcmp(record_text, "state,rhs");
     if (!job->rhs && strcmp(record_text, "state"))
         cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs",
@@ -237,6 +244,19 @@ static void check_runs(const struct job *job)
                            (double)job->nsys * (sizeof *sys + sizeof *job->model);
 
     check_memory(8 * (runs + records) + structs, job->members.n, n);
+}
+
+/* Say what is known to be wrong with step and grid, once for all members, of runs that
+ * came to their end: the message of one that did not says it too. */
+static void caution(const struct job *job)
+{
+    struct text_buf out = {0};
+
+    for (size_t i = 0; i < job->nsys && !out.len; i++)
+        model_cautions(&job->model[i], true, &out);
+    if (out.len)
+        cli_warn("%s: %s", job->sys[0].ops->name, out.s);
+    text_buf_free(&out);
 }
 
 static void open_models(struct job *job)
@@ -349,7 +369,8 @@ static void write_record(struct job *job, double t)
 
 static void run(struct job *job)
 {
-    const double last = duration > 0 ? floor(duration / save_every * (1 + 1e-12)) : 0;
+    bool rest;
+    const double last = span_saves(duration, save_every, &rest);
 
     advance(job, 0);
     write_record(job, 0);
@@ -383,7 +404,7 @@ static int run_selftest(struct job *job)
     char error[TEXT_DOUBLE], order[TEXT_DOUBLE];
     struct err err = {0};
     bool pass = true;
-    const int n = selftest(job->ops, job->members.p[0], job->grid, rows, &err);
+    const int n = selftest(job->ops, form, job->members.p[0], job->grid, rows, &err);
 
     tool_try(n, &err);
     text_add(&out, "test\terror\torder\treference\tresult\n");
@@ -423,6 +444,7 @@ int main(int argc, char **argv)
     start_ensemble(&job);
     open_output(&job);
     run(&job);
+    caution(&job);
     tool_close(job.out, 0, NAN);
     close_job(&job);
     return 0;

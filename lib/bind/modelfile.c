@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "bind/dataset.h"
+#include "bind/differs.h"
 
 /* "u(x) v(x,y)" from a layout. */
 static int print_state(const struct layout *l, struct text_buf *out)
@@ -146,7 +147,7 @@ static int read_theta(struct closure *c, const struct io_head *head,
 }
 
 int modelfile_read(struct closure *c, const struct io_head *head,
-                   const char *what, struct err *err)
+                   const struct layout *grid, const char *what, struct err *err)
 {
     const char *kind = head_text(head, NULL, "kind");
     const char *form = head_text(head, NULL, "form");
@@ -160,7 +161,7 @@ int modelfile_read(struct closure *c, const struct io_head *head,
                        kind ? kind : "(none)");
     ops = closure_find(form, err);
     if (!ops || parse_state(&layout, state, head, what, err) < 0 ||
-        closure_open(c, ops, &layout, head_text(head, NULL, "parameters"),
+        closure_open(c, ops, grid ? grid : &layout, head_text(head, NULL, "parameters"),
                      head_text(head, NULL, "net"), 0, err) < 0) {
         err->code = err->code == ERR_INTERNAL ? ERR_INTERNAL : ERR_DATA;
         return err_prefix(err, "%s", what);
@@ -174,30 +175,38 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     return 0;
 }
 
+/* The layout of the data, with the grid of the model's. */
+static struct layout on_grid_of(const struct layout *data, const struct layout *model)
+{
+    struct layout like = *data;
+
+    for (int i = 0; i < like.naxis; i++) {
+        const int k = layout_find_axis(model, like.axis[i].name);
+        if (k >= 0) {
+            like.axis[i].n = model->axis[k].n;
+            like.axis[i].step = model->axis[k].step;
+        }
+    }
+    return like;
+}
+
 int modelfile_fits(const struct io_head *model, const struct closure *c,
                    const struct io_head *data, const struct layout *layout,
-                   char differs[LAYOUT_NAME], struct err *err)
+                   struct text_buf *differs, struct err *err)
 {
     const char *system = head_text(model, NULL, "system");
     const char *found = head_text(data, NULL, "system");
-    const char *form = head_text(model, NULL, "discretisation");
-    const char *other = head_text(data, NULL, "discretisation");
-    const struct sys_ops *ops = system ? sys_find(system, NULL) : NULL;
+    int grid = 0;
 
-    if (differs)
-        differs[0] = '\0';
     if (system && found && strcmp(system, found))
         return err_set(err, ERR_DATA, "the model is for %s, the data follow %s", system, found);
-    if (layout_alike(layout, &c->layout, err) < 0)
-        return err_prefix(err, "the model does not fit the data");
-    for (size_t i = 0; differs && ops && i < param_count(ops->params); i++) {
-        double a, b;
-
-        if (head_f64(model, NULL, ops->params[i].name, &a) &&
-            head_f64(data, NULL, ops->params[i].name, &b) && fabs(a - b) > 1e-12 * fabs(a))
-            return text_copy(differs, LAYOUT_NAME, ops->params[i].name, err);
+    if (layout_alike(layout, &c->layout, err) < 0) {
+        const struct layout like = on_grid_of(layout, &c->layout);
+        if (!c->ops->any_grid || layout_alike(&like, &c->layout, err) < 0)
+            return err_prefix(err, "the model does not fit the data");
+        grid = 1;
     }
-    if (differs && form && other && strcmp(form, other))
-        return text_copy(differs, LAYOUT_NAME, "discretisation", err);
-    return 0;
+    if (differs)
+        bind_differs(model, data, differs);
+    return grid;
 }

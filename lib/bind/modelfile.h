@@ -10,6 +10,7 @@
 #ifndef SUBGRID_BIND_MODELFILE_H
 #define SUBGRID_BIND_MODELFILE_H
 
+#include "base/text.h"
 #include "closure/closure.h"
 #include "io/io.h"
 #include "sys/sys.h"
@@ -19,18 +20,19 @@
 int modelfile_describe(struct io_head *head, const struct closure *c,
                        const struct io_head *data, struct err *err);
 
-/* Open the closure that a model's head holds. ERR_DATA when it is another kind
+/* Open the closure that a model's head holds, on the grid it was fitted on or (grid not
+ * NULL) on that of another layout of the same variables. ERR_DATA when it is another kind
  * of file, an unknown form, or theta has another length. */
 int modelfile_read(struct closure *c, const struct io_head *head,
-                   const char *what, struct err *err);
+                   const struct layout *grid, const char *what, struct err *err);
 
-/* 0 when the model can act on states of this layout (variables, sizes, steps) of
- * the data's system; ERR_DATA with the first difference else. *differs (may be
- * NULL) gets the name of the first parameter whose value or the attribute whose
- * text is another one than at the fit ("nu"), or "": that is generalisation, which
- * a tool says but does not refuse. */
+/* 0 when the model can act on states of this layout (variables, sizes, steps) of the
+ * data's system, 1 when it can once it is read again on their grid, of which its form is
+ * independent; ERR_DATA with the first difference else. differs (may be NULL) gets what
+ * else is not as it was at the fit (bind/differs.h): that is generalisation, which a tool
+ * says but does not refuse. */
 int modelfile_fits(const struct io_head *model, const struct closure *c,
                    const struct io_head *data, const struct layout *layout,
-                   char differs[LAYOUT_NAME], struct err *err);
+                   struct text_buf *differs, struct err *err);
 
 #endif

@@ -45,7 +45,7 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
         return NULL;
     }
     m->head = *head;
-    if (modelfile_read(&m->closure, &m->head, path, err) < 0)
+    if (modelfile_read(&m->closure, &m->head, NULL, path, err) < 0)
         goto fail;
     if (head_text(&m->head, NULL, "system")) {
         if (bind_system(&m->sys, &m->head, 0, NULL, err) < 0)

@@ -44,6 +44,7 @@ struct closure_ops {
     const char *law;          /* what it keeps: "translation, momentum", or "-" */
     enum closure_act act;
     const char *net;          /* default program; NULL: takes none */
+    bool any_grid;            /* theta has the same meaning and length on every grid */
     bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
     const struct param *params;
 

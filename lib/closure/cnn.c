@@ -96,6 +96,7 @@ const struct closure_ops closure_cnn = {
     .name = "cnn",
     .brief = "a network of periodic convolutions added to the coarse model",
     .source = "agdestein2025",
+    .any_grid = true,
     .law = "translation",
     .act = CLOSURE_ADD,
     .net = "square | conv 8 5 leaky | conv 8 5 leaky | conv 8 5 leaky | "

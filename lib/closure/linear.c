@@ -102,6 +102,7 @@ static const struct param params[] = {
 const struct closure_ops closure_linear = {
     .name = "linear",
     .brief = "a linear stencil, every variable on every variable",
+    .any_grid = true,
     .law = "translation",
     .act = CLOSURE_ADD,
     .params = params,

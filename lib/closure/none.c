@@ -29,6 +29,7 @@ static void adjoint(const struct closure *c, const double theta[],
 const struct closure_ops closure_none = {
     .name = "none",
     .brief = "no closure: the unresolved term is left out",
+    .any_grid = true,
     .law = "translation, momentum, dissipation",
     .act = CLOSURE_ADD,
     .open = open_none,

@@ -110,6 +110,7 @@ const struct closure_ops closure_smagorinsky = {
     .name = "smagorinsky",
     .brief = "eddy viscosity by mixing length; theta is the squared coefficient",
     .source = "smagorinsky1963",
+    .any_grid = true,
     .law = "translation, momentum, dissipation",
     .act = CLOSURE_ADD,
     .params = params,

@@ -3,7 +3,9 @@
  *   g = dJ(batch_k; theta) + 2 penalty theta,   theta := optimiser(theta, g)
  *
  * Batch k of a seed is the same whatever went before. A loss or gradient that is not
- * finite sends theta back to before the last step and halves the rate.
+ * finite sends theta back to before the last step and halves the rate. Kept is the theta
+ * of the least loss on validation samples; without them the last one, unless it is worse
+ * than no closure, whose J is 1: then that of the least loss of a batch, if it is better.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +22,7 @@ struct fit {
     const struct learn_options *opt;
     struct optim optim;
     size_t batch, *index; /* [batch] */
-    double rate, least;   /* least: best validation loss */
+    double rate, least;   /* least: best validation loss, or of a batch without it */
     double *dtheta, *good, *best; /* [ntheta] */
     size_t in_row;        /* refused steps since the last good one */
 };
@@ -87,6 +89,15 @@ static int gradient(struct fit *f, struct learn_report *r, struct err *err)
     return isfinite(r->loss) && isfinite(square);
 }
 
+/* Remember theta when its loss is the least. */
+static void keep_best(struct fit *f, double loss)
+{
+    if (!(loss < f->least))
+        return;
+    f->least = loss;
+    memcpy(f->best, f->c->theta, f->c->ntheta * sizeof *f->best);
+}
+
 static void step(struct fit *f)
 {
     memcpy(f->good, f->c->theta, f->c->ntheta * sizeof *f->good);
@@ -119,10 +130,7 @@ static int look(struct fit *f, struct learn_report *r, struct err *err)
     if (learn_loss(f->c, f->opt->validation, f->opt->objective, f->opt->threads,
                    &r->validation, err) != 0)
         return -1;
-    if (r->validation < f->least) {
-        f->least = r->validation;
-        memcpy(f->best, f->c->theta, f->c->ntheta * sizeof *f->best);
-    }
+    keep_best(f, r->validation);
     return 0;
 }
 
@@ -134,6 +142,8 @@ static int descend(struct fit *f, struct learn_report *r, struct err *err)
         if (finite < 0)
             return -1;
         r->iter++;
+        if (finite && !f->opt->validation)
+            keep_best(f, r->loss);
         if (finite)
             step(f);
         else if (refuse(f, r, err) != 0)
@@ -147,22 +157,40 @@ static int descend(struct fit *f, struct learn_report *r, struct err *err)
     return 0;
 }
 
-/* The theta to keep: the best seen on the validation samples, else the last one, or
- * the one before it where the last loss is not finite. */
+/* J over all training samples of another theta; that of c stays. */
+static int loss_of(struct fit *f, const double theta[], double *loss, struct err *err)
+{
+    double *const own = f->c->theta;
+
+    f->c->theta = (double *)theta;
+    const int rc = learn_loss(f->c, f->train, f->opt->objective, f->opt->threads, loss, err);
+    f->c->theta = own;
+    return rc;
+}
+
+/* The theta to keep; the one before the last where the last loss is not finite. */
 static int settle(struct fit *f, struct learn_report *r, struct err *err)
 {
     const double *keep = f->c->theta;
-    double loss;
+    double last, best;
 
     if (f->opt->validation && isfinite(f->least)) {
         keep = f->best;
         r->validation = f->least;
     } else {
-        if (f->opt->objective->value(f->c, f->train, f->index, f->batch, keep,
-                                     &loss, NULL, f->opt->threads, err) != 0)
+        if (loss_of(f, keep, &last, err) != 0)
             return -1;
-        if (!isfinite(loss))
+        if (!isfinite(last)) {
             keep = f->good;
+            if (loss_of(f, keep, &last, err) != 0)
+                return -1;
+        }
+        if (!(last < 1) && loss_of(f, f->best, &best, err) != 0)
+            return -1;
+        if (!(last < 1) && best < last) {
+            r->ended = last;
+            keep = f->best;
+        }
     }
     if (keep != f->c->theta)
         memcpy(f->c->theta, keep, f->c->ntheta * sizeof *keep);

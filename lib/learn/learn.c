@@ -92,7 +92,7 @@ int learn_fit(struct closure *c, const struct samples *train,
               struct err *err)
 {
     struct learn_report r = {
-        .loss = NAN, .validation = NAN, .grad_norm = NAN, .condition = NAN};
+        .loss = NAN, .validation = NAN, .grad_norm = NAN, .condition = NAN, .ended = NAN};
     int rc;
 
     if (check_samples(c, train, err) != 0)

@@ -20,6 +20,8 @@ struct learn_report {
     double grad_norm, rate;
     size_t refused;     /* steps taken back because the loss was not finite */
     double condition;   /* least squares: of the scaled features; else nan */
+    double ended; /* J of the last theta over all samples where it was worse than no
+                     closure, so that another is kept; else NaN */
 };
 
 struct learn_options {

@@ -81,6 +81,15 @@ void model_close(struct model *model)
     *model = (struct model){0};
 }
 
+void model_cautions(const struct model *model, bool truth, struct text_buf *out)
+{
+    const struct sys *sys = model->sys;
+    const struct step_ops *scheme = model->stepper.ops;
+
+    if (scheme && sys->ops->cautions)
+        sys->ops->cautions(sys, model->dt, !sys->symbol || !scheme->needs_symbol, truth, out);
+}
+
 void model_rhs(const struct model *model, double t, const double u[],
                double dudt[], double work[])
 {
@@ -140,6 +149,7 @@ static int not_finite(struct run *run, double dt, struct err *err)
     const struct sys *sys = run->model->sys;
     const struct axis *x = &sys->layout.axis[sys->layout.naxis - 1];
     double *u = run->work;
+    struct text_buf known = {0};
     char cfl[64] = "";
 
     memcpy(run->s, run->before, sys->ns * sizeof *run->s);
@@ -147,11 +157,13 @@ static int not_finite(struct run *run, double dt, struct err *err)
     const double max = stats_max_abs(u, sys->n);
     if (!x->index)
         snprintf(cfl, sizeof cfl, ", dt max|u|/dx = %.3g", dt * max / x->step);
-    return err_set(err, ERR_NUMERIC,
-                   "%s: not finite after step %llu, t = %.10g (last good: t = "
-                   "%.10g, max|u| = %.3g%s)",
-                   sys->ops->name, (unsigned long long)run->nstep + 1,
-                   run->t + dt, run->t, max, cfl);
+    model_cautions(run->model, false, &known);
+    err_set(err, ERR_NUMERIC,
+            "%s: not finite after step %llu, t = %.10g (last good: t = %.10g, max|u| = "
+            "%.3g%s%s%s)", sys->ops->name, (unsigned long long)run->nstep + 1, run->t + dt,
+            run->t, max, cfl, known.len ? "; " : "", known.len ? known.s : "");
+    text_buf_free(&known);
+    return -1;
 }
 
 /* One step of the given stepper (of the map where there is none) to t. */

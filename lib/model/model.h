@@ -34,6 +34,9 @@ int model_open(struct model *model, const struct sys *sys,
                struct err *err);
 void model_close(struct model *model);
 
+/* Append what is known to be wrong with this step and, of a truth, this grid (sys.h). */
+void model_cautions(const struct model *model, bool truth, struct text_buf *out);
+
 /* dudt[n] = fc(u) + m(u) in physical space; work[nwork]. A closure that
  * replaces gives m(u), one that maps (m(u) - u)/dt. */
 void model_rhs(const struct model *model, double t, const double u[],

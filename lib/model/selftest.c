@@ -141,14 +141,16 @@ static bool suits(const struct step_ops *scheme, const struct sys *sys)
     return scheme->needs_symbol ? sys->symbol != NULL : rate * sys->ops->dt < 2.5;
 }
 
-int selftest(const struct sys_ops *ops, const double p[], const size_t grid[],
-             struct selftest_row rows[], struct err *err)
+int selftest(const struct sys_ops *ops, const char *name, const double p[],
+             const size_t grid[], struct selftest_row rows[], struct err *err)
 {
     int n = 0, rc = 0;
 
     memset(rows, 0, SELFTEST_ROWS * sizeof *rows);
     for (const struct sys_form *const *form = ops->forms; *form && rc == 0; form++) {
         struct sys sys;
+        if (name && strcmp(name, (*form)->name) != 0)
+            continue;
         if (sys_open(&sys, ops, (*form)->name, p, grid, err))
             return -1;
         for (const struct step_ops *const *s = step_all(); *s && rc == 0; s++)
@@ -156,6 +158,11 @@ int selftest(const struct sys_ops *ops, const double p[], const size_t grid[],
                 rc = in_dt(&sys, *s, &rows[n++], err);
         if (rc == 0 && n < SELFTEST_ROWS && sys.layout.naxis == 1 && ops->axes[0].length)
             rc = in_dx(&sys, &rows[n++], err);
+        sys_close(&sys);
+    }
+    if (rc == 0 && n == 0) { /* the message names the forms that there are */
+        struct sys sys;
+        rc = sys_open(&sys, ops, name, p, grid, err);
         sys_close(&sys);
     }
     return rc ? -1 : n;

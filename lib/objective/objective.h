@@ -21,7 +21,7 @@ struct samples {
 
 struct objective_ops {
     const char *name, *brief, *source;
-    /* *loss := the objective over the batch (index[nbatch]), dtheta[] := its
+    /* *loss := the objective, 1 for a closure that gives 0, over the batch (index[nbatch]), dtheta[] := its
      * gradient (NULL: only the loss). threads >= 1. */
     int (*value)(const struct closure *c, const struct samples *s,
                  const size_t index[], size_t nbatch, const double theta[],

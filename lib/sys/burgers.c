@@ -132,6 +132,25 @@ static const struct sys_form form_spectral = {
 static const struct sys_form *const forms[] = {
     &form_central, &form_jameson, &form_spectral, NULL};
 
+/* ---- what steps and grids cannot do ---- */
+
+/* rk4 holds for dt times an eigenvalue above -2.785; those of the diffusion go to -4 nu/dx^2
+ * on a grid, to -nu (pi/dx)^2 for Fourier modes. Shocks are 2 nu/max|u| wide or wider; the
+ * unit of |u| is taken for its size. */
+static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
+                     struct text_buf *out)
+{
+    const double dx = sys_dx(sys, 0), nu = sys->p[NU], diffusive = nu * dt / (dx * dx);
+    const double limit = 2.785 / (sys->symbol ? M_PI * M_PI : 4);
+
+    if (explicit_ && diffusive > limit)
+        text_add(out, "nu dt/dx^2 = %.3g is beyond %.2g, the limit of explicit steps",
+                 diffusive, limit);
+    if (truth && nu > 0 && dx > 2 * nu * (1 + 1e-12))
+        text_add(out, "%sdx = %.3g is more than 2 nu = %.3g: shocks of |u| = 1 are not resolved",
+                 out->len ? "; " : "", dx, 2 * nu);
+}
+
 /* ---- initial conditions, exact solution ---- */
 
 static const struct param fourier_params[] = {
@@ -199,6 +218,7 @@ const struct sys_ops sys_burgers = {
     .scheme = "rk4",
     .dt = 1e-4,
     .variables = variables,
+    .cautions = cautions,
     .exact_ic = "sine",
     .exact = exact,
 };

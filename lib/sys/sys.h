@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/layout.h"
 #include "base/param.h"
+#include "base/text.h"
 
 enum { SYS_AXES = 3 };
 
@@ -94,6 +95,13 @@ struct sys_ops {
     /* Add the variables over the axes, which sys->layout already has. Negative
      * with err on failure. */
     int (*variables)(struct sys *sys, struct err *err);
+
+    /* Append what steps dt of an explicit scheme, or of one that treats the symbol exactly,
+     * cannot do here, with the number and its limit ("nu dt/dx^2 = 2 is beyond .."); with
+     * truth also what the grid does not resolve. Sentences are parted by "; ". NULL:
+     * nothing is known. */
+    void (*cautions)(const struct sys *sys, double dt, bool explicit_, bool truth,
+                     struct text_buf *out);
 
     /* Exact solution u[n] at time t from the initial condition exact_ic, or
      * NULL; what --selftest compares with. */

@@ -1,6 +1,7 @@
 /* pairs.c -- all states of a data set with their targets, in memory. */
 #include "tool/pairs.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,8 +59,12 @@ static void add_record(struct pairs *p, size_t record)
 void pairs_read(struct pairs *p)
 {
     for (size_t nrec; (nrec = tool_next(p->in)) > 0;)
-        for (size_t r = 0; r < nrec; r++)
+        for (size_t r = 0; r < nrec; r++) {
+            const double t = dataset_time(&p->d, p->in, r);
+            p->from = p->samples.count ? fmin(p->from, t) : t;
+            p->to = p->samples.count ? fmax(p->to, t) : t;
             add_record(p, r);
+        }
     if (p->samples.count == 0)
         cli_fail(ERR_DATA, "%s: found no records", io_name(p->in));
 }

@@ -27,14 +27,31 @@ int span_check(double t0, double t1, double dt, double save, double bytes, int c
 {
     if (!isfinite(t0) || !isfinite(t1))
         return err_set(err, code, "from time %g to %g: expected finite times", t0, t1);
+    if (!isnan(save) && count(t0, t1, save, "saves", code, err) < 0)
+        return -1;
     if (count(t0, t1, dt, "steps", code, err) < 0)
         return -1;
     if (isnan(save))
         return 0;
-    if (count(t0, t1, save, "saves", code, err) < 0)
-        return -1;
     if ((t1 - t0) / save * bytes > BYTES)
         return err_set(err, code, "found %.4g saves of %.4g bytes, expected an output of "
                                   "at most %.4g bytes", (t1 - t0) / save, bytes, BYTES);
     return 0;
+}
+
+double span_step(double dt, double save)
+{
+    const double n = save / dt;
+
+    if (!(save > 0) || !isfinite(n) || fabs(n - round(n)) <= 1e-9 * n)
+        return dt;
+    return save / ceil(n);
+}
+
+double span_saves(double t, double save, bool *rest)
+{
+    const double n = t > 0 ? floor(t / save * (1 + 1e-12)) : 0;
+
+    *rest = t > 0 && t - n * save > 1e-9 * t;
+    return n;
 }

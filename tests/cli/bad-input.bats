@@ -184,7 +184,6 @@ TABLE
 65|nan.h5: u of member 0 at time 0: found nan|rollout --ic nan.h5 -o new.h5
 65|bare.h5: the data name no system|rollout --ic bare.h5 -o new.h5
 65|model.h5 with ks.h5: the model is for burgers, the data follow kuramoto|rollout model.h5 --ic ks.h5 -o new.h5
-65|model.h5 with coarse.h5: the model does not fit the data: |rollout model.h5 --ic coarse.h5 -o new.h5
 73|no/t.tsv: cannot create: No such file|rollout --ic data.h5 --timing no/t.tsv -o new.h5
 74|/dev/full: cannot write: No space left|rollout --ic data.h5 --timing /dev/full -o new.h5
 64|new.h5: found as --timing and as -o|rollout --ic data.h5 --timing new.h5 -o new.h5

@@ -252,7 +252,7 @@ static void orders(void)
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++) {
         struct selftest_row rows[SELFTEST_ROWS];
         struct err err = {0};
-        const int n = selftest(*ops, NULL, NULL, rows, &err);
+        const int n = selftest(*ops, NULL, NULL, NULL, rows, &err);
         check(n > 0);
         for (int i = 0; i < n; i++)
             if (!rows[i].pass)

@@ -120,17 +120,18 @@ static void systems_survive(void)
 static void models_survive(void)
 {
     const struct layout layout = field(16, 0, 1.0 / 16), other = field(32, 0, 1.0 / 32);
+    const struct layout vector = two_scale();
     struct io_head head = HEAD_EMPTY, data = HEAD_EMPTY;
     struct closure c, back;
     struct err err = {0};
     double u[16], m[16], n[16], *work;
-    char differs[LAYOUT_NAME];
+    struct text_buf differs = {0};
 
     check(closure_open(&c, closure_find("cnn", NULL), &layout, NULL, NULL, 7, &err) == 0);
     c.scale_u = 1.5;
     c.scale_tau = 0.25;
     check(modelfile_describe(&head, &c, NULL, &err) == 0);
-    check(modelfile_read(&back, &head, "test", &err) == 0);
+    check(modelfile_read(&back, &head, NULL, "test", &err) == 0);
     check(back.ntheta == c.ntheta && layout_same(&back.layout, &layout, &err) == 0);
     for (int i = 0; i < 16; i++)
         u[i] = sin(i);
@@ -138,17 +139,23 @@ static void models_survive(void)
     c.ops->eval(&c, c.theta, u, m, work);
     back.ops->eval(&back, back.theta, u, n, work);
     check(!memcmp(m, n, sizeof m));
-    check(modelfile_fits(&head, &back, &data, &layout, differs, &err) == 0);
-    check_text(differs, "");
-    check(modelfile_fits(&head, &back, &data, &other, differs, &err) < 0 &&
+    check(modelfile_fits(&head, &back, &data, &layout, &differs, &err) == 0);
+    check(differs.len == 0);
+    check(modelfile_fits(&head, &back, &data, &other, &differs, &err) == 1);
+    check(modelfile_fits(&head, &back, &data, &vector, &differs, &err) < 0 &&
           err.code == ERR_DATA);
     free(work);
     closure_close(&back);
+    check(modelfile_read(&back, &head, &other, "test", &err) == 0);
+    check(back.layout.n == 32 && back.ntheta == c.ntheta);
+    check(!memcmp(back.theta, c.theta, c.ntheta * sizeof *c.theta));
+    closure_close(&back);
+    text_buf_free(&differs);
 
     head_drop_var(&head, "theta", &err);
-    check(modelfile_read(&back, &head, "test", &err) < 0 && err.code == ERR_DATA);
+    check(modelfile_read(&back, &head, NULL, "test", &err) < 0 && err.code == ERR_DATA);
     head_set_text(&head, NULL, "form", "no-such", &err);
-    check(modelfile_read(&back, &head, "test", &err) < 0 && err.code == ERR_DATA);
+    check(modelfile_read(&back, &head, NULL, "test", &err) < 0 && err.code == ERR_DATA);
     closure_close(&c);
     head_free(&head);
 }
