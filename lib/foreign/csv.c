@@ -149,6 +149,30 @@ static int start(struct cursor *c, const struct foreign *f, struct err *err)
     return c->plain ? 0 : err_set(err, ERR_INTERNAL, "out of memory");
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* No two columns have one name. */
+static int names_differ(const struct foreign *f, size_t line, struct err *err)
+{
+    const char **sorted = malloc((f->ncolumn + 1) * sizeof *sorted);
+    int rc = 0;
+
+    if (!sorted)
+        return err_set(err, ERR_INTERNAL, "no memory for %zu columns", f->ncolumn);
+    for (size_t i = 0; i < f->ncolumn; i++)
+        sorted[i] = f->column[i].name;
+    qsort(sorted, f->ncolumn, sizeof *sorted, by_text);
+    for (size_t i = 1; i < f->ncolumn && rc == 0; i++)
+        if (!strcmp(sorted[i - 1], sorted[i]))
+            rc = err_set(err, ERR_DATA, "line %zu: two columns are named '%s'", line,
+                         sorted[i]);
+    free(sorted);
+    return rc;
+}
+
 /* Columns from the first row: names when one of its cells is no number. */
 static int columns(struct foreign *f, struct cursor *c, struct err *err)
 {
@@ -176,11 +200,9 @@ static int columns(struct foreign *f, struct cursor *c, struct err *err)
         if (!*name)
             return err_set(err, ERR_DATA, "line %zu: column %zu has no name", c->line,
                            i + 1);
-        for (size_t j = 0; j < i; j++)
-            if (!strcmp(f->column[j].name, name))
-                return err_set(err, ERR_DATA, "line %zu: two columns are named '%s'",
-                               c->line, name);
     }
+    if (names_differ(f, c->line, err) < 0)
+        return -1;
     if (f->header)
         next_line(c);
     return 0;

@@ -1,28 +1,36 @@
 /* atomic.c -- temporary name, fsync, rename, fsync of the directory.
  *
- * The names of unfinished files stand in a fixed table, so that a signal
- * handler can remove them.
+ * The names of unfinished files stand in a fixed table, so that a signal handler can
+ * remove them. What a writer leaves that was killed is removed by the next writer of the
+ * same target: a living one holds a lock on its temporary file. (Files without a name,
+ * O_TMPFILE, would leave nothing, but HDF5 does not write to them.)
  */
 #include "io/atomic.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/io.h"
 
-enum { SLOTS = 8, TRIES = 100 };
+/* A temporary name is that of the target, shortened where need be, a blot of random
+ * digits between dots, and "tmp". */
+enum { SLOTS = 8, TRIES = 100, LINKS = 40, DIGITS = 12, BLOT = 1 + DIGITS + 4 };
 
 struct atomic {
     char target[PATH_MAX], temporary[PATH_MAX];
+    int lock; /* descriptor that holds the lock on the temporary file */
     volatile sig_atomic_t live;
 };
 
@@ -35,50 +43,137 @@ void io_emergency(void)
             unlink(slots[i].temporary);
 }
 
-/* The file that path stands for: the end of its symbolic links. */
+/* The part of a path before its last name, slash included. */
+static size_t folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+/* target := what the symbolic link at target says; 0, or -1 with errno. */
+static int follow(char target[PATH_MAX])
+{
+    char to[PATH_MAX];
+    const ssize_t n = readlink(target, to, sizeof to);
+    const size_t at = n > 0 && to[0] != '/' ? folder(target) : 0;
+
+    if (n < 0)
+        return -1;
+    if (at + (size_t)n >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(target + at, to, (size_t)n);
+    target[at + (size_t)n] = '\0';
+    return 0;
+}
+
+/* The file that path stands for: the end of its symbolic links, there or not. */
 static int resolve(char target[PATH_MAX], const char *path, struct err *err)
 {
     struct stat st;
 
-    if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
-        if (!realpath(path, target))
-            return err_set(err, ERR_CREATE, "cannot create: %s",
-                           strerror(errno));
-    } else if (strlen(path) >= PATH_MAX) {
+    if (strlen(path) >= PATH_MAX)
         return err_set(err, ERR_CREATE, "cannot create: the path is too long");
-    } else {
-        strcpy(target, path);
-    }
-    if (stat(target, &st) == 0 && !S_ISREG(st.st_mode))
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return err_set(err, ERR_CREATE, "cannot create: %s",
-                       S_ISDIR(st.st_mode) ? "it is a directory"
-                                           : "it is no regular file");
+                       S_ISDIR(st.st_mode)
+                           ? "it is a directory"
+                           : "it is no regular file (without -o a stream is written)");
+    strcpy(target, path);
+    for (int i = 0; lstat(target, &st) == 0 && S_ISLNK(st.st_mode); i++) {
+        if (i == LINKS)
+            errno = ELOOP;
+        if (i == LINKS || follow(target) != 0)
+            return err_set(err, ERR_CREATE, "cannot create: %s", strerror(errno));
+    }
     return 0;
 }
 
+/* Bytes of the target that begin its temporary names, folder included. */
+static size_t stem(const struct atomic *a)
+{
+    const size_t at = folder(a->target), n = strlen(a->target + at);
+
+    return at + (n + BLOT > NAME_MAX ? NAME_MAX - BLOT : n);
+}
+
+/* Is name, of a file beside the target, one of its temporary names? */
+static bool is_temporary(const struct atomic *a, const char *name)
+{
+    const size_t at = folder(a->target), n = stem(a) - at;
+
+    return strlen(name) == n + BLOT && memcmp(name, a->target + at, n) == 0 &&
+           name[n] == '.' && strspn(name + n + 1, "0123456789abcdef") == DIGITS &&
+           strcmp(name + n + 1 + DIGITS, ".tmp") == 0;
+}
+
+/* Remove what killed writers of this target left. */
+static void clear_dead(const struct atomic *a)
+{
+    const size_t at = folder(a->target);
+    char path[PATH_MAX];
+    struct dirent *entry;
+
+    snprintf(path, sizeof path, "%.*s", (int)at, a->target);
+    DIR *dir = opendir(at ? path : ".");
+    while (dir && (entry = readdir(dir))) {
+        if (!is_temporary(a, entry->d_name) ||
+            at + strlen(entry->d_name) >= sizeof path)
+            continue;
+        strcpy(path + at, entry->d_name);
+        const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+            unlink(path);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+/* Is the file at path still the one behind fd? */
+static bool stands(int fd, const char *path)
+{
+    struct stat a, b;
+
+    return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* Create and lock the temporary file. Another writer may remove it before it is locked,
+ * as if dead: then again. File systems without locks have none. */
 static int make(struct atomic *a)
 {
+    const size_t n = stem(a);
     uint64_t random;
-    int fd = -1;
 
-    for (int i = 0; i < TRIES && fd < 0; i++) {
+    for (int i = 0; i < TRIES; i++) {
         if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
             return -1;
-        const int n = snprintf(a->temporary, PATH_MAX, "%s.%012llx.tmp", a->target,
-                               (unsigned long long)(random & 0xffffffffffffULL));
-        if (n < 0 || n >= PATH_MAX) {
+        if (n + BLOT >= PATH_MAX) {
             errno = ENAMETOOLONG;
             return -1;
         }
+        snprintf(a->temporary, PATH_MAX, "%.*s.%012llx.tmp", (int)n, a->target,
+                 (unsigned long long)(random & 0xffffffffffffULL));
         a->live = 1;
-        fd = open(a->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd < 0) {
+        a->lock = open(a->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (a->lock < 0) {
             a->live = 0;
             if (errno != EEXIST)
                 return -1;
+            continue;
         }
+        (void)!flock(a->lock, LOCK_EX);
+        if (stands(a->lock, a->temporary))
+            return 0;
+        a->live = 0;
+        close(a->lock);
     }
-    return fd < 0 ? -1 : close(fd);
+    errno = EEXIST;
+    return -1;
 }
 
 struct atomic *atomic_begin(const char *path, struct err *err)
@@ -94,6 +189,7 @@ struct atomic *atomic_begin(const char *path, struct err *err)
     }
     if (resolve(a->target, path, err) != 0)
         return NULL;
+    clear_dead(a);
     if (make(a) != 0) {
         err_set(err, ERR_CREATE, "cannot create: %s", strerror(errno));
         return NULL;
@@ -142,6 +238,7 @@ int atomic_commit(struct atomic *a, struct err *err)
         return -1;
     }
     a->live = 0;
+    close(a->lock);
     sync_directory(a);
     return 0;
 }
@@ -152,4 +249,5 @@ void atomic_abort(struct atomic *a)
         return;
     unlink(a->temporary);
     a->live = 0;
+    close(a->lock);
 }

@@ -153,3 +153,45 @@ EOS
   assert_success
   assert_output --partial 'records 600 '
 }
+
+@test "what a killed writer left goes with the next writer of that name, a living one's stays" {
+  mkdir killed && cd killed
+  for _ in 1 2; do
+    simulate burgers --time 10 --save-every 0.001 -o a.h5 2>/dev/null & pid=$!
+    until compgen -G 'a.h5.*.tmp' >/dev/null; do sleep 0.02; done
+    kill -9 $pid
+    wait $pid || true
+  done
+  [[ $(ls | wc -l) == 1 ]]
+  simulate burgers --time 10 --save-every 0.001 -o a.h5 2>/dev/null & pid=$!
+  before=$(ls)
+  until [[ $(ls) == *.tmp && $(ls) != "$before" ]]; do sleep 0.02; done
+  simulate burgers --time 0.01 --save-every 0.005 -o a.h5
+  [[ $(ls) == 'a.h5'$'\n''a.h5.'*.tmp && $(ls | wc -l) == 2 ]] || { ls; false; }
+  kill $pid
+  wait $pid || true
+  [[ $(ls) == a.h5 ]]
+}
+
+@test "names that are long, links to nothing, pipes and devices as outputs" {
+  run=(simulate lorenz96 --grid 8 --time 0.02 --save-every 0.01)
+  mkdir names && cd names
+  long=$(printf 'a%.0s' {1..252}).h5
+  "${run[@]}" -o "$long" && inspect --check "$long"
+  ln -s no/where.h5 lost.h5
+  run "${run[@]}" -o lost.h5
+  [[ $status == 73 && $output == *"No such file or directory"* ]]
+  mkdir no && "${run[@]}" -o lost.h5
+  [[ -L lost.h5 && -f no/where.h5 ]] && inspect --check no/where.h5
+  ln -s lost.h5 more.h5 && "${run[@]}" -o more.h5 && [[ -L lost.h5 && -L more.h5 ]]
+  ln -s loop.h5 loop.h5
+  run "${run[@]}" -o loop.h5
+  [[ $status == 73 && $output == *"Too many levels of symbolic links"* ]]
+  mkfifo pipe.h5
+  for name in pipe.h5 /dev/null; do
+    run "${run[@]}" -o $name
+    [[ $status == 73 && $output == *"$name: cannot create: it is no regular file (without -o a stream is written)"* ]]
+  done
+  "${run[@]}" -o /dev/stdout 2>err | cat >out || true
+  [[ $(<err) == *"/dev/stdout: cannot create: it is no regular file"* && ! -s out ]]
+}

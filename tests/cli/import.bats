@@ -224,3 +224,14 @@ component length 9
 T
   values real.h5 g | grep -q "2.24512$"
 }
+
+@test "many columns take a time that grows as they do" {
+  cd "$BATS_TEST_TMPDIR" || exit
+  awk 'BEGIN { printf "t"; for (i = 0; i < 100000; i++) printf ",c%d", i; print ""
+    for (r = 0; r < 2; r++) { printf "%d", r; for (i = 0; i < 100000; i++) printf ",%d", i % 7; print "" } }' >wide.csv
+  timeout 5 import wide.csv -o wide.h5
+  [[ $(inspect --format tsv wide.h5 | awk -F '\t' '$2 == "component" && $3 == "length" { print $4 }') == 100000 ]]
+  sed -i '1s/c99999/c77/' wide.csv
+  run import wide.csv -o wide.h5
+  [[ $status == 65 && $output == *"two columns are named 'c77'"* ]]
+}
