@@ -24,14 +24,15 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "variables", "NAMES", &variables,
      "score these, comma-separated, tau_NAME for a target; by default all states"},
     {CLI_SIZE, 0, "group-members", "N", &group_members,
-     "score groups of N consecutive members and take medians over the groups"},
+     "also score groups of N consecutive members: their median and range"},
     {CLI_TEXT, 0, "times", "A:B", &times, "score times from A to B, both included"},
     {CLI_FILE, 0, "timing", "FILE", &timing, "add the cost that `rollout --timing` wrote",
      "file"},
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
      "what to write; by default a table, and tsv with -o", "table|tsv|json"},
     {CLI_LIST, 0, "require", "CONDITION", &requires,
-     "exit with 2 unless it holds, as 'rmse<0.1' or 'nrmse.ratio<=0.25'"},
+     "exit with 2 unless it holds, as 'rmse<0.1' or 'nrmse.ratio<=0.25'; also .median, .low, "
+     ".high, .count, .worse"},
     {CLI_END}};
 static const char *const examples[] = {
     "simulate burgers --grid 64 --members 6 --time 0.1 --save-every 0.01 -o truth.h5",
@@ -56,32 +57,42 @@ static const struct cli_tool tool = {
         "with --baseline the baseline's value and the ratio to it. Grids, times, members and "
         "variables have to agree; only a prediction whose run ended by a blow-up may be "
         "shorter. A member that blew up makes errors inf, and `blow-up` counts it.\n\n"
-        "The standard error comes from the spread over members (jackknife), with "
-        "--group-members from the spread over groups; nan where there is none. With "
-        "groups the ratio is the median of the groups' ratios.\n\n"
-        "The tsv has the header `metric variable value stderr baseline ratio`.",
+        "value, baseline and ratio are over all members pooled; a lost member makes the "
+        "pooled error inf. The standard error is the jackknife over members; windows of "
+        "`snapshot` that overlap are left out in blocks of those that share records. nan "
+        "where there is none.\n\n"
+        "With --group-members, median, low and high are those of the groups' ratios to the "
+        "baseline's, without --baseline of the groups' values; worse counts the groups in "
+        "which the prediction is worse than the baseline. count is of all members. A group "
+        "with a lost member has an error of inf. All members are one group by default.\n\n"
+        "A time until something is followed by a row with `-never` behind the name: the "
+        "fraction of members to which it did not happen, whose time is the run's.\n\n"
+        "The tsv has the header `metric variable value stderr baseline ratio low high count "
+        "worse median`.",
     .opts = opts,
     .examples = examples,
-    .abi = 1,
+    .abi = 2,
     .max_args = 1,
     .text_output = true,
     .positional = "file",
     .list = list,
     .source = "efron1981"};
 
-/* One prediction against the truth: a metric each for name, variable, group. */
+/* One prediction against the truth: a metric each for name and variable. */
 struct board {
     struct reader in;
     struct reader_var var[LAYOUT_VARS];
-    struct score *score; /* (nname, nvar, ngroup) */
+    struct score *score; /* (nname, nvar) */
     double *blank;       /* NaNs that stand for a run that ended early */
 };
 
 static struct reader truth;
+static double first; /* its first time */
 static struct reader_var var[LAYOUT_VARS];
 static size_t nvar, ngroup, ngrouped;
 static const char **name;
 static size_t nname;
+static char (*never)[ROW_NAME]; /* [nname]; empty where there is no such number */
 
 /* The metrics to compute from records: all that were named, or the usual. */
 static void choose_metrics(void)
@@ -99,10 +110,16 @@ static void choose_metrics(void)
             cost = true;
         else
             name[nname++] = metrics.item[i];
-    for (size_t i = 0; i < nname; i++)
+    never = tool_alloc(nname + 1, sizeof *never);
+    for (size_t i = 0; i < nname; i++) {
+        const struct score_ops *ops = NULL;
         if (param_split(name[i], word, sizeof word, &args, &err) < 0 ||
-            !score_find(word, &err))
+            !(ops = score_find(word, &err)))
             cli_die(&err);
+        never[i][0] = '\0';
+        if (ops->never)
+            snprintf(never[i], sizeof *never, "%s-never%s", word, name[i] + strlen(word));
+    }
     if (cost && !timing)
         cli_fail(ERR_USAGE, "the metric cost needs --timing FILE");
 }
@@ -122,17 +139,16 @@ static void open_truth(void)
 static void board_open(struct board *b, const char *path)
 {
     const size_t nvalue = truth.d.nmember * truth.d.layout.n;
-    struct score *s = b->score = tool_alloc(nname * nvar * ngroup, sizeof *s);
+    struct score *s = b->score = tool_alloc(nname * nvar, sizeof *s);
     struct err err = {0};
 
     reader_open(&b->in, path, "trajectory|pairs");
     reader_match(&b->in, &truth, var, (int)nvar, b->var);
     for (size_t m = 0; m < nname; m++)
         for (size_t v = 0; v < nvar; v++)
-            for (size_t g = 0; g < ngroup; g++)
-                if (score_open(s++, name[m], &truth.d.layout, var[v].var, ngrouped,
-                               &err) < 0)
-                    cli_die(&err);
+            if (score_open(s++, name[m], &truth.d.layout, var[v].var, truth.d.nmember,
+                           &err) < 0)
+                cli_die(&err);
     b->blank = tool_alloc(nvalue, sizeof *b->blank);
     for (size_t i = 0; i < nvalue; i++)
         b->blank[i] = NAN;
@@ -140,7 +156,7 @@ static void board_open(struct board *b, const char *path)
 
 static void board_close(struct board *b)
 {
-    for (size_t i = 0; i < nname * nvar * ngroup; i++)
+    for (size_t i = 0; i < nname * nvar; i++)
         score_close(&b->score[i]);
     free(b->score);
     free(b->blank);
@@ -168,15 +184,11 @@ static void board_add(struct board *b, bool running, const double *const u[])
     struct err err = {0};
 
     for (size_t v = 0; v < nvar; v++) {
-        const size_t n = ngrouped * truth.d.layout.var[var[v].var].n;
         const double *p =
             running ? reader_values(&b->in, b->var[v].var, b->var[v].target) : b->blank;
+        const struct score_record r = {truth.t, p, u[v]};
         for (size_t m = 0; m < nname; m++)
-            for (size_t g = 0; g < ngroup; g++) {
-                const struct score_record r = {truth.t, p + g * n, u[v] + g * n};
-                tool_try(score_add(&b->score[(m * nvar + v) * ngroup + g], &r, &err),
-                         &err);
-            }
+            tool_try(score_add(&b->score[m * nvar + v], &r, &err), &err);
     }
 }
 
@@ -188,6 +200,8 @@ static void compare(struct board boards[], size_t nboard, double from, double to
 
     while (more) {
         more = reader_next(&truth);
+        if (truth.count == 1)
+            first = truth.t;
         const bool wanted = more && truth.t >= from && truth.t <= to;
         if (wanted)
             read_truth(u);
@@ -208,50 +222,78 @@ static void compare(struct board boards[], size_t nboard, double from, double to
                  times ? " at times " : "", times ? times : "");
 }
 
-/* prediction / baseline of one group; who blew up has lost. */
+/* prediction / baseline; who blew up has lost. */
 static double ratio(double prediction, double baseline)
 {
     return isinf(prediction) ? INFINITY : prediction / baseline;
 }
 
-/* Median of x[n], inf when half of it is, nan when one is. */
+/* Median of x[n], inf when half of it is. */
 static double median(double x[], size_t n)
 {
-    bool any = false;
-
-    for (size_t i = 0; i < n; i++)
-        any = any || isnan(x[i]);
     const double m = stats_median(x, n);
-    return any ? NAN : isnan(m) ? INFINITY : m;
+    return isnan(m) ? INFINITY : m;
 }
 
-/* The row of metric m and variable v; over groups the median, whose standard
- * error is sqrt(pi/2) times the mean's. b has two boards with a baseline. */
-static void add_row(struct rows *rows, const struct board b[], size_t m, size_t v)
-{
-    struct row row = {
-        .metric = name[m], .variable = var[v].name, .baseline = NAN, .ratio = NAN};
-    double *x = tool_alloc(3 * ngroup, sizeof *x), *y = x + ngroup, *z = y + ngroup;
-    double error;
+typedef double number(const struct score *s, size_t from, size_t to);
 
+/* Median and range over the groups, and how many are worse; base NULL: of values. */
+static void add_groups(struct row *row, number *of, const struct score *s,
+                       const struct score *base)
+{
+    double *x = tool_alloc(ngroup, sizeof *x);
+    bool any = false;
+
+    row->worse = base ? 0 : NAN;
     for (size_t g = 0; g < ngroup; g++) {
-        const size_t i = (m * nvar + v) * ngroup + g;
-        score_result(&b[0].score[i], &x[g], &row.error);
-        if (baseline_path)
-            score_result(&b[1].score[i], &y[g], &error);
-        z[g] = ratio(x[g], y[g]);
+        const double v = of(s, g * ngrouped, (g + 1) * ngrouped);
+        const double b = base ? of(base, g * ngrouped, (g + 1) * ngrouped) : NAN;
+        x[g] = base ? ratio(v, b) : v;
+        any = any || isnan(x[g]);
+        row->worse += s->ops->larger ? v < b : v > b;
     }
-    if (ngroup > 1)
-        row.error = sqrt(acos(-1) / 2 / (double)ngroup) * stats_deviation(x, ngroup);
-    if (!isfinite(row.error))
-        row.error = NAN;
-    row.value = median(x, ngroup);
-    if (baseline_path) {
-        row.baseline = median(y, ngroup);
-        row.ratio = median(z, ngroup);
-    }
+    row->median = any ? NAN : median(x, ngroup); /* sorts x */
+    row->low = any ? NAN : x[0];
+    row->high = any ? NAN : x[ngroup - 1];
     free(x);
-    rows_add(rows, &row);
+}
+
+/* Which members' errors are taken together: windows that overlap. */
+static void open_blocks(struct blocks *b)
+{
+    struct err err = {0};
+    size_t n = 0;
+    double *start = head_find_var(io_head(truth.in), "start") < 0
+                        ? NULL
+                        : head_doubles(io_head(truth.in), "start", &n, &err);
+    const bool known = start && n == truth.d.nmember && truth.count > 1;
+    const double step = known ? (truth.t - first) / (double)(truth.count - 1) : 0;
+
+    tool_try(blocks_open(b, truth.d.nmember, known ? start : NULL,
+                         truth.t - first + step, &err),
+             &err);
+    free(start);
+}
+
+/* The rows of metric m and variable v. b has two boards with a baseline. */
+static void add_rows(struct rows *rows, const struct board b[], const struct blocks *blocks,
+                     size_t m, size_t v)
+{
+    const struct score *s = &b[0].score[m * nvar + v];
+    const struct score *base = baseline_path ? &b[1].score[m * nvar + v] : NULL;
+
+    for (int second = 0; second <= (s->ops->never != NULL); second++) {
+        number *of = second ? score_never : score_value;
+        struct row row = {.metric = second ? never[m] : name[m],
+                          .variable = var[v].name,
+                          .value = of(s, 0, s->nmember),
+                          .error = (second ? score_never_error : score_error)(s, blocks),
+                          .baseline = base ? of(base, 0, s->nmember) : NAN,
+                          .count = (double)s->nmember};
+        row.ratio = base ? ratio(row.value, row.baseline) : NAN;
+        add_groups(&row, of, s, base);
+        rows_add(rows, &row);
+    }
 }
 
 /* Which of the inputs come from standard input: at most one. */
@@ -266,6 +308,25 @@ static void one_stdin(const char *prediction)
         cli_fail(ERR_USAGE, "found %d inputs from standard input, expected one", count);
 }
 
+/* What --require asks for, of the metrics and their numbers beside them. */
+static struct condition *conditions(void)
+{
+    const char **known = tool_alloc(2 * nname + 1, sizeof *known);
+    size_t n = 0;
+
+    for (size_t m = 0; m < nname; m++) {
+        known[n++] = name[m];
+        if (never[m][0])
+            known[n++] = never[m];
+    }
+    struct condition *c = rows_conditions(&requires, known, n, timing != NULL);
+    for (size_t i = 0; i < requires.n && !baseline_path; i++)
+        if (rows_needs_baseline(&c[i]))
+            cli_fail(ERR_USAGE, "--require %s: needs --baseline", c[i].text);
+    free(known);
+    return c;
+}
+
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
@@ -273,6 +334,7 @@ int main(int argc, char **argv)
     const size_t nboard = baseline_path ? 2 : 1;
     struct board b[2] = {0};
     struct rows rows = {0};
+    struct blocks blocks;
     double from, to;
 
     if (!truth_path)
@@ -280,19 +342,19 @@ int main(int argc, char **argv)
     one_stdin(prediction);
     choose_metrics();
     reader_times(times, &from, &to);
-    struct condition *c = rows_conditions(&requires, name, nname, timing != NULL);
+    struct condition *c = conditions();
 
-    for (size_t i = 0; i < requires.n && !baseline_path; i++)
-        if (c[i].ratio)
-            cli_fail(ERR_USAGE, "--require %s: a ratio needs --baseline", c[i].text);
     open_truth();
     board_open(&b[0], prediction);
     if (baseline_path)
         board_open(&b[1], baseline_path);
     compare(b, nboard, from, to);
+    open_blocks(&blocks);
+    rows.groups = ngroup > 1;
     for (size_t m = 0; m < nname; m++)
         for (size_t v = 0; v < nvar; v++)
-            add_row(&rows, b, m, v);
+            add_rows(&rows, b, &blocks, m, v);
+    blocks_close(&blocks);
     if (timing)
         rows_cost(&rows, timing);
     rows_print(&rows, format ? format : cli.output ? "tsv" : "table");
@@ -301,6 +363,7 @@ int main(int argc, char **argv)
         board_close(&b[i]);
     reader_close(&truth);
     free(c);
+    free(never);
     if (metrics.n)
         free(name);
     return 0;

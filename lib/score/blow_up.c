@@ -22,15 +22,14 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, size_t skip)
+static double value(const struct score *s, const struct span *of)
 {
     double blown = 0, count = 0;
 
-    for (size_t j = 0; j < s->nmember; j++)
-        if (j != skip) {
-            blown += s->sum[j];
-            count++;
-        }
+    for EACH_MEMBER (j, of) {
+        blown += s->sum[j];
+        count++;
+    }
     return blown / count;
 }
 

@@ -33,16 +33,15 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, size_t skip)
+static double value(const struct score *s, const struct span *of)
 {
     double error = 0, truth = 0;
 
-    for (size_t j = 0; j < s->nmember; j++)
-        if (j != skip) {
-            const double *sum = s->sum + j * SUMS;
-            error += fabs(sum[PREDICTION] - sum[TRUTH]);
-            truth += sum[TRUTH];
-        }
+    for EACH_MEMBER (j, of) {
+        const double *sum = s->sum + j * SUMS;
+        error += fabs(sum[PREDICTION] - sum[TRUTH]);
+        truth += sum[TRUTH];
+    }
     if (error == 0)
         return 0;
     return isfinite(error) ? error / truth : INFINITY;

@@ -32,15 +32,14 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, size_t skip)
+static double value(const struct score *s, const struct span *of)
 {
     double error = 0, truth = 0;
 
-    for (size_t j = 0; j < s->nmember; j++)
-        if (j != skip) {
-            error += s->sum[j * SUMS + ERROR];
-            truth += s->sum[j * SUMS + TRUTH];
-        }
+    for EACH_MEMBER (j, of) {
+        error += s->sum[j * SUMS + ERROR];
+        truth += s->sum[j * SUMS + TRUTH];
+    }
     if (error == 0)
         return 0;
     return isfinite(error) ? sqrt(error / truth) : INFINITY;

@@ -26,15 +26,14 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, size_t skip)
+static double value(const struct score *s, const struct span *of)
 {
     double square = 0, count = 0;
 
-    for (size_t j = 0; j < s->nmember; j++)
-        if (j != skip) {
-            square += s->sum[j];
-            count += (double)s->n * (double)s->nrec;
-        }
+    for EACH_MEMBER (j, of) {
+        square += s->sum[j];
+        count += (double)s->n * (double)s->nrec;
+    }
     return isfinite(square) ? sqrt(square / count) : INFINITY;
 }
 

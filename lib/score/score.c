@@ -62,21 +62,102 @@ int score_add(struct score *s, const struct score_record *r, struct err *err)
     return s->ops->add(s, r, err);
 }
 
-void score_result(const struct score *s, double *value, double *error)
+/* A number of a metric over some members. */
+typedef double score_number(const struct score *s, const struct span *of);
+
+static double over(const struct score *s, score_number *number, size_t from, size_t to)
 {
-    const size_t n = s->nmember;
+    return s->nrec ? number(s, &(struct span){from, to, to, to}) : NAN;
+}
+
+double score_value(const struct score *s, size_t from, size_t to)
+{
+    return over(s, s->ops->value, from, to);
+}
+
+double score_never(const struct score *s, size_t from, size_t to)
+{
+    return over(s, s->ops->never, from, to);
+}
+
+static double jackknife(const struct score *s, score_number *number, const struct blocks *b)
+{
     double mean = 0, spread = 0;
 
-    *value = *error = NAN;
-    if (s->nrec == 0)
-        return;
-    *value = s->ops->value(s, n);
-    if (n < 2 || !isfinite(*value))
-        return;
-    for (size_t j = 0; j < n; j++) {
-        const double d = s->ops->value(s, j) - mean;
-        mean += d / (double)(j + 1);
-        spread += d * d * (double)j / (double)(j + 1);
+    if (b->n < 2 || !isfinite(over(s, number, 0, s->nmember)))
+        return NAN;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct span of = {0, s->nmember, b->begin[i], b->begin[i + 1]};
+        const double d = number(s, &of) - mean;
+        mean += d / (double)(i + 1);
+        spread += d * d * (double)i / (double)(i + 1);
     }
-    *error = sqrt(spread * (double)(n - 1) / (double)n);
+    return sqrt(b->shared * spread * (double)(b->n - 1) / (double)b->n);
+}
+
+double score_error(const struct score *s, const struct blocks *b)
+{
+    return jackknife(s, s->ops->value, b);
+}
+
+double score_never_error(const struct score *s, const struct blocks *b)
+{
+    return jackknife(s, s->ops->never, b);
+}
+
+/* ---- blocks ----------------------------------------------------------------- */
+
+/* The least stride between two windows of one run; inf when there are none. */
+static double least_stride(const double start[], size_t n)
+{
+    double stride = INFINITY;
+
+    for (size_t j = 1; start && j < n; j++)
+        if (start[j] > start[j - 1])
+            stride = fmin(stride, start[j] - start[j - 1]);
+    return stride;
+}
+
+/* What neighbouring blocks of l windows share, as a factor of the variance. */
+static double shared(size_t l, double stride, double length)
+{
+    double all = 1, block = 1;
+
+    for (size_t k = 1; k < l; k++) {
+        const double r = fmax(0, 1 - (double)k * stride / length);
+        all += 2 * r;
+        block += 2 * r * (1 - (double)k / (double)l);
+    }
+    return all / block;
+}
+
+int blocks_open(struct blocks *b, size_t nmember, const double start[], double length,
+                struct err *err)
+{
+    const double stride = least_stride(start, nmember);
+    /* a stride that is the length but for rounding is no overlap */
+    const double ratio = length / stride * (1 - 1e-9);
+    const size_t l = ratio > 1 ? (size_t)ceil(fmin(ratio, (double)nmember)) : 1;
+
+    *b = (struct blocks){.shared = 1, .begin = calloc(nmember + 1, sizeof *b->begin)};
+    if (!b->begin)
+        return err_set(err, ERR_INTERNAL, "no memory for %zu members", nmember);
+    for (size_t j = 0, end; j < nmember; j = end) {
+        end = j + 1;
+        while (l > 1 && end < nmember && start[end] > start[end - 1])
+            end++;
+        const size_t n = (end - j) / l > 0 ? (end - j) / l : 1;
+        for (size_t i = 0; i < n; i++)
+            b->begin[b->n++] = j + i * l;
+        if (n > 1)
+            b->shared = shared(l, stride, length);
+    }
+    b->begin[b->n] = nmember;
+    return 0;
+}
+
+void blocks_close(struct blocks *b)
+{
+    free(b->begin);
+    *b = (struct blocks){0};
 }

@@ -2,13 +2,16 @@
  *
  * One file lib/score/NAME.c defines one `const struct score_ops score_NAME`
  * (blow-up: blow_up.c). A metric sees all members at one time after another and
- * keeps bounded memory. A prediction that is not finite has blown up: the error
- * of a group that holds such a member is inf, never a silent number; `vpt` stays
- * finite, `blow-up` counts. The truth is finite: who reads it sees to that.
+ * keeps bounded memory, member by member, so that one metric answers for all
+ * members, for each group of them and for all but some. A prediction that is not
+ * finite has blown up: the error over members that hold such a one is inf, never a
+ * silent number; times stay finite, `blow-up` counts. The truth is finite: who
+ * reads it sees to that.
  */
 #ifndef SUBGRID_SCORE_SCORE_H
 #define SUBGRID_SCORE_SCORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -35,15 +38,34 @@ struct score {
     void *priv;
 };
 
+/* The members that a number is over: [from, to) without [skip, resume). */
+struct span {
+    size_t from, to, skip, resume;
+};
+
+/* The first of them that is not before j; `to` at the end. EACH_MEMBER goes
+ * through all. */
+static inline size_t span_next(const struct span *of, size_t j)
+{
+    return j >= of->skip && j < of->resume ? of->resume : j;
+}
+#define EACH_MEMBER(j, of)                                       \
+    (size_t j = span_next(of, (of)->from); j < (of)->to;         \
+     j = span_next(of, j + 1))
+
 struct score_ops {
     const char *name, *brief, *source;
+    bool larger; /* is better: a time until something is lost */
     const struct param *params;
     /* Sets nsum, and priv where the sums are not enough. */
     int (*open)(struct score *s, struct err *err);
     void (*close)(struct score *s); /* NULL: no priv; accepts a half-open one */
     int (*add)(struct score *s, const struct score_record *r, struct err *err);
-    /* The number over all members but `skip` (nmember: over all). */
-    double (*value)(const struct score *s, size_t skip);
+    /* The number over some members, at least one. */
+    double (*value)(const struct score *s, const struct span *of);
+    /* Of a time until something: the fraction of the members to which it did not
+     * happen, so that their time is the run's; NULL for other numbers. */
+    double (*never)(const struct score *s, const struct span *of);
 };
 
 const struct score_ops *score_find(const char *name, struct err *err);
@@ -58,10 +80,42 @@ void score_close(struct score *s);
 
 int score_add(struct score *s, const struct score_record *r, struct err *err);
 
-/* The number and its standard error: the jackknife over members (efron1981),
- *   error^2 = (n-1)/n sum_j (value without j - mean of these)^2,
- * nan for a single member and where a value is not finite. nan, nan before the
- * first record. */
-void score_result(const struct score *s, double *value, double *error);
+/* Members as blocks that the standard error takes for independent ones: block b
+ * is the members [begin[b], begin[b + 1]). Blocks in a row still share something
+ * when windows overlap: `shared` >= 1 is the variance over that of blocks which
+ * share nothing. */
+struct blocks {
+    size_t n, *begin; /* begin[n + 1], owned */
+    double shared;
+};
+
+/* Blocks of windows cut out of longer runs: start[nmember] is when each began,
+ * length how much time it takes (its records times their step). Those in a row
+ * that begin less than a length apart share records; where the next one does not
+ * begin later, another run begins. A block holds l = ceil(length / stride) members,
+ * the last ones of a run more; each run has at least one block. start NULL: every
+ * member is a block. With r_k = max(0, 1 - k stride / length), the part that
+ * windows k apart share,
+ *
+ *   shared = sum_{|k|<l} r_k / sum_{|k|<l} (1 - |k|/l) r_k,
+ *
+ * exact for the mean of a series without memory. -1 with err for lack of memory. */
+int blocks_open(struct blocks *b, size_t nmember, const double start[], double length,
+                struct err *err);
+void blocks_close(struct blocks *b);
+
+/* The number over the members [from, to); nan before the first record. */
+double score_value(const struct score *s, size_t from, size_t to);
+double score_never(const struct score *s, size_t from, size_t to);
+
+/* The standard error of the number over all members: the jackknife (efron1981),
+ * a block left out at a time (kunsch1989, section 2.2, with blocks that do not
+ * overlap),
+ *
+ *   error^2 = shared (n-1)/n sum_b (value without b - mean of these)^2,
+ *
+ * nan for a single block and where a value is not finite. */
+double score_error(const struct score *s, const struct blocks *b);
+double score_never_error(const struct score *s, const struct blocks *b);
 
 #endif

@@ -91,21 +91,20 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, size_t skip)
+static double value(const struct score *s, const struct span *of)
 {
     const struct work *w = s->priv;
     double total = 0, distance = 0;
 
-    for (size_t j = 0; j < s->nmember; j++)
-        for (size_t k = 0; j != skip && k < w->nk; k++)
+    for EACH_MEMBER (j, of)
+        for (size_t k = 0; k < w->nk; k++)
             total += s->sum[j * s->nsum + w->nk + k];
     for (size_t k = 0; k < w->nk; k++) {
         double v = s->p[FLOOR] * total, u = v;
-        for (size_t j = 0; j < s->nmember; j++)
-            if (j != skip) {
-                v += s->sum[j * s->nsum + k];
-                u += s->sum[j * s->nsum + w->nk + k];
-            }
+        for EACH_MEMBER (j, of) {
+            v += s->sum[j * s->nsum + k];
+            u += s->sum[j * s->nsum + w->nk + k];
+        }
         const double d = v == u ? 0 : log10(v / u);
         distance += d * d;
     }

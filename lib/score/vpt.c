@@ -4,8 +4,8 @@
  *
  * counted from the first record and divided by `unit` (a Lyapunov time, say);
  * h = `threshold`. The scale is the member's truth over all times. A member that
- * never gets there counts with the length of the run, one that is not finite
- * ends at that time. Source: melchers2023 (section on Kuramoto-Sivashinsky).
+ * never gets there counts with the length of the run (vpt-never is the fraction of
+ * such members), one that is not finite ends at that time. Source: melchers2023 (section on Kuramoto-Sivashinsky).
  *
  * The scale is known at the end only, so each member keeps the times at which
  * its error set a record: a ladder whose rungs are 0.05 % apart, to which the
@@ -87,33 +87,51 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, size_t skip)
+/* When a member's error gets there; inf when it never does. */
+static double end_of(const struct score *s, size_t j)
 {
-    const struct ladder *ladder = s->priv;
+    const struct ladder *l = (const struct ladder *)s->priv + j;
+    const double mean = s->sum[j] / (double)s->nrec;
+    const double limit = s->p[THRESHOLD] * s->p[THRESHOLD] * mean;
+    double end = INFINITY;
+
+    for (size_t i = l->n; i-- > 0;)
+        if (l->rung[i].square >= limit)
+            end = l->rung[i].t;
+    return end;
+}
+
+static double value(const struct score *s, const struct span *of)
+{
     double sum = 0, count = 0;
 
-    for (size_t j = 0; j < s->nmember; j++) {
-        if (j == skip)
-            continue;
-        const double mean = s->sum[j] / (double)s->nrec;
-        const double limit = s->p[THRESHOLD] * s->p[THRESHOLD] * mean;
-        double end = s->last;
-        for (size_t i = ladder[j].n; i-- > 0;)
-            if (ladder[j].rung[i].square >= limit)
-                end = ladder[j].rung[i].t;
-        sum += end - s->first;
+    for EACH_MEMBER (j, of) {
+        sum += fmin(end_of(s, j), s->last) - s->first;
         count++;
     }
     return sum / count / s->p[UNIT];
+}
+
+static double never(const struct score *s, const struct span *of)
+{
+    double sum = 0, count = 0;
+
+    for EACH_MEMBER (j, of) {
+        sum += isinf(end_of(s, j));
+        count++;
+    }
+    return sum / count;
 }
 
 const struct score_ops score_vpt = {
     .name = "vpt",
     .brief = "valid prediction time: until the error reaches 0.4 of the truth's rms",
     .source = "melchers2023",
+    .larger = true,
     .params = params,
     .open = open,
     .close = close,
     .add = add,
     .value = value,
+    .never = never,
 };

@@ -17,9 +17,29 @@ static bool about(const char *wanted, const char *metric)
     return strncmp(wanted, metric, n) == 0 && (metric[n] == '\0' || metric[n] == ':');
 }
 
+/* Takes ".COLUMN" off the metric's end. */
+static void split_column(struct condition *c)
+{
+    static const int known[] = {ROW_RATIO, ROW_LOW,   ROW_HIGH,
+                                ROW_COUNT, ROW_WORSE, ROW_MEDIAN};
+    char *dot = strrchr(c->metric, '.');
+
+    c->column = ROW_VALUE;
+    for (size_t k = 0; dot && k < sizeof known / sizeof *known; k++)
+        if (strcmp(dot + 1, row_column[known[k]]) == 0) {
+            c->column = known[k];
+            *dot = '\0';
+            return;
+        }
+}
+
+bool rows_needs_baseline(const struct condition *c)
+{
+    return c->column == ROW_RATIO || c->column == ROW_WORSE;
+}
+
 static void parse(struct condition *c, const char *text)
 {
-    static const char suffix[] = ".ratio";
     const size_t n = strcspn(text, "<>");
     struct err err = {0};
 
@@ -27,10 +47,7 @@ static void parse(struct condition *c, const char *text)
     if (n == 0 || n >= sizeof c->metric || !text[n])
         cli_fail(ERR_USAGE, "--require: found '%s', expected METRIC<NUMBER", text);
     snprintf(c->metric, sizeof c->metric, "%.*s", (int)n, text);
-    c->ratio =
-        n > sizeof suffix - 1 && strcmp(c->metric + n - (sizeof suffix - 1), suffix) == 0;
-    if (c->ratio)
-        c->metric[n - (sizeof suffix - 1)] = '\0';
+    split_column(c);
     c->less = text[n] == '<';
     c->equal = text[n + 1] == '=';
     if (text_to_double(text + n + 1 + c->equal, &c->limit, &err) < 0)
@@ -66,10 +83,14 @@ void rows_require(const struct rows *rows, const struct condition c[], size_t n)
     for (size_t i = 0; i < n; i++)
         for (size_t r = 0; r < rows->n; r++) {
             const struct row *row = &rows->row[r];
-            const double x = c[i].ratio ? row->ratio : row->value;
-            if (about(c[i].metric, row->metric) && !holds(&c[i], x))
-                cli_fail(ERR_NO, "%s%s of %s: found %s, required %s", row->metric,
-                         c[i].ratio ? " ratio" : "", row->variable, text_double(found, x),
-                         c[i].text + strcspn(c[i].text, "<>"));
+            double x[ROW_NUMBERS];
+
+            row_numbers(row, x);
+            if (!about(c[i].metric, row->metric) || holds(&c[i], x[c[i].column]))
+                continue;
+            cli_fail(ERR_NO, "%s%s%s of %s: found %s, required %s", row->metric,
+                     c[i].column ? " " : "", c[i].column ? row_column[c[i].column] : "",
+                     row->variable, text_double(found, x[c[i].column]),
+                     c[i].text + strcspn(c[i].text, "<>"));
         }
 }

@@ -10,14 +10,16 @@
 #include "base/text.h"
 #include "tool/tool.h"
 
-enum { NUMBERS = 4 };
-static const char *const column[] = {"metric", "variable", "value",
-                                     "stderr", "baseline", "ratio"};
+const char *const row_column[ROW_NUMBERS] = {
+    "value", "stderr", "baseline", "ratio", "low", "high", "count", "worse", "median"};
 
-static void numbers(const struct row *row, double x[NUMBERS])
+void row_numbers(const struct row *row, double x[ROW_NUMBERS])
 {
-    memcpy(x, (double[]){row->value, row->error, row->baseline, row->ratio},
-           NUMBERS * sizeof *x);
+    const double number[ROW_NUMBERS] = {row->value, row->error, row->baseline,
+                                        row->ratio, row->low,   row->high,
+                                        row->count, row->worse, row->median};
+
+    memcpy(x, number, sizeof number);
 }
 
 void rows_add(struct rows *rows, const struct row *row)
@@ -52,20 +54,22 @@ void rows_cost(struct rows *rows, const char *path)
     free(text);
     if (!found)
         cli_fail(ERR_DATA, "%s: found no line cpu_seconds_per_time_unit", path);
-    rows_add(rows, &(struct row){"cost", "-", value, NAN, NAN, NAN});
+    rows_add(rows, &(struct row){"cost", "-", value, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN});
 }
 
 static void print_tsv(const struct rows *rows, struct text_buf *out)
 {
     char number[TEXT_DOUBLE];
-    double x[NUMBERS];
+    double x[ROW_NUMBERS];
 
-    for (size_t c = 0; c < 6; c++)
-        text_add(out, "%s%c", column[c], c < 5 ? '\t' : '\n');
+    text_add(out, "metric\tvariable");
+    for (size_t c = 0; c < ROW_NUMBERS; c++)
+        text_add(out, "\t%s", row_column[c]);
+    text_add(out, "\n");
     for (size_t i = 0; i < rows->n; i++) {
         text_add(out, "%s\t%s", rows->row[i].metric, rows->row[i].variable);
-        numbers(&rows->row[i], x);
-        for (size_t c = 0; c < NUMBERS; c++)
+        row_numbers(&rows->row[i], x);
+        for (size_t c = 0; c < ROW_NUMBERS; c++)
             text_add(out, "\t%s", text_double(number, x[c]));
         text_add(out, "\n");
     }
@@ -83,7 +87,7 @@ static void print_quoted(const char *s, struct text_buf *out)
 static void print_json(const struct rows *rows, struct text_buf *out)
 {
     char number[TEXT_DOUBLE];
-    double x[NUMBERS];
+    double x[ROW_NUMBERS];
 
     text_add(out, "[");
     for (size_t i = 0; i < rows->n; i++) {
@@ -91,40 +95,41 @@ static void print_json(const struct rows *rows, struct text_buf *out)
         print_quoted(rows->row[i].metric, out);
         text_add(out, ", \"variable\": ");
         print_quoted(rows->row[i].variable, out);
-        numbers(&rows->row[i], x);
-        for (size_t c = 0; c < NUMBERS; c++)
+        row_numbers(&rows->row[i], x);
+        for (size_t c = 0; c < ROW_NUMBERS; c++)
             text_add(out, isinf(x[c]) ? ", \"%s\": \"%s\"" : ", \"%s\": %s",
-                     column[c + 2], isnan(x[c]) ? "null" : text_double(number, x[c]));
+                     row_column[c], isnan(x[c]) ? "null" : text_double(number, x[c]));
         text_add(out, "}");
     }
     text_add(out, "\n]\n");
 }
 
-/* Columns of numbers that are nan throughout are left out. */
+/* Columns of numbers that are nan throughout are left out, those that tell of groups
+ * when there is one group. */
 static void print_table(const struct rows *rows, struct text_buf *out)
 {
-    bool show[NUMBERS] = {true};
+    bool show[ROW_NUMBERS] = {true};
     int wide[2] = {6, 8};
-    double x[NUMBERS];
+    double x[ROW_NUMBERS];
 
     for (size_t i = 0; i < rows->n; i++) {
         const int m = (int)strlen(rows->row[i].metric),
                   v = (int)strlen(rows->row[i].variable);
         wide[0] = m > wide[0] ? m : wide[0];
         wide[1] = v > wide[1] ? v : wide[1];
-        numbers(&rows->row[i], x);
-        for (size_t c = 0; c < NUMBERS; c++)
-            show[c] = show[c] || !isnan(x[c]);
+        row_numbers(&rows->row[i], x);
+        for (size_t c = 0; c < ROW_NUMBERS; c++)
+            show[c] = show[c] || (!isnan(x[c]) && (rows->groups || c <= ROW_RATIO));
     }
-    text_add(out, "%-*s  %-*s", wide[0], column[0], wide[1], column[1]);
-    for (size_t c = 0; c < NUMBERS; c++)
+    text_add(out, "%-*s  %-*s", wide[0], "metric", wide[1], "variable");
+    for (size_t c = 0; c < ROW_NUMBERS; c++)
         if (show[c])
-            text_add(out, "  %10s", column[c + 2]);
+            text_add(out, "  %10s", row_column[c]);
     for (size_t i = 0; i < rows->n; i++) {
         text_add(out, "\n%-*s  %-*s", wide[0], rows->row[i].metric, wide[1],
                  rows->row[i].variable);
-        numbers(&rows->row[i], x);
-        for (size_t c = 0; c < NUMBERS; c++)
+        row_numbers(&rows->row[i], x);
+        for (size_t c = 0; c < ROW_NUMBERS; c++)
             if (show[c] && isnan(x[c]))
                 text_add(out, "  %10s", "-");
             else if (show[c])

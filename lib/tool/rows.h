@@ -6,15 +6,19 @@
 
 #include "cli/cli.h"
 
-/* nan: there is none. The texts are not owned. */
+/* nan: there is none. The texts are not owned. value, baseline, ratio are over all
+ * `count` members; low, high, median are over the groups: of the ratios where there
+ * is a baseline, else of the values; in `worse` of them the baseline is better. */
+enum { ROW_NAME = 160 };
 struct row {
     const char *metric, *variable;
-    double value, error, baseline, ratio;
+    double value, error, baseline, ratio, low, high, count, worse, median;
 };
 
 enum { ROWS_MAX = 256 };
 struct rows {
     size_t n;
+    bool groups; /* there are several */
     struct row row[ROWS_MAX];
 };
 void rows_add(struct rows *rows, const struct row *row);
@@ -25,15 +29,17 @@ void rows_add(struct rows *rows, const struct row *row);
 void rows_cost(struct rows *rows, const char *path);
 
 /* To standard output or -o: aligned columns, `tsv` with the header
- * metric variable value stderr baseline ratio, or `json` (an array of objects,
- * null for nan, "inf" for infinity). */
+ * metric variable value stderr baseline ratio low high count worse median, or
+ * `json` (an array of objects, null for nan, "inf" for infinity). The aligned table
+ * leaves out what is nan throughout, and what tells of groups when there is one. */
 void rows_print(const struct rows *rows, const char *format);
 
-/* "METRIC<X" or "METRIC.ratio<X", also with <=, > and >=. */
+/* "METRIC<X" or "METRIC.COLUMN<X", also with <=, > and >=. */
 struct condition {
     const char *text;
     char metric[128];
-    bool ratio, less, equal;
+    int column; /* of numbers: value, or the one named */
+    bool less, equal;
     double limit;
 };
 
@@ -41,6 +47,15 @@ struct condition {
  * without its arguments, or `cost` when there is one. The caller frees it. */
 struct condition *rows_conditions(const struct cli_list *texts,
                                   const char *const metric[], size_t n, bool cost);
+
+/* Whether it is about something that only a baseline gives. */
+bool rows_needs_baseline(const struct condition *c);
+
+/* Columns of numbers, in order: [ROW_NUMBERS] names, and a row's. */
+enum { ROW_VALUE, ROW_ERROR, ROW_BASELINE, ROW_RATIO, ROW_LOW, ROW_HIGH, ROW_COUNT,
+       ROW_WORSE, ROW_MEDIAN, ROW_NUMBERS };
+extern const char *const row_column[ROW_NUMBERS];
+void row_numbers(const struct row *row, double x[ROW_NUMBERS]);
 
 /* End the program with ERR_NO at the first of c[n] that a row does not meet; a
  * nan meets none. */

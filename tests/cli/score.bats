@@ -35,7 +35,7 @@ cell() { awk -F '\t' -v m="$1" -v c="$2" 'NR == 1 { for (i = 1; i <= NF; i++) at
 
 @test "values, header and formats" {
   score near.h5 --truth truth.h5 --baseline far.h5 -m nrmse -m energy -m blow-up -m cost --timing timing.tsv --format tsv >t.tsv
-  [[ $(head -n 1 t.tsv) == $'metric\tvariable\tvalue\tstderr\tbaseline\tratio' ]]
+  [[ $(head -n 1 t.tsv) == $'metric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian' ]]
   while read -r metric column expected; do
     found=$(cell "$metric" "$column" t.tsv)
     awk -v a="$found" -v b="$expected" 'BEGIN { exit !(a == b || (a != "nan" && b != "nan" && (a - b) ^ 2 < 1e-20)) }' ||
@@ -44,6 +44,11 @@ cell() { awk -F '\t' -v m="$1" -v c="$2" 'NR == 1 { for (i = 1; i <= NF; i++) at
 nrmse value 0.1
 nrmse baseline 0.5
 nrmse ratio 0.2
+nrmse low 0.2
+nrmse high 0.2
+nrmse median 0.2
+nrmse count 6
+nrmse worse 0
 energy value 0.21
 energy baseline 1.25
 energy ratio 0.168
@@ -70,7 +75,8 @@ cost ratio nan'
   score nan.h5 --truth truth.h5 -m rmse -m blow-up -m vpt --format tsv >t.tsv
   [[ $(cell rmse value t.tsv) == inf && $(cell rmse stderr t.tsv) == nan && $(cell blow-up value t.tsv) == 0.16666666666666666 ]]
   score nan.h5 --truth truth.h5 --baseline far.h5 -m nrmse --group-members 2 --format tsv >t.tsv
-  [[ $(cell nrmse value t.tsv) == 0 && $(cell nrmse ratio t.tsv) == 0 && $(cell nrmse stderr t.tsv) == nan ]]
+  [[ $(cell nrmse value t.tsv) == inf && $(cell nrmse ratio t.tsv) == inf && $(cell nrmse stderr t.tsv) == nan ]]
+  [[ $(cell nrmse median t.tsv) == 0 && $(cell nrmse low t.tsv) == 0 && $(cell nrmse high t.tsv) == inf && $(cell nrmse worse t.tsv) == 1 ]]
   score near.h5 --truth truth.h5 --baseline nan.h5 -m nrmse --group-members 6 --format tsv >t.tsv
   [[ $(cell nrmse baseline t.tsv) == inf && $(cell nrmse ratio t.tsv) == 0 ]]
   score nan.h5 --truth truth.h5 --baseline nan.h5 -m nrmse --format tsv >t.tsv
@@ -84,6 +90,39 @@ cost ratio nan'
   [[ $(cell rmse value t.tsv) == inf && $(cell blow-up value t.tsv) == 1 && $(cell vpt value t.tsv) == 0.7* ]]
   score ended.h5 --truth truth.h5 -m rmse -m blow-up --times :0.6 --format tsv >t.tsv
   [[ $(cell rmse value t.tsv) == 0 && $(cell blow-up value t.tsv) == 0 ]]
+}
+
+@test "one lost member in a group of many is not hidden by the others" {
+  for condition in 'blow-up<=0' 'nrmse<1' 'nrmse.high<1' 'nrmse.worse<=0' 'nrmse.ratio<1'; do
+    found=0
+    score nan.h5 --truth truth.h5 --baseline far.h5 -m nrmse -m blow-up --group-members 1 --require "$condition" >out 2>err || found=$?
+    [[ $found == 2 ]] || wrong "$condition: exit $found"
+  done
+  for condition in 'blow-up<0.17' 'nrmse.median<1' 'nrmse.low<=0' 'nrmse.worse<=1' 'nrmse.count>=6'; do
+    score nan.h5 --truth truth.h5 --baseline far.h5 -m nrmse -m blow-up --group-members 1 --require "$condition" >out || wrong "$condition"
+  done
+  grep -qE '^metric +variable +value +stderr +baseline +ratio +low +high +count +worse +median$' out
+  grep -qE '^nrmse +u +inf +- +0.5 +inf +0 +inf +6 +1 +0$' out
+  # a time is worse where it is shorter
+  score nan.h5 --truth truth.h5 --baseline truth.h5 -m vpt --group-members 3 --format tsv >t.tsv
+  [[ $(cell vpt worse t.tsv) == 1 && $(cell vpt-never worse t.tsv) == 1 && $(cell vpt-never value t.tsv) == 0.8333333333333334 ]]
+  score truth.h5 --truth truth.h5 --baseline nan.h5 -m vpt --group-members 3 --require 'vpt.worse<=0' --require 'vpt-never>=1' >out
+  found=0
+  score near.h5 --truth truth.h5 -m nrmse --require 'nrmse.worse<=0' 2>err >out || found=$?
+  [[ $found == 64 && $(cat err) == *'needs --baseline'* ]]
+  [[ $bad == 0 ]]
+}
+
+@test "windows that overlap are no independent members" {
+  "$SUBGRID_BUILD/tests/cli/wave" out=run.h5 members=1 nt=200 error=1e-9 dt=0.01
+  snapshot run.h5 --window 20:5 -o w.h5
+  rollout_like() { snapshot <("$SUBGRID_BUILD/tests/cli/wave" members=1 nt=200 error=2e-9 dt=0.01) --window 20:5; }
+  rollout_like | score --truth w.h5 -m rmse --format tsv >blocks.tsv
+  error=$(cell rmse stderr blocks.tsv)
+  awk -v e="$error" 'BEGIN { exit !(e > 0) }'
+  snapshot run.h5 --window 150:5 -o one.h5
+  score one.h5 --truth one.h5 -m rmse --format tsv >t.tsv
+  [[ $(cell rmse stderr t.tsv) == nan && $(cell rmse value t.tsv) == 0 ]]
 }
 
 @test "--require" {

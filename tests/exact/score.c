@@ -30,8 +30,8 @@ static double run_metric(const char *spec, int rank, size_t nmember,
 {
     const struct layout l = field(rank);
     struct score s;
-    double value, ignored, *v = malloc(nmember * l.n * sizeof *v),
-                           *u = malloc(nmember * l.n * sizeof *u);
+    double *v = malloc(nmember * l.n * sizeof *v),
+           *u = malloc(nmember * l.n * sizeof *u);
 
     check(v && u && score_open(&s, spec, &l, 0, nmember, NULL) == 0);
     for (int step = 0; step < NREC; step++) {
@@ -43,7 +43,12 @@ static double run_metric(const char *spec, int rank, size_t nmember,
             }
         check(score_add(&s, &(struct score_record){t, v, u}, NULL) == 0);
     }
-    score_result(&s, &value, error ? error : &ignored);
+    struct blocks each;
+    check(blocks_open(&each, nmember, NULL, 0, NULL) == 0);
+    const double value = score_value(&s, 0, nmember);
+    if (error)
+        *error = score_error(&s, &each);
+    blocks_close(&each);
     score_close(&s);
     free(v);
     free(u);
@@ -212,6 +217,106 @@ static void blow_up_by_hand(void)
     check(isnan(error));
 }
 
+/* One object answers for all members, groups of them, and all but some. */
+static void members_are_kept_apart(void)
+{
+    const struct layout l = field(1);
+    struct score s;
+    double v[4 * NX], u[4 * NX];
+
+    check(score_open(&s, "rmse", &l, 0, 4, NULL) == 0);
+    for (size_t j = 0; j < 4; j++)
+        for (size_t i = 0; i < NX; i++)
+            u[j * NX + i] = 1, v[j * NX + i] = 1 + (double)(j + 1);
+    v[3 * NX] = NAN;
+    check(score_add(&s, &(struct score_record){0, v, u}, NULL) == 0);
+    check_near(score_value(&s, 0, 1), 1, 1e-14);
+    check_near(score_value(&s, 1, 3), sqrt(6.5), 1e-14);
+    check(isinf(score_value(&s, 2, 4)) && isinf(score_value(&s, 0, 4)));
+    check_near(s.ops->value(&s, &(struct span){0, 4, 3, 4}), sqrt(14 / 3.0), 1e-14);
+    check_near(s.ops->value(&s, &(struct span){0, 3, 0, 2}), 3, 1e-14);
+    score_close(&s);
+}
+
+static void blocks_by_hand(void)
+{
+    /* two runs: windows of length 1 at 0, 0.4, .. 2.8, and one that stands alone */
+    const double start[] = {0, 0.4, 0.8, 1.2, 1.6, 2, 2.4, 2.8, 0};
+    const size_t begin[] = {0, 3, 8, 9};
+    struct blocks b;
+
+    check(blocks_open(&b, 9, start, 1, NULL) == 0);
+    check(b.n == 3);
+    for (size_t i = 0; i < 4; i++)
+        check(b.begin[i] == begin[i]);
+    /* r = 1, 0.6, 0.2 */
+    check_near(b.shared, 2.6 / (1 + 2 * (0.6 * 2 + 0.2) / 3), 1e-14);
+    blocks_close(&b);
+    check(blocks_open(&b, 9, start, 0.4, NULL) == 0);
+    check(b.n == 9);
+    check_near(b.shared, 1, 0);
+    blocks_close(&b);
+    check(blocks_open(&b, 8, start, 100, NULL) == 0);
+    check(b.n == 1);
+    blocks_close(&b);
+}
+
+/* Uniform in (-1, 1) times sqrt(3): variance 1. */
+static double white_noise(unsigned long long *state)
+{
+    *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return sqrt(3) * ((double)(*state >> 11) * 0x1p-52 - 1);
+}
+
+/* A series x(r+1) = 0.5 x(r) + noise in windows of 40 records, 5 apart, as members:
+ * the rms of its values, and of both standard errors, over many series. */
+static void overlapping_windows_have_honest_errors(void)
+{
+    enum { LENGTH = 40, STRIDE = 5, WINDOWS = 193, SERIES = 200 };
+    const size_t n = LENGTH + STRIDE * (WINDOWS - 1);
+    const struct axis axis = {.name = "x", .n = 1, .step = 1};
+    struct layout l = {0};
+    double *x = malloc(n * sizeof *x), start[WINDOWS], u[WINDOWS] = {0}, v[WINDOWS];
+    double mean = 0, spread = 0, square = 0, naive_square = 0;
+    unsigned long long state = 7;
+    struct blocks blocks, each;
+
+    layout_axis(&l, &axis, NULL);
+    layout_var(&l, "u", "x", "", "", NULL);
+    for (size_t w = 0; w < WINDOWS; w++)
+        start[w] = STRIDE * (double)w;
+    check(x && blocks_open(&blocks, WINDOWS, start, LENGTH, NULL) == 0);
+    check(blocks_open(&each, WINDOWS, NULL, 0, NULL) == 0);
+    check(blocks.n == WINDOWS / 8);
+    for (size_t k = 0; k < SERIES; k++) {
+        struct score s;
+        check(score_open(&s, "rmse", &l, 0, WINDOWS, NULL) == 0);
+        x[0] = 0;
+        for (size_t r = 1; r < n; r++)
+            x[r] = 0.5 * x[r - 1] + white_noise(&state);
+        for (size_t r = 0; r < LENGTH; r++) {
+            for (size_t w = 0; w < WINDOWS; w++)
+                v[w] = x[w * STRIDE + r];
+            check(score_add(&s, &(struct score_record){(double)r, v, u}, NULL) == 0);
+        }
+        const double d = score_value(&s, 0, WINDOWS) - mean;
+        mean += d / (double)(k + 1);
+        spread += d * d * (double)k / (double)(k + 1);
+        square += pow(score_error(&s, &blocks), 2);
+        naive_square += pow(score_error(&s, &each), 2);
+        score_close(&s);
+    }
+    const double truth = sqrt(spread / (SERIES - 1));
+    const double found = sqrt(square / SERIES), naive = sqrt(naive_square / SERIES);
+    if (getenv("SHOW"))
+        printf("sd %g, blocks %g, members %g\n", truth, found, naive);
+    check(fabs(found / truth - 1) < 0.2);
+    check(naive / truth < 1 / 1.7);
+    blocks_close(&blocks);
+    blocks_close(&each);
+    free(x);
+}
+
 static void bad_metrics_are_refused(void)
 {
     static const struct {
@@ -251,6 +356,9 @@ int main(void)
     run(spectrum_by_hand);
     run(vpt_by_hand);
     run(blow_up_by_hand);
+    run(members_are_kept_apart);
+    run(blocks_by_hand);
+    run(overlapping_windows_have_honest_errors);
     run(bad_metrics_are_refused);
     return check_end();
 }
