@@ -10,6 +10,8 @@
 study    := ks-data
 system   := kuramoto-sivashinsky
 closures := none smagorinsky linear cnn
+drawn    :=
+seeds    :=
 
 ifneq (,$(DATA))
 define data
@@ -39,7 +41,6 @@ $(call step,test,$R/test.h5,$R/pairs.h5,\
 
 define fit
 iterations = $(if $(small),200,2000)
-seed = 1
 endef
 define judge
 metric = nrmse
@@ -55,7 +56,7 @@ variables = tau_u
 format = tsv
 endef
 validate :=
-$(foreach c,$(closures),$(closure-steps))
+$(foreach c,$(closure-fits),$(closure-steps))
 $(closure-scores)
 
 define page

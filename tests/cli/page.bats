@@ -3,24 +3,30 @@
 setup() {
   cd "$BATS_TEST_TMPDIR" || exit
   pipelines=$SUBGRID_ROOT/pipelines
-  header=$'metric\tvariable\tvalue\tstderr\tbaseline\tratio'
-  printf '%s\nnrmse\tu\t0.2\t0.01\tnan\tnan\nvpt\tu\t3\tnan\tnan\tnan\nblow-up\tu\t0\tnan\tnan\tnan\n' "$header" >none.tsv
-  printf '%s\nnrmse\tu\t0.05\t0.01\t0.2\t0.25\nvpt\tu\t9\tnan\t3\t3\nblow-up\tu\t0\tnan\t0\tnan\n' "$header" >cnn.tsv
-  printf '%s\nnrmse\tu\t0.07\t0.01\t0.2\t0.35\nvpt\tu\t8\tnan\t3\t2.7\nblow-up\tu\t0\tnan\t0\tnan\n' "$header" >cnn1.tsv
-  printf '%s\nnrmse\tu\tinf\tnan\t0.2\tinf\nvpt\tu\t1\tnan\t3\t0.3\nblow-up\tu\t0\tnan\t0\tnan\n' "$header" >wild.tsv
+  header=$'metric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian'
+  printf '%s\nnrmse\tu\t0.2\t0.01\tnan\tnan\t0.2\t0.2\t6\tnan\t0.2\nvpt\tu\t3\tnan\tnan\tnan\t3\t3\t6\tnan\t3\nblow-up\tu\t0\tnan\tnan\tnan\t0\t0\t6\tnan\t0\n' "$header" >none.tsv
+  printf '%s\nnrmse\tu\t0.05\t0.01\t0.2\t0.25\t0.1\t1.5\t6\t1\t0.2\nvpt\tu\t9\tnan\t3\t3\t3\t3\t6\t0\t3\nblow-up\tu\t0\tnan\t0\tnan\t0\t0\t6\tnan\t0\n' "$header" >cnn.tsv
+  printf '%s\nnrmse\tu\t0.07\t0.01\t0.2\t0.35\t0.35\t0.35\t6\t0\t0.35\nvpt\tu\t8\tnan\t3\t2.7\t2.7\t2.7\t6\t0\t2.7\nblow-up\tu\t0\tnan\t0\tnan\t0\t0\t6\tnan\t0\n' "$header" >cnn1.tsv
+  printf '%s\nnrmse\tu\tinf\tnan\t0.2\tinf\tinf\tinf\t6\t1\tinf\nvpt\tu\t1\tnan\t3\t0.3\t0.3\t0.3\t6\t0\t0.3\nblow-up\tu\t0.5\tnan\t0\tinf\tinf\tinf\t6\t1\tinf\n' "$header" >wild.tsv
   "$pipelines/scores" join demo burgers cnn:derivative:0=cnn.tsv cnn:derivative:1=cnn1.tsv \
     wild:-:-=wild.tsv none:-:-=none.tsv >scores.tsv
 }
 
 @test "scores join and show" {
-  [[ $(head -n 1 scores.tsv) == $'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio' ]]
-  [[ $(wc -l <scores.tsv) == 13 && $(awk -F '\t' 'NF != 11' scores.tsv | wc -l) == 0 ]]
-  [[ $(sed -n 2p scores.tsv) == $'demo\tburgers\tcnn\tderivative\t0\tnrmse\tu\t0.05\t0.01\t0.2\t0.25' ]]
+  [[ $(head -n 1 scores.tsv) == $'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian' ]]
+  [[ $(wc -l <scores.tsv) == 13 && $(awk -F '\t' 'NF != 16' scores.tsv | wc -l) == 0 ]]
+  [[ $(sed -n 2p scores.tsv) == $'demo\tburgers\tcnn\tderivative\t0\tnrmse\tu\t0.05\t0.01\t0.2\t0.25\t0.1\t1.5\t6\t1\t0.2' ]]
   diff - <("$pipelines/scores" show scores.tsv) <<'T'
-closure               nrmse         vpt  blow-up
-none                    0.2           3        0
-cnn, derivative  0.06 (0.3)  8.5 (2.85)        0
-wild              inf (inf)     1 (0.3)        0
+closure               nrmse         vpt    blow-up
+none                    0.2           3          0
+cnn, derivative  0.06 (0.3)  8.5 (2.85)          0
+wild              inf (inf)     1 (0.3)  0.5 (inf)
+
+closure          metric  ratio    over seeds  median of groups  range of groups  groups worse  members lost
+cnn, derivative  nrmse     0.3  0.25 to 0.35             0.275       0.1 to 1.5          1, 0       0 of 12
+cnn, derivative  vpt      2.85      2.7 to 3              2.85         2.7 to 3          0, 0       0 of 12
+wild             nrmse     inf             -               inf       inf to inf             1        3 of 6
+wild             vpt       0.3             -               0.3       0.3 to 0.3             0        3 of 6
 T
 }
 
@@ -32,11 +38,12 @@ T
   "$pipelines/page" --config page --scores scores.tsv --commands commands a.svg b.svg >index.html
   [[ ! -e pwned ]]
   for words in '<title>A &lt;b&gt; &amp; $(touch pwned)</title>' '<p>Two = 2</p>' '<td class="best">0.06' '<td class="best">8.5' \
+    '<tr><th scope="row">wild</th><td>nrmse</td>' '<td>3 of 6</td></tr>' '<td>0.1 to 1.5</td><td>1, 0</td>' \
     '<td class="lost">&infin;' '<figcaption>First</figcaption>' 'aria-label="b"' 'id="p1-p"' 'href="#p0-p"' 'url(#p1-p)' \
     'score a | b &gt;c'; do
     grep -qF -- "$words" index.html || { echo "found no $words"; return 1; }
   done
-  [[ $(grep -c 'class="best"' index.html) == 2 && $(grep -o ' id="[^"]*"' index.html | sort | uniq -d) == '' ]]
+  [[ $(grep -c 'class="best"' index.html) == 4 && $(grep -o ' id="[^"]*"' index.html | sort | uniq -d) == '' ]]
   ! grep -qE '<script|http:|https:|<\?xml|Gnuplot' index.html
   python3 - <<'P'
 from html.parser import HTMLParser

@@ -3,18 +3,22 @@
 setup() {
   mode=${SUBGRID_BUILD##*/}
   cd "${SUBGRID_ROOT:?is set by make check}" || exit
-  header=$'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio'
+  header=$'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian'
 }
 study() { make --no-print-directory MODE="${mode/#build/release}" SMALL=${small-1} "$@" 3>&-; }
-# ratio FILE CLOSURE METRIC VARIABLE
-ratio() { awk -F '\t' -v c="$2" -v m="$3" -v v="$4" '$3 == c && $6 == m && $7 == v { print $11 }' "$1"; }
+# ratio FILE CLOSURE METRIC VARIABLE: over all members, median of the seeds
+ratio() {
+  awk -F '\t' -v c="$2" -v m="$3" -v v="$4" '$3 == c && $6 == m && $7 == v { print $11 }' "$1" |
+    sort -g | awk '{ x[NR] = $1 } END { print x[int((NR + 1) / 2)] }'
+}
 
 @test "demo, small: every closure has every metric; a second run does nothing" {
   study demo
   scores=results/demo-small/scores.tsv
   [[ $(head -n 1 "$scores") == "$header" ]]
+  # the cnn is fitted from three seeds
   for closure in none smagorinsky linear cnn; do
-    [[ $(awk -F '\t' -v c=$closure '$3 == c && $1 == "demo" && $2 == "burgers"' "$scores" | wc -l) == 6 ]]
+    [[ $(awk -F '\t' -v c=$closure '$3 == c && $1 == "demo" && $2 == "burgers"' "$scores" | wc -l) == $([[ $closure == cnn ]] && echo 18 || echo 6) ]]
     [[ $(ratio "$scores" $closure nrmse u) == [0-9]* ]]
   done
   [[ $(ratio "$scores" none nrmse u) == 1 ]]
@@ -25,7 +29,15 @@ ratio() { awk -F '\t' -v c="$2" -v m="$3" -v v="$4" '$3 == c && $6 == m && $7 ==
 @test "demo: the network's runs have at most a quarter of the error without closure" {
   [[ ! $mode == asan ]] || skip "takes minutes under the sanitizer"
   small='' study demo
-  awk -v r="$(ratio results/demo/scores.tsv cnn nrmse u)" 'BEGIN { print r; exit !(r > 0 && r <= 0.25) }'
+  scores=results/demo/scores.tsv
+  awk -v r="$(ratio $scores cnn nrmse u)" 'BEGIN { print r; exit !(r > 0 && r <= 0.25) }'
+  # what the page says beside it: the seeds lie on both sides of the Smagorinsky model,
+  # some group is worse off than without closure, no member is lost
+  awk -F '\t' -v s="$(ratio $scores smagorinsky nrmse u)" '
+    $3 == "cnn" && $6 == "nrmse" && $7 == "u" { less += $11 < s; more += $11 > s; worse += $14; n++ }
+    $6 == "blow-up" { lost += $8 * $12 }
+    END { print n, less, more, worse, lost; exit !(n == 3 && less && more && worse > 0 && lost == 0) }' $scores
+  grep -q 'groups worse' results/demo/index.html
 }
 
 @test "given Kuramoto-Sivashinsky data: closures beat no closure on the late times" {
