@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bind/differs.h"
 #include "num/stats.h"
 #include "score/score.h"
 #include "tool/reader.h"
@@ -136,6 +137,20 @@ static void open_truth(void)
     ngroup = truth.d.nmember / ngrouped;
 }
 
+/* A prediction of something else is scored, and said to be one. */
+static void warn_of_differences(const struct board *b)
+{
+    struct text_buf differs = {0};
+    struct err err = {0};
+
+    bind_differs(io_head(b->in.in), io_head(truth.in), &differs);
+    tool_try(text_buf_ok(&differs, &err), &err);
+    if (differs.len)
+        cli_warn("%s is no prediction of %s: %s", io_name(b->in.in), io_name(truth.in),
+                 differs.s);
+    text_buf_free(&differs);
+}
+
 static void board_open(struct board *b, const char *path)
 {
     const size_t nvalue = truth.d.nmember * truth.d.layout.n;
@@ -144,6 +159,7 @@ static void board_open(struct board *b, const char *path)
 
     reader_open(&b->in, path, "trajectory|pairs");
     reader_match(&b->in, &truth, var, (int)nvar, b->var);
+    warn_of_differences(b);
     for (size_t m = 0; m < nname; m++)
         for (size_t v = 0; v < nvar; v++)
             if (score_open(s++, name[m], &truth.d.layout, var[v].var, truth.d.nmember,

@@ -125,6 +125,22 @@ cost ratio nan'
   [[ $(cell rmse stderr t.tsv) == nan && $(cell rmse value t.tsv) == 0 ]]
 }
 
+@test "a prediction of another equation, filter or scheme is told, with both values" {
+  run() { simulate burgers --grid 32 --members 2 --time 0.05 --save-every 0.01 "$@"; }
+  run -p nu=5e-4 -o a.h5
+  run -p nu=1e-3 -o b.h5
+  run -p nu=5e-4 --seed 3 | filter gaussian --coarsen 2 -o g.h5
+  run -p nu=5e-4 --seed 3 | filter box --coarsen 2 --width 1 -o box.h5
+  score b.h5 --truth a.h5 -m rmse --baseline a.h5 2>err >out
+  [[ $(cat err) == 'score: warning: b.h5 is no prediction of a.h5: nu 0.001 against 0.0005' ]] || wrong "$(cat err)"
+  found=0
+  score box.h5 --truth g.h5 -m rmse 2>err >out || found=$?
+  grep -q "filter box against gaussian\|axis x" err || wrong "$(cat err)"
+  rollout --ic g.h5 | score --truth g.h5 -m rmse 2>err >out
+  [[ ! -s err ]] || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
 @test "--require" {
   while read -r code condition; do
     found=0
