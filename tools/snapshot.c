@@ -15,7 +15,7 @@
 #include "tool/windows.h"
 
 static const char *times, *members, *window, *split, *take;
-static size_t every = 1;
+static size_t every = 1, gap;
 static bool shuffle;
 
 static const struct cli_opt opts[] = {
@@ -28,6 +28,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "split", "NAME=PART,..", &split,
      "divide the kept records in time into parts of these shares of them"},
     {CLI_TEXT, 0, "take", "NAME", &take, "the part of --split to write"},
+    {CLI_SIZE, 0, "gap", "N", &gap,
+     "leave out N records where a part of --split follows another; by default none"},
     {CLI_TEXT, 'w', "window", "W[:STRIDE]", &window,
      "cut into windows of W records that start STRIDE apart (default W): its members"},
     {CLI_FLAG, 0, "shuffle", NULL, &shuffle, "put the records in an order drawn by --seed"},
@@ -52,7 +54,10 @@ static const struct cli_tool tool = {
         "A split is contiguous in time, in the order of its names: with N records kept, a "
         "part goes from record round(N P) up to but without record round(N Q), where P and Q "
         "are the sums of the shares before and through it. Shares may leave records over; "
-        "no two parts share one.\n\n"
+        "no two parts share one. The last record of a part and the first of the next are "
+        "hardly different: --gap N drops the first N of every part but the first, so that a "
+        "test is not judged by what was learned from; N should span the time over which the "
+        "data forget.\n\n"
         "The windows of every trajectory become the members of a new one, whose time starts "
         "at 0: member = trajectory times the number of windows + window. What is left over at "
         "the end is dropped. The constant start(member) holds the time at which each window "
@@ -142,6 +147,8 @@ static void parse_split(void)
     if (!split != !take)
         cli_fail(ERR_USAGE, "found only %s, expected --split and --take together",
                  split ? "--split" : "--take");
+    if (!split && gap)
+        cli_fail(ERR_USAGE, "--gap: found %zu, expected --split with it", gap);
     if (!split)
         return;
     lo = 2, hi = 0;
@@ -181,6 +188,7 @@ static void part_of(size_t n, size_t *a, size_t *b)
 {
     *a = (size_t)llround((double)n * lo);
     *b = (size_t)llround((double)n * hi);
+    *a += *a == 0 ? 0 : gap < n ? gap : n;
     if (*b > n)
         *b = n;
     if (n && *a >= *b)

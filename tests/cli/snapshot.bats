@@ -55,6 +55,15 @@ TABLE
   [[ $bad == 0 ]]
 }
 
+@test "--gap leaves records out where a part follows another" {
+  states lorenz96 n=4 nt=10 members=3 out=in.h5
+  for case in "a|0 0.5 1 1.5" "b|3.5 4 4.5"; do
+    snapshot in.h5 --split a=.4,b=.6 --take "${case%|*}" --gap 3 | records | awk '$1 == "X" { print $2 }' | sort -gu | tr '\n' ' ' >got
+    [[ $(cat got) == "${case#*|} " ]] || wrong "$case: $(cat got)"
+  done
+  [[ $bad == 0 ]]
+}
+
 @test "windows become members, shuffles are permutations" {
   states lorenz96 n=4 nt=10 members=3 vary=1 out=in.h5
   records in.h5 | awk '$1 == "X"' >all
@@ -160,6 +169,8 @@ TABLE
 64|--split a=.8,b=.2 --take c in.h5|--take: found 'c', expected a part of 'a=.8,b=.2'
 64|--split a=.5,a=.5 --take a in.h5|--split: the part a is named twice
 64|--split a=-1,b=2 --take b in.h5|--split: found 'a=-1', expected NAME=SHARE with a share above 0
+64|--gap 2 in.h5|--gap: found 2, expected --split with it
+65|--split a=.5,b=.5 --take b --gap 3 in.h5|in.h5: the part b of 5 records is empty
 64|--split a --take a in.h5|--split: found 'a', expected NAME=SHARE with a share above 0
 65|--split a=.01,b=.9 --take a in.h5|in.h5: the part a of 5 records is empty
 64|--window 0 in.h5|--window: found '0', expected numbers of at least 1
