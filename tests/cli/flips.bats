@@ -105,3 +105,22 @@ for v in ("time", "u"): f[v].resize(100000, axis=0)'
   done
   [[ $bad == 0 ]]
 }
+
+@test "what says how records end and how many there are is verified at opening" {
+  simulate burgers --grid 64 --time 0.1 --save-every 0.01 -o calm.h5
+  rm -f new.h5
+  rollout -q --ic calm.h5 --dt 0.5 --time 20 --save-every 0.5 -o wild.h5
+  [[ $(inspect --head wild.h5) == *blow-up* ]]
+  edits=("f.attrs['t_end'] = 1.5" "f.attrs['status'] = 'ok'" "del f.attrs['t_end']"
+    "f.attrs['digest'] = '0123456789abcdef'" "f.attrs['input_digest'] = '0123456789abcdef'"
+    "f.attrs['head_digest'] = '0123456789abcdef'" "f.attrs['nu'] = 1.0" "f.attrs['new'] = 'x'"
+    "[f[v].resize(5, axis=0) for v in ('time', 'u')]" "f['x'][3] = 0.5")
+  for edit in "${edits[@]}"; do
+    edit wild.h5 "$edit"
+    for tool in "inspect --head" "rollout --time 0.01 --save-every 0.01 -o new.h5 --ic"; do
+      run $tool edited.h5
+      [[ $status == 65 && ! -e new.h5 && $output == *"its head is not what head_digest states"* ]] || wrong "$edit: $tool: $output"
+    done
+  done
+  [[ $bad == 0 ]]
+}
