@@ -14,7 +14,7 @@ wrong() { echo "$*"; bad=1; }
 flips() { "$SUBGRID_BUILD/tests/cli/flips" "$@"; }
 edit() { # FILE STATEMENT
   cp "$1" edited.h5
-  HDF5_PLUGIN_PATH=$SUBGRID_BUILD \
+  HDF5_PLUGIN_PATH=${SUBGRID_BUILD%/asan} \
   /usr/bin/python3 -c "import h5py; f = h5py.File('edited.h5', 'r+'); $2"
 }
 
