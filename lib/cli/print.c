@@ -2,7 +2,7 @@
  *
  * A regular file is replaced by rename(2) from a temporary name in its own
  * directory, so that it is either the old one or complete; a device or a FIFO
- * is written to. */
+ * is written to. A symbolic link stays one, also when its target is not there. */
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "cli/part.h"
 
 static int write_all(int fd, const char *text, size_t len)
@@ -54,10 +55,12 @@ static mode_t usual_mode(void)
 
 static void replace(const char *path, mode_t mode, const char *text, size_t len)
 {
-    char temporary[4096];
+    static const char blot[] = ".XXXXXX";
+    char temporary[PATH_MAX];
     int fd, n;
 
-    n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    n = snprintf(temporary, sizeof temporary, "%.*s%s",
+                 (int)path_stem(path, sizeof blot - 1), path, blot);
     errno = ENAMETOOLONG;
     fd = n < (int)sizeof temporary ? mkstemp(temporary) : -1;
     if (fd < 0)
@@ -94,15 +97,15 @@ void cli_show(const char *text, size_t len)
 
 void cli_print(const char *text, size_t len)
 {
-    char real[4096];
+    char target[PATH_MAX];
     struct stat st;
 
     if (!cli.output || !strcmp(cli.output, "-"))
         cli_show(text, len);
-    else if (stat(cli.output, &st))
-        replace(cli.output, usual_mode(), text, len);
-    else if (S_ISREG(st.st_mode) && realpath(cli.output, real))
-        replace(real, st.st_mode & 0777, text, len);
-    else
+    else if (stat(cli.output, &st) == 0 && !S_ISREG(st.st_mode))
         write_into(cli.output, text, len);
+    else if (path_target(target, cli.output))
+        cli_fail(ERR_CREATE, "%s: cannot create: %s", cli.output, strerror(errno));
+    else
+        replace(target, stat(target, &st) ? usual_mode() : st.st_mode & 0777, text, len);
 }

@@ -22,11 +22,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "io/io.h"
 
 /* A temporary name is that of the target, shortened where need be, a blot of random
  * digits between dots, and "tmp". */
-enum { SLOTS = 8, TRIES = 100, LINKS = 40, DIGITS = 12, BLOT = 1 + DIGITS + 4 };
+enum { SLOTS = 8, TRIES = 100, DIGITS = 12, BLOT = 1 + DIGITS + 4 };
 
 struct atomic {
     char target[PATH_MAX], temporary[PATH_MAX];
@@ -43,66 +44,25 @@ void io_emergency(void)
             unlink(slots[i].temporary);
 }
 
-/* The part of a path before its last name, slash included. */
-static size_t folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? (size_t)(slash + 1 - path) : 0;
-}
-
-/* target := what the symbolic link at target says; 0, or -1 with errno. */
-static int follow(char target[PATH_MAX])
-{
-    char to[PATH_MAX];
-    const ssize_t n = readlink(target, to, sizeof to);
-    const size_t at = n > 0 && to[0] != '/' ? folder(target) : 0;
-
-    if (n < 0)
-        return -1;
-    if (at + (size_t)n >= PATH_MAX) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(target + at, to, (size_t)n);
-    target[at + (size_t)n] = '\0';
-    return 0;
-}
-
 /* The file that path stands for: the end of its symbolic links, there or not. */
 static int resolve(char target[PATH_MAX], const char *path, struct err *err)
 {
     struct stat st;
 
-    if (strlen(path) >= PATH_MAX)
-        return err_set(err, ERR_CREATE, "cannot create: the path is too long");
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return err_set(err, ERR_CREATE, "cannot create: %s",
                        S_ISDIR(st.st_mode)
                            ? "it is a directory"
                            : "it is no regular file (without -o a stream is written)");
-    strcpy(target, path);
-    for (int i = 0; lstat(target, &st) == 0 && S_ISLNK(st.st_mode); i++) {
-        if (i == LINKS)
-            errno = ELOOP;
-        if (i == LINKS || follow(target) != 0)
-            return err_set(err, ERR_CREATE, "cannot create: %s", strerror(errno));
-    }
+    if (path_target(target, path) != 0)
+        return err_set(err, ERR_CREATE, "cannot create: %s", strerror(errno));
     return 0;
-}
-
-/* Bytes of the target that begin its temporary names, folder included. */
-static size_t stem(const struct atomic *a)
-{
-    const size_t at = folder(a->target), n = strlen(a->target + at);
-
-    return at + (n + BLOT > NAME_MAX ? NAME_MAX - BLOT : n);
 }
 
 /* Is name, of a file beside the target, one of its temporary names? */
 static bool is_temporary(const struct atomic *a, const char *name)
 {
-    const size_t at = folder(a->target), n = stem(a) - at;
+    const size_t at = path_folder(a->target), n = path_stem(a->target, BLOT) - at;
 
     return strlen(name) == n + BLOT && memcmp(name, a->target + at, n) == 0 &&
            name[n] == '.' && strspn(name + n + 1, "0123456789abcdef") == DIGITS &&
@@ -112,7 +72,7 @@ static bool is_temporary(const struct atomic *a, const char *name)
 /* Remove what killed writers of this target left. */
 static void clear_dead(const struct atomic *a)
 {
-    const size_t at = folder(a->target);
+    const size_t at = path_folder(a->target);
     char path[PATH_MAX];
     struct dirent *entry;
 
@@ -146,7 +106,7 @@ static bool stands(int fd, const char *path)
  * as if dead: then again. File systems without locks have none. */
 static int make(struct atomic *a)
 {
-    const size_t n = stem(a);
+    const size_t n = path_stem(a->target, BLOT);
     uint64_t random;
 
     for (int i = 0; i < TRIES; i++) {

@@ -310,6 +310,26 @@ printers=('score data.h5 --truth data.h5' 'inspect data.h5' 'plot field data.h5'
   [[ $bad == 0 ]]
 }
 
+@test "texts go where the shell would put them" {
+  fixtures
+  long=$(printf 'a%.0s' {1..251}).svg
+  ln -s gone link; ln -s sub/far chain; ln -s chain chain2; ln -s ring ring
+  mkdir sub && ln -s ../beside sub/rel && printf old >there && chmod 640 there && ln -s there known
+  for run in 'score data.h5 --truth data.h5 --format tsv' 'plot field data.h5 --format svg'; do
+    rm -f gone sub/far beside
+    $run >expected
+    for name in link:gone chain2:sub/far sub/rel:beside known:there "$long:$long"; do
+      $run -o "${name%:*}" || wrong "$run -o ${name%:*}: $?"
+      cmp -s expected "${name#*:}" || wrong "$run -o ${name%:*}: ${name#*:} is not what is printed"
+      [[ $name == "$long"* || -L ${name%:*} ]] || wrong "$run -o ${name%:*}: the link is gone"
+    done
+    [[ $(stat -c %a there) == 640 ]] || wrong "$run: mode $(stat -c %a there)"
+    $run -o /dev/stdout | cmp -s expected || wrong "$run -o /dev/stdout"
+    refused 73 "ring: cannot create: Too many levels of symbolic links" "$run -o ring"
+  done
+  [[ $bad == 0 ]]
+}
+
 @test "a full file system" {
   [[ $(id -u) == 0 ]] && mkdir small ro && mount -t tmpfs -o size=64k none small 2>/dev/null || skip "needs root and mount"
   mount -t tmpfs -o size=1m none ro && : >ro/seen && mount -o remount,ro ro || { umount small; skip "no read-only mount"; }
