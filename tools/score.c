@@ -55,8 +55,9 @@ static const struct cli_tool tool = {
     .text =
         "Reads the prediction (standard input by default) and the truth record by record "
         "and prints one row for each metric and variable: value, standard error, and "
-        "with --baseline the baseline's value and the ratio to it. Grids, times, members and "
-        "variables have to agree; only a prediction whose run ended by a blow-up may be "
+        "with --baseline the baseline's value and the ratio to it. Grids, members and variables "
+        "have to agree. A prediction may hold every second of the truth's times, say: the "
+        "others are skipped, for the baseline too. Only one whose run ended by a blow-up may be "
         "shorter. A member that blew up makes errors inf, and `blow-up` counts it.\n\n"
         "value, baseline and ratio are over all members pooled; a lost member makes the "
         "pooled error inf. The standard error is the jackknife over members; windows of "
@@ -208,24 +209,25 @@ static void board_add(struct board *b, bool running, const double *const u[])
     }
 }
 
-/* Read everything; boards[nboard]. */
+/* Read everything; boards[nboard]. Times that one of them skips do not count. */
 static void compare(struct board boards[], size_t nboard, double from, double to)
 {
     const double *u[LAYOUT_VARS];
-    bool more = true, any = false;
+    bool more = true, any = false, running[2];
 
     while (more) {
         more = reader_next(&truth);
         if (truth.count == 1)
             first = truth.t;
-        const bool wanted = more && truth.t >= from && truth.t <= to;
+        bool wanted = more && truth.t >= from && truth.t <= to;
+        for (size_t i = 0; i < nboard; i++) {
+            running[i] = reader_follow(&boards[i].in, &truth);
+            wanted = wanted && !(running[i] && boards[i].in.ahead);
+        }
         if (wanted)
             read_truth(u);
-        for (size_t i = 0; i < nboard; i++) {
-            const bool running = reader_follow(&boards[i].in, &truth);
-            if (wanted)
-                board_add(&boards[i], running, u);
-        }
+        for (size_t i = 0; wanted && i < nboard; i++)
+            board_add(&boards[i], running[i], u);
         any = any || wanted;
         cli_progress(truth.t, -1, "time", NULL);
     }

@@ -39,7 +39,7 @@ static int load(const struct plot *p, size_t i, struct strip *s, struct err *err
     const size_t nmember = truth.d.nmember, n = truth.d.layout.var[v.var].n;
     double *e = tool_alloc(nmember, sizeof *e), row[4];
     while (rc == 0 && reader_next(&truth) && reader_follow(&r, &truth)) {
-        if (truth.t < p->from || truth.t > p->to)
+        if (r.ahead || truth.t < p->from || truth.t > p->to)
             continue;
         const double *u = reader_values(&truth, v.var, v.target);
         const double *w = reader_values(&r, same.var, same.target);

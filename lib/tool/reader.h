@@ -15,6 +15,7 @@ struct reader {
     double before;    /* time of the record before it */
     size_t nrec, rec; /* of the current block */
     bool ended;
+    bool ahead; /* of the truth: its record is at a later time */
 };
 
 /* Open path; ERR_DATA unless its kind is one of `kinds` and it holds states. */
@@ -25,9 +26,11 @@ void reader_close(struct reader *r);
 bool reader_next(struct reader *r);
 
 /* The same for a prediction, when the truth stands on its next record, or has
- * ended. false: the prediction's run ended early by a blow-up. ERR_DATA when the
- * times differ by more than a thousandth of the truth's step, or one of the two
- * has records that the other lacks. */
+ * ended. A prediction may hold only some of the truth's times, from the first one on
+ * and up to less than one of its own steps before the last: `ahead` tells that it has
+ * none at the truth's time. false: the prediction's run ended early by a blow-up.
+ * ERR_DATA for a time that the truth lacks, to a thousandth of the truth's step, and
+ * for a prediction that is shorter or longer. */
 bool reader_follow(struct reader *r, const struct reader *truth);
 
 /* Values (nmember, n) of the current record: of layout variable `var`, or of its

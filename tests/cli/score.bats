@@ -63,7 +63,7 @@ cost ratio nan'
   score --truth truth.h5 -m nrmse <near.sgr | grep -qE '^nrmse +u +0\.1 '
   score near.h5 --truth truth.h5 -o o.tsv && [[ $(cut -f 1 o.tsv | tr '\n' ' ') == 'metric nrmse energy blow-up ' ]]
   score near.h5 --truth truth.h5 -o o.txt --format table && grep -q 'value      stderr$' o.txt
-  [[ $(score --list | cut -f 1 | sort | tr '\n' ' ') == 'blow-up cost energy nrmse rmse spectrum vpt ' ]]
+  [[ $(score --list | cut -f 1 | sort | tr '\n' ' ') == 'blow-up correlation-time cost energy gradient nrmse relative-error rmse spectrum vpt ' ]]
   [[ $bad == 0 ]]
 }
 
@@ -138,6 +138,43 @@ cost ratio nan'
   grep -q "filter box against gaussian\|axis x" err || wrong "$(cat err)"
   rollout --ic g.h5 | score --truth g.h5 -m rmse 2>err >out
   [[ ! -s err ]] || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
+@test "a prediction at some of the truth's times" {
+  wave=$SUBGRID_BUILD/tests/cli/wave
+  grow="members=6 error=0.01"
+  # shellcheck disable=SC2086
+  {
+    "$wave" $grow nt=11 dt=0.1 out=all.h5
+    "$wave" $grow nt=6 dt=0.2 out=half.h5
+    "$wave" $grow nt=4 dt=0.3 out=third.h5
+    "$wave" $grow nt=6 dt=0.2 end=3 out=half-ended.h5
+    "$wave" $grow nt=5 dt=0.2 out=half-short.h5
+    "$wave" $grow nt=7 dt=0.2 out=half-long.h5
+    "$wave" $grow nt=4 dt=0.25 out=quarter.h5
+    "$wave" $grow nt=1 out=single.h5
+  }
+  snapshot truth.h5 --every 2 -o truth-half.h5
+  snapshot truth.h5 --every 3 -o truth-third.h5
+  # equal to the score over these times alone; 1 is left over behind the third's 0.9
+  score half.h5 --truth truth.h5 -m rmse -m vpt:threshold=0.2 --format tsv >a.tsv
+  score half.h5 --truth truth-half.h5 -m rmse -m vpt:threshold=0.2 --format tsv >b.tsv
+  diff a.tsv b.tsv
+  score third.h5 --truth truth.h5 -m rmse --format tsv >a.tsv
+  score third.h5 --truth truth-third.h5 -m rmse --format tsv >b.tsv
+  diff a.tsv b.tsv
+  # the baseline is scored at the prediction's times
+  score half.h5 --truth truth.h5 -m rmse --baseline all.h5 --require 'rmse.ratio<1.000001' --require 'rmse.ratio>0.999999' >out
+  score half-ended.h5 --truth truth.h5 -m blow-up --require 'blow-up>=1' >out
+  while IFS='|' read -r file message; do
+    found=0
+    score "$file" --truth truth.h5 -m rmse >out 2>err || found=$?
+    [[ $found == 65 ]] && grep -qF -- "$message" err || wrong "$file: $found $(cat err)"
+  done <<<"half-short.h5|found 5 records up to time 0.8, but truth.h5 goes on at 1
+half-long.h5|found a record at time 1.2, but truth.h5 ended at 1
+quarter.h5|record 1: found time 0.25, expected
+single.h5|found 1 records up to time 0, but truth.h5 goes on at 0.1"
   [[ $bad == 0 ]]
 }
 

@@ -190,6 +190,95 @@ static double nan_at_end(double t, size_t j, size_t i)
     return j == 1 && i == 3 && t > 2.75 ? NAN : 1;
 }
 
+/* |v - u| / |u| = 0.1 s and 0.2 s at time s, of fields whose size differs. */
+static double sized(double t, size_t j, size_t i)
+{
+    return (double)(j + 1) * wave(t, 0, i) + 0 * t;
+}
+static double off_by_time(double t, size_t j, size_t i)
+{
+    return sized(t, j, i) * (1 + 0.1 * (double)(j + 1) * (t - 2));
+}
+
+static void relative_error_by_hand(void)
+{
+    double error;
+
+    check_near(run_metric("relative-error", 1, 2, off_by_time, sized, &error),
+               0.15 * 0.5, 1e-14);
+    check_near(error, 0.05 * 0.5, 1e-14);
+    check_near(run_metric("relative-error", 1, 2, zero, zero, NULL), 0, 0);
+    check(isinf(run_metric("relative-error", 1, 2, one, zero, NULL)));
+}
+
+static double sloped(double t, size_t j, size_t i)
+{
+    return 5 + 2 * wave(t, j, i);
+}
+
+static void gradient_by_hand(void)
+{
+    check_near(run_metric("gradient", 1, 2, sloped, wave, NULL), 3, 1e-13);
+    check_near(run_metric("gradient", 1, 2, one, wave, NULL), 1, 1e-14);
+    check_near(run_metric("gradient", 1, 2, zero, one, NULL), 0, 0);
+    check(isinf(run_metric("gradient", 1, 2, wave, one, NULL)));
+    /* waves along y alone have none along x */
+    check_near(run_metric("gradient", 2, 2, along_y, one, NULL), 0, 0);
+}
+
+/* The wave's phase runs off by s and 2 s at time s: correlations cos(s), cos(2 s). */
+static double drifting(double t, size_t j, size_t i)
+{
+    return 3 - 4 * wave(t + (t - 2) * (double)(j + 1), j, i);
+}
+static double upright(double t, size_t j, size_t i)
+{
+    return -wave(t, j, i) + 100;
+}
+
+static void correlation_time_by_hand(void)
+{
+    double error;
+
+    /* arccos 0.8 = 0.6435 */
+    check_near(run_metric("correlation-time", 1, 2, drifting, upright, &error),
+               (0.7 + 0.4) / 2, 1e-12);
+    check_near(error, 0.15, 1e-12);
+    check_near(run_metric("correlation-time:threshold=0.97,unit=0.1", 1, 2, drifting,
+                          upright, NULL), (3 + 2) / 2.0, 1e-11);
+    check_near(run_metric("correlation-time:threshold=-1", 1, 2, drifting, upright, NULL),
+               1, 1e-12);
+    check_near(run_metric("correlation-time", 1, 2, one, upright, NULL), 0, 0);
+    check_near(run_metric("correlation-time", 1, 2, one, zero, NULL), 1, 1e-12);
+}
+
+/* Members 0..3 err by s, 2 s, 3 s, 4 s at time s <= 1. */
+static void never_is_counted(void)
+{
+    static const char *const spec[] = {"vpt:threshold=2.5", "correlation-time:threshold=0.5"};
+    const struct layout l = field(1);
+    const double never[] = {0.5, 0.25}; /* arccos 0.5 = 1.05 is beyond the first's 1 */
+
+    for (size_t k = 0; k < 2; k++) {
+        struct score s;
+        double v[4 * NX], u[4 * NX];
+        check(score_open(&s, spec[k], &l, 0, 4, NULL) == 0);
+        for (int step = 0; step < NREC; step++) {
+            const double t = 2 + 0.1 * step;
+            for (size_t j = 0; j < 4; j++)
+                for (size_t i = 0; i < NX; i++) {
+                    u[j * NX + i] = k ? upright(t, j, i) : 1;
+                    v[j * NX + i] = k ? drifting(t, j, i) : ramp(t, j, i);
+                }
+            check(score_add(&s, &(struct score_record){t, v, u}, NULL) == 0);
+        }
+        check_near(score_never(&s, 0, 4), never[k], 0);
+        check_near(score_never(&s, 0, 1), 1, 0);
+        check_near(score_never(&s, 2, 4), 0, 0);
+        score_close(&s);
+    }
+}
+
 /* Errors grow as t and 2 t; the run is of length 1 and starts at t = 2. */
 static void vpt_by_hand(void)
 {
@@ -355,6 +444,10 @@ int main(void)
     run(energy_by_hand);
     run(spectrum_by_hand);
     run(vpt_by_hand);
+    run(relative_error_by_hand);
+    run(gradient_by_hand);
+    run(correlation_time_by_hand);
+    run(never_is_counted);
     run(blow_up_by_hand);
     run(members_are_kept_apart);
     run(blocks_by_hand);

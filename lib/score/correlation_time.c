@@ -1,0 +1,113 @@
+/* correlation_time.c -- how long prediction and truth have the same pattern:
+ *
+ *   c(t) = sum_i (v - <v>)(u - <u>) / sqrt(sum_i (v - <v>)^2 sum_i (u - <u>)^2)
+ *   correlation-time = mean_member min { t : c(t) < h }
+ *
+ * over space, without the means <.>; counted from the first record and divided by
+ * `unit`; h = `threshold`. It does not see a wrong mean or amplitude. Of two constant
+ * fields c is 1, of one and another 0. A member that stays above h counts with the length
+ * of the run (correlation-time-never is the fraction of such members), one that is not
+ * finite ends at that time. Source: lippe2023, with 0.8.
+ */
+#include <math.h>
+
+#include "score/score.h"
+
+/* sum: 1 once it is lost, and when. */
+enum { LOST, WHEN, SUMS };
+enum { THRESHOLD, UNIT };
+
+static const struct param params[] = {
+    {"threshold", 0.8, -1, 1, "", "correlation below which it ends"},
+    {"unit", 1, 1e-300, 1e300, "", "time that counts as one"},
+    {NULL, 0, 0, 0, NULL, NULL},
+};
+
+static int open(struct score *s, struct err *err)
+{
+    (void)err;
+    s->nsum = SUMS;
+    return 0;
+}
+
+/* Sum of (a - <a>)(b - <b>) over n points. */
+static double product(size_t n, const double a[], const double b[])
+{
+    double ma = 0, mb = 0, sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        ma += a[i] / (double)n, mb += b[i] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        sum += (a[i] - ma) * (b[i] - mb);
+    return sum;
+}
+
+/* Variation of u[n], 0 where it is rounding of the mean. */
+static double variation(size_t n, const double u[])
+{
+    const double v = product(n, u, u);
+    double square = 0;
+
+    for (size_t i = 0; i < n; i++)
+        square += u[i] * u[i];
+    return v <= 1e-28 * square ? 0 : v;
+}
+
+/* NaN where the prediction is not finite, or its square overflows. */
+static double correlation(size_t n, const double v[], const double u[])
+{
+    const double vv = variation(n, v), uu = variation(n, u);
+
+    if (vv == 0 || uu == 0)
+        return vv == uu;
+    return isfinite(vv) ? product(n, v, u) / sqrt(vv) / sqrt(uu) : NAN;
+}
+
+static int add(struct score *s, const struct score_record *r, struct err *err)
+{
+    (void)err;
+    for (size_t j = 0; j < s->nmember; j++) {
+        double *sum = s->sum + j * SUMS;
+        if (sum[LOST] || correlation(s->n, r->prediction + j * s->n,
+                                     r->truth + j * s->n) >= s->p[THRESHOLD])
+            continue;
+        sum[LOST] = 1;
+        sum[WHEN] = r->t;
+    }
+    return 0;
+}
+
+static double value(const struct score *s, const struct span *of)
+{
+    double sum = 0, count = 0;
+
+    for EACH_MEMBER (j, of) {
+        const double *m = s->sum + j * SUMS;
+        sum += (m[LOST] ? m[WHEN] : s->last) - s->first;
+        count++;
+    }
+    return sum / count / s->p[UNIT];
+}
+
+static double never(const struct score *s, const struct span *of)
+{
+    double sum = 0, count = 0;
+
+    for EACH_MEMBER (j, of) {
+        sum += 1 - s->sum[j * SUMS + LOST];
+        count++;
+    }
+    return sum / count;
+}
+
+const struct score_ops score_correlation_time = {
+    .name = "correlation-time",
+    .brief = "until the correlation with the truth over space falls below 0.8",
+    .source = "lippe2023",
+    .larger = true,
+    .params = params,
+    .open = open,
+    .add = add,
+    .value = value,
+    .never = never,
+};
