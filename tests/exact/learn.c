@@ -267,6 +267,58 @@ static void blow_up_is_taken_back(void)
     closure_close(&c);
 }
 
+/* An objective that notes its batches; each has the same loss and no slope. */
+enum { BATCH = 20, UPDATES = 200 };
+static size_t drawn[UPDATES][BATCH], batches;
+
+static int note(const struct closure *c, const struct samples *s, const size_t index[],
+                size_t nbatch, const double theta[], double *loss, double dtheta[],
+                size_t threads, struct err *err)
+{
+    (void)c, (void)s, (void)theta, (void)threads, (void)err;
+    if (dtheta) {
+        check(nbatch == BATCH && batches < UPDATES);
+        memcpy(drawn[batches++], index, sizeof drawn[0]);
+        memset(dtheta, 0, c->ntheta * sizeof *dtheta);
+    }
+    *loss = 0.5;
+    return 0;
+}
+
+/* Every update has a batch of its own, every sample about as often as any other, and a
+ * seed always the same ones. */
+static void batches_are_drawn_anew(void)
+{
+    static const struct objective_ops noting = {.name = "noting", .value = note};
+    static size_t before[UPDATES][BATCH];
+    struct closure c = form("linear", "radius=2", NULL, 0);
+    struct learn_options opt = options("adam", UPDATES);
+    size_t count[COUNT] = {0}, same = 0, few = SIZE_MAX, many = 0;
+
+    plant(&c, 1);
+    opt.objective = &noting;
+    for (opt.seed = 1; opt.seed <= 2; opt.seed++)
+        for (int again = 0; again < 2; again++) {
+            batches = 0;
+            check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
+            check(batches == UPDATES);
+            check((memcmp(before, drawn, sizeof drawn) == 0) == (again == 1));
+            memcpy(before, drawn, sizeof drawn);
+        }
+    for (size_t k = 0; k < UPDATES; k++)
+        for (size_t i = 0; i < BATCH; i++) {
+            count[drawn[k][i]]++;
+            same += k > 0 && drawn[k][i] == drawn[k - 1][i];
+        }
+    for (size_t i = 0; i < COUNT; i++) {
+        few = count[i] < few ? count[i] : few;
+        many = count[i] > many ? count[i] : many;
+    }
+    check(same < UPDATES * BATCH / 50);
+    check(few > 0 && many < 5 * UPDATES * BATCH / COUNT);
+    closure_close(&c);
+}
+
 static void bad_samples_are_refused(void)
 {
     struct closure c = form("cnn", NULL, small, 1);
@@ -312,6 +364,7 @@ int main(void)
     run(best_is_kept);
     run(threads_change_nothing);
     run(blow_up_is_taken_back);
+    run(batches_are_drawn_anew);
     run(bad_samples_are_refused);
     return check_end();
 }
