@@ -131,6 +131,8 @@ void series_write(struct series *s, const char *path)
     add_spectra(s);
     tool_try(text_buf_ok(&s->text, &err), &err);
     struct atomic *a = atomic_begin(path, &err);
+    if (!a)
+        err_prefix(&err, "--series %s", path);
     tool_try(a ? 0 : -1, &err);
     FILE *f = fopen(atomic_name(a), "w");
     const bool written = f && fputs(header, f) >= 0 &&
