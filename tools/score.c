@@ -10,9 +10,11 @@
 #include "score/score.h"
 #include "tool/reader.h"
 #include "tool/rows.h"
+#include "tool/series.h"
 #include "tool/tool.h"
 
-static const char *truth_path, *baseline_path, *variables, *times, *timing, *format;
+static const char *truth_path, *baseline_path, *variables, *times, *timing, *format,
+    *series_path;
 static struct cli_list metrics, requires;
 static size_t group_members;
 
@@ -29,6 +31,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "times", "A:B", &times, "score times from A to B, both included"},
     {CLI_FILE, 0, "timing", "FILE", &timing, "add the cost that `rollout --timing` wrote",
      "file"},
+    {CLI_FILE, 0, "series", "FILE", &series_path,
+     "write the error against time and spectra against wavenumber to FILE", "file"},
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
      "what to write; by default a table, and tsv with -o", "table|tsv|json"},
     {CLI_LIST, 0, "require", "CONDITION", &requires,
@@ -69,6 +73,10 @@ static const struct cli_tool tool = {
         "with a lost member has an error of inf. All members are one group by default.\n\n"
         "A time until something is followed by a row with `-never` behind the name: the "
         "fraction of members to which it did not happen, whose time is the run's.\n\n"
+        "--series writes a table with the header `metric variable axis value baseline truth`: "
+        "`error` is the relative error over members at the time `axis` (truth: its rms), "
+        "`spectrum` the energy at wavenumber `axis` of variables whose last axis is "
+        "periodic.\n\n"
         "The tsv has the header `metric variable value stderr baseline ratio low high count "
         "worse median`.",
     .opts = opts,
@@ -196,21 +204,36 @@ static void read_truth(const double *u[])
     }
 }
 
+/* b's values of variable v at the truth's time. */
+static const double *board_values(struct board *b, bool running, size_t v)
+{
+    return running ? reader_values(&b->in, b->var[v].var, b->var[v].target) : b->blank;
+}
+
+static void add_series(struct series *s, struct board b[], const bool running[],
+                       const double *const u[])
+{
+    for (size_t v = 0; v < nvar; v++)
+        series_add(s, v, truth.t,
+                   (const double *const[]){
+                       board_values(&b[0], running[0], v),
+                       baseline_path ? board_values(&b[1], running[1], v) : NULL, u[v]});
+}
+
 static void board_add(struct board *b, bool running, const double *const u[])
 {
     struct err err = {0};
 
     for (size_t v = 0; v < nvar; v++) {
-        const double *p =
-            running ? reader_values(&b->in, b->var[v].var, b->var[v].target) : b->blank;
-        const struct score_record r = {truth.t, p, u[v]};
+        const struct score_record r = {truth.t, board_values(b, running, v), u[v]};
         for (size_t m = 0; m < nname; m++)
             tool_try(score_add(&b->score[m * nvar + v], &r, &err), &err);
     }
 }
 
 /* Read everything; boards[nboard]. Times that one of them skips do not count. */
-static void compare(struct board boards[], size_t nboard, double from, double to)
+static void compare(struct board boards[], size_t nboard, struct series *series,
+                    double from, double to)
 {
     const double *u[LAYOUT_VARS];
     bool more = true, any = false, running[2];
@@ -228,6 +251,8 @@ static void compare(struct board boards[], size_t nboard, double from, double to
             read_truth(u);
         for (size_t i = 0; wanted && i < nboard; i++)
             board_add(&boards[i], running[i], u);
+        if (wanted && series_path)
+            add_series(series, boards, running, u);
         any = any || wanted;
         cli_progress(truth.t, -1, "time", NULL);
     }
@@ -345,6 +370,17 @@ static struct condition *conditions(void)
     return c;
 }
 
+/* The file of --series is none of the others. */
+static void series_not_other(const char *prediction)
+{
+    const char *const path[] = {prediction, truth_path, baseline_path, timing, cli.output};
+
+    for (size_t i = 0; series_path && i < sizeof path / sizeof *path; i++)
+        if (path[i] && strcmp(path[i], series_path) == 0)
+            cli_fail(ERR_USAGE, "--series: found %s, which is read or written too",
+                     series_path);
+}
+
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
@@ -352,12 +388,14 @@ int main(int argc, char **argv)
     const size_t nboard = baseline_path ? 2 : 1;
     struct board b[2] = {0};
     struct rows rows = {0};
+    struct series series = {0};
     struct blocks blocks;
     double from, to;
 
     if (!truth_path)
         cli_fail(ERR_USAGE, "--truth is missing");
     one_stdin(prediction);
+    series_not_other(prediction);
     choose_metrics();
     reader_times(times, &from, &to);
     struct condition *c = conditions();
@@ -366,7 +404,9 @@ int main(int argc, char **argv)
     board_open(&b[0], prediction);
     if (baseline_path)
         board_open(&b[1], baseline_path);
-    compare(b, nboard, from, to);
+    if (series_path)
+        series_open(&series, &truth.d.layout, var, nvar, truth.d.nmember);
+    compare(b, nboard, &series, from, to);
     open_blocks(&blocks);
     rows.groups = ngroup > 1;
     for (size_t m = 0; m < nname; m++)
@@ -375,6 +415,9 @@ int main(int argc, char **argv)
     blocks_close(&blocks);
     if (timing)
         rows_cost(&rows, timing);
+    if (series_path)
+        series_write(&series, series_path);
+    series_close(&series);
     rows_print(&rows, format ? format : cli.output ? "tsv" : "table");
     rows_require(&rows, c, requires.n);
     for (size_t i = 0; i < nboard; i++)

@@ -178,6 +178,30 @@ single.h5|found 1 records up to time 0, but truth.h5 goes on at 0.1"
   [[ $bad == 0 ]]
 }
 
+@test "--series: error against time, spectra against wavenumber" {
+  score near.h5 --truth truth.h5 --baseline far.h5 -m nrmse --times 0:0.4 --series s.tsv >out
+  [[ $(head -n 1 s.tsv) == $'metric\tvariable\taxis\tvalue\tbaseline\ttruth' && $(wc -l <s.tsv) == $((1 + 5 + 32)) ]]
+  # errors 0.1 and 0.5 throughout; E_k = 1/(4 k^2) for k <= 6, squared factors 1.21 and 2.25
+  awk -F '\t' 'function off(a, b) { return (a - b) ^ 2 > 1e-24 * b ^ 2 }
+    $1 == "error" { n++; bad += off($4, 0.1) || off($5, 0.5) || off($3, 0.1 * (n - 1)) && n > 1; rms = $6 }
+    $1 == "spectrum" && $3 <= 6 { m++; e = 0.25 / $3 ^ 2; bad += off($4, 1.21 * e) || off($5, 2.25 * e) || off($6, e); sum += 2 * $6 }
+    END { exit bad || n != 5 || m != 6 || (sum - rms ^ 2) ^ 2 > 1e-20 }' s.tsv
+  score nan.h5 --truth truth.h5 -m nrmse --variables u,tau_u --series s.tsv >out
+  [[ $(awk -F '\t' '$1 == "error" && $2 == "u" { print $4, $5 }' s.tsv | sort | uniq -c | tr -s ' ' | tr '\n' ',') == ' 5 0 nan, 6 inf nan,' ]]
+  [[ $(awk -F '\t' '$1 == "spectrum" && $2 == "tau_u" && $5 == "nan"' s.tsv | wc -l) == 32 ]]
+  while IFS='|' read -r code arguments; do
+    found=0
+    # shellcheck disable=SC2086
+    score near.h5 --truth truth.h5 $arguments >out 2>err || found=$?
+    [[ $found == "$code" && $(grep -c error: err) == 1 ]] || wrong "$arguments: $found $(cat err)"
+  done <<<'64|--series truth.h5
+64|--series near.h5
+64|-o o2.tsv --series o2.tsv
+73|--series missing/dir/s.tsv'
+  score near.h5 --truth truth.h5 -m nrmse >out || wrong "an input was lost"
+  [[ $bad == 0 ]]
+}
+
 @test "--require" {
   while read -r code condition; do
     found=0

@@ -1,0 +1,146 @@
+/* series.c -- scores against time and against scale. */
+#include "tool/series.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/atomic.h"
+#include "tool/tool.h"
+
+/* Points along the last axis of variable v when it is periodic, else 0. */
+static size_t line_of(const struct series *s, size_t v)
+{
+    const struct var *var = &s->layout->var[s->var[v].var];
+    const struct axis *x =
+        var->rank ? &s->layout->axis[var->axis[var->rank - 1]] : NULL;
+
+    return x && x->periodic && x->n > 1 ? x->n : 0;
+}
+
+void series_open(struct series *s, const struct layout *layout,
+                 const struct reader_var var[], size_t nvar, size_t nmember)
+{
+    struct err err = {0};
+
+    *s = (struct series){.nvar = nvar, .nmember = nmember, .layout = layout, .var = var};
+    for (size_t v = 0; v < nvar; v++) {
+        const size_t nx = line_of(s, v), n = SERIES_FIELDS * (nx / 2 + 1);
+        if (!nx)
+            continue;
+        s->fft[v] = fft_open(nx, &err);
+        tool_try(s->fft[v] ? 0 : -1, &err);
+        s->uhat[v] = tool_alloc(fft_nhat(nx), sizeof *s->uhat[v]);
+        s->energy[v] = tool_alloc(n, sizeof *s->energy[v]);
+        memset(s->energy[v], 0, n * sizeof *s->energy[v]);
+    }
+}
+
+void series_close(struct series *s)
+{
+    for (size_t v = 0; v < s->nvar; v++) {
+        fft_close(s->fft[v]);
+        free(s->uhat[v]);
+        free(s->energy[v]);
+    }
+    text_buf_free(&s->text);
+}
+
+/* sum |v - u|^2 over n values, u NULL: of v alone; inf when it is not finite. */
+static double square(size_t n, const double v[], const double u[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double d = v[i] - (u ? u[i] : 0);
+        sum += d * d;
+    }
+    return isfinite(sum) ? sum : INFINITY;
+}
+
+static void add_row(struct series *s, const char *metric, size_t v, double at,
+                    const double x[SERIES_FIELDS])
+{
+    char number[TEXT_DOUBLE];
+
+    text_add(&s->text, "%s\t%s\t%s", metric, s->var[v].name, text_double(number, at));
+    for (int f = 0; f < SERIES_FIELDS; f++)
+        text_add(&s->text, "\t%s", text_double(number, x[f]));
+    text_add(&s->text, "\n");
+}
+
+/* energy[k] += |uhat_k|^2 over the lines of u[n]; inf where u is not finite. */
+static void add_energy(struct series *s, size_t v, size_t n, const double u[],
+                       double energy[])
+{
+    const size_t nx = line_of(s, v);
+
+    for (size_t line = 0; line < n; line += nx) {
+        fft_forward(s->fft[v], u + line, s->uhat[v]);
+        for (size_t k = 1; k <= nx / 2; k++) {
+            const double re = s->uhat[v][2 * k], im = s->uhat[v][2 * k + 1];
+            const double e = (re * re + im * im) * (2 * k == nx ? 0.5 : 1);
+            energy[k] += isfinite(e) ? e : INFINITY;
+        }
+    }
+}
+
+void series_add(struct series *s, size_t v, double t,
+                const double *const field[SERIES_FIELDS])
+{
+    const size_t n = s->nmember * s->layout->var[s->var[v].var].n, nx = line_of(s, v);
+    const double size = square(n, field[SERIES_TRUTH], NULL);
+    double x[SERIES_FIELDS] = {[SERIES_TRUTH] = sqrt(size / (double)n)};
+
+    for (int f = SERIES_VALUE; f <= SERIES_BASELINE; f++) {
+        const double e = field[f] ? square(n, field[f], field[SERIES_TRUTH]) : NAN;
+        x[f] = e == 0 ? 0 : sqrt(e / size);
+    }
+    add_row(s, "error", v, t, x);
+    for (int f = 0; nx && f < SERIES_FIELDS; f++)
+        if (field[f])
+            add_energy(s, v, n, field[f], s->energy[v] + (size_t)f * (nx / 2 + 1));
+        else
+            s->energy[v][(size_t)f * (nx / 2 + 1)] = NAN;
+    s->nrec += v == 0;
+}
+
+static void add_spectra(struct series *s)
+{
+    for (size_t v = 0; v < s->nvar; v++) {
+        const size_t nx = line_of(s, v), nk = nx / 2 + 1;
+        const double lines = nx ? (double)s->nrec * (double)s->nmember *
+                                      (double)(s->layout->var[s->var[v].var].n / nx)
+                                : 0;
+        for (size_t k = 1; k < nk; k++) {
+            double x[SERIES_FIELDS];
+            for (size_t f = 0; f < SERIES_FIELDS; f++)
+                x[f] = s->energy[v][f * nk] + s->energy[v][f * nk + k] / lines;
+            add_row(s, "spectrum", v, (double)k, x);
+        }
+    }
+}
+
+void series_write(struct series *s, const char *path)
+{
+    static const char header[] = "metric\tvariable\taxis\tvalue\tbaseline\ttruth\n";
+    struct err err = {0};
+
+    add_spectra(s);
+    tool_try(text_buf_ok(&s->text, &err), &err);
+    struct atomic *a = atomic_begin(path, &err);
+    if (!a)
+        err_prefix(&err, "--series %s", path);
+    tool_try(a ? 0 : -1, &err);
+    FILE *f = fopen(atomic_name(a), "w");
+    const bool written = f && fputs(header, f) >= 0 &&
+                         (!s->text.len || fputs(s->text.s, f) >= 0);
+    if ((f && fclose(f)) || !written) {
+        const int code = errno;
+        atomic_abort(a);
+        cli_fail(ERR_IO, "%s: cannot write: %s", path, strerror(code));
+    }
+    tool_try(atomic_commit(a, &err), &err);
+}

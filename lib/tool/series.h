@@ -1,0 +1,43 @@
+/* series.h -- scores against time and against scale, as a table in long format:
+ *
+ *   metric    variable  axis  value  baseline  truth
+ *   error     u         t     sqrt(sum |v - u|^2 / sum |u|^2), over members and points
+ *   spectrum  u         k     E_k = <|uhat_k|^2>, half of it at k = nx/2
+ *
+ * value is the prediction's; truth the rms of u, and its E_k; k counts waves along the
+ * last axis, if it is periodic. A prediction that is not finite has inf from then on,
+ * and in its spectrum. Memory is a line a time.
+ */
+#ifndef SUBGRID_TOOL_SERIES_H
+#define SUBGRID_TOOL_SERIES_H
+
+#include "base/text.h"
+#include "num/fft.h"
+#include "tool/reader.h"
+
+enum { SERIES_VALUE, SERIES_BASELINE, SERIES_TRUTH, SERIES_FIELDS };
+
+struct series {
+    size_t nvar, nmember, nrec;
+    const struct layout *layout;   /* not owned */
+    const struct reader_var *var;  /* [nvar], not owned */
+    struct fft *fft[LAYOUT_VARS];  /* NULL: no spectrum */
+    double *energy[LAYOUT_VARS];   /* [SERIES_FIELDS][nx / 2 + 1] */
+    double *uhat[LAYOUT_VARS];
+    struct text_buf text;
+};
+
+/* Of variables var[nvar] of the layout, nmember members. Failures end the program. */
+void series_open(struct series *s, const struct layout *layout,
+                 const struct reader_var var[], size_t nvar, size_t nmember);
+void series_close(struct series *s);
+
+/* Of variable v at time t: field[f] is (nmember, n), field[SERIES_BASELINE] NULL where
+ * there is none. Times rise; each has all variables. */
+void series_add(struct series *s, size_t v, double t,
+                const double *const field[SERIES_FIELDS]);
+
+/* The table to a file, which appears whole. */
+void series_write(struct series *s, const char *path);
+
+#endif
