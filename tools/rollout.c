@@ -255,8 +255,10 @@ static void open_output(struct job *job)
                  &err);
         tool_try(head_set_f64(&head, NULL, "dt", dt, &err), &err);
     }
-    if (job->model_in)
+    if (job->model_in) {
         args[0] = provenance_name(job->model_in, name);
+        tool_try(bind_copy_training(&head, io_head(job->model_in), &err), &err);
+    }
     job->out = tool_create(&head, inputs, args);
     tool_try(record_open(&job->rec, &head, &err), &err);
     head_free(&head);

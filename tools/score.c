@@ -160,6 +160,15 @@ static void warn_of_differences(const struct board *b)
     text_buf_free(&differs);
 }
 
+/* A truth that the prediction's closure was fitted to is no test of it. */
+static void warn_of_training(const struct board *b)
+{
+    if (bind_seen(io_head(b->in.in), io_head(truth.in), first))
+        cli_warn("%s: the training data of the closure in %s have its seed and overlap with its "
+                 "members and times: the score may be of states that were learned",
+                 io_name(truth.in), io_name(b->in.in));
+}
+
 static void board_open(struct board *b, const char *path)
 {
     const size_t nvalue = truth.d.nmember * truth.d.layout.n;
@@ -240,8 +249,10 @@ static void compare(struct board boards[], size_t nboard, struct series *series,
 
     while (more) {
         more = reader_next(&truth);
-        if (truth.count == 1)
+        if (truth.count == 1) {
             first = truth.t;
+            warn_of_training(&boards[0]);
+        }
         bool wanted = more && truth.t >= from && truth.t <= to;
         for (size_t i = 0; i < nboard; i++) {
             running[i] = reader_follow(&boards[i].in, &truth);

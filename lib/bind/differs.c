@@ -119,6 +119,25 @@ int bind_describe_training(struct io_head *model, const struct io_head *data, do
                : 0;
 }
 
+int bind_copy_training(struct io_head *to, const struct io_head *model, struct err *err)
+{
+    static const char *const whole[] = {"train_seed", "train_first", "train_last"},
+                      *const numbers[] = {"train_from", "train_to"};
+    int rc = 0;
+
+    for (size_t i = 0; i < 3 && rc == 0; i++) {
+        int64_t x;
+        if (head_i64(model, NULL, whole[i], &x))
+            rc = head_set_i64(to, NULL, whole[i], x, err);
+    }
+    for (size_t i = 0; i < 2 && rc == 0; i++) {
+        double x;
+        if (head_f64(model, NULL, numbers[i], &x))
+            rc = head_set_f64(to, NULL, numbers[i], x, err);
+    }
+    return rc;
+}
+
 bool bind_seen(const struct io_head *model, const struct io_head *data, double from)
 {
     int64_t trained, seed, least, most;

@@ -14,6 +14,9 @@ void bind_differs(const struct io_head *a, const struct io_head *b, struct text_
  * was fitted to: one system and one seed, members and times that overlap. */
 bool bind_seen(const struct io_head *model, const struct io_head *data, double from);
 
+/* Let what a model made say the same of its training data. */
+int bind_copy_training(struct io_head *to, const struct io_head *model, struct err *err);
+
 /* Let the model's head say which states its training data hold. */
 int bind_describe_training(struct io_head *model, const struct io_head *data, double from,
                            double to, struct err *err);

@@ -10,7 +10,7 @@
 
 #include "plot/plot.h"
 
-enum { ROWS = 512, METRICS = 12, WORD = 64, FIELDS = 16 };
+enum { ROWS = 512, METRICS = 12, WORD = 64, FIELDS = 32 };
 enum { CLOSURE, OBJECTIVE, METRIC, VARIABLE, VALUE, STDERR, COLUMNS };
 static const char *const column[] = {"closure",  "objective", "metric",
                                      "variable", "value",     "stderr"};

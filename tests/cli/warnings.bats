@@ -40,10 +40,14 @@ expect() { [[ $(<err) == "$1" ]] || wrong "$1: $(cat err)"; }
 @test "states of the training data are told: one seed, members and times that overlap" {
   said rollout cnn.h5 --ic pairs.h5 -o run.h5
   [[ $(<err) == *'the training data of cnn.h5 have its seed and overlap'* ]] || wrong "$(cat err)"
+  said score run.h5 --truth pairs.h5
+  [[ $(<err) == 'score: warning: pairs.h5: the training data of the closure in run.h5 have its seed and overlap'* ]] || wrong "$(cat err)"
   snapshot pairs.h5 --members 0:1 -o low.h5
   snapshot pairs.h5 --members 2:3 -o high.h5
   fit-closure -q --form linear low.h5 -o low-model.h5
   said rollout low-model.h5 --ic high.h5 -o run.h5
+  expect ''
+  said score run.h5 --truth high.h5
   expect ''
   snapshot pairs.h5 --times 0:0.005 -o early.h5
   snapshot pairs.h5 --times 0.005: -o late.h5
