@@ -53,22 +53,52 @@ static mode_t usual_mode(void)
     return 0666 & ~mask;
 }
 
+/* A file beside path: without a name where the file system has such, so that a writer
+ * that is killed leaves nothing, else under the temporary name. */
+static int create(const char *path, mode_t mode, char temporary[PATH_MAX], bool *named)
+{
+    char folder[PATH_MAX];
+    const int n = (int)path_folder(path);
+    int fd;
+
+    snprintf(folder, sizeof folder, "%.*s", n, path);
+    fd = open(n ? folder : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    *named = fd < 0;
+    return fd >= 0 ? fd : mkstemp(temporary);
+}
+
+/* Give the file at fd the temporary name, unless it has it. */
+static int name_it(int fd, char temporary[PATH_MAX], bool named)
+{
+    char self[64];
+
+    if (named)
+        return 0;
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    snprintf(strrchr(temporary, '.'), 8, ".%06x", (unsigned)getpid() & 0xffffff);
+    cli_temporary(temporary);
+    unlink(temporary); /* of a writer that was killed here, with this number */
+    return linkat(AT_FDCWD, self, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW);
+}
+
 static void replace(const char *path, mode_t mode, const char *text, size_t len)
 {
     static const char blot[] = ".XXXXXX";
     char temporary[PATH_MAX];
+    bool named = false;
     int fd, n;
 
     n = snprintf(temporary, sizeof temporary, "%.*s%s",
                  (int)path_stem(path, sizeof blot - 1), path, blot);
     errno = ENAMETOOLONG;
-    fd = n < (int)sizeof temporary ? mkstemp(temporary) : -1;
+    fd = n < (int)sizeof temporary ? create(path, mode, temporary, &named) : -1;
     if (fd < 0)
         cli_fail(ERR_CREATE, "%s: cannot create: %s", path,
                  errno == EISDIR ? "it is a directory" : strerror(errno));
-    cli_temporary(temporary);
+    if (named)
+        cli_temporary(temporary);
     if (write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd) ||
-        close(fd) || rename(temporary, path)) {
+        name_it(fd, temporary, named) || close(fd) || rename(temporary, path)) {
         const int why = errno;
 
         unlink(temporary);
