@@ -149,7 +149,7 @@ $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
 check: build/deps-check.ok all $(tests) $(benches) ## build and run every test
 	@tests/run $B
-check-fast: build/deps-check.ok all $(tests) ## all but the long tests of the shell
+check-fast: build/deps-check.ok all $(tests) $(benches) ## all but the long tests of the shell
 	@tests/run $B fast
 
 bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
