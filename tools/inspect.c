@@ -273,6 +273,9 @@ static int verify(const char *path)
     const int rc = io_check(path, &stored, &found, &err);
 
     tool_try(rc, &err);
+    if (rc == 2)
+        cli_fail(ERR_NO, "%s: digest: found none, expected the one of its content, %016" PRIx64,
+                 path, found);
     if (rc && found == stored)
         cli_fail(ERR_NO, "%s: head_digest: found a head that is not what it states", path);
     if (rc)

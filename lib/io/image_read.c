@@ -12,6 +12,7 @@
 #include "io/frame.h"
 #include "io/head_in.h"
 #include "io/name.h"
+#include "io/seal.h"
 
 struct image_item {
     char *name;
@@ -118,6 +119,10 @@ static int check_storage(const struct image_reader *r,
                        it->name);
     if (layout == H5D_CONTIGUOUS && size > 0 && at == HADDR_UNDEF)
         return err_set(r->err, ERR_DATA, "%s: its data were never written", it->name);
+    if (layout == H5D_CHUNKED && !it->unlimited &&
+        (seal_stored(it->id, it->name, r->err) != 0 ||
+         seal_filtered(it->id, it->name, 0, it->len[0], r->err) != 0))
+        return -1;
     if (r->strict && layout == H5D_CONTIGUOUS && size > 0 &&
         (at > r->limit || size > r->limit - at))
         return err_set(r->err, ERR_DATA, "%s: its data lie outside the image",

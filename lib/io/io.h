@@ -107,8 +107,8 @@ int64_t io_read_all(struct io_in *in, size_t cap, struct io_table *t,
                 struct err *err);
 void io_free_all(struct io_table *t);
 
-/* Verify a file's stored digest by recomputing it: 0 equal, 1 differs or missing, or
- * the head is not what head_digest states, -1 with err. */
+/* Verify a file's stored digest by recomputing it: 0 equal, 1 differs (or, where *found is
+ * *stored, the head is not what head_digest states), 2 none is stored, -1 with err. */
 int io_check(const char *path, uint64_t *stored, uint64_t *found,
              struct err *err);
 

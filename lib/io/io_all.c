@@ -116,7 +116,8 @@ int io_check(const char *path, uint64_t *stored, uint64_t *found,
         return -1;
     }
     *found = digest_end(&in->sums);
-    differs = !in_stated(in, stored) || *stored != *found || in->broken;
+    const bool stated = in_stated(in, stored);
+    differs = *stored != *found || in->broken ? 1 : !stated ? 2 : 0;
     io_close_in(in);
     return differs;
 }

@@ -8,7 +8,7 @@
 #include "io/image.h"
 #include "io/sum.h"
 
-enum { FILTER_VALUES = 32, END_TEXT = 64 };
+enum { FILTER_VALUES = 32, END_TEXT = 64, SLACK = 1 << 16 };
 
 static void add_u64(struct sum *sum, uint64_t x)
 {
@@ -83,42 +83,104 @@ int seal_make(hid_t f, const struct io_head *h, uint64_t image, uint64_t nrec,
     return rc == 0 ? 0 : h5_fail(err, ERR_DATA, "the head cannot be read");
 }
 
-/* The next chunk in row-major order; false after the last. */
-static bool next_chunk(int rank, hsize_t at[], const hsize_t len[], const hsize_t chunk[])
+/* The chunks of one dataset, one after another. */
+struct chunks {
+    int rank;
+    hsize_t len[IO_RANK], chunk[IO_RANK], at[IO_RANK]; /* of all, of one, where it begins */
+    size_t bytes;                                      /* of one, unpacked */
+    const char *row;                                   /* what messages call a row */
+};
+
+static int chunks_of(hid_t dataset, const char *name, struct chunks *c, struct err *err)
 {
-    for (int k = rank; k-- > 0;) {
-        at[k] += chunk[k];
-        if (at[k] < len[k])
+    const hid_t p = H5Dget_create_plist(dataset), space = H5Dget_space(dataset);
+    const hid_t type = H5Dget_type(dataset);
+    hsize_t most[IO_RANK] = {0};
+    int rc = 0;
+
+    *c = (struct chunks){0};
+    c->rank = H5Pget_chunk(p, IO_RANK, c->chunk);
+    if (c->rank <= 0 ||
+        H5Sget_simple_extent_dims(space, c->len, most) != c->rank)
+        rc = h5_fail(err, ERR_DATA, name);
+    c->row = most[0] == H5S_UNLIMITED ? "record" : "row";
+    c->bytes = H5Tget_size(type); /* below 4 GiB with HDF5's own limit on chunks */
+    for (int k = 0; k < c->rank; k++)
+        c->bytes *= (size_t)c->chunk[k];
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Pclose(p);
+    return rc;
+}
+
+/* The next chunk in row-major order; false after the last that begins before row end. */
+static bool next_chunk(struct chunks *c, hsize_t end)
+{
+    for (int k = c->rank; k-- > 0;) {
+        c->at[k] += c->chunk[k];
+        if (c->at[k] < (k == 0 ? end : c->len[k]))
             return true;
-        at[k] = 0;
+        c->at[k] = 0;
     }
     return false;
 }
 
-int seal_chunks(hid_t dataset, const struct io_var *v, uint64_t nrec, struct err *err)
+int seal_stored(hid_t dataset, const char *name, struct err *err)
 {
-    const hid_t p = H5Dget_create_plist(dataset), space = H5Dget_space(dataset);
-    hsize_t chunk[IO_RANK], len[IO_RANK], at[IO_RANK] = {0}, size;
-    const int rank = H5Pget_chunk(p, IO_RANK, chunk);
-    unsigned skipped = 0;
-    haddr_t where = 0;
-    int rc = 0;
+    struct chunks c;
+    hsize_t size;
 
-    if (rank != v->rank || H5Sget_simple_extent_dims(space, len, NULL) != rank)
-        rc = h5_fail(err, ERR_DATA, v->name);
-    for (bool more = rc == 0 && nrec > 0; more; more = next_chunk(rank, at, len, chunk)) {
-        if (H5Dget_chunk_info_by_coord(dataset, at, &skipped, &where, &size) < 0 ||
-            where == HADDR_UNDEF || size == 0)
-            rc = err_set(err, ERR_DATA,
-                         "%s: the chunk of record %" PRIuHSIZE " is missing, of %" PRIu64
-                         " records: damaged, or never written", v->name, at[0], nrec);
-        else if (skipped)
-            rc = err_set(err, ERR_DATA, "%s: the chunk of record %" PRIuHSIZE
-                         " is stored without its filters", v->name, at[0]);
-        if (rc != 0)
-            break;
+    if (chunks_of(dataset, name, &c, err) != 0)
+        return -1;
+    for (bool more = c.len[0] > 0; more; more = next_chunk(&c, c.len[0])) {
+        size = 0;
+        if (H5Dget_chunk_storage_size(dataset, c.at, &size) < 0 || size == 0)
+            return err_set(err, ERR_DATA,
+                           "%s: the chunk of %s %" PRIuHSIZE " is missing, of %" PRIuHSIZE
+                           " %ss: damaged, or never written", name, c.row, c.at[0], c.len[0],
+                           c.row);
     }
-    H5Sclose(space);
-    H5Pclose(p);
+    return 0;
+}
+
+/* One chunk as stored, for its mask of skipped filters; *buf has room for *cap bytes. */
+static int check_mask(hid_t dataset, const char *name, const struct chunks *c, void **buf,
+                      size_t *cap, struct err *err)
+{
+    hsize_t size = 0;
+    uint32_t skipped = 0;
+
+    if (H5Dget_chunk_storage_size(dataset, c->at, &size) < 0 || size / 2 > c->bytes + SLACK)
+        return err_set(err, ERR_DATA, "%s: the chunk of %s %" PRIuHSIZE ": found %" PRIuHSIZE
+                       " bytes stored, expected those of %zu", name, c->row, c->at[0], size,
+                       c->bytes);
+    if (size > *cap) {
+        free(*buf);
+        *cap = 0;
+        *buf = malloc(size);
+        if (!*buf)
+            return err_set(err, ERR_INTERNAL, "out of memory");
+        *cap = size;
+    }
+    if (H5Dread_chunk(dataset, H5P_DEFAULT, c->at, &skipped, *buf) < 0)
+        return h5_fail(err, ERR_DATA, name);
+    return skipped ? err_set(err, ERR_DATA, "%s: the chunk of %s %" PRIuHSIZE
+                             " is stored without its filters", name, c->row, c->at[0])
+                   : 0;
+}
+
+int seal_filtered(hid_t dataset, const char *name, hsize_t from, hsize_t n, struct err *err)
+{
+    struct chunks c;
+    void *buf = NULL;
+    size_t cap = 0;
+    int rc = chunks_of(dataset, name, &c, err);
+
+    if (rc != 0)
+        return -1;
+    c.at[0] = (from + c.chunk[0] - 1) / c.chunk[0] * c.chunk[0];
+    for (bool more = c.at[0] < from + n; more && rc == 0; more = next_chunk(&c, from + n))
+        rc = check_mask(dataset, name, &c, &buf, &cap, err);
+    free(buf);
     return rc;
 }

@@ -81,6 +81,11 @@ import h5py
 with h5py.File("p.h5", "r+") as f: f["g"][1, 1] = 7'
   run inspect --check p.h5
   [ "$status" -eq 2 ] && [[ "$output" == *"digest: found "*", expected "* ]]
+  /usr/bin/python3 -c '
+import h5py
+with h5py.File("p.h5", "r+") as f: del f.attrs["digest"], f.attrs["head_digest"]'
+  run inspect --check p.h5
+  [ "$status" -eq 2 ] && [[ "$output" == *"digest: found none, expected "* ]]
 }
 
 @test "what is not ours, or damaged, is refused" {
