@@ -10,7 +10,7 @@
 
 #include "plot/plot.h"
 
-enum { ROWS = 512, METRICS = 12, WORD = 64, FIELDS = 32 };
+enum { ROWS = 512, METRICS = 12, WORD = 64, FIELDS = 32, LINES = 1 << 20 };
 enum { CLOSURE, OBJECTIVE, METRIC, VARIABLE, VALUE, STDERR, COLUMNS };
 static const char *const column[] = {"closure",  "objective", "metric",
                                      "variable", "value",     "stderr"};
@@ -91,6 +91,22 @@ static int add(const struct plot *p, struct table *t, char *const field[], const
     return 0;
 }
 
+/* Where the columns stand in the first line. */
+static int find_columns(const char *path, char *const field[], size_t n, int at[COLUMNS],
+                        struct err *err)
+{
+    for (int c = 0; c < COLUMNS; c++) {
+        at[c] = -1;
+        for (size_t k = 0; k < n; k++)
+            if (strcmp(field[k], column[c]) == 0)
+                at[c] = (int)k;
+    }
+    if (at[METRIC] >= 0 && at[VALUE] >= 0)
+        return 0;
+    return err_set(err, ERR_DATA, "%s: found no columns metric and value in its first line",
+                   path);
+}
+
 static int load(const struct plot *p, size_t i, struct table *t, struct err *err)
 {
     FILE *file = strcmp(p->input[i], "-") ? fopen(p->input[i], "r") : stdin;
@@ -103,24 +119,15 @@ static int load(const struct plot *p, size_t i, struct table *t, struct err *err
     plot_label(p, i, name, sizeof name);
     for (size_t number = 1; rc == 0 && fgets(line, sizeof line, file); number++) {
         const size_t n = split(line, field);
-        if (number > 1 && n == width) {
-            rc = add(p, t, field, at, name, err);
-            continue;
-        }
-        if (number > 1)
+        if (number > LINES)
+            rc = err_set(err, ERR_DATA, "%s: found more than %d lines", p->input[i], LINES);
+        else if (number == 1)
+            rc = find_columns(p->input[i], field, width = n, at, err);
+        else if (n != width)
             rc = err_set(err, ERR_DATA, "%s: line %zu: found %zu columns, expected %zu",
                          p->input[i], number, n, width);
-        width = n;
-        for (int c = 0; c < COLUMNS; c++) {
-            at[c] = -1;
-            for (size_t k = 0; k < n; k++)
-                if (strcmp(field[k], column[c]) == 0)
-                    at[c] = (int)k;
-        }
-        if (rc == 0 && (at[METRIC] < 0 || at[VALUE] < 0))
-            rc = err_set(err, ERR_DATA,
-                         "%s: found no columns metric and value in its first line",
-                         p->input[i]);
+        else
+            rc = add(p, t, field, at, name, err);
     }
     if (rc == 0 && !width)
         rc = err_set(err, ERR_DATA, "%s: found nothing in it, expected a table of scores",

@@ -244,6 +244,8 @@ TABLE
 65|/dev/zero: neither a stream|inspect /dev/zero
 65|/dev/zero: found no columns|plot scores /dev/zero -o new.svg
 TABLE
+  run bash -c "yes $'metric\\tvalue' | timeout 20 plot scores - --metrics rmse -o new.svg"
+  [[ $status == 65 && $output == *"found more than 1048576 lines" && ! -e new.svg ]] || wrong "plot scores: $status $output"
   [[ $bad == 0 ]]
 }
 
