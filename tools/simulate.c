@@ -37,10 +37,9 @@ static const struct cli_opt opts[] = {
     {CLI_SIZE, 'm', "members", "N", &nmember,
      "members, each with its own initial state; by default 1, or the rows of --params"},
     {CLI_LIST, 0, "vary", "NAME=LO:HI", &vary,
-     "draw a parameter uniformly for each member"},
+     "draw a parameter uniformly for each member; NAME=V1,V2,.. gives each member its own"},
     {CLI_FILE, 0, "params", "FILE", &table,
-     "csv or tsv table of parameters, names in its first line, a row a member; the "
-     "history names it by the digest of its numbers", "file"},
+     "csv or tsv table of parameters, names in its first line, a row a member", "file"},
     {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,
      "initial condition; by default the system's first"},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,

@@ -17,11 +17,14 @@ struct members {
 };
 
 /* fixed: items NAME=VALUE. vary: items NAME=LO:HI, uniform, drawn from (--seed,
- * NAME, member). table: csv or tsv file with the names in its first line and a
- * row a member, or NULL. n: how many; 0: as many as the table has rows, else 1.
+ * NAME, member), or NAME=V1,V2,.. of one value for each member. table: csv or tsv file
+ * with the names in its first line and a row a member, or NULL; where it is short its
+ * columns are added to vary, so that the history holds them, else it is recorded by the
+ * digest of its numbers. n: how many; 0: as many as the table has rows, or a list values,
+ * else 1.
  * Refuses a parameter given twice, one that sets the grid, values out of range. */
 void members_open(struct members *m, const struct sys_ops *ops, size_t n,
-                  const struct cli_list *fixed, const struct cli_list *vary,
+                  const struct cli_list *fixed, struct cli_list *vary,
                   const char *table);
 void members_close(struct members *m);
 

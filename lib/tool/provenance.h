@@ -7,8 +7,8 @@
  * A line "= HEX" gives what was made so far the name HEX.h5, by its content
  * digest, under which lines below name it (a model that `rollout` ran, data that
  * `fit-closure --validate` used); the next line begins anew. A table of parameters
- * (`simulate --params`) is named HEX.csv by the names and numbers in it, whose format
- * does not matter; it has to be kept.
+ * (`simulate --params`) is written out as --vary gives them, up to 2000 numbers; a longer
+ * one is named HEX.csv by the names and numbers in it, and has to be kept.
  */
 #ifndef SUBGRID_TOOL_PROVENANCE_H
 #define SUBGRID_TOOL_PROVENANCE_H

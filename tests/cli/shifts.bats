@@ -70,16 +70,36 @@ near() {
   "$records" other.h5 | grep -q "^F - 0 0 $(values all.h5 F - 3 | cut -d ' ' -f 2)"
 }
 
-@test "a table of parameters is in the history by its digest, and remakes the bytes" {
+@test "a table of parameters is in the history, and remakes the bytes" {
   printf 'F\tc\n18\t10\n20\t8\n19.5\t9\n' >p.tsv
-  simulate lorenz96-two-scale --grid 8x4 --params p.tsv --time 0.02 --save-every 0.01 -o a.h5
-  inspect --history a.h5 >history
-  name=$(grep -o 'params=[0-9a-f]\{16\}.csv' history)
-  mkdir again && cp p.tsv "again/${name#params=}" && cd again
-  sed '$s/$/ -o a.h5/' ../history >make.sh
-  bash -euo pipefail make.sh
-  cmp a.h5 ../a.h5
-  sed -i s/19.5/19.6/ "${name#params=}"
-  bash -euo pipefail make.sh
-  if cmp -s a.h5 ../a.h5; then false; fi
+  printf 'F\n0.1\n' >one.csv
+  awk 'BEGIN { print "F"; for (i = 0; i < 2001; i++) print 4 + i / 1000 }' >long.csv
+  mkdir again
+  while read -r system table options; do
+    # shellcheck disable=SC2086
+    simulate $system $options --params $table --time 0.002 --save-every 0.001 -o a.h5
+    inspect --history a.h5 >history
+    [[ $table != long.csv ]] || cp long.csv "again/$(grep -o '[0-9a-f]\{16\}\.csv' history)"
+    sed '$s/$/ -o a.h5/' history >again/make.sh
+    (cd again && bash -euo pipefail make.sh)
+    cmp a.h5 again/a.h5
+    inspect --history again/a.h5 | cmp - history
+  done <<'TABLE'
+lorenz96-two-scale p.tsv --grid 8x4 --vary b=9:11
+lorenz96 one.csv --grid 8
+lorenz96 long.csv --grid 4
+TABLE
+  sed -i '5s/.*/5.6/' again/*.csv
+  (cd again && bash -euo pipefail make.sh)
+  if cmp -s a.h5 again/a.h5; then false; fi
+}
+
+@test "--vary gives values one by one" {
+  simulate lorenz96 --grid 4 --vary F=6,7.5,9 --time 0.01 --save-every 0.01 -o a.h5
+  [[ $("$records" a.h5 | awk '$1 == "F" { print $3, $5 }' | tr '\n' ';') == '0 6;1 7.5;2 9;' ]]
+  for bad in 'F=6,7,8 --members 2' 'F=6,x' 'F=6,,7' 'F=6,7 --vary b=1,2,3'; do
+    # shellcheck disable=SC2086
+    run simulate lorenz96 --grid 4 --vary $bad -o b.h5
+    [[ $status == 64 && ! -e b.h5 ]] || { echo "$bad: $output"; false; }
+  done
 }
