@@ -89,6 +89,7 @@ struct chunks {
     hsize_t len[IO_RANK], chunk[IO_RANK], at[IO_RANK]; /* of all, of one, where it begins */
     size_t bytes;                                      /* of one, unpacked */
     const char *row;                                   /* what messages call a row */
+    bool plain;                                        /* no filters */
 };
 
 static int chunks_of(hid_t dataset, const char *name, struct chunks *c, struct err *err)
@@ -103,6 +104,7 @@ static int chunks_of(hid_t dataset, const char *name, struct chunks *c, struct e
     if (c->rank <= 0 ||
         H5Sget_simple_extent_dims(space, c->len, most) != c->rank)
         rc = h5_fail(err, ERR_DATA, name);
+    c->plain = H5Pget_nfilters(p) == 0;
     c->row = most[0] == H5S_UNLIMITED ? "record" : "row";
     c->bytes = H5Tget_size(type); /* below 4 GiB with HDF5's own limit on chunks */
     for (int k = 0; k < c->rank; k++)
@@ -128,7 +130,7 @@ static bool next_chunk(struct chunks *c, hsize_t end)
 int seal_stored(hid_t dataset, const char *name, struct err *err)
 {
     struct chunks c;
-    hsize_t size;
+    hsize_t size, all = 0;
 
     if (chunks_of(dataset, name, &c, err) != 0)
         return -1;
@@ -139,8 +141,12 @@ int seal_stored(hid_t dataset, const char *name, struct err *err)
                            "%s: the chunk of %s %" PRIuHSIZE " is missing, of %" PRIuHSIZE
                            " %ss: damaged, or never written", name, c.row, c.at[0], c.len[0],
                            c.row);
+        all += c.bytes;
     }
-    return 0;
+    size = c.plain ? H5Dget_storage_size(dataset) : all;
+    return size == all ? 0
+                       : err_set(err, ERR_DATA, "%s: found %" PRIuHSIZE " bytes stored, expected "
+                                 "%" PRIuHSIZE, name, size, all);
 }
 
 /* One chunk as stored, for its mask of skipped filters; *buf has room for *cap bytes. */

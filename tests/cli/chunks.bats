@@ -42,6 +42,18 @@ open("lost.h5", "wb").write(raw.replace(key(16), key(80)))'
   refused lost.h5 "x: the chunk of row 16 is missing, of 64 rows"
 }
 
+@test "chunks without filters that the index calls shorter are refused" {
+  cp x.h5 short.h5
+  /usr/bin/python3 -c '
+import h5py, struct
+with h5py.File("short.h5", "r") as f: at = f["x"].id.get_chunk_info(2).byte_offset
+raw = open("short.h5", "rb").read()
+key = lambda size: struct.pack("<IIQQQ", size, 0, 32, 0, at)
+assert raw.count(key(128)) == 1
+open("short.h5", "wb").write(raw.replace(key(128), key(8)))'
+  refused short.h5 "x: found 392 bytes stored, expected 512"
+}
+
 @test "records that went past their filters are refused" {
   cp many.h5 past.h5
   bare past.h5 'f["u"].id.write_direct_chunk((7, 0, 0), f["u"][7].tobytes(), filter_mask=1)'
