@@ -197,6 +197,9 @@ static void open_models(struct job *job)
                 err_prefix(&err, "%s", io_name(job->data.in));
             cli_die(&err);
         }
+        if (isnan(dt) && head_text(head, NULL, "dt"))
+            cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number",
+                     io_name(job->data.in), head_text(head, NULL, "dt"));
         if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
             dt = job->sys[i].ops->dt;
         if (!(dt > 0) || !isfinite(dt))

@@ -251,16 +251,18 @@ TABLE
 
 @test "runs that cannot end or do not fit are refused at once" {
   states burgers n=64 members=2 nt=3 dt=0.01 out=data.h5
-  for name in step0 far; do snapshot data.h5 --portable -o $name.h5; done
+  for name in step0 far text; do snapshot data.h5 --portable -o $name.h5; done
   cp data.h5 keep.h5
   /usr/bin/python3 - <<'P'
 import h5py
 with h5py.File("step0.h5", "r+") as f:
     f.attrs["dt"] = 0.0
+with h5py.File("text.h5", "r+") as f:
+    f.attrs["dt"] = "0.01"
 with h5py.File("far.h5", "r+") as f:
     f["time"][...] = [0, 1e300, 2e300]
 P
-  for name in step0 far; do import $name.h5 -o again.h5 && mv again.h5 $name.h5; done
+  for name in step0 far text; do import $name.h5 -o again.h5 && mv again.h5 $name.h5; done
   table <<'TABLE'
 64|16000000 members of 268435456 values need 171798693888000000 bytes, expected at most the 1073741824 of --memory|simulate burgers --members 16000000 --grid 268435456 -o new.h5
 64|1 members of 100000000 values need 4000000128 bytes, expected at most the 1073741824|simulate burgers --grid 100000000 -o new.h5
@@ -275,6 +277,7 @@ P
 64|data.h5: from time 0 to 1: found 1e+300 saves of 1e-300|rollout --ic data.h5 --time 1 --save-every 1e-300 -o new.h5
 64|data.h5: from time 0 to 1: found 1e+30 steps of 1e-30|rollout --ic data.h5 --time 1 --dt 1e-30 -o new.h5
 65|step0.h5: found dt = 0, expected a positive step|rollout --ic step0.h5 -o new.h5
+65|text.h5: found dt = '0.01', a text, expected a number|rollout --ic text.h5 -o new.h5
 65|far.h5: from time 0 to 1e+300: found |rollout --ic far.h5 -o new.h5
 65|far.h5: from time 1e+300 to 2e+300: found |rollout --ic far.h5 --start 1e300 -o new.h5
 TABLE
