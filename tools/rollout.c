@@ -14,6 +14,7 @@
 #include "bind/differs.h"
 #include "bind/modelfile.h"
 #include "model/ensemble.h"
+#include "tool/caution.h"
 #include "tool/provenance.h"
 #include "tool/reader.h"
 #include "tool/span.h"
@@ -57,7 +58,10 @@ static const struct cli_tool tool = {
     .brief = "run the reduced model, closure included",
     .synopsis = "[MODEL] [--ic DATA] [OPTION]...",
     .text = "Integrate dv/dt = fc(v) + m(v; theta) from the first state of DATA, every member of "
-            "it. MODEL is what fit-closure wrote; without it there is no closure.\n\n"
+            "it. MODEL is what fit-closure wrote; without it there is no closure. Forms that do not "
+            "depend on the grid run on another than that of their fit; in what MODEL and DATA "
+            "differ is told. A step that is no whole part of the time between saves is "
+            "shortened to one, and the output states the step that was used.\n\n"
             "A run that blows up is a result: from then on the member is not a number, the "
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,
@@ -161,23 +165,27 @@ static void read_start(struct job *job)
                  duration, save_every);
 }
 
-/* Say what is known to be wrong with step and grid, once for all members, of runs that
- * came to their end: the message of one that did not says it too. */
-static void caution(const struct job *job)
-{
-    struct text_buf out = {0};
-
-    for (size_t i = 0; i < job->nsys && !out.len; i++)
-        model_cautions(&job->model[i], false, &out);
-    if (out.len)
-        cli_warn("%s: %s", job->sys[0].ops->name, out.s);
-    text_buf_free(&out);
-}
-
 /* The time to the first save. */
 static double first_save(const struct job *job)
 {
     return !isnan(save_every) ? save_every : job->ahead ? job->data.t - job->t0 : duration;
+}
+
+/* The step that was asked for, or that of the data, or the system's; of the time between
+ * saves a whole part. */
+static void choose_step(const struct job *job)
+{
+    const struct io_head *head = io_head(job->data.in);
+
+    if (isnan(dt) && head_text(head, NULL, "dt"))
+        cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number",
+                 io_name(job->data.in), head_text(head, NULL, "dt"));
+    if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
+        dt = job->sys[0].ops->dt;
+    if (!(dt > 0) || !isfinite(dt))
+        cli_fail(ERR_DATA, "%s: found dt = %g, expected a positive step (--dt DT sets another)",
+                 io_name(job->data.in), dt);
+    dt = span_step(dt, evaluate ? NAN : first_save(job));
 }
 
 static void open_models(struct job *job)
@@ -197,15 +205,8 @@ static void open_models(struct job *job)
                 err_prefix(&err, "%s", io_name(job->data.in));
             cli_die(&err);
         }
-        if (isnan(dt) && head_text(head, NULL, "dt"))
-            cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number",
-                     io_name(job->data.in), head_text(head, NULL, "dt"));
-        if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
-            dt = job->sys[i].ops->dt;
-        if (!(dt > 0) || !isfinite(dt))
-            cli_fail(ERR_DATA, "%s: found dt = %g, expected a positive step (--dt DT "
-                               "sets another)", io_name(job->data.in), dt);
-        dt = span_step(dt, evaluate ? NAN : first_save(job));
+        if (i == 0)
+            choose_step(job);
         tool_try(model_open(&job->model[i], &job->sys[i], closure, scheme, dt, &err), &err);
     }
 }
@@ -213,20 +214,19 @@ static void open_models(struct job *job)
 /* Copy what the data say of themselves and a run does not change. */
 static void describe_origin(const struct job *job, struct io_head *head)
 {
-    static const char *const texts[] = {"filter", "ic", NULL}, *const numbers[] = {"width", NULL};
-    double x;
+    static const char *const texts[] = {"filter", "ic", NULL};
     const struct io_head *from = io_head(job->data.in);
     const struct param *params = job->sys[0].ops->params;
     struct err err = {0};
+    double width;
     size_t n;
 
     for (int i = 0; texts[i]; i++)
         if (head_text(from, NULL, texts[i]))
             tool_try(head_set_text(head, NULL, texts[i], head_text(from, NULL, texts[i]), &err),
                      &err);
-    for (int i = 0; numbers[i]; i++)
-        if (head_f64(from, NULL, numbers[i], &x))
-            tool_try(head_set_f64(head, NULL, numbers[i], x, &err), &err);
+    if (head_f64(from, NULL, "width", &width))
+        tool_try(head_set_f64(head, NULL, "width", width, &err), &err);
     for (size_t i = 0; job->nsys > 1 && i < param_count(params); i++) {
         double *values = head_doubles(from, params[i].name, &n, NULL);
 
@@ -453,7 +453,7 @@ int main(int argc, char **argv)
     }
     if (timing)
         write_timing(&job);
-    caution(&job);
+    caution(job.model, job.nsys, false);
     tool_close(job.out, failed >= 0, failed >= 0 ? job.ensemble.run[failed].t : NAN);
     close_job(&job);
     return 0;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/ensemble.h"
 #include "model/selftest.h"
+#include "tool/caution.h"
 #include "tool/members.h"
 #include "tool/span.h"
 #include "tool/tool.h"
@@ -245,19 +246,6 @@ static void check_runs(const struct job *job)
     check_memory(8 * (runs + records) + structs, job->members.n, n);
 }
 
-/* Say what is known to be wrong with step and grid, once for all members, of runs that
- * came to their end: the message of one that did not says it too. */
-static void caution(const struct job *job)
-{
-    struct text_buf out = {0};
-
-    for (size_t i = 0; i < job->nsys && !out.len; i++)
-        model_cautions(&job->model[i], true, &out);
-    if (out.len)
-        cli_warn("%s: %s", job->sys[0].ops->name, out.s);
-    text_buf_free(&out);
-}
-
 static void open_models(struct job *job)
 {
     struct err err = {0};
@@ -443,7 +431,7 @@ int main(int argc, char **argv)
     start_ensemble(&job);
     open_output(&job);
     run(&job);
-    caution(&job);
+    caution(job.model, job.nsys, true);
     tool_close(job.out, 0, NAN);
     close_job(&job);
     return 0;

@@ -31,6 +31,9 @@ struct cli_list {
     const char **item; /* valid until exit */
 };
 
+/* Append item, one line, which stays the caller's and must live until exit. */
+int cli_list_add(struct cli_list *list, const char *item, struct err *err);
+
 struct cli_opt {
     enum cli_type type;
     char key;            /* short form, or 0 */

@@ -51,8 +51,7 @@ static int set_text(const char **to, const char *text, struct err *err)
     return 0;
 }
 
-/* item stays the caller's and must live until exit. */
-static int add_item(struct cli_list *list, const char *item, struct err *err)
+int cli_list_add(struct cli_list *list, const char *item, struct err *err)
 {
     const char **grown = realloc(list->item, (list->n + 1) * sizeof *grown);
 
@@ -79,7 +78,7 @@ int cli_set(const struct cli_opt *opt, const char *text, struct err *err)
     case CLI_CHOICE:
         return set_choice(opt->to, opt->choices, text, err);
     case CLI_LIST:
-        return add_item(opt->to, text, err);
+        return cli_list_add(opt->to, text, err);
     case CLI_TEXT:
         return set_text(opt->to, text, err);
     default:

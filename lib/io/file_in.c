@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/chunks.h"
 #include "io/image.h"
 #include "io/seal.h"
 
@@ -29,7 +30,7 @@ static int read_rows(struct io_in *in, struct file *file, size_t i, hsize_t n,
     const struct io_var *v = &in->head.var[in->var[i].var];
     hsize_t from[IO_RANK] = {file->at}, count[IO_RANK] = {n};
 
-    if (seal_filtered(file->set[i], v->name, file->at, n, err) != 0)
+    if (chunks_filtered(file->set[i], v->name, file->at, n, err) != 0)
         return -1;
     for (int k = 1; k < v->rank; k++)
         count[k] = in->head.dim[v->dim[k]].len;
@@ -162,7 +163,7 @@ static int open_sets(struct io_in *in, struct file *file, struct err *err)
         file->set[i] = open_set(file->f, name);
         if (file->set[i] < 0)
             return h5_fail(err, ERR_DATA, name);
-        if (seal_stored(file->set[i], name, err) != 0)
+        if (chunks_stored(file->set[i], name, err) != 0)
             return -1;
         file->buf[i] = malloc(file->rows * in->var[i].size + 1);
         if (!file->buf[i])

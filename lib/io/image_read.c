@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/chunks.h"
 #include "io/frame.h"
 #include "io/head_in.h"
 #include "io/name.h"
-#include "io/seal.h"
 
 struct image_item {
     char *name;
@@ -120,8 +120,8 @@ static int check_storage(const struct image_reader *r,
     if (layout == H5D_CONTIGUOUS && size > 0 && at == HADDR_UNDEF)
         return err_set(r->err, ERR_DATA, "%s: its data were never written", it->name);
     if (layout == H5D_CHUNKED && !it->unlimited &&
-        (seal_stored(it->id, it->name, r->err) != 0 ||
-         seal_filtered(it->id, it->name, 0, it->len[0], r->err) != 0))
+        (chunks_stored(it->id, it->name, r->err) != 0 ||
+         chunks_filtered(it->id, it->name, 0, it->len[0], r->err) != 0))
         return -1;
     if (r->strict && layout == H5D_CONTIGUOUS && size > 0 &&
         (at > r->limit || size > r->limit - at))

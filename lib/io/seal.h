@@ -16,13 +16,4 @@
 int seal_make(hid_t f, const struct io_head *h, uint64_t image, uint64_t nrec,
               uint64_t *seal, struct err *err);
 
-/* Every chunk of the chunked dataset is found in its index, as reading it would; what is
- * not would be read as zeros. ERR_DATA names the first. Chunks without filters are all as
- * long as they should be: HDF5 reads beyond shorter ones. */
-int seal_stored(hid_t dataset, const char *name, struct err *err);
-
-/* The chunks that begin in rows from .. from + n have gone through all filters: HDF5 takes
- * the bytes of others as they are. Reads them as stored. 0, or -1 with err. */
-int seal_filtered(hid_t dataset, const char *name, hsize_t from, hsize_t n, struct err *err);
-
 #endif

@@ -22,7 +22,7 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, const struct span *of)
+static double value(const struct score *s, const struct subset *of)
 {
     double blown = 0, count = 0;
 

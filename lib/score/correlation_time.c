@@ -77,7 +77,7 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, const struct span *of)
+static double value(const struct score *s, const struct subset *of)
 {
     double sum = 0, count = 0;
 
@@ -89,7 +89,7 @@ static double value(const struct score *s, const struct span *of)
     return sum / count / s->p[UNIT];
 }
 
-static double never(const struct score *s, const struct span *of)
+static double never(const struct score *s, const struct subset *of)
 {
     double sum = 0, count = 0;
 

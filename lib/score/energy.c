@@ -6,16 +6,12 @@
  * one with too little. inf when a member blew up; where the truth is zero
  * throughout, 0 for a prediction that is zero too and inf for any other.
  */
-#include <math.h>
-
 #include "score/score.h"
-
-enum { PREDICTION, TRUTH, SUMS };
 
 static int open(struct score *s, struct err *err)
 {
     (void)err;
-    s->nsum = SUMS;
+    s->nsum = SCORE_PAIR;
     return 0;
 }
 
@@ -24,27 +20,13 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     (void)err;
     for (size_t j = 0; j < s->nmember; j++) {
         const double *v = r->prediction + j * s->n, *u = r->truth + j * s->n;
-        double *sum = s->sum + j * SUMS;
+        double *sum = s->sum + j * SCORE_PAIR;
         for (size_t i = 0; i < s->n; i++) {
-            sum[PREDICTION] += 0.5 * v[i] * v[i];
-            sum[TRUTH] += 0.5 * u[i] * u[i];
+            sum[SCORE_PREDICTION] += 0.5 * v[i] * v[i];
+            sum[SCORE_TRUTH] += 0.5 * u[i] * u[i];
         }
     }
     return 0;
-}
-
-static double value(const struct score *s, const struct span *of)
-{
-    double error = 0, truth = 0;
-
-    for EACH_MEMBER (j, of) {
-        const double *sum = s->sum + j * SUMS;
-        error += fabs(sum[PREDICTION] - sum[TRUTH]);
-        truth += sum[TRUTH];
-    }
-    if (error == 0)
-        return 0;
-    return isfinite(error) ? error / truth : INFINITY;
 }
 
 const struct score_ops score_energy = {
@@ -52,5 +34,5 @@ const struct score_ops score_energy = {
     .brief = "relative error of the time-mean energy <u^2>/2, by member",
     .open = open,
     .add = add,
-    .value = value,
+    .value = score_pairs_apart,
 };

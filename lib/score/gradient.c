@@ -2,7 +2,7 @@
  * G = <(du/dx)^2>_{t,i}:
  *
  *   gradient = sum_member |G(v) - G(u)| / sum_member G(u)
- *   du/dx    = (u_{i+1} - u_i) / dx
+ *   du/dx    = (u_{i+1} - u_i) / dx, where dx cancels
  *
  * In one dimension it is the error of the dissipation nu <(du/dx)^2> of both fields at
  * one viscosity, without what a closure takes out. The difference damps the smallest
@@ -10,11 +10,7 @@
  * blew up; where the truth is constant, 0 for a prediction that is constant too and inf
  * for any other.
  */
-#include <math.h>
-
 #include "score/score.h"
-
-enum { PREDICTION, TRUTH, SUMS };
 
 static const struct axis *last_axis(const struct score *s)
 {
@@ -31,7 +27,7 @@ static int open(struct score *s, struct err *err)
         return err_set(err, ERR_DATA,
                        "gradient: last axis of %s: found %zu points, expected 2 or more",
                        s->layout->var[s->var].name, x ? x->n : 1);
-    s->nsum = SUMS;
+    s->nsum = SCORE_PAIR;
     return 0;
 }
 
@@ -54,24 +50,10 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
 
     (void)err;
     for (size_t j = 0; j < s->nmember; j++) {
-        s->sum[j * SUMS + PREDICTION] += squares(x, s->n, r->prediction + j * s->n);
-        s->sum[j * SUMS + TRUTH] += squares(x, s->n, r->truth + j * s->n);
+        s->sum[j * SCORE_PAIR + SCORE_PREDICTION] += squares(x, s->n, r->prediction + j * s->n);
+        s->sum[j * SCORE_PAIR + SCORE_TRUTH] += squares(x, s->n, r->truth + j * s->n);
     }
     return 0;
-}
-
-static double value(const struct score *s, const struct span *of)
-{
-    double error = 0, truth = 0;
-
-    for EACH_MEMBER (j, of) {
-        const double *sum = s->sum + j * SUMS;
-        error += fabs(sum[PREDICTION] - sum[TRUTH]);
-        truth += sum[TRUTH];
-    }
-    if (error == 0)
-        return 0;
-    return isfinite(error) ? error / truth : INFINITY;
 }
 
 const struct score_ops score_gradient = {
@@ -79,5 +61,5 @@ const struct score_ops score_gradient = {
     .brief = "relative error of the time-mean squared gradient along the last axis",
     .open = open,
     .add = add,
-    .value = value,
+    .value = score_pairs_apart,
 };

@@ -62,12 +62,26 @@ int score_add(struct score *s, const struct score_record *r, struct err *err)
     return s->ops->add(s, r, err);
 }
 
+double score_pairs_apart(const struct score *s, const struct subset *of)
+{
+    double apart = 0, truth = 0;
+
+    for EACH_MEMBER (j, of) {
+        const double *sum = s->sum + j * SCORE_PAIR;
+        apart += fabs(sum[SCORE_PREDICTION] - sum[SCORE_TRUTH]);
+        truth += sum[SCORE_TRUTH];
+    }
+    if (apart == 0)
+        return 0;
+    return isfinite(apart) ? apart / truth : INFINITY;
+}
+
 /* A number of a metric over some members. */
-typedef double score_number(const struct score *s, const struct span *of);
+typedef double score_number(const struct score *s, const struct subset *of);
 
 static double over(const struct score *s, score_number *number, size_t from, size_t to)
 {
-    return s->nrec ? number(s, &(struct span){from, to, to, to}) : NAN;
+    return s->nrec ? number(s, &(struct subset){from, to, to, to}) : NAN;
 }
 
 double score_value(const struct score *s, size_t from, size_t to)
@@ -87,7 +101,7 @@ static double jackknife(const struct score *s, score_number *number, const struc
     if (b->n < 2 || !isfinite(over(s, number, 0, s->nmember)))
         return NAN;
     for (size_t i = 0; i < b->n; i++) {
-        const struct span of = {0, s->nmember, b->begin[i], b->begin[i + 1]};
+        const struct subset of = {0, s->nmember, b->begin[i], b->begin[i + 1]};
         const double d = number(s, &of) - mean;
         mean += d / (double)(i + 1);
         spread += d * d * (double)i / (double)(i + 1);

@@ -39,19 +39,19 @@ struct score {
 };
 
 /* The members that a number is over: [from, to) without [skip, resume). */
-struct span {
+struct subset {
     size_t from, to, skip, resume;
 };
 
 /* The first of them that is not before j; `to` at the end. EACH_MEMBER goes
  * through all. */
-static inline size_t span_next(const struct span *of, size_t j)
+static inline size_t subset_next(const struct subset *of, size_t j)
 {
     return j >= of->skip && j < of->resume ? of->resume : j;
 }
 #define EACH_MEMBER(j, of)                                       \
-    (size_t j = span_next(of, (of)->from); j < (of)->to;         \
-     j = span_next(of, j + 1))
+    (size_t j = subset_next(of, (of)->from); j < (of)->to;         \
+     j = subset_next(of, j + 1))
 
 struct score_ops {
     const char *name, *brief, *source;
@@ -62,10 +62,10 @@ struct score_ops {
     void (*close)(struct score *s); /* NULL: no priv; accepts a half-open one */
     int (*add)(struct score *s, const struct score_record *r, struct err *err);
     /* The number over some members, at least one. */
-    double (*value)(const struct score *s, const struct span *of);
+    double (*value)(const struct score *s, const struct subset *of);
     /* Of a time until something: the fraction of the members to which it did not
      * happen, so that their time is the run's; NULL for other numbers. */
-    double (*never)(const struct score *s, const struct span *of);
+    double (*never)(const struct score *s, const struct subset *of);
 };
 
 const struct score_ops *score_find(const char *name, struct err *err);
@@ -79,6 +79,12 @@ int score_open(struct score *s, const char *spec, const struct layout *layout,
 void score_close(struct score *s);
 
 int score_add(struct score *s, const struct score_record *r, struct err *err);
+
+/* For metrics that keep two sums a member, the prediction's and the truth's:
+ * sum_member |prediction - truth| / sum_member truth, inf when a member blew up, 0 where
+ * all are equal. */
+enum { SCORE_PREDICTION, SCORE_TRUTH, SCORE_PAIR };
+double score_pairs_apart(const struct score *s, const struct subset *of);
 
 /* Members as blocks that the standard error takes for independent ones: block b
  * is the members [begin[b], begin[b + 1]). Blocks in a row still share something

@@ -91,7 +91,7 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     return 0;
 }
 
-static double value(const struct score *s, const struct span *of)
+static double value(const struct score *s, const struct subset *of)
 {
     const struct work *w = s->priv;
     double total = 0, distance = 0;

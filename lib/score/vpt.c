@@ -101,7 +101,7 @@ static double end_of(const struct score *s, size_t j)
     return end;
 }
 
-static double value(const struct score *s, const struct span *of)
+static double value(const struct score *s, const struct subset *of)
 {
     double sum = 0, count = 0;
 
@@ -112,7 +112,7 @@ static double value(const struct score *s, const struct span *of)
     return sum / count / s->p[UNIT];
 }
 
-static double never(const struct score *s, const struct span *of)
+static double never(const struct score *s, const struct subset *of)
 {
     double sum = 0, count = 0;
 

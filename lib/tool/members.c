@@ -126,16 +126,6 @@ static const char *as_item(const struct members *m, const char *name, int i)
     return item.s; /* kept until exit, as items are */
 }
 
-static void append(struct cli_list *list, const char *item)
-{
-    const char **grown = realloc(list->item, (list->n + 1) * sizeof *grown);
-
-    if (!grown)
-        cli_fail(ERR_INTERNAL, "out of memory");
-    list->item = grown;
-    list->item[list->n++] = item;
-}
-
 /* A table of few numbers stands in the history as what --vary would have given, a long
  * one by the digest of its names and numbers. */
 static void read_table(struct members *m, const struct foreign *f, struct cli_list *vary)
@@ -143,6 +133,7 @@ static void read_table(struct members *m, const struct foreign *f, struct cli_li
     static char name[DIGEST_TEXT + sizeof ".csv"];
     const struct foreign_array *a = &f->array[0];
     const bool written = m->n * f->ncolumn <= WRITTEN;
+    struct err err = {0};
     struct sum sum;
 
     sum_start(&sum);
@@ -156,7 +147,7 @@ static void read_table(struct members *m, const struct foreign *f, struct cli_li
             set(m, k, i, value);
         }
         if (written)
-            append(vary, as_item(m, param, i));
+            tool_try(cli_list_add(vary, as_item(m, param, i), &err), &err);
     }
     digest_print(name, sum_end(&sum));
     strcat(name, ".csv");

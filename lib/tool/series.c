@@ -34,7 +34,6 @@ void series_open(struct series *s, const struct layout *layout,
         tool_try(s->fft[v] ? 0 : -1, &err);
         s->uhat[v] = tool_alloc(fft_nhat(nx), sizeof *s->uhat[v]);
         s->energy[v] = tool_alloc(n, sizeof *s->energy[v]);
-        memset(s->energy[v], 0, n * sizeof *s->energy[v]);
     }
 }
 

@@ -322,8 +322,8 @@ static void members_are_kept_apart(void)
     check_near(score_value(&s, 0, 1), 1, 1e-14);
     check_near(score_value(&s, 1, 3), sqrt(6.5), 1e-14);
     check(isinf(score_value(&s, 2, 4)) && isinf(score_value(&s, 0, 4)));
-    check_near(s.ops->value(&s, &(struct span){0, 4, 3, 4}), sqrt(14 / 3.0), 1e-14);
-    check_near(s.ops->value(&s, &(struct span){0, 3, 0, 2}), 3, 1e-14);
+    check_near(s.ops->value(&s, &(struct subset){0, 4, 3, 4}), sqrt(14 / 3.0), 1e-14);
+    check_near(s.ops->value(&s, &(struct subset){0, 3, 0, 2}), 3, 1e-14);
     score_close(&s);
 }
 
