@@ -122,5 +122,9 @@ for v in ("time", "u"): f[v].resize(100000, axis=0)'
       [[ $status == 65 && ! -e new.h5 && $output == *"its head is not what head_digest states"* ]] || wrong "$edit: $tool: $output"
     done
   done
+  # taken as new data, it has ended as it did
+  edit wild.h5 "f.attrs['nu'] = 1.0"
+  import edited.h5 -o taken.h5
+  diff <(inspect --head wild.h5 | grep -w 'records\|status\|t_end') <(inspect --head taken.h5 | grep -w 'records\|status\|t_end') || wrong "import"
   [[ $bad == 0 ]]
 }

@@ -186,6 +186,11 @@ single.h5|found 1 records up to time 0, but truth.h5 goes on at 0.1"
     $1 == "error" { n++; bad += off($4, 0.1) || off($5, 0.5) || off($3, 0.1 * (n - 1)) && n > 1; rms = $6 }
     $1 == "spectrum" && $3 <= 6 { m++; e = 0.25 / $3 ^ 2; bad += off($4, 1.21 * e) || off($5, 2.25 * e) || off($6, e); sum += 2 * $6 }
     END { exit bad || n != 5 || m != 6 || (sum - rms ^ 2) ^ 2 > 1e-20 }' s.tsv
+  # 2 sum E_k = <u^2> with the highest wavenumber of an even grid, too
+  "$SUBGRID_BUILD/tests/cli/wave" out=least.h5 members=3 nx=12
+  score least.h5 --truth least.h5 -m nrmse --series s.tsv >out
+  awk -F '\t' '$1 == "error" { square += $6 ^ 2; n++ } $1 == "spectrum" { sum += 2 * $6; top = $3 == 6 ? $6 : top }
+    END { exit !(top > 1e-4 && (sum - square / n) ^ 2 < 1e-24) }' s.tsv
   score nan.h5 --truth truth.h5 -m nrmse --variables u,tau_u --series s.tsv >out
   [[ $(awk -F '\t' '$1 == "error" && $2 == "u" { print $4, $5 }' s.tsv | sort | uniq -c | tr -s ' ' | tr '\n' ',') == ' 5 0 nan, 6 inf nan,' ]]
   [[ $(awk -F '\t' '$1 == "spectrum" && $2 == "tau_u" && $5 == "nan"' s.tsv | wc -l) == 32 ]]

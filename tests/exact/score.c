@@ -226,6 +226,48 @@ static void gradient_by_hand(void)
     check_near(run_metric("gradient", 2, 2, along_y, one, NULL), 0, 0);
 }
 
+/* cos(3 a) against cos(a): neighbours differ by 2 sin(3 pi/NX) against 2 sin(pi/NX), the
+ * one across the end like all others. */
+static double three_waves(double t, size_t j, size_t i)
+{
+    (void)t, (void)j;
+    return cos(2 * pi * 3 * (double)i / NX);
+}
+static double one_wave(double t, size_t j, size_t i)
+{
+    (void)t, (void)j;
+    return cos(2 * pi * (double)i / NX);
+}
+
+static void gradient_is_of_neighbours(void)
+{
+    const double ratio = pow(sin(3 * pi / NX) / sin(pi / NX), 2);
+
+    check_near(run_metric("gradient", 1, 2, three_waves, one_wave, NULL), ratio - 1, 1e-12);
+}
+
+/* What blocks in a row share goes into the standard error by its root. */
+static void shared_variance_counts(void)
+{
+    const struct layout l = field(1);
+    double v[4 * NX], u[4 * NX];
+    size_t begin[] = {0, 1, 2, 3, 4};
+    struct blocks b = {4, begin, 1};
+    struct score s;
+
+    check(score_open(&s, "rmse", &l, 0, 4, NULL) == 0);
+    for (size_t i = 0; i < 4 * NX; i++) {
+        u[i] = 0;
+        v[i] = (double)(1 + i / NX);
+    }
+    check(score_add(&s, &(struct score_record){0, v, u}, NULL) == 0);
+    const double plain = score_error(&s, &b);
+    b.shared = 2.25;
+    check_near(score_error(&s, &b), 1.5 * plain, 1e-14);
+    check(plain > 0.1);
+    score_close(&s);
+}
+
 /* The wave's phase runs off by s and 2 s at time s: correlations cos(s), cos(2 s). */
 static double drifting(double t, size_t j, size_t i)
 {
@@ -450,6 +492,8 @@ int main(void)
     run(never_is_counted);
     run(blow_up_by_hand);
     run(members_are_kept_apart);
+    run(gradient_is_of_neighbours);
+    run(shared_variance_counts);
     run(blocks_by_hand);
     run(overlapping_windows_have_honest_errors);
     run(bad_metrics_are_refused);
