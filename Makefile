@@ -98,7 +98,7 @@ tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
 # table of a kind is every source of its folder but KIND.c and KIND_*.c.
-kinds   := sys step filter closure net optim objective score foreign plot
+kinds   := sys step filter closure act net optim objective score foreign plot
 tables  := $(kinds:%=$B/gen/%.inc) $B/gen/tools.inc
 members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
              $(wildcard $(if $(filter tools,$1),tools,lib/$1)/*.c)))))
@@ -226,7 +226,7 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(foreach f,base num sys step filter closure net model io bind,$(filter $B/lib/$f/%,$(objects)))
+objects.library := $(foreach f,base num sys step filter closure act net model io bind,$(filter $B/lib/$f/%,$(objects)))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^

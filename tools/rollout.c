@@ -191,7 +191,7 @@ static void choose_step(const struct job *job)
 static void open_models(struct job *job)
 {
     const struct io_head *head = io_head(job->data.in);
-    const struct closure *closure = job->model_in ? &job->closure : NULL;
+    const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
     struct err err = {0};
 
     job->nsys = bind_varies(head) ? job->data.d.nmember : 1;
@@ -274,14 +274,16 @@ static void run_evaluate(struct job *job)
     const struct closure *c = &job->closure;
     const size_t n = job->data.d.layout.n;
     double *u = tool_alloc(n, sizeof *u), *m = tool_alloc(n, sizeof *m);
-    double *work = tool_alloc(c->nwork, sizeof *work);
+    double *dz = tool_alloc(c->nlatent + c->ntape + c->nwork, sizeof *dz);
+    double *tape = dz + c->nlatent, *work = tape + c->ntape;
+    const struct point at = {.u = u, .theta = c->theta};
 
     do {
         record_time(&job->rec, job->data.t);
         for (size_t i = 0; i < job->data.d.nmember; i++) {
             read_state(job, i, u);
             if (job->model_in)
-                c->ops->eval(c, c->theta, u, m, work);
+                c->ops->eval(c, &at, m, dz, tape, work);
             record_state(&job->rec, i, u);
             record_target(&job->rec, i, m);
         }
@@ -289,7 +291,7 @@ static void run_evaluate(struct job *job)
     } while (reader_next(&job->data));
     free(u);
     free(m);
-    free(work);
+    free(dz);
 }
 
 /* ---- the run ---- */

@@ -261,7 +261,7 @@ static void open_models(struct job *job)
             check_runs(job);
         tool_try(sys_open(&job->sys[i], job->ops, form, job->members.p[i], job->grid,
                           &err), &err);
-        tool_try(model_open(&job->model[i], &job->sys[i], NULL, scheme, dt, &err), &err);
+        tool_try(model_open(&job->model[i], &job->sys[i], &closure_nothing, scheme, dt, &err), &err);
     }
     check_runs(job);
 }
@@ -348,7 +348,9 @@ static void write_record(struct job *job, double t)
         record_state(&job->rec, i, job->u);
         if (!job->rhs)
             continue;
-        model_rhs(job->ensemble.run[i].model, t, job->u, job->dudt, job->work);
+        struct point at = model_point(job->ensemble.run[i].model, t);
+        at.u = job->u;
+        model_rhs(job->ensemble.run[i].model, &at, job->dudt, job->work);
         record_rhs(&job->rec, i, job->dudt);
     }
     tool_write(job->out, &job->rec);

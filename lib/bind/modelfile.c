@@ -87,7 +87,6 @@ static int copy_system(struct io_head *head, const struct io_head *data,
 int modelfile_describe(struct io_head *head, const struct closure *c,
                        const struct io_head *data, struct err *err)
 {
-    static const char *const acts[] = {"add", "replace", "map"};
     struct text_buf params = {0}, state = {0};
     int rc = -1;
 
@@ -97,7 +96,7 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
         goto out;
     if (head_set_text(head, NULL, "kind", "model", err) < 0 ||
         head_set_text(head, NULL, "form", c->ops->name, err) < 0 ||
-        head_set_text(head, NULL, "act", acts[c->ops->act], err) < 0 ||
+        head_set_text(head, NULL, "act", c->ops->act, err) < 0 ||
         (c->net && head_set_text(head, NULL, "net", c->net, err) < 0) ||
         head_set_text(head, NULL, "parameters", params.s ? params.s : "", err) < 0 ||
         head_set_f64(head, NULL, "scale_u", c->scale_u, err) < 0 ||

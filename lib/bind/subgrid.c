@@ -16,9 +16,25 @@ struct subgrid_model {
     struct model model; /* open when dt > 0 */
     bool has_sys;       /* the model names its system */
     double dt;
-    double *work;       /* max of all that is called here */
+    size_t nwork;
+    double *work;       /* [nwork], enough for all that is called here */
     struct err err;
 };
+
+/* Scratch of so many doubles at least. */
+static int reserve(struct subgrid_model *m, size_t n, struct err *err)
+{
+    double *work;
+
+    if (n <= m->nwork && m->work)
+        return 0;
+    work = realloc(m->work, (n + 1) * sizeof *work);
+    if (!work)
+        return err_set(err, ERR_INTERNAL, "out of memory");
+    m->work = work;
+    m->nwork = n;
+    return 0;
+}
 
 /* Read the head of a model file. */
 static int read_head(struct io_head *head, const char *path, struct err *err)
@@ -37,7 +53,6 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
                                        struct err *err)
 {
     struct subgrid_model *m = calloc(1, sizeof *m);
-    size_t nwork;
 
     if (!m) {
         err_set(err, ERR_INTERNAL, "out of memory");
@@ -52,13 +67,9 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
             goto fail;
         m->has_sys = true;
     }
-    nwork = m->closure.nwork + m->closure.layout.n;
-    if (m->has_sys && sys_rhs_nwork(&m->sys) > nwork)
-        nwork = sys_rhs_nwork(&m->sys);
-    m->work = malloc((nwork + m->closure.layout.n) * sizeof *m->work);
-    if (m->work)
+    if (reserve(m, m->closure.nout + m->closure.nlatent + m->closure.ntape + m->closure.nwork,
+                err) == 0)
         return m;
-    err_set(err, ERR_INTERNAL, "out of memory");
 fail:
     subgrid_close(m);
     return NULL;
@@ -121,18 +132,40 @@ size_t subgrid_ntheta(const struct subgrid_model *m)
     return m->closure.ntheta;
 }
 
+/* The arrays of one evaluation, in work. */
+struct evaluation {
+    struct point at;
+    double *m, *dz, *tape, *rest;
+};
+
+static struct evaluation evaluate(struct subgrid_model *m, const double ubar[])
+{
+    const struct closure *c = &m->closure;
+    struct evaluation e = {.at = {.u = ubar, .theta = c->theta}, .m = m->work};
+
+    e.dz = e.m + c->nout;
+    e.tape = e.dz + c->nlatent;
+    e.rest = e.tape + c->ntape;
+    c->ops->eval(c, &e.at, e.m, e.dz, e.tape, e.rest);
+    return e;
+}
+
 int subgrid_closure(struct subgrid_model *m, const double ubar[], double tau[])
 {
-    m->closure.ops->eval(&m->closure, m->closure.theta, ubar, tau, m->work);
+    const struct evaluation e = evaluate(m, ubar);
+
+    memcpy(tau, e.m, m->closure.nout * sizeof *tau);
     return 0;
 }
 
 int subgrid_adjoint(struct subgrid_model *m, const double ubar[],
                     const double g[], double dtheta[], double dubar[])
 {
-    subgrid_closure(m, ubar, m->work + m->closure.nwork);
-    m->closure.ops->adjoint(&m->closure, m->closure.theta, ubar, g, dtheta, dubar,
-                            m->work);
+    const struct evaluation e = evaluate(m, ubar);
+    struct dpoint d = {.u = dubar, .theta = dtheta};
+
+    memset(e.dz, 0, m->closure.nlatent * sizeof *e.dz);
+    m->closure.ops->adjoint(&m->closure, &e.at, g, e.dz, &d, e.tape, e.rest);
     return 0;
 }
 
@@ -152,32 +185,26 @@ static int prepare(struct subgrid_model *m, double dt)
     if (m->dt > 0)
         model_close(&m->model);
     m->dt = 0;
-    if (model_open(&m->model, &m->sys, &m->closure, NULL, dt, &m->err) < 0)
+    if (model_open(&m->model, &m->sys, &m->closure, NULL, dt, &m->err) < 0) {
+        model_close(&m->model);
         return -1;
+    }
     m->dt = dt;
-    return 0;
+    return reserve(m, m->model.nwork, &m->err);
 }
 
 int subgrid_rhs(struct subgrid_model *m, double t, const double v[],
                 double dvdt[])
 {
-    double *tau = m->work + (m->closure.nwork > sys_rhs_nwork(&m->sys)
-                                 ? m->closure.nwork
-                                 : sys_rhs_nwork(&m->sys));
-
-    if (need_system(m) < 0)
+    /* a right-hand side has no step: any will do */
+    if (need_system(m) < 0 || prepare(m, m->dt > 0 ? m->dt : m->sys.ops->dt) < 0)
         return -1;
-    if (m->closure.ops->act == CLOSURE_MAP)
+    if (m->model.act->map)
         return err_set(&m->err, ERR_DATA, "form %s maps a step; it has no right-hand side",
                        m->closure.ops->name);
-    subgrid_closure(m, v, tau);
-    if (m->closure.ops->act == CLOSURE_REPLACE) {
-        memcpy(dvdt, tau, m->closure.layout.n * sizeof *tau);
-        return 0;
-    }
-    sys_rhs(&m->sys, t, v, dvdt, m->work);
-    for (size_t i = 0; i < m->closure.layout.n; i++)
-        dvdt[i] += tau[i];
+    struct point at = model_point(&m->model, t);
+    at.u = v;
+    model_rhs(&m->model, &at, dvdt, m->work);
     return 0;
 }
 

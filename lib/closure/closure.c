@@ -19,6 +19,8 @@ static const struct closure_ops *const closure_table[] = {
 
 REGISTRY_DEFINE(closure, "closure")
 
+const struct closure closure_nothing = {.ops = &closure_none};
+
 static int no_memory(struct err *err)
 {
     return err_set(err, ERR_INTERNAL, "no memory");
@@ -44,7 +46,7 @@ int closure_open(struct closure *c, const struct closure_ops *ops,
                  const char *net, uint64_t seed, struct err *err)
 {
     *c = (struct closure){
-        .ops = ops, .layout = *layout, .scale_u = 1, .scale_tau = 1};
+        .ops = ops, .layout = *layout, .scale_u = 1, .scale_tau = 1, .nout = layout->n};
     param_defaults(ops->params, c->p);
     if (net && !ops->net)
         return err_set(err, ERR_USAGE, "closure %s: takes no network",

@@ -4,8 +4,12 @@
  *   dv/dt = fc(v) + m(v; theta),   m(ubar; theta) ~ tau = Phi f(u) - fc(Phi u)
  *
  * One file lib/closure/NAME.c defines one `const struct closure_ops
- * closure_NAME`. States are physical, as their layout says. Nothing keeps a
- * pointer to an argument; the caller owns all arrays and brings work[nwork].
+ * closure_NAME`. States are physical, as their layout says. A form may have a latent
+ * state z that moves with the model, dz/dt, one h that is held over a step and moved
+ * between steps (delays), and noise xi: struct point carries them. Nothing keeps a
+ * pointer to an argument; the caller owns all arrays, brings work[nwork] and tape[ntape],
+ * and gives theta: that of the object is what a file holds, and is never read here, so
+ * that threads may evaluate one closure with many.
  */
 #ifndef SUBGRID_CLOSURE_CLOSURE_H
 #define SUBGRID_CLOSURE_CLOSURE_H
@@ -17,13 +21,7 @@
 #include "base/err.h"
 #include "base/layout.h"
 #include "base/param.h"
-
-/* How a closure acts. */
-enum closure_act {
-    CLOSURE_ADD,     /* dv/dt = fc(v) + m(v) */
-    CLOSURE_REPLACE, /* dv/dt = m(v) */
-    CLOSURE_MAP      /* v(t + dt) = m(v(t)) */
-};
+#include "base/point.h"
 
 struct closure {
     const struct closure_ops *ops;
@@ -34,42 +32,50 @@ struct closure {
                                   unless a fit set them; others ignore them */
     char *net;                 /* canonical network program, or NULL; owned */
     size_t ntheta;
-    double *theta;             /* owned */
-    size_t nwork;              /* scratch of any call below */
+    double *theta;             /* owned: what a fit starts from and a file holds */
+    size_t nout;               /* doubles of m: n, or as many as it sets parameters */
+    size_t nlatent, nheld, nnoise; /* doubles of z, h, xi */
+    size_t ntape, nwork;       /* what eval leaves for adjoint; scratch of any call */
     void *priv;
 };
 
 struct closure_ops {
     const char *name, *brief, *source;
     const char *law;          /* what it keeps: "translation, momentum", or "-" */
-    enum closure_act act;
+    const char *act;          /* how it enters the model: a name of act/ */
     const char *net;          /* default program; NULL: takes none */
     bool any_grid;            /* theta has the same meaning and length on every grid */
     bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
     const struct param *params;
 
-    /* Refuse layouts it does not admit, saying why; set ntheta, nwork, priv. */
+    /* Refuse layouts it does not admit, saying why; set ntheta, the sizes that are not 0
+     * (nout is n before), priv. */
     int (*open)(struct closure *c, struct err *err);
     void (*close)(struct closure *c);
 
     /* theta[] := the starting point of a fit. NULL: zeros. */
     void (*init)(const struct closure *c, double theta[], uint64_t seed);
 
-    /* m[n] from ubar[n]. */
-    void (*eval)(const struct closure *c, const double theta[],
-                 const double ubar[], double m[], double work[]);
+    /* m[nout] and dz[nlatent] = dz/dt at ubar = at->u; tape for the calls below. */
+    void (*eval)(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[]);
 
     /* Where m is linear in theta, m = A(ubar) theta: A (n, ntheta), row-major.
      * NULL: not linear. */
-    void (*features)(const struct closure *c, const double ubar[], double A[],
+    void (*features)(const struct closure *c, const struct point *at, double A[],
                      double work[]);
 
-    /* dtheta += (dm/dtheta)^T dm and dubar += (dm/dubar)^T dm; either may be
-     * NULL. work must be as eval left it with the same theta and ubar: that is
-     * where a network's tape is. */
-    void (*adjoint)(const struct closure *c, const double theta[],
-                    const double ubar[], const double dm[], double dtheta[],
-                    double dubar[], double work[]);
+    /* d += (d(m, dz)/d at)^T (dm, ddz), with the tape that eval left at the same point. */
+    void (*adjoint)(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[],
+                    double work[]);
+
+    /* z and h at the first state at->u. NULL: zeros. */
+    void (*start)(const struct closure *c, const struct point *at, double z[], double h[]);
+    /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
+     * nheld = 0. */
+    void (*shift)(const struct closure *c, const struct point *at, double next[],
+                  double work[]);
 
     /* Project theta on what the law allows (a viscosity >= 0); whether that changed
      * it. NULL: all is allowed. */
@@ -85,6 +91,9 @@ int closure_open(struct closure *c, const struct closure_ops *ops,
                  const struct layout *layout, const char *params,
                  const char *net, uint64_t seed, struct err *err);
 void closure_close(struct closure *c); /* accepts a zeroed closure */
+
+/* No closure, on any layout. */
+extern const struct closure closure_nothing;
 
 /* For forms on a periodic line: all variables over one and the same periodic axis,
  * so that a state is (C,N), C channels of N points; dx its step. ERR_DATA names what

@@ -12,19 +12,7 @@
 #include "closure/closure.h"
 #include "net/net.h"
 
-/* work: x (C,N), dy (C,N), dx (C,N), tape, the network's own. */
-struct work {
-    double *x, *dy, *dx, *tape, *own;
-};
-
-static struct work parts(const struct closure *c, double work[])
-{
-    const struct net *net = c->priv;
-    const size_t n = c->layout.n;
-
-    return (struct work){work, work + n, work + 2 * n, work + 3 * n,
-                         work + 3 * n + net->ntape};
-}
+/* tape: x (C,N), then the network's. work: dy (C,N), dx (C,N), then the network's. */
 
 static void close_cnn(struct closure *c)
 {
@@ -56,7 +44,8 @@ static int open_cnn(struct closure *c, struct err *err)
     free(c->net);
     c->net = text;
     c->ntheta = net->ntheta;
-    c->nwork = 3 * c->layout.n + net->ntape + net->nwork;
+    c->ntape = c->layout.n + net->ntape;
+    c->nwork = 2 * c->layout.n + net->nwork;
     return 0;
 }
 
@@ -65,31 +54,33 @@ static void init(const struct closure *c, double theta[], uint64_t seed)
     net_init(c->priv, theta, seed);
 }
 
-static void eval(const struct closure *c, const double theta[],
-                 const double ubar[], double m[], double work[])
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
 {
-    const struct work w = parts(c, work);
+    const size_t n = c->layout.n;
+    double *x = tape;
 
-    for (size_t i = 0; i < c->layout.n; i++)
-        w.x[i] = ubar[i] / c->scale_u;
-    const double *y = net_forward(c->priv, theta, w.x, w.tape, w.own);
-    for (size_t i = 0; i < c->layout.n; i++)
+    (void)dz;
+    for (size_t i = 0; i < n; i++)
+        x[i] = at->u[i] / c->scale_u;
+    const double *y = net_forward(c->priv, at->theta, x, tape + n, work);
+    for (size_t i = 0; i < n; i++)
         m[i] = c->scale_tau * y[i];
 }
 
-static void adjoint(const struct closure *c, const double theta[],
-                    const double ubar[], const double dm[], double dtheta[],
-                    double dubar[], double work[])
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const struct work w = parts(c, work);
+    const size_t n = c->layout.n;
+    const double *x = tape;
+    double *dy = work, *dx = dy + n;
 
-    (void)ubar;
-    for (size_t i = 0; i < c->layout.n; i++)
-        w.dy[i] = c->scale_tau * dm[i];
-    net_adjoint(c->priv, theta, w.x, w.dy, dtheta, dubar ? w.dx : NULL, w.tape,
-                w.own);
-    for (size_t i = 0; dubar && i < c->layout.n; i++)
-        dubar[i] += w.dx[i] / c->scale_u;
+    (void)ddz;
+    for (size_t i = 0; i < n; i++)
+        dy[i] = c->scale_tau * dm[i];
+    net_adjoint(c->priv, at->theta, x, dy, d->theta, d->u ? dx : NULL, tape + n, dx + n);
+    for (size_t i = 0; d->u && i < n; i++)
+        d->u[i] += dx[i] / c->scale_u;
 }
 
 const struct closure_ops closure_cnn = {
@@ -98,7 +89,7 @@ const struct closure_ops closure_cnn = {
     .source = "agdestein2025",
     .any_grid = true,
     .law = "translation",
-    .act = CLOSURE_ADD,
+    .act = "add",
     .net = "square | conv 8 5 leaky | conv 8 5 leaky | conv 8 5 leaky | "
            "conv 1 5 nobias",
     .scaled = true,

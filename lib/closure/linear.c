@@ -44,24 +44,26 @@ static int open_linear(struct closure *c, struct err *err)
     if (net_open(net, program, line.channels, line.n, err) != 0)
         return -1;
     c->ntheta = net->ntheta;
-    c->nwork = net->ntape + net->cin * net->n + net->nwork;
+    c->ntape = net->ntape;
+    c->nwork = net->cin * net->n + net->nwork;
     return 0;
 }
 
-static void eval(const struct closure *c, const double theta[],
-                 const double ubar[], double m[], double work[])
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
 {
-    const struct net *net = c->priv;
-    const double *y = net_forward(net, theta, ubar, work, work + net->ntape);
+    const double *y = net_forward(c->priv, at->theta, at->u, tape, work);
 
+    (void)dz;
     for (size_t i = 0; i < c->layout.n; i++)
         m[i] = y[i];
 }
 
-static void features(const struct closure *c, const double ubar[], double A[],
+static void features(const struct closure *c, const struct point *at, double A[],
                      double work[])
 {
     const struct net *net = c->priv;
+    const double *ubar = at->u;
     const size_t n = net->n, channels = net->cin;
     const size_t r = (size_t)c->p[RADIUS], size = 2 * r + 1;
 
@@ -80,17 +82,16 @@ static void features(const struct closure *c, const double ubar[], double A[],
         }
 }
 
-static void adjoint(const struct closure *c, const double theta[],
-                    const double ubar[], const double dm[], double dtheta[],
-                    double dubar[], double work[])
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const struct net *net = c->priv;
-    double *dx = dubar ? work + net->ntape : NULL;
+    double *dx = work;
 
-    net_adjoint(net, theta, ubar, dm, dtheta, dx, work,
-                work + net->ntape + net->cin * net->n);
-    for (size_t i = 0; dubar && i < c->layout.n; i++)
-        dubar[i] += dx[i];
+    (void)ddz;
+    net_adjoint(c->priv, at->theta, at->u, dm, d->theta, d->u ? dx : NULL, tape,
+                work + c->layout.n);
+    for (size_t i = 0; d->u && i < c->layout.n; i++)
+        d->u[i] += dx[i];
 }
 
 static const struct param params[] = {
@@ -104,7 +105,7 @@ const struct closure_ops closure_linear = {
     .brief = "a linear stencil, every variable on every variable",
     .any_grid = true,
     .law = "translation",
-    .act = CLOSURE_ADD,
+    .act = "add",
     .params = params,
     .open = open_linear,
     .close = close_linear,

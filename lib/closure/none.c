@@ -10,20 +10,18 @@ static int open_none(struct closure *c, struct err *err)
     return 0;
 }
 
-static void eval(const struct closure *c, const double theta[],
-                 const double ubar[], double m[], double work[])
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
 {
-    (void)theta, (void)ubar, (void)work;
+    (void)at, (void)dz, (void)tape, (void)work;
     for (size_t i = 0; i < c->layout.n; i++)
         m[i] = 0;
 }
 
-static void adjoint(const struct closure *c, const double theta[],
-                    const double ubar[], const double dm[], double dtheta[],
-                    double dubar[], double work[])
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    (void)c, (void)theta, (void)ubar, (void)dm, (void)dtheta, (void)dubar;
-    (void)work;
+    (void)c, (void)at, (void)dm, (void)ddz, (void)d, (void)tape, (void)work;
 }
 
 const struct closure_ops closure_none = {
@@ -31,7 +29,7 @@ const struct closure_ops closure_none = {
     .brief = "no closure: the unresolved term is left out",
     .any_grid = true,
     .law = "translation, momentum, dissipation",
-    .act = CLOSURE_ADD,
+    .act = "none",
     .open = open_none,
     .eval = eval,
     .adjoint = adjoint,

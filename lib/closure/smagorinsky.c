@@ -46,10 +46,11 @@ static int open_smagorinsky(struct closure *c, struct err *err)
 }
 
 /* A[n]: m for theta = 1. */
-static void features(const struct closure *c, const double ubar[], double A[],
+static void features(const struct closure *c, const struct point *at, double A[],
                      double work[])
 {
     const struct grid g = grid(c);
+    const double *ubar = at->u;
     double s = (ubar[0] - ubar[g.n - 1]) / g.dx, left, q = g.l2 * fabs(s) * s;
 
     (void)work;
@@ -61,33 +62,34 @@ static void features(const struct closure *c, const double ubar[], double A[],
     }
 }
 
-static void eval(const struct closure *c, const double theta[],
-                 const double ubar[], double m[], double work[])
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
 {
-    features(c, ubar, m, work);
+    (void)dz, (void)tape;
+    features(c, at, m, work);
     for (size_t i = 0; i < c->layout.n; i++)
-        m[i] *= theta[0];
+        m[i] *= at->theta[0];
 }
 
 /* dq = (dm_i - dm_{i+1}) / dx at every face i + 1/2;
  * dtheta += l^2 |s| s dq,  ds = 2 theta l^2 |s| dq. */
-static void adjoint(const struct closure *c, const double theta[],
-                    const double ubar[], const double dm[], double dtheta[],
-                    double dubar[], double work[])
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
     const struct grid g = grid(c);
+    const double *ubar = at->u;
 
-    (void)work;
+    (void)ddz, (void)tape, (void)work;
     for (size_t i = 0; i < g.n; i++) {
         const size_t right = i + 1 < g.n ? i + 1 : 0;
         const double s = (ubar[right] - ubar[i]) / g.dx;
         const double dq = (dm[i] - dm[right]) / g.dx;
-        const double du = 2 * theta[0] * g.l2 * fabs(s) * dq / g.dx;
-        if (dtheta)
-            dtheta[0] += g.l2 * fabs(s) * s * dq;
-        if (dubar) {
-            dubar[right] += du;
-            dubar[i] -= du;
+        const double du = 2 * at->theta[0] * g.l2 * fabs(s) * dq / g.dx;
+        if (d->theta)
+            d->theta[0] += g.l2 * fabs(s) * s * dq;
+        if (d->u) {
+            d->u[right] += du;
+            d->u[i] -= du;
         }
     }
 }
@@ -112,7 +114,7 @@ const struct closure_ops closure_smagorinsky = {
     .source = "smagorinsky1963",
     .any_grid = true,
     .law = "translation, momentum, dissipation",
-    .act = CLOSURE_ADD,
+    .act = "add",
     .params = params,
     .open = open_smagorinsky,
     .eval = eval,

@@ -127,8 +127,8 @@ static int look(struct fit *f, struct learn_report *r, struct err *err)
         return 0;
     if (r->iter % f->opt->look != 0 && r->iter != r->iters)
         return 0;
-    if (learn_loss(f->c, f->opt->validation, f->opt->objective, f->opt->threads,
-                   &r->validation, err) != 0)
+    if (learn_loss(f->c, f->c->theta, f->opt->validation, f->opt->objective,
+                   f->opt->threads, &r->validation, err) != 0)
         return -1;
     keep_best(f, r->validation);
     return 0;
@@ -157,15 +157,10 @@ static int descend(struct fit *f, struct learn_report *r, struct err *err)
     return 0;
 }
 
-/* J over all training samples of another theta; that of c stays. */
+/* J over all training samples. */
 static int loss_of(struct fit *f, const double theta[], double *loss, struct err *err)
 {
-    double *const own = f->c->theta;
-
-    f->c->theta = (double *)theta;
-    const int rc = learn_loss(f->c, f->train, f->opt->objective, f->opt->threads, loss, err);
-    f->c->theta = own;
-    return rc;
+    return learn_loss(f->c, theta, f->train, f->opt->objective, f->opt->threads, loss, err);
 }
 
 /* The theta to keep; the one before the last where the last loss is not finite. */

@@ -7,7 +7,7 @@
 
 #include "learn/part.h"
 
-int learn_loss(const struct closure *c, const struct samples *s,
+int learn_loss(const struct closure *c, const double theta[], const struct samples *s,
                const struct objective_ops *objective, size_t threads,
                double *loss, struct err *err)
 {
@@ -18,7 +18,7 @@ int learn_loss(const struct closure *c, const struct samples *s,
         return err_set(err, ERR_INTERNAL, "learn: no memory");
     for (size_t i = 0; i < s->count; i++)
         index[i] = i;
-    rc = objective->value(c, s, index, s->count, c->theta, loss, NULL, threads,
+    rc = objective->value(c, s, index, s->count, theta, loss, NULL, threads,
                           err);
     free(index);
     return rc;
@@ -29,7 +29,7 @@ double learn_error(const struct closure *c, const struct samples *s,
 {
     double loss;
 
-    if (learn_loss(c, s, objective_find("derivative", NULL), threads, &loss,
+    if (learn_loss(c, c->theta, s, objective_find("derivative", NULL), threads, &loss,
                    NULL) != 0)
         return NAN;
     return sqrt(loss);
@@ -98,7 +98,7 @@ int learn_fit(struct closure *c, const struct samples *train,
     if (check_samples(c, train, err) != 0)
         return -1;
     if (c->ntheta == 0)
-        rc = learn_loss(c, train, opt->objective, opt->threads, &r.loss, err);
+        rc = learn_loss(c, c->theta, train, opt->objective, opt->threads, &r.loss, err);
     else if (learn_is_linear(c, opt->optimiser))
         rc = learn_solve(c, train, opt, &r, err);
     else

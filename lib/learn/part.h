@@ -14,8 +14,8 @@ int learn_descend(struct closure *c, const struct samples *train,
                   const struct learn_options *opt, const char *optimiser,
                   struct learn_report *r, struct err *err);
 
-/* J over all samples, no penalty. */
-int learn_loss(const struct closure *c, const struct samples *s,
+/* J of theta over all samples, no penalty. */
+int learn_loss(const struct closure *c, const double theta[], const struct samples *s,
                const struct objective_ops *objective, size_t threads,
                double *loss, struct err *err);
 

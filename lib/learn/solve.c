@@ -15,7 +15,8 @@ static int add_samples(struct lstsq *s, const struct closure *c,
                        struct err *err)
 {
     for (size_t i = 0; i < train->count; i++) {
-        c->ops->features(c, train->ubar + i * train->n, A, work);
+        const struct point at = {.u = train->ubar + i * train->n};
+        c->ops->features(c, &at, A, work);
         if (lstsq_add(s, train->n, A, train->tau + i * train->n, err) != 0)
             return err_prefix(err, "sample %zu", i);
     }
@@ -69,10 +70,10 @@ int learn_solve(struct closure *c, const struct samples *train,
     if (c->ops->constrain)
         c->ops->constrain(c, c->theta);
     r->condition = fit.condition;
-    rc = learn_loss(c, train, opt->objective, opt->threads, &r->loss, err);
+    rc = learn_loss(c, c->theta, train, opt->objective, opt->threads, &r->loss, err);
     r->loss += opt->penalty * norm2(c->ntheta, c->theta);
     if (rc == 0 && opt->validation)
-        rc = learn_loss(c, opt->validation, opt->objective, opt->threads,
+        rc = learn_loss(c, c->theta, opt->validation, opt->objective, opt->threads,
                         &r->validation, err);
 out:
     lstsq_close(s);

@@ -12,7 +12,7 @@ int ensemble_open(struct ensemble *e, size_t nmember,
                   const struct model *const model[], double t,
                   const double u[], struct err *err)
 {
-    *e = (struct ensemble){.nmember = nmember, .n = model[0]->sys->n};
+    *e = (struct ensemble){.nmember = nmember, .n = model[0]->joint.sys->n};
     e->run = calloc(nmember, sizeof *e->run);
     e->fail = calloc(nmember, sizeof *e->fail);
     if (!e->run || !e->fail) {
@@ -20,7 +20,7 @@ int ensemble_open(struct ensemble *e, size_t nmember,
         goto fail;
     }
     for (size_t i = 0; i < nmember; i++) {
-        assert(model[i]->sys->n == e->n);
+        assert(model[i]->joint.sys->n == e->n);
         if (run_open(&e->run[i], model[i], t, u + i * e->n, err)) {
             err_prefix(err, "member %zu", i);
             goto fail;

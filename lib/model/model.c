@@ -1,9 +1,4 @@
-/* model.c -- the reduced model: system + closure + stepper, and its runs.
- *
- *   add      ds/dt = symbol * s + explicit_terms(s) + encode(m(decode(s)))
- *   replace  ds/dt = encode(m(decode(s)))
- *   map      v(t + dt) = m(v(t))
- */
+/* model.c -- the reduced model: system + act + closure + stepper, and its runs. */
 #include "model/model.h"
 
 #include <float.h>
@@ -19,115 +14,179 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* ds[ns] of the ode: everything but symbol * s. */
-static void terms(const void *ctx, double t, const double s[], double ds[],
-                  double work[])
+static void set_ode(struct model *model)
 {
-    const struct model *model = ctx;
-    const struct sys *sys = model->sys;
-    const struct closure *c = model->closure;
-    const double *L = sys->symbol;
-    double *u = work, *mu = u + sys->n, *ms = mu + sys->n, *rest = ms + sys->ns;
+    model->ode = (struct ode){.n = act_size(&model->joint), .ntape = act_ntape(&model->joint),
+                              .nwork = act_nwork(&model->joint),
+                              .symbol = model->joint.sys->symbol, .terms = model->act->terms,
+                              .ctx = &model->joint};
+}
 
-    if (!c || c->ops->act == CLOSURE_ADD)
-        sys->form->explicit_terms(sys, t, s, ds, work);
-    if (!c)
-        return;
-    sys_decode(sys, s, u, rest);
-    c->ops->eval(c, c->theta, u, mu, rest);
-    sys_encode(sys, mu, ms, rest);
-    if (c->ops->act == CLOSURE_ADD) {
-        for (size_t i = 0; i < sys->ns; i++)
-            ds[i] += ms[i];
-        return;
-    }
-    memcpy(ds, ms, sys->ns * sizeof *ds);
-    for (size_t i = 0; L && i < sys->ns; i += 2) {
-        ds[i] -= L[i] * s[i] - L[i + 1] * s[i + 1];
-        ds[i + 1] -= L[i] * s[i + 1] + L[i + 1] * s[i];
-    }
+/* z has symbol 0. */
+static int extend_symbol(struct model *model, struct err *err)
+{
+    const struct sys *sys = model->joint.sys;
+
+    if (!sys->symbol || model->ode.n == sys->ns)
+        return 0;
+    model->symbol = calloc(model->ode.n, sizeof *model->symbol);
+    if (!model->symbol)
+        return err_set(err, ERR_INTERNAL, "%s: no memory for a model", sys->ops->name);
+    memcpy(model->symbol, sys->symbol, sys->ns * sizeof *model->symbol);
+    model->ode.symbol = model->symbol;
+    return 0;
+}
+
+/* For a right-hand side: (s, z) and its rate; for a shift: u and the next h. */
+static void set_nwork(struct model *model)
+{
+    const struct sys *sys = model->joint.sys;
+    const struct closure *c = model->joint.closure;
+    const size_t shift = sys->n + c->nheld + larger(sys->nwork, c->nwork);
+
+    model->nwork = larger(2 * model->ode.n + larger(model->ode.nwork, sys->nwork), shift);
+    model->nwork = larger(model->nwork, model->stepper.nwork);
 }
 
 int model_open(struct model *model, const struct sys *sys,
                const struct closure *closure, const char *scheme, double dt,
                struct err *err)
 {
-    const bool map = closure && closure->ops->act == CLOSURE_MAP;
-    const size_t inner = larger(sys->nwork, closure ? closure->nwork : 0);
     const struct step_ops *ops;
 
-    *model = (struct model){.sys = sys, .closure = closure, .dt = dt};
-    model->ode = (struct ode){
-        .n = sys->ns, .symbol = sys->symbol, .explicit_terms = terms,
-        .nwork = 2 * sys->n + sys->ns + inner, .ctx = model};
-    model->nwork = larger(sys_rhs_nwork(sys), model->ode.nwork);
-    if (closure && layout_alike(&closure->layout, &sys->layout, err))
+    *model = (struct model){.joint = {sys, closure}, .dt = dt};
+    if (closure != &closure_nothing && layout_alike(&closure->layout, &sys->layout, err))
         return err_prefix(err, "closure %s on %s", closure->ops->name,
                           sys->ops->name);
+    model->act = act_find(closure->ops->act, err);
+    if (!model->act || act_check(model->act, &model->joint, err))
+        return -1;
     if (!(dt > 0) || !isfinite(dt))
         return err_set(err, ERR_USAGE, "dt = %g, expected a positive step", dt);
-    if (map)
-        return 0;
-    ops = step_find(scheme ? scheme : sys->ops->scheme, err);
-    if (!ops || step_open(&model->stepper, ops, &model->ode, dt, err))
+    set_ode(model);
+    if (extend_symbol(model, err))
         return -1;
-    model->nwork = larger(model->nwork, model->stepper.nwork);
+    if (!model->act->map) {
+        ops = step_find(scheme ? scheme : sys->ops->scheme, err);
+        if (!ops || step_open(&model->stepper, ops, &model->ode, dt, err))
+            return -1;
+    }
+    set_nwork(model);
     return 0;
 }
 
 void model_close(struct model *model)
 {
     step_close(&model->stepper);
+    free(model->symbol);
     *model = (struct model){0};
 }
 
 void model_cautions(const struct model *model, bool truth, struct text_buf *out)
 {
-    const struct sys *sys = model->sys;
+    const struct sys *sys = model->joint.sys;
     const struct step_ops *scheme = model->stepper.ops;
 
     if (scheme && sys->ops->cautions)
         sys->ops->cautions(sys, model->dt, !sys->symbol || !scheme->needs_symbol, truth, out);
 }
 
-void model_rhs(const struct model *model, double t, const double u[],
-               double dudt[], double work[])
+struct point model_point(const struct model *model, double t)
 {
-    const struct closure *c = model->closure;
-    const size_t n = model->sys->n;
+    return (struct point){.t = t, .dt = model->dt, .theta = model->joint.closure->theta,
+                          .p = model->joint.sys->p};
+}
 
-    if (!c || c->ops->act == CLOSURE_ADD)
-        sys_rhs(model->sys, t, u, dudt, work);
-    if (!c)
-        return;
-    c->ops->eval(c, c->theta, u, work, work + n);
-    for (size_t i = 0; i < n; i++)
-        if (c->ops->act == CLOSURE_ADD)
-            dudt[i] += work[i];
-        else if (c->ops->act == CLOSURE_REPLACE)
-            dudt[i] = work[i];
-        else
-            dudt[i] = (work[i] - u[i]) / model->dt;
+void model_rhs(const struct model *model, const struct point *at, double dudt[],
+               double work[])
+{
+    const struct sys *sys = model->joint.sys;
+    const size_t n = model->ode.n, nz = model->joint.closure->nlatent;
+    const double *L = sys->symbol;
+    double *s = work, *ds = s + n, *rest = ds + n;
+    struct point here = *at;
+
+    sys_encode(sys, at->u, s, rest);
+    for (size_t i = sys->ns; i < n; i++)
+        s[i] = at->z && i < sys->ns + nz ? at->z[i - sys->ns] : 0;
+    here.u = s;
+    model->ode.terms(model->ode.ctx, &here, ds, NULL, rest);
+    for (size_t i = 0; L && !model->act->map && i < sys->ns; i += 2) {
+        ds[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
+        ds[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
+    }
+    sys_decode(sys, ds, dudt, rest);
+    for (size_t i = 0; model->act->map && i < sys->n; i++)
+        dudt[i] = (dudt[i] - at->u[i]) / model->dt;
+}
+
+/* h moves on, from the state after the step. */
+static void shift(const struct model *model, const struct point *at, const double s[],
+                  double h[], double work[])
+{
+    const struct sys *sys = model->joint.sys;
+    const struct closure *c = model->joint.closure;
+    double *u = work, *next = u + sys->n, *rest = next + c->nheld;
+    struct point after = *at;
+
+    sys_decode(sys, s, u, rest);
+    after.u = u;
+    after.z = c->nlatent ? s + sys->ns : NULL;
+    after.h = h;
+    c->ops->shift(c, &after, next, rest);
+    memcpy(h, next, c->nheld * sizeof *h);
+}
+
+void model_step(const struct model *model, const struct stepper *st, const struct point *at,
+                double s[], double h[], double tape[], double work[])
+{
+    const size_t n = model->ode.n;
+    struct point here = *at;
+
+    here.h = h;
+    if (st->ops) {
+        st->ops->advance(st, &here, s, tape, work);
+    } else {
+        here.u = s;
+        step_terms(&model->ode, &here, 0, work, tape, work + n);
+        memcpy(s, work, n * sizeof *s);
+    }
+    if (model->joint.closure->nheld)
+        shift(model, at, s, h, work);
 }
 
 /* ---- runs ---- */
 
+/* Doubles of what a run carries: (s, z) and h. */
+static size_t carried(const struct model *model)
+{
+    return model->ode.n + model->joint.closure->nheld;
+}
+
 int run_open(struct run *run, const struct model *model, double t,
              const double u[], struct err *err)
 {
-    const size_t ns = model->sys->ns;
+    const struct sys *sys = model->joint.sys;
+    const struct closure *c = model->joint.closure;
+    const size_t n = carried(model);
 
-    *run = (struct run){.model = model, .t = t};
-    if (!isfinite(t) || !stats_finite(u, model->sys->n))
+    *run = (struct run){.model = model, .at = model_point(model, t), .t = t};
+    if (!isfinite(t) || !stats_finite(u, sys->n))
         return err_set(err, ERR_DATA, "%s: the initial state is not finite",
-                       model->sys->ops->name);
-    run->s = malloc((2 * ns + model->nwork) * sizeof *run->s);
+                       sys->ops->name);
+    run->s = malloc((2 * n + model->nwork) * sizeof *run->s);
     if (!run->s)
         return err_set(err, ERR_INTERNAL, "%s: no memory for a run",
-                       model->sys->ops->name);
-    run->before = run->s + ns;
-    run->work = run->before + ns;
-    sys_encode(model->sys, u, run->s, run->work);
+                       sys->ops->name);
+    run->before = run->s + n;
+    run->work = run->before + n;
+    sys_encode(sys, u, run->s, run->work);
+    memset(run->s + sys->ns, 0, (n - sys->ns) * sizeof *run->s);
+    if (c->ops->start) {
+        struct point first = run->at;
+        first.u = u;
+        c->ops->start(c, &first, run->s + sys->ns, run->s + model->ode.n);
+    }
     return 0;
 }
 
@@ -140,19 +199,19 @@ void run_close(struct run *run)
 
 void run_state(const struct run *run, double u[])
 {
-    sys_decode(run->model->sys, run->s, u, run->work);
+    sys_decode(run->model->joint.sys, run->s, u, run->work);
 }
 
 /* Put the last good state back and describe what happened. */
 static int not_finite(struct run *run, double dt, struct err *err)
 {
-    const struct sys *sys = run->model->sys;
+    const struct sys *sys = run->model->joint.sys;
     const struct axis *x = &sys->layout.axis[sys->layout.naxis - 1];
     double *u = run->work;
     struct text_buf known = {0};
     char cfl[64] = "";
 
-    memcpy(run->s, run->before, sys->ns * sizeof *run->s);
+    memcpy(run->s, run->before, carried(run->model) * sizeof *run->s);
     sys_decode(sys, run->s, u, u + sys->n);
     const double max = stats_max_abs(u, sys->n);
     if (!x->index)
@@ -171,20 +230,14 @@ static int step(struct run *run, const struct stepper *st, double t,
                 struct err *err)
 {
     const struct model *model = run->model;
-    const struct sys *sys = model->sys;
-    const struct closure *c = model->closure;
+    const size_t n = carried(model);
 
-    memcpy(run->before, run->s, sys->ns * sizeof *run->s);
-    if (st->ops) {
-        st->ops->advance(st, run->t, run->s, run->work);
-    } else {
-        double *u = run->work, *next = u + sys->n, *rest = next + sys->n;
-        sys_decode(sys, run->s, u, rest);
-        c->ops->eval(c, c->theta, u, next, rest);
-        sys_encode(sys, next, run->s, rest);
-    }
-    if (!stats_finite(run->s, sys->ns))
-        return not_finite(run, st->ops ? st->dt : model->dt, err);
+    memcpy(run->before, run->s, n * sizeof *run->s);
+    run->at.t = run->t;
+    run->at.dt = st->ops ? st->dt : model->dt;
+    model_step(model, st, &run->at, run->s, run->s + model->ode.n, NULL, run->work);
+    if (!stats_finite(run->s, n))
+        return not_finite(run, run->at.dt, err);
     run->nstep++;
     run->t = t;
     return 0;
@@ -195,10 +248,11 @@ static int short_step(struct run *run, double dt, double t1, struct err *err)
 {
     const struct stepper *full = &run->model->stepper;
 
-    if (!full->ops)
+    if (!full->ops || run->model->joint.closure->nheld)
         return err_set(err, ERR_USAGE,
                        "t = %.10g lies no whole number of steps of %g from the "
-                       "last save, which a map needs", t1, run->model->dt);
+                       "last save, which %s needs", t1, run->model->dt,
+                       full->ops ? "a closure that holds past states" : "a map");
     if (!run->last.ops || fabs(run->last.dt - dt) > 1e-9 * dt) {
         step_close(&run->last);
         if (step_open(&run->last, full->ops, full->ode, dt, err))

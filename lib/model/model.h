@@ -1,10 +1,9 @@
-/* model.h -- the reduced model: system + closure + stepper.
+/* model.h -- the reduced model: system + act + closure + stepper.
  *
- *   ds/dt = symbol * s + explicit_terms(s) + encode(m(decode(s); theta))
+ *   dv/dt = fc(v) + m(v; theta),   or what else the closure's act says (act/act.h)
  *
- * or, where the closure says so, ds/dt = encode(m), or v(t + dt) = m(v(t)).
  * The one thing that simulate and rollout run, that learning differentiates and
- * that other programs call. With no closure it is the full (or coarse) model.
+ * that other programs call. With closure_nothing it is the full (or coarse) model.
  */
 #ifndef SUBGRID_MODEL_MODEL_H
 #define SUBGRID_MODEL_MODEL_H
@@ -12,18 +11,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "act/act.h"
 #include "base/err.h"
-#include "closure/closure.h"
 #include "step/step.h"
 #include "sys/sys.h"
 
 struct model {
-    const struct sys *sys;         /* not owned */
-    const struct closure *closure; /* not owned; NULL: none */
-    struct ode ode;
-    struct stepper stepper;        /* for the full step dt; none for a map */
+    struct joint joint;       /* system and closure, not owned */
+    const struct act_ops *act;
+    struct ode ode;           /* of (s, z) */
+    struct stepper stepper;   /* for the full step dt; none for a map */
     double dt;
-    size_t nwork;                  /* scratch of model_rhs and of one step */
+    double *symbol;           /* owned: of (s, z) where it is longer than that of s */
+    size_t nwork;             /* scratch of any call below */
 };
 
 /* scheme NULL: the system's default. dt > 0. The model points to itself: do not
@@ -37,18 +37,28 @@ void model_close(struct model *model);
 /* Append what is known to be wrong with this step and, of a truth, this grid (sys.h). */
 void model_cautions(const struct model *model, bool truth, struct text_buf *out);
 
-/* dudt[n] = fc(u) + m(u) in physical space; work[nwork]. A closure that
- * replaces gives m(u), one that maps (m(u) - u)/dt. */
-void model_rhs(const struct model *model, double t, const double u[],
-               double dudt[], double work[]);
+/* Where runs of the model evaluate it at t: theta and p are those of its closure and system,
+ * u, z, h and xi are NULL. */
+struct point model_point(const struct model *model, double t);
+
+/* dudt[n] := the right-hand side at the physical state at->u, and at->z (NULL: zeros); of a
+ * map (m(u) - u)/dt. work[nwork]. */
+void model_rhs(const struct model *model, const struct point *at, double dudt[],
+               double work[]);
+
+/* One step of st (of the map where it has no ops): (s, z) and h[nheld] at at->t -> at
+ * at->t + dt, in place. tape: as of struct step_ops; NULL: not kept. */
+void model_step(const struct model *model, const struct stepper *st, const struct point *at,
+                double s[], double h[], double tape[], double work[]);
 
 /* One member on its way: the internal state stays between saves. */
 struct run {
     const struct model *model;
+    struct point at;     /* theta, p, xi of its steps */
     double t;
     uint64_t nstep;      /* steps made since run_open */
     struct stepper last; /* the shortened step before a save, once needed */
-    double *s, *before;  /* [ns] each: the state, and that before the step */
+    double *s, *before;  /* (s, z) and h: as they are, and before the step */
     double *work;        /* [model->nwork], one allocation with s and before */
 };
 
@@ -63,7 +73,8 @@ void run_close(struct run *run);
  * t1 = t0 + k * save do not drift. ERR_NUMERIC with time, step, max|u| and
  * dt max|u|/dx of the last good state at the first step whose state is not
  * finite; run->t and s are then those of the last good state. ERR_USAGE when t1
- * lies before t, or a map cannot get there in whole steps. */
+ * lies before t, or cannot be reached in whole steps where the model needs them (maps,
+ * closures that hold past states). */
 int run_to(struct run *run, double t1, struct err *err);
 
 /* The physical state u[n]. */

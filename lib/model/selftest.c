@@ -32,7 +32,7 @@ static size_t solve(const struct sys *sys, const char *scheme, const char *ic,
     if (!*u)
         err_set(err, ERR_INTERNAL, "selftest: no memory");
     else if (!sys_initial(sys, ic, 1, 0, *u, err) &&
-             !model_open(&model, sys, NULL, scheme, dt, err) &&
+             !model_open(&model, sys, &closure_nothing, scheme, dt, err) &&
              !run_open(&run, &model, 0, *u, err)) {
         n = sys->n;
         if (run_to(&run, t, err) == 0)

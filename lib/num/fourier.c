@@ -45,10 +45,7 @@ struct fourier *fourier_open(size_t n, double L, struct err *err)
     f->nmode = K + 1;
     f->wavenumber = 2 * M_PI / L;
     f->nwork = FFT_SLACK + aligned(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
-    f->symbol = calloc(fft_nhat(n), sizeof *f->symbol);
-    if (!f->symbol)
-        err_set(err, ERR_INTERNAL, "fourier: no memory for n = %zu", n);
-    else if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)))
+    if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)))
         return f;
     fourier_close(f);
     return NULL;
@@ -60,7 +57,6 @@ void fourier_close(struct fourier *f)
         return;
     fft_close(f->grid);
     fft_close(f->product);
-    free(f->symbol);
     free(f);
 }
 

@@ -21,8 +21,6 @@ struct fourier {
     size_t nmode;      /* K + 1 */
     double wavenumber; /* 2 pi / L */
     struct fft *grid, *product; /* both fast: for aligned arrays, not kept */
-    double *symbol;    /* [fft_nhat(n)] in (re, im) pairs: zeros, for the caller
-                          to fill with a linear operator */
     size_t nwork;
 };
 

@@ -37,9 +37,11 @@ static void add_sample(const struct task *t, size_t i, struct share *share,
 {
     const size_t n = t->s->n;
     const double *ubar = t->s->ubar + i * n, *tau = t->s->tau + i * n;
-    double *m = work, *rest = work + n;
+    const struct point at = {.u = ubar, .theta = t->theta};
+    double *m = work, *tape = m + n, *rest = tape + t->c->ntape;
+    struct dpoint d = {.theta = share->dtheta};
 
-    t->c->ops->eval(t->c, t->theta, ubar, m, rest);
+    t->c->ops->eval(t->c, &at, m, NULL, tape, rest);
     for (size_t j = 0; j < n; j++) {
         m[j] -= tau[j];
         share->error += m[j] * m[j];
@@ -47,7 +49,7 @@ static void add_sample(const struct task *t, size_t i, struct share *share,
         m[j] *= 2;
     }
     if (share->dtheta)
-        t->c->ops->adjoint(t->c, t->theta, ubar, m, share->dtheta, NULL, rest);
+        t->c->ops->adjoint(t->c, &at, m, NULL, &d, tape, rest);
 }
 
 /* work: nwork doubles a thread. */
@@ -92,7 +94,7 @@ static int value(const struct closure *c, const struct samples *s,
     const size_t most = work_ahead < worth ? 1 : threads;
     const size_t team = most < blocks ? most : blocks;
     struct share share[BLOCKS] = {0};
-    const struct task t = {c, s, index, nbatch, s->n + c->nwork + 1, theta};
+    const struct task t = {c, s, index, nbatch, s->n + c->ntape + c->nwork + 1, theta};
     double *work, *sums = NULL;
     int rc = -1;
 

@@ -74,6 +74,7 @@ static int open(struct stepper *st, struct err *err)
             etd->im[c][i + 1] = cimag(value[c]);
         }
     }
+    st->ntape = 4 * (n + st->ode->ntape);
     st->nwork = 6 * n + st->ode->nwork;
     return 0;
 }
@@ -96,8 +97,8 @@ static inline double times(const struct etd *etd, int c, const double *s,
 }
 
 __attribute__((always_inline)) static inline void
-advance_as(const struct stepper *st, double t, double *restrict s,
-           double *restrict work, bool real)
+advance_as(const struct stepper *st, const struct point *at, double *restrict s,
+           double *restrict tape, double *restrict work, bool real)
 {
     const struct etd etd = *(const struct etd *)st->priv;
     const struct ode *ode = st->ode;
@@ -106,21 +107,27 @@ advance_as(const struct stepper *st, double t, double *restrict s,
     double *restrict Ns = work, *restrict Na = Ns + n, *restrict Nb = Na + n;
     double *restrict Nc = Nb + n, *restrict a = Nc + n, *restrict b = a + n;
     double *rest = b + n;
+    struct point here = *at;
 
-    ode->explicit_terms(ode->ctx, t, s, Ns, rest);
+    here.u = s;
+    step_terms(ode, &here, 0, Ns, tape, rest);
     for (size_t i = 0; i < n; i++)
         a[i] = times(&etd, HALF, s, i, real) + times(&etd, Q, Ns, i, real);
-    ode->explicit_terms(ode->ctx, t + dt / 2, a, Na, rest);
+    here.u = a;
+    here.t = at->t + dt / 2;
+    step_terms(ode, &here, 1, Na, tape, rest);
     for (size_t i = 0; i < n; i++)
         b[i] = times(&etd, HALF, s, i, real) + times(&etd, Q, Na, i, real);
-    ode->explicit_terms(ode->ctx, t + dt / 2, b, Nb, rest);
+    here.u = b;
+    step_terms(ode, &here, 2, Nb, tape, rest);
     for (size_t i = 0; i < n; i++)
         Nc[i] = 2 * Nb[i] - Ns[i];
     for (size_t i = 0; i < n; i++)
         b[i] = times(&etd, HALF, a, i, real) + times(&etd, Q, Nc, i, real);
     for (size_t i = 0; i < n; i++)
         a[i] = Na[i] + Nb[i];
-    ode->explicit_terms(ode->ctx, t + dt, b, Nc, rest);
+    here.t = at->t + dt;
+    step_terms(ode, &here, 3, Nc, tape, rest);
     for (size_t i = 0; i < n; i++)
         b[i] = times(&etd, E, s, i, real) + times(&etd, F1, Ns, i, real) +
                times(&etd, F2, a, i, real) + times(&etd, F3, Nc, i, real);
@@ -128,15 +135,15 @@ advance_as(const struct stepper *st, double t, double *restrict s,
         s[i] = b[i];
 }
 
-static void advance(const struct stepper *st, double t, double s[],
-                    double work[])
+static void advance(const struct stepper *st, const struct point *at, double s[],
+                    double tape[], double work[])
 {
     const struct etd *etd = st->priv;
 
     if (etd->real)
-        advance_as(st, t, s, work, true);
+        advance_as(st, at, s, tape, work, true);
     else
-        advance_as(st, t, s, work, false);
+        advance_as(st, at, s, tape, work, false);
 }
 
 const struct step_ops step_etdrk4 = {

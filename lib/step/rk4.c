@@ -3,7 +3,7 @@
  *   k1 = f(t, s), k2 = f(t + dt/2, s + dt/2 k1), k3 = f(t + dt/2, s + dt/2 k2),
  *   k4 = f(t + dt, s + dt k3),   s += dt/6 (k1 + 2 k2 + 2 k3 + k4)
  *
- * with f = symbol * s + explicit_terms. kutta1901. Stable for dt times an
+ * with f = symbol * s + terms. kutta1901. Stable for dt times an
  * eigenvalue in about [-2.78, 0] or i [-2.82, 2.82].
  */
 #include "step/step.h"
@@ -11,17 +11,18 @@
 static int open(struct stepper *st, struct err *err)
 {
     (void)err;
+    st->ntape = 4 * (st->ode->n + st->ode->ntape);
     st->nwork = 3 * st->ode->n + st->ode->nwork;
     return 0;
 }
 
-/* k[n] := f(t, s) */
-static void slope(const struct ode *ode, double t, const double s[], double k[],
-                  double work[])
+/* k[n] := f of stage j at here->u */
+static void slope(const struct ode *ode, const struct point *here, size_t j, double k[],
+                  double tape[], double work[])
 {
-    const double *L = ode->symbol;
+    const double *L = ode->symbol, *s = here->u;
 
-    ode->explicit_terms(ode->ctx, t, s, k, work);
+    step_terms(ode, here, j, k, tape, work);
     for (size_t i = 0; L && i < ode->n; i += 2) {
         k[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
         k[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
@@ -39,24 +40,29 @@ static void stage(size_t n, double weight, double ahead,
     }
 }
 
-static void advance(const struct stepper *st, double t, double s[],
-                    double work[])
+static void advance(const struct stepper *st, const struct point *at, double s[],
+                    double tape[], double work[])
 {
     const struct ode *ode = st->ode;
     const size_t n = ode->n;
     const double dt = st->dt;
     double *k = work, *sum = k + n, *next = sum + n, *rest = next + n;
+    struct point here = *at;
 
-    slope(ode, t, s, k, rest);
+    here.u = s;
+    slope(ode, &here, 0, k, tape, rest);
     for (size_t i = 0; i < n; i++) {
         sum[i] = s[i] + dt / 6 * k[i];
         next[i] = s[i] + dt / 2 * k[i];
     }
-    slope(ode, t + dt / 2, next, k, rest);
+    here.u = next;
+    here.t = at->t + dt / 2;
+    slope(ode, &here, 1, k, tape, rest);
     stage(n, dt / 3, dt / 2, s, k, sum, next);
-    slope(ode, t + dt / 2, next, k, rest);
+    slope(ode, &here, 2, k, tape, rest);
     stage(n, dt / 3, dt, s, k, sum, next);
-    slope(ode, t + dt, next, k, rest);
+    here.t = at->t + dt;
+    slope(ode, &here, 3, k, tape, rest);
     for (size_t i = 0; i < n; i++)
         s[i] = sum[i] + dt / 6 * k[i];
 }

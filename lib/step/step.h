@@ -1,8 +1,12 @@
-/* step.h -- time integrators for ds/dt = symbol * s + explicit_terms(t, s).
+/* step.h -- time integrators for ds/dt = symbol * s + terms(t, s).
  *
  * One file lib/step/NAME.c defines one `const struct step_ops step_NAME`. A
  * stepper knows neither systems nor closures: it sees a struct ode. Its tables
- * are const after step_open; scratch comes from the caller.
+ * are const after step_open; scratch comes from the caller. What else the ode depends
+ * on (theta, p, ...) passes through in struct point.
+ *
+ * A tape of one step holds, stage by stage, the stage's state and the ode's own tape of it;
+ * the first is the state that the step began with.
  */
 #ifndef SUBGRID_STEP_STEP_H
 #define SUBGRID_STEP_STEP_H
@@ -11,13 +15,16 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/point.h"
 
 struct ode {
     size_t n;             /* doubles of s */
-    size_t nwork;         /* scratch of explicit_terms */
-    const double *symbol; /* n/2 complex pairs, or NULL */
-    void (*explicit_terms)(const void *ctx, double t, const double s[],
-                           double ds[], double work[]);
+    size_t ntape;         /* of terms, that a stepper keeps; 0: made again where needed */
+    size_t nwork;         /* scratch of any call below */
+    const double *symbol; /* n/2 complex pairs (n is even then), or NULL */
+    /* ds[n] := the rest of the right-hand side at s = at->u; tape NULL: not kept. */
+    void (*terms)(const void *ctx, const struct point *at, double ds[], double tape[],
+                  double work[]);
     const void *ctx;
 };
 
@@ -25,6 +32,7 @@ struct stepper {
     const struct step_ops *ops;
     const struct ode *ode; /* not owned */
     double dt;
+    size_t ntape;          /* stages x (n + ode->ntape) */
     size_t nwork;          /* doubles of scratch for one step, ode's included */
     void *priv;
 };
@@ -33,11 +41,12 @@ struct step_ops {
     const char *name, *brief, *source;
     int order;
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
-    int (*open)(struct stepper *st, struct err *err); /* sets nwork, priv */
+    int (*open)(struct stepper *st, struct err *err); /* sets ntape, nwork, priv */
     void (*close)(struct stepper *st); /* accepts a half-open stepper, or NULL */
-    /* s[n] at t -> s at t + dt, in place; work[nwork]. A NaN stays one. */
-    void (*advance)(const struct stepper *st, double t, double s[],
-                    double work[]);
+    /* s[n] at at->t -> s at at->t + dt, in place; at->u is not looked at. tape NULL: not
+     * kept, the same bits. A NaN stays one. */
+    void (*advance)(const struct stepper *st, const struct point *at, double s[],
+                    double tape[], double work[]);
 };
 
 const struct step_ops *step_find(const char *name, struct err *err);
@@ -48,5 +57,9 @@ const struct step_ops *const *step_all(void);
 int step_open(struct stepper *st, const struct step_ops *ops,
               const struct ode *ode, double dt, struct err *err);
 void step_close(struct stepper *st);
+
+/* For schemes: out[n] := terms of stage j at here->u, which goes on the tape of the step. */
+void step_terms(const struct ode *ode, const struct point *here, size_t j, double out[],
+                double tape[], double work[]);
 
 #endif

@@ -48,14 +48,14 @@ static inline double central(double left, double here, double right,
            diffuse * (right - 2 * here + left);
 }
 
-static void central_terms(const struct sys *sys, double t, const double u[],
-                          double du[], double work[])
+static void central_terms(const struct sys *sys, const struct point *at,
+                          double du[], double tape[], double work[])
 {
     const size_t n = sys->n;
-    const double dx = sys_dx(sys, 0);
-    const double a = 1 / (4 * dx), b = sys->p[NU] / (dx * dx);
+    const double *u = at->u, dx = sys_dx(sys, 0);
+    const double a = 1 / (4 * dx), b = at->p[NU] / (dx * dx);
 
-    (void)t, (void)work;
+    (void)tape, (void)work;
     du[0] = central(u[n - 1], u[0], u[1], a, b);
     for (size_t i = 1; i < n - 1; i++)
         du[i] = central(u[i - 1], u[i], u[i + 1], a, b);
@@ -72,14 +72,15 @@ static inline double jameson(double here, double right, double nu_dx)
            (alpha + nu_dx) * d;
 }
 
-static void jameson_terms(const struct sys *sys, double t, const double u[],
-                          double du[], double work[])
+static void jameson_terms(const struct sys *sys, const struct point *at,
+                          double du[], double tape[], double work[])
 {
     const size_t n = sys->n;
-    const double dx = sys_dx(sys, 0), per_dx = 1 / dx, nu_dx = sys->p[NU] / dx;
+    const double *u = at->u;
+    const double dx = sys_dx(sys, 0), per_dx = 1 / dx, nu_dx = at->p[NU] / dx;
     double *f = work; /* f[i]: between cells i - 1 and i; n + 1 faces */
 
-    (void)t;
+    (void)tape;
     f[0] = f[n] = jameson(u[n - 1], u[0], nu_dx);
     for (size_t i = 1; i < n; i++)
         f[i] = jameson(u[i - 1], u[i], nu_dx);
@@ -96,27 +97,28 @@ static int jameson_open(struct sys *sys, struct err *err)
 
 /* ---- on Fourier coefficients ---- */
 
-static double spectral_symbol(const struct sys *sys, size_t k)
+static void spectral_linear(const struct sys *sys, const double p[], double symbol[])
 {
-    return -sys->p[NU] * pow(2 * M_PI * (double)k / sys->p[L], 2);
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        symbol[2 * k] = -p[NU] * pow(2 * M_PI * (double)k / p[L], 2);
 }
 
 static int spectral_open(struct sys *sys, struct err *err)
 {
-    return sys_fourier_open(sys, sys->p[L], spectral_symbol, err);
+    return sys_fourier_open(sys, sys->p[L], err);
 }
 
 static const struct sys_form form_central = {
     .name = "central",
     .brief = "second-order central differences of u^2/2",
-    .explicit_terms = central_terms,
+    .terms = central_terms,
 };
 
 static const struct sys_form form_jameson = {
     .name = "jameson",
     .brief = "energy-keeping flux with a numerical viscosity at shocks",
     .open = jameson_open,
-    .explicit_terms = jameson_terms,
+    .terms = jameson_terms,
 };
 
 static const struct sys_form form_spectral = {
@@ -124,7 +126,8 @@ static const struct sys_form form_spectral = {
     .brief = "Fourier-Galerkin, products without aliasing",
     .open = spectral_open,
     .close = sys_fourier_close,
-    .explicit_terms = sys_fourier_advection,
+    .linear = spectral_linear,
+    .terms = sys_fourier_advection,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
 };

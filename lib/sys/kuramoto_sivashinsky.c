@@ -44,24 +44,27 @@ static double symbol(double square)
     return square - square * square;
 }
 
-static double spectral_symbol(const struct sys *sys, size_t k)
+static void spectral_linear(const struct sys *sys, const double p[], double on[])
 {
-    return symbol(pow(2 * M_PI * (double)k / sys->p[L], 2));
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        on[2 * k] = symbol(pow(2 * M_PI * (double)k / p[L], 2));
 }
 
-static double difference_symbol(const struct sys *sys, size_t k)
+static void difference_linear(const struct sys *sys, const double p[], double on[])
 {
-    return symbol(pow(2 * sin(M_PI * (double)k / (double)sys->n) / sys_dx(sys, 0), 2));
+    (void)p;
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        on[2 * k] = symbol(pow(2 * sin(M_PI * (double)k / (double)sys->n) / sys_dx(sys, 0), 2));
 }
 
 static int spectral_open(struct sys *sys, struct err *err)
 {
-    return sys_fourier_open(sys, sys->p[L], spectral_symbol, err);
+    return sys_fourier_open(sys, sys->p[L], err);
 }
 
 static int difference_open(struct sys *sys, struct err *err)
 {
-    if (sys_fourier_open(sys, sys->p[L], difference_symbol, err) != 0)
+    if (sys_fourier_open(sys, sys->p[L], err) != 0)
         return -1;
     sys->nwork += 2 * sys->n + 1;
     return 0;
@@ -72,16 +75,16 @@ static inline double flux(double here, double right)
     return here * here + here * right + right * right;
 }
 
-static void difference_terms(const struct sys *sys, double t, const double s[],
-                             double ds[], double work[])
+static void difference_terms(const struct sys *sys, const struct point *at,
+                             double ds[], double tape[], double work[])
 {
     const size_t n = sys->n;
     const double scale = 1 / (6 * sys_dx(sys, 0));
     double *u = work, *f = u + n; /* f[i]: between i - 1 and i */
     double *rest = f + n + 1;
 
-    (void)t;
-    sys_fourier_decode(sys, s, u, rest);
+    (void)tape;
+    sys_fourier_decode(sys, at->u, u, rest);
     f[0] = f[n] = flux(u[n - 1], u[0]);
     for (size_t i = 1; i < n; i++)
         f[i] = flux(u[i - 1], u[i]);
@@ -95,7 +98,8 @@ static const struct sys_form form_spectral = {
     .brief = "Fourier-Galerkin, products without aliasing",
     .open = spectral_open,
     .close = sys_fourier_close,
-    .explicit_terms = sys_fourier_advection,
+    .linear = spectral_linear,
+    .terms = sys_fourier_advection,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
 };
@@ -105,7 +109,8 @@ static const struct sys_form form_difference = {
     .brief = "second-order differences, energy-keeping convection",
     .open = difference_open,
     .close = sys_fourier_close,
-    .explicit_terms = difference_terms,
+    .linear = difference_linear,
+    .terms = difference_terms,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
 };

@@ -32,13 +32,13 @@ static inline double tendency(double left2, double left, double here,
     return left * (right - left2) - here + force;
 }
 
-static void terms(const struct sys *sys, double t, const double X[],
-                  double dX[], double work[])
+static void terms(const struct sys *sys, const struct point *at, double dX[],
+                  double tape[], double work[])
 {
     const size_t n = sys->n;
-    const double force = sys->p[F];
+    const double *X = at->u, force = at->p[F];
 
-    (void)t, (void)work;
+    (void)tape, (void)work;
     dX[0] = tendency(X[n - 2], X[n - 1], X[0], X[1], force);
     dX[1] = tendency(X[n - 1], X[0], X[1], X[2], force);
     for (size_t k = 2; k < n - 1; k++)
@@ -49,7 +49,7 @@ static void terms(const struct sys *sys, double t, const double X[],
 static const struct sys_form form_ode = {
     .name = "ode",
     .brief = "the ordinary differential equations as they stand",
-    .explicit_terms = terms,
+    .terms = terms,
 };
 
 static const struct sys_form *const forms[] = {&form_ode, NULL};

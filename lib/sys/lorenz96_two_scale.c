@@ -84,15 +84,15 @@ static double sum(size_t n, const double y[])
            ((lane[2] + lane[6]) + (lane[3] + lane[7])) + rest;
 }
 
-static void all_terms(const struct sys *sys, double a, const double s[],
+static void all_terms(const struct sys *sys, double a, const struct point *at,
                       double ds[])
 {
     const size_t nk = sys->grid[0], nj = sys->grid[1];
-    const double c = sys->p[C], *X = s, *Y = s + nk;
+    const double c = at->p[C], *X = at->u, *Y = X + nk;
     double *dX = ds, *dY = ds + nk;
 
-    slow_terms(nk, sys->p[F], X, dX);
-    fast_terms(nk * nj, c * sys->p[B], c, Y, dY);
+    slow_terms(nk, at->p[F], X, dX);
+    fast_terms(nk * nj, c * at->p[B], c, Y, dY);
     for (size_t k = 0; k < nk; k++) {
         const double push = a * X[k];
         dX[k] -= a * sum(nj, Y + k * nj);
@@ -101,30 +101,30 @@ static void all_terms(const struct sys *sys, double a, const double s[],
     }
 }
 
-static void sum_terms(const struct sys *sys, double t, const double s[],
-                      double ds[], double work[])
+static void sum_terms(const struct sys *sys, const struct point *at, double ds[],
+                      double tape[], double work[])
 {
-    (void)t, (void)work;
-    all_terms(sys, sys->p[H] * sys->p[C] / sys->p[B], s, ds);
+    (void)tape, (void)work;
+    all_terms(sys, at->p[H] * at->p[C] / at->p[B], at, ds);
 }
 
-static void mean_terms(const struct sys *sys, double t, const double s[],
-                       double ds[], double work[])
+static void mean_terms(const struct sys *sys, const struct point *at, double ds[],
+                       double tape[], double work[])
 {
-    (void)t, (void)work;
-    all_terms(sys, sys->p[H] * sys->p[C] / (double)sys->grid[1], s, ds);
+    (void)tape, (void)work;
+    all_terms(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, ds);
 }
 
 static const struct sys_form form_sum = {
     .name = "sum",
     .brief = "coupling -(h c/b) sum_j Y",
-    .explicit_terms = sum_terms,
+    .terms = sum_terms,
 };
 
 static const struct sys_form form_mean = {
     .name = "mean",
     .brief = "coupling -h c times the mean of Y over a sector",
-    .explicit_terms = mean_terms,
+    .terms = mean_terms,
 };
 
 static const struct sys_form *const forms[] = {&form_sum, &form_mean, NULL};

@@ -1,6 +1,7 @@
 /* sys.c -- the systems: table, opening, right-hand sides, initial conditions. */
 #include "sys/sys.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/registry.h"
@@ -86,13 +87,25 @@ static int set_layout(struct sys *sys, const size_t grid[], struct err *err)
     return 0;
 }
 
+static int set_symbol(struct sys *sys, struct err *err)
+{
+    if (!sys->form->linear)
+        return 0;
+    sys->symbol = calloc(sys->ns, sizeof *sys->symbol);
+    if (!sys->symbol)
+        return err_set(err, ERR_INTERNAL, "%s: no memory for n = %zu", sys->ops->name,
+                       sys->n);
+    sys->form->linear(sys, sys->p, sys->symbol);
+    return 0;
+}
+
 int sys_open(struct sys *sys, const struct sys_ops *ops, const char *form,
              const double p[], const size_t grid[], struct err *err)
 {
     *sys = (struct sys){.ops = ops};
     if (set_form(sys, form, err) || set_params(sys, p, err) ||
         set_layout(sys, grid, err) ||
-        (sys->form->open && sys->form->open(sys, err))) {
+        (sys->form->open && sys->form->open(sys, err)) || set_symbol(sys, err)) {
         sys_close(sys);
         return -1;
     }
@@ -103,6 +116,7 @@ void sys_close(struct sys *sys)
 {
     if (sys->form && sys->form->close)
         sys->form->close(sys);
+    free(sys->symbol);
     *sys = (struct sys){0};
 }
 
@@ -126,17 +140,18 @@ void sys_decode(const struct sys *sys, const double s[], double u[],
 
 size_t sys_rhs_nwork(const struct sys *sys)
 {
-    return 2 * sys->ns + sys->nwork;
+    return 2 * sys->ns + sys->ntape + sys->nwork;
 }
 
 void sys_rhs(const struct sys *sys, double t, const double u[], double dudt[],
              double work[])
 {
     const double *L = sys->symbol;
-    double *s = work, *ds = s + sys->ns, *rest = ds + sys->ns;
+    double *s = work, *ds = s + sys->ns, *tape = ds + sys->ns, *rest = tape + sys->ntape;
+    const struct point at = {.t = t, .u = s, .p = sys->p};
 
     sys_encode(sys, u, s, rest);
-    sys->form->explicit_terms(sys, t, s, ds, rest);
+    sys->form->terms(sys, &at, ds, tape, rest);
     for (size_t i = 0; L && i < sys->ns; i += 2) {
         ds[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
         ds[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];

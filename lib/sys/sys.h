@@ -1,6 +1,6 @@
-/* sys.h -- equations: du/dt = f(u), discretised, on a grid.
+/* sys.h -- equations: du/dt = f(u; p), discretised, on a grid.
  *
- *   ds/dt = symbol * s + explicit_terms(t, s),    u = decode(s), s = encode(u)
+ *   ds/dt = symbol * s + terms(t, s; p),   u = decode(s), s = encode(u), symbol = linear(p)
  *
  * s[ns] is the internal state that steppers advance (grid values or Fourier
  * coefficients), u[n] the physical state as its layout says. symbol is the
@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/layout.h"
 #include "base/param.h"
+#include "base/point.h"
 #include "base/text.h"
 
 enum { SYS_AXES = 3 };
@@ -27,13 +28,15 @@ enum { SYS_AXES = 3 };
 struct sys {
     const struct sys_ops *ops;
     const struct sys_form *form;
-    double p[PARAM_MAX];      /* values of ops->params */
+    double p[PARAM_MAX];      /* values of ops->params; what is evaluated is at->p, in which
+                                 those that set the length of an axis stay as they are here */
     size_t grid[SYS_AXES];    /* points along each of ops->axes */
     struct layout layout;     /* the physical state u */
     size_t n, ns;             /* doubles of u and of s */
+    size_t ntape;             /* doubles that terms leave for their derivatives */
     size_t nwork;             /* doubles of scratch for any call below */
-    const double *symbol;     /* ns/2 complex (re, im) pairs, or NULL */
-    void *priv;               /* owned by the form */
+    double *symbol;           /* ns/2 complex (re, im) pairs of p, or NULL; owned */
+    void *priv;               /* owned by the form; nothing in it depends on p */
 };
 
 /* An axis of the equation. length: the parameter that holds its period, NULL
@@ -51,14 +54,18 @@ struct sys_form {
     const char *name;  /* key of --discretisation */
     const char *brief;
 
-    /* Set ns, nwork, symbol, priv; layout and n are already set and ns = n.
+    /* Set ns, ntape, nwork, priv; layout and n are already set and ns = n.
      * NULL: nothing to set. close accepts a half-open system. */
     int (*open)(struct sys *sys, struct err *err);
     void (*close)(struct sys *sys);
 
-    /* ds[ns] = f(s) - symbol * s. A NaN in s gives NaN in ds. */
-    void (*explicit_terms)(const struct sys *sys, double t, const double s[],
-                           double ds[], double work[]);
+    /* symbol[ns] for the parameters p, zero before. NULL: there is none. */
+    void (*linear)(const struct sys *sys, const double p[], double symbol[]);
+
+    /* out[ns] := f(s; p) - linear(p) s of s = at->u and p = at->p. A NaN in s gives NaN in
+     * out. tape[ntape] is always there. */
+    void (*terms)(const struct sys *sys, const struct point *at, double out[],
+                  double tape[], double work[]);
 
     /* s[ns] from u[n] and back; both linear; NULL: s = u. */
     void (*encode)(const struct sys *sys, const double u[], double s[],

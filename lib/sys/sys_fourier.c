@@ -4,9 +4,7 @@
 #include "num/fft.h"
 #include "num/field.h"
 
-int sys_fourier_open(struct sys *sys, double L,
-                     double (*on)(const struct sys *sys, size_t k),
-                     struct err *err)
+int sys_fourier_open(struct sys *sys, double L, struct err *err)
 {
     struct fourier *f = fourier_open(sys->n, L, err);
 
@@ -15,9 +13,6 @@ int sys_fourier_open(struct sys *sys, double L,
     sys->priv = f;
     sys->ns = fft_nhat(sys->n);
     sys->nwork = f->nwork;
-    for (size_t k = 0; k < sys->ns / 2; k++)
-        f->symbol[2 * k] = on(sys, k);
-    sys->symbol = f->symbol;
     return 0;
 }
 
@@ -38,11 +33,11 @@ void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
     fourier_inverse(sys->priv, s, u, work);
 }
 
-void sys_fourier_advection(const struct sys *sys, double t, const double s[],
-                           double ds[], double work[])
+void sys_fourier_advection(const struct sys *sys, const struct point *at,
+                           double ds[], double tape[], double work[])
 {
-    (void)t;
-    fourier_advection(sys->priv, s, ds, work);
+    (void)tape;
+    fourier_advection(sys->priv, at->u, ds, work);
 }
 
 const struct param sys_melchers_params[] = {

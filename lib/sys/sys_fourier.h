@@ -8,11 +8,8 @@
 #include "num/fourier.h"
 #include "sys/sys.h"
 
-/* Set ns, nwork, symbol and priv of a system on one periodic axis of period L,
- * with the symbol (real) that `on` gives for mode k. */
-int sys_fourier_open(struct sys *sys, double L,
-                     double (*on)(const struct sys *sys, size_t k),
-                     struct err *err);
+/* Set ns, nwork and priv of a system on one periodic axis of period L. */
+int sys_fourier_open(struct sys *sys, double L, struct err *err);
 
 /* Members of struct sys_form. */
 void sys_fourier_close(struct sys *sys);
@@ -21,8 +18,8 @@ void sys_fourier_encode(const struct sys *sys, const double u[], double s[],
 void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
                         double work[]);
 /* ds = transform of -(u^2/2)_x, Galerkin. */
-void sys_fourier_advection(const struct sys *sys, double t, const double s[],
-                           double ds[], double work[]);
+void sys_fourier_advection(const struct sys *sys, const struct point *at,
+                           double ds[], double tape[], double work[]);
 
 /* `melchers`: random low modes of equal size, mean 0, scaled to a largest |u|
  * (melchers2023); members of struct sys_ic. */

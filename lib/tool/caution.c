@@ -10,6 +10,6 @@ void caution(const struct model model[], size_t n, bool truth)
     for (size_t i = 0; i < n && !out.len; i++)
         model_cautions(&model[i], truth, &out);
     if (out.len)
-        cli_warn("%s: %s", model[0].sys->ops->name, out.s);
+        cli_warn("%s: %s", model[0].joint.sys->ops->name, out.s);
     text_buf_free(&out);
 }

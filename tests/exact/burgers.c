@@ -29,7 +29,7 @@ static double solve(const char *form, const char *scheme, double nu, double L, s
 
     open_burgers(&sys, form, nu, L, n);
     check(!sys_initial(&sys, "sine", 0, 0, u, NULL));
-    check(!model_open(&model, &sys, NULL, scheme, dt, NULL));
+    check(!model_open(&model, &sys, &closure_nothing, scheme, dt, NULL));
     check(!run_open(&r, &model, 0, u, NULL) && !run_to(&r, t, NULL));
     run_state(&r, u);
     check(!sys.ops->exact(&sys, t, exact, NULL));

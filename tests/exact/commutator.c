@@ -22,29 +22,29 @@ static int linear_variables(struct sys *sys, struct err *err)
 
 static int linear_open(struct sys *sys, struct err *err)
 {
-    double *symbol = calloc(fft_nhat(sys->n), sizeof *symbol);
-
     sys->ns = fft_nhat(sys->n);
     sys->priv = fft_open(sys->n, err);
+    return sys->priv ? 0 : -1;
+}
+
+static void linear_symbol(const struct sys *sys, const double p[], double symbol[])
+{
     for (size_t k = 0; k <= sys->n / 2; k++) {
-        const double q = 2 * M_PI * (double)k / sys->p[1];
-        symbol[2 * k] = -sys->p[0] * q * q;
+        const double q = 2 * M_PI * (double)k / p[1];
+        symbol[2 * k] = -p[0] * q * q;
         symbol[2 * k + 1] = -q;
     }
-    sys->symbol = symbol;
-    return 0;
 }
 
 static void linear_close(struct sys *sys)
 {
     fft_close(sys->priv);
-    free((double *)sys->symbol);
 }
 
-static void linear_terms(const struct sys *sys, double t, const double s[],
-                         double ds[], double work[])
+static void linear_terms(const struct sys *sys, const struct point *at, double ds[],
+                         double tape[], double work[])
 {
-    (void)t, (void)s, (void)work;
+    (void)at, (void)tape, (void)work;
     memset(ds, 0, sys->ns * sizeof *ds);
 }
 
@@ -64,7 +64,7 @@ static void linear_decode(const struct sys *sys, const double s[], double u[],
 
 static const struct sys_form linear_form = {
     .name = "spectral", .open = linear_open, .close = linear_close,
-    .explicit_terms = linear_terms, .encode = linear_encode,
+    .linear = linear_symbol, .terms = linear_terms, .encode = linear_encode,
     .decode = linear_decode};
 static const struct sys_ops linear = {
     .name = "linear", .params = linear_params, .axes = linear_axes,

@@ -29,39 +29,44 @@ static int variables(struct sys *sys, struct err *err)
     return layout_var(&sys->layout, "u", "x", "", "", err);
 }
 
+static double complex eigenvalue_of(const double p[], size_t k)
+{
+    const double q = 2 * M_PI * (double)k / p[L];
+
+    return -p[NU] * q * q - I * q;
+}
+
 static double complex eigenvalue(const struct sys *sys, size_t k)
 {
-    const double q = 2 * M_PI * (double)k / sys->p[L];
-
-    return -sys->p[NU] * q * q - I * q;
+    return eigenvalue_of(sys->p, k);
 }
 
 static int open(struct sys *sys, struct err *err)
 {
-    double *symbol = calloc(fft_nhat(sys->n), sizeof *symbol);
-
     sys->ns = fft_nhat(sys->n);
     sys->priv = fft_open(sys->n, err);
+    return sys->priv ? 0 : -1;
+}
+
+static void diagonal(const struct sys *sys, const double p[], double symbol[])
+{
     for (size_t k = 0; k <= sys->n / 2; k++) {
-        symbol[2 * k] = creal(eigenvalue(sys, k));
-        symbol[2 * k + 1] = cimag(eigenvalue(sys, k));
+        symbol[2 * k] = creal(eigenvalue_of(p, k));
+        symbol[2 * k + 1] = cimag(eigenvalue_of(p, k));
     }
-    sys->symbol = symbol;
-    return 0;
 }
 
 static void close(struct sys *sys)
 {
     fft_close(sys->priv);
-    free((double *)sys->symbol);
 }
 
-static void forcing(const struct sys *sys, double t, const double s[], double ds[],
-                    double work[])
+static void forcing(const struct sys *sys, const struct point *at, double ds[],
+                    double tape[], double work[])
 {
-    (void)s, (void)work;
+    (void)tape, (void)work;
     memset(ds, 0, sys->ns * sizeof *ds);
-    ds[3] = -sys->p[A] / 2 * cos(sys->p[OMEGA] * t);
+    ds[3] = -at->p[A] / 2 * cos(at->p[OMEGA] * at->t);
 }
 
 static void encode(const struct sys *sys, const double u[], double s[], double work[])
@@ -77,7 +82,7 @@ static void decode(const struct sys *sys, const double s[], double u[], double w
 }
 
 static const struct sys_form form = {.name = "spectral", .open = open, .close = close,
-                                     .explicit_terms = forcing, .encode = encode,
+                                     .linear = diagonal, .terms = forcing, .encode = encode,
                                      .decode = decode};
 static const struct sys_ops forced = {
     .name = "forced", .params = params, .axes = axes,
@@ -151,12 +156,12 @@ static void schemes_know_the_time(void)
 
     set_up(&sys, NULL);
     for (int i = 0; i < 2; i++) {
-        const double coarse = error_of(&sys, NULL, schemes[i], 0.02, 0, true);
-        const double fine = error_of(&sys, NULL, schemes[i], 0.01, 0, true);
+        const double coarse = error_of(&sys, &closure_nothing, schemes[i], 0.02, 0, true);
+        const double fine = error_of(&sys, &closure_nothing, schemes[i], 0.01, 0, true);
         check(fine < 1e-6);
         check_near(coarse / fine, 16, 1.5);
         /* the last step before a save is shorter, and at its own time */
-        check(error_of(&sys, NULL, schemes[i], 0.0107, 0, true) < 2 * fine);
+        check(error_of(&sys, &closure_nothing, schemes[i], 0.0107, 0, true) < 2 * fine);
     }
     sys_close(&sys);
 }
@@ -164,23 +169,23 @@ static void schemes_know_the_time(void)
 /* ---- acts ---- */
 
 /* m(u) = -0.4 u */
-static void damp(const struct closure *c, const double theta[], const double u[], double m[],
-                 double work[])
+static void damp(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
 {
-    (void)theta, (void)work;
+    (void)dz, (void)tape, (void)work;
     for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = -0.4 * u[i];
+        m[i] = -0.4 * at->u[i];
 }
 
 /* m(u) = -u_x + nu u_xx: what the symbol says, the forcing left out. */
-static void linear(const struct closure *c, const double theta[], const double u[],
-                   double m[], double work[])
+static void linear(const struct closure *c, const struct point *at, double m[], double dz[],
+                   double tape[], double work[])
 {
     const struct sys *sys = c->priv;
     double s[N + 2];
 
-    (void)theta, (void)work;
-    encode(sys, u, s, NULL);
+    (void)dz, (void)tape, (void)work;
+    encode(sys, at->u, s, NULL);
     for (size_t k = 0; k <= N / 2; k++) {
         const double complex z = eigenvalue(sys, k) * (s[2 * k] + I * s[2 * k + 1]);
         s[2 * k] = creal(z);
@@ -197,12 +202,13 @@ static void acts_meet_the_symbol(void)
 
     set_up(&sys, NULL);
     c.layout = sys.layout;
+    c.nout = N;
     c.priv = &sys;
     for (int i = 0; i < 2; i++) {
-        ops.act = CLOSURE_ADD;
+        ops.act = "add";
         ops.eval = damp;
         check(error_of(&sys, &c, schemes[i], 0.01, -0.4, true) < 1e-6);
-        ops.act = CLOSURE_REPLACE;
+        ops.act = "replace";
         ops.eval = linear;
         check_near(error_of(&sys, &c, schemes[i], 0.01, 0, false), 0, i ? 1e-12 : 1e-6);
     }
@@ -211,7 +217,7 @@ static void acts_meet_the_symbol(void)
 
 static void rhs_is_that_of_its_time(void)
 {
-    struct closure_ops ops = {.name = "toy", .act = CLOSURE_ADD, .eval = damp};
+    struct closure_ops ops = {.name = "toy", .act = "add", .eval = damp};
     struct closure c = {.ops = &ops};
     struct sys sys;
     struct model model;
@@ -219,12 +225,15 @@ static void rhs_is_that_of_its_time(void)
 
     set_up(&sys, NULL);
     c.layout = sys.layout;
+    c.nout = N;
     c.priv = &sys;
     check(model_open(&model, &sys, &c, NULL, 0.01, NULL) == 0);
     double *work = malloc(model.nwork * sizeof *work);
     exact(&sys, t0, 0, true, u);
     exact(&sys, t0 + 1e-6, 0, true, later);
-    model_rhs(&model, t0, u, dudt, work);
+    struct point at = model_point(&model, t0);
+    at.u = u;
+    model_rhs(&model, &at, dudt, work);
     for (size_t i = 0; i < N; i++)
         check_near(dudt[i], (later[i] - u[i]) / 1e-6 - 0.4 * u[i], 1e-3);
     free(work);
@@ -246,7 +255,7 @@ static void members_keep_their_parameters(void)
     for (size_t i = 0; i < M; i++) {
         const double p[PARAM_MAX] = {0.01 + 0.01 * (double)i, 2, 3 - (double)i, 5};
         set_up(&sys[i], p);
-        check(model_open(&model[i], &sys[i], NULL, NULL, 0.01, NULL) == 0);
+        check(model_open(&model[i], &sys[i], &closure_nothing, NULL, 0.01, NULL) == 0);
         models[i] = &model[i];
         exact(&sys[i], t0, 0, true, u[i]);
     }

@@ -31,7 +31,7 @@ static void waves_grow(void)
             open_ks(&sys, forms[f], n);
             for (size_t i = 0; i < n; i++)
                 u[i] = 1e-8 * cos(q * dx * (double)i + 0.3);
-            check(!model_open(&model, &sys, NULL, NULL, 0.1, NULL));
+            check(!model_open(&model, &sys, &closure_nothing, NULL, 0.1, NULL));
             check(!run_open(&run_, &model, 0, u, NULL) && !run_to(&run_, t, NULL));
             run_state(&run_, v);
             for (size_t i = 0; i < n; i++)

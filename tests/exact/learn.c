@@ -37,7 +37,7 @@ static struct closure form(const char *name, const char *params, const char *net
 /* Smooth random states and what the closure makes of them, plus noise. */
 static void plant(const struct closure *c, double noise)
 {
-    double *work = malloc((c->nwork + 1) * sizeof *work);
+    double *work = malloc((c->ntape + c->nwork + 1) * sizeof *work);
 
     for (size_t i = 0; i < COUNT; i++) {
         struct rng rng = rng_open(5, "test", i);
@@ -49,7 +49,8 @@ static void plant(const struct closure *c, double noise)
                 u[j] += 2 * (a * cos(2 * M_PI * k * j / POINTS) +
                              b * sin(2 * M_PI * k * j / POINTS)) / (1 + k);
         }
-        c->ops->eval(c, c->theta, u, t, work);
+        c->ops->eval(c, &(struct point){.u = u, .theta = c->theta}, t, NULL, work,
+                     work + c->ntape);
         for (int j = 0; j < POINTS; j++)
             t[j] += noise * rng_normal(&rng);
     }

@@ -46,12 +46,13 @@ static double dot(size_t n, const double a[], const double b[])
 /* Every form on every layout it admits, with random theta and odd scales. */
 struct bench {
     struct closure c;
-    double u[MOST], m[MOST], *work;
+    double u[MOST], m[MOST], *tape, *work;
+    struct point at; /* of u and theta */
 };
 
 static void eval(struct bench *b)
 {
-    b->c.ops->eval(&b->c, b->c.theta, b->u, b->m, b->work);
+    b->c.ops->eval(&b->c, &b->at, b->m, NULL, b->tape, b->work);
 }
 
 static void each(void (*test)(struct bench *b))
@@ -73,8 +74,11 @@ static void each(void (*test)(struct bench *b))
             if ((*ops)->constrain)
                 (*ops)->constrain(&b.c, b.c.theta);
             fill(l.n, b.u, 2);
+            b.at = (struct point){.u = b.u, .theta = b.c.theta};
+            b.tape = calloc(b.c.ntape + 1, sizeof *b.tape);
             b.work = calloc(b.c.nwork + 1, sizeof *b.work);
             test(&b);
+            free(b.tape);
             free(b.work);
             closure_close(&b.c);
         }
@@ -120,12 +124,14 @@ static void adjoint_of(struct bench *b)
 
     fill(n, w, 4);
     eval(b);
-    b->c.ops->adjoint(&b->c, b->c.theta, b->u, w, dtheta, dubar, b->work);
+    b->c.ops->adjoint(&b->c, &b->at, w, NULL,
+                      &(struct dpoint){.u = dubar, .theta = dtheta}, b->tape, b->work);
     agree(b, n, b->u, dubar, w);
     agree(b, p, b->c.theta, dtheta, w);
     eval(b);
     for (int k = 0; k < 2; k++)
-        b->c.ops->adjoint(&b->c, b->c.theta, b->u, w, NULL, again, b->work);
+        b->c.ops->adjoint(&b->c, &b->at, w, NULL, &(struct dpoint){.u = again}, b->tape,
+                          b->work);
     for (size_t i = 0; i < n; i++)
         check_near(again[i], 2 * dubar[i], 1e-12 * (1 + fabs(dubar[i])));
     free(dtheta);
@@ -143,7 +149,7 @@ static void features_of(struct bench *b)
     if (!b->c.ops->features)
         return;
     double *A = malloc(n * p * sizeof *A);
-    b->c.ops->features(&b->c, b->u, A, b->work);
+    b->c.ops->features(&b->c, &b->at, A, b->work);
     eval(b);
     for (size_t i = 0; i < n; i++)
         check_near(dot(p, A + i * p, b->c.theta), b->m[i],
@@ -244,7 +250,7 @@ static void smagorinsky_converges(void)
         c.theta[0] = 0.5;
         for (size_t i = 0; i < n; i++)
             u[i] = sin(K * dx * (double)i);
-        c.ops->eval(&c, c.theta, u, m, NULL);
+        c.ops->eval(&c, &(struct point){.u = u, .theta = c.theta}, m, NULL, NULL, NULL);
         error[k] = 0;
         for (size_t i = 0; i < n; i++) {
             const double x = K * dx * (double)i;
@@ -268,16 +274,16 @@ static void cnn_is_normalised(void)
     check(closure_open(&a, closure_find("cnn", NULL), &l, NULL, NULL, 1, NULL) == 0);
     check(closure_open(&b, closure_find("cnn", NULL), &l, NULL, NULL, 1, NULL) == 0);
     check(a.ntheta == 784);
-    double *work = malloc(a.nwork * sizeof *work);
+    double *tape = malloc((a.ntape + a.nwork) * sizeof *tape), *work = tape + a.ntape;
     b.scale_u = 16, b.scale_tau = 4;
     fill(POINTS, u, 2);
     for (size_t i = 0; i < POINTS; i++)
         ten[i] = 16 * u[i];
-    a.ops->eval(&a, a.theta, u, ma, work);
-    b.ops->eval(&b, b.theta, ten, mb, work);
+    a.ops->eval(&a, &(struct point){.u = u, .theta = a.theta}, ma, NULL, tape, work);
+    b.ops->eval(&b, &(struct point){.u = ten, .theta = b.theta}, mb, NULL, tape, work);
     for (size_t i = 0; i < POINTS; i++)
         check(mb[i] == 4 * ma[i]);
-    free(work);
+    free(tape);
     closure_close(&a);
     closure_close(&b);
 }

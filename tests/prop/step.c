@@ -23,10 +23,12 @@ static double goal(size_t i, double t)
     return cos(t) + (double)i / 4;
 }
 
-static void bent(const void *ctx, double t, const double s[], double ds[], double work[])
+static void bent(const void *ctx, const struct point *at, double ds[], double tape[],
+                 double work[])
 {
-    const double *L = ((const struct problem *)ctx)->L;
+    const double *L = ((const struct problem *)ctx)->L, *s = at->u, t = at->t;
 
+    (void)tape;
     work[0] = 0;
     for (size_t i = 0; i < N; i += 2) {
         const double complex l = L[i] + I * L[i + 1];
@@ -47,7 +49,7 @@ static double error_at(const struct step_ops *ops, const struct ode *ode, int nt
     for (size_t i = 0; i < N; i++)
         s[i] = goal(i, 2);
     for (int i = 0; i < nt; i++)
-        ops->advance(&st, 2 + (double)i / nt, s, work);
+        ops->advance(&st, &(struct point){.t = 2 + (double)i / nt}, s, NULL, work);
     for (size_t i = 0; i < N; i++)
         worst = fmax(worst, fabs(s[i] - goal(i, 3)));
     free(work);
@@ -61,7 +63,7 @@ static void order_from_three_steps(void)
         for (int i = 0; i < 3; i++) {
             const struct problem problem = {symbols[i]};
             const struct ode ode = {.n = N, .nwork = 1, .symbol = symbols[i],
-                                    .explicit_terms = bent, .ctx = &problem};
+                                    .terms = bent, .ctx = &problem};
             const double e1 = error_at(*ops, &ode, 40), e2 = error_at(*ops, &ode, 80),
                          e3 = error_at(*ops, &ode, 160);
             check(e3 < 1e-6 && e3 > 1e-14);
@@ -72,11 +74,12 @@ static void order_from_three_steps(void)
 
 /* N(t) = c t^m, no s: an exponential scheme of order four integrates m <= 2
  * exactly, whatever the symbol. */
-static void power(const void *ctx, double t, const double s[], double ds[], double work[])
+static void power(const void *ctx, const struct point *at, double ds[], double tape[],
+                  double work[])
 {
-    (void)s, (void)work;
+    (void)tape, (void)work;
     for (size_t i = 0; i < N; i++)
-        ds[i] = pow(t, *(const int *)ctx);
+        ds[i] = pow(at->t, *(const int *)ctx);
 }
 
 /* m! sum_j z^j/(j + m + 1)!, the integral of e^{z(1 - t)} t^m over (0, 1); by
@@ -104,14 +107,14 @@ static void exponential_weights(void)
 
     for (int set = 0; set < 4; set++)
         for (int m = 0; m <= 2; m++) {
-            const struct ode ode = {.n = N, .symbol = L[set], .explicit_terms = power,
+            const struct ode ode = {.n = N, .symbol = L[set], .terms = power,
                                     .ctx = &m};
             double s[N] = {1, -1, 1, 1, 2, 0, 0, 1}, s0[N];
             struct stepper st;
             memcpy(s0, s, sizeof s);
             check(!step_open(&st, ops, &ode, 1, NULL));
             double *work = malloc(st.nwork * sizeof *work);
-            ops->advance(&st, 0, s, work);
+            ops->advance(&st, &(struct point){0}, s, NULL, work);
             for (size_t i = 0; i < N; i += 2) {
                 const double complex z = L[set][i] + I * L[set][i + 1];
                 const double complex sum = cexp(z) * (s0[i] + I * s0[i + 1]) +
@@ -130,13 +133,13 @@ static void nan_stays(void)
         for (size_t bad = 0; bad < N; bad++) {
             const struct problem problem = {symbols[2]};
             const struct ode ode = {.n = N, .nwork = 1, .symbol = symbols[2],
-                                    .explicit_terms = bent, .ctx = &problem};
+                                    .terms = bent, .ctx = &problem};
             struct stepper st;
             double s[N] = {0};
             check(!step_open(&st, *ops, &ode, 0.1, NULL));
             double *work = malloc(st.nwork * sizeof *work);
             s[bad] = NAN;
-            (*ops)->advance(&st, 0, s, work);
+            (*ops)->advance(&st, &(struct point){0}, s, NULL, work);
             check(isnan(s[bad]));
             free(work);
             step_close(&st);
@@ -148,7 +151,7 @@ static void refusals(void)
     const double bad[] = {0, -1, NAN, INFINITY};
 
     for (const struct step_ops *const *ops = step_all(); *ops; ops++) {
-        struct ode ode = {.n = N, .symbol = symbols[0], .explicit_terms = power};
+        struct ode ode = {.n = N, .symbol = symbols[0], .terms = power};
         struct stepper st;
         struct err err = {0};
         for (int i = 0; i < 4; i++) {

@@ -135,9 +135,10 @@ static void models_survive(void)
     check(back.ntheta == c.ntheta && layout_same(&back.layout, &layout, &err) == 0);
     for (int i = 0; i < 16; i++)
         u[i] = sin(i);
-    work = malloc(c.nwork * sizeof *work);
-    c.ops->eval(&c, c.theta, u, m, work);
-    back.ops->eval(&back, back.theta, u, n, work);
+    work = malloc((c.ntape + c.nwork) * sizeof *work);
+    c.ops->eval(&c, &(struct point){.u = u, .theta = c.theta}, m, NULL, work, work + c.ntape);
+    back.ops->eval(&back, &(struct point){.u = u, .theta = back.theta}, n, NULL, work,
+                   work + c.ntape);
     check(!memcmp(m, n, sizeof m));
     check(modelfile_fits(&head, &back, &data, &layout, &differs, &err) == 0);
     check(differs.len == 0);

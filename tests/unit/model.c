@@ -12,20 +12,21 @@
 enum { N = 32 };
 
 /* m(u) = theta u_(i+1), so that a lost decode shows. */
-static void next_point(const struct closure *c, const double theta[], const double u[],
-                       double m[], double work[])
+static void next_point(const struct closure *c, const struct point *at, double m[],
+                       double dz[], double tape[], double work[])
 {
-    work[0] = 0;
+    (void)dz;
+    tape[0] = work[0] = 0;
     for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = theta[0] * u[(i + 1) % c->layout.n];
+        m[i] = at->theta[0] * at->u[(i + 1) % c->layout.n];
 }
 
 /* m(u) = f(u) of the system in priv. */
-static void whole(const struct closure *c, const double theta[], const double u[],
-                  double m[], double work[])
+static void whole(const struct closure *c, const struct point *at, double m[], double dz[],
+                  double tape[], double work[])
 {
-    (void)theta;
-    sys_rhs(c->priv, 0, u, m, work);
+    (void)dz, (void)tape;
+    sys_rhs(c->priv, 0, at->u, m, work);
 }
 
 struct bench {
@@ -35,15 +36,16 @@ struct bench {
     double theta, u[N];
 };
 
-static void set_up(struct bench *b, const char *name, const char *form,
-                   enum closure_act act, size_t n)
+static void set_up(struct bench *b, const char *name, const char *form, const char *act,
+                   size_t n)
 {
     *b = (struct bench){.ops = {.name = "toy", .act = act, .eval = next_point},
                         .theta = 0.5};
     check(!sys_open(&b->sys, sys_find(name, NULL), form, NULL,
                     (size_t[SYS_AXES]){n}, NULL));
     b->closure = (struct closure){.ops = &b->ops, .layout = b->sys.layout,
-                                  .theta = &b->theta, .ntheta = 1, .nwork = 1};
+                                  .theta = &b->theta, .ntheta = 1, .nout = n, .ntape = 1,
+                                  .nwork = 1};
     check(!sys_initial(&b->sys, NULL, 3, 0, b->u, NULL));
 }
 
@@ -61,18 +63,22 @@ static void run_for(const struct model *model, const double u[], double t, doubl
 
 static void rhs_of_each_act(void)
 {
-    for (int act = CLOSURE_ADD; act <= CLOSURE_MAP; act++) {
+    const char *const acts[] = {"add", "replace", "map", "none"};
+
+    for (int act = 0; act < 4; act++) {
         struct bench b;
         struct model model;
         double f[N], dudt[N];
-        set_up(&b, "kuramoto-sivashinsky", NULL, (enum closure_act)act, N);
+        set_up(&b, "kuramoto-sivashinsky", NULL, acts[act], N);
         check(!model_open(&model, &b.sys, &b.closure, NULL, 0.25, NULL));
         double *work = malloc(model.nwork * sizeof *work);
         sys_rhs(&b.sys, 0, b.u, f, work);
-        model_rhs(&model, 0, b.u, dudt, work);
+        struct point at = model_point(&model, 0);
+        at.u = b.u;
+        model_rhs(&model, &at, dudt, work);
         for (size_t i = 0; i < N; i++) {
             const double m = 0.5 * b.u[(i + 1) % N];
-            const double expected[] = {f[i] + m, m, (m - b.u[i]) / 0.25};
+            const double expected[] = {f[i] + m, m, (m - b.u[i]) / 0.25, f[i]};
             check_near(dudt[i], expected[act], 1e-14 * (1 + fabs(f[i])));
         }
         free(work);
@@ -92,19 +98,20 @@ static void runs_of_each_act(void)
         struct bench b;
         struct model plain, closed;
         double v[N], w[N], work[4];
-        set_up(&b, "burgers", forms[f], CLOSURE_ADD, N);
-        check(!model_open(&plain, &b.sys, NULL, schemes[f], 1e-3, NULL));
+        set_up(&b, "burgers", forms[f], "add", N);
+        check(!model_open(&plain, &b.sys, &closure_nothing, schemes[f], 1e-3, NULL));
         run_for(&plain, b.u, 0.05, v);
         check(!model_open(&closed, &b.sys, &b.closure, schemes[f], 1e-3, NULL));
         double f0[N], g0[N];
         run_for(&closed, b.u, 1e-6, w);
         run_for(&plain, b.u, 1e-6, f0);
-        next_point(&b.closure, &b.theta, b.u, g0, work);
+        next_point(&b.closure, &(struct point){.u = b.u, .theta = &b.theta}, g0, NULL, work,
+                   work + 1);
         for (size_t i = 0; i < N; i++)
             check_near((w[i] - f0[i]) / 1e-6, g0[i], 1e-4);
         model_close(&closed);
 
-        b.ops.act = CLOSURE_REPLACE;
+        b.ops.act = "replace";
         b.ops.eval = whole;
         b.closure.priv = &b.sys;
         b.closure.nwork = sys_rhs_nwork(&b.sys);
@@ -126,7 +133,7 @@ static void maps_step(void)
     struct err err = {0};
     double v[N];
 
-    set_up(&b, "kuramoto-sivashinsky", NULL, CLOSURE_MAP, N);
+    set_up(&b, "kuramoto-sivashinsky", NULL, "map", N);
     check(!model_open(&model, &b.sys, &b.closure, NULL, 0.1, NULL));
     run_for(&model, b.u, 0.3, v);
     for (size_t i = 0; i < N; i++)
@@ -138,14 +145,148 @@ static void maps_step(void)
     sys_close(&b.sys);
 }
 
+/* m = theta: one parameter moved by that much. */
+static void move(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
+{
+    (void)c, (void)dz, (void)tape, (void)work;
+    m[0] = at->theta[0];
+}
+
+/* A closure that moves nu is the system with another nu; L stays out of reach. */
+static void a_parameter_is_moved(void)
+{
+    const char *const forms[] = {"central", "jameson", "spectral", "spectral"};
+    const char *const schemes[] = {"rk4", "rk4", "rk4", "etdrk4"};
+
+    for (int f = 0; f < 4; f++) {
+        struct bench b;
+        struct sys other;
+        struct model moved, meant;
+        struct err err = {0};
+        double v[N], w[N];
+        set_up(&b, "burgers", forms[f], "parameter", N);
+        b.ops.eval = move;
+        b.closure.nout = 1;
+        b.theta = 0.02;
+        const double p[PARAM_MAX] = {b.sys.p[0] + b.theta, b.sys.p[1]};
+        check(!sys_open(&other, b.sys.ops, forms[f], p, b.sys.grid, NULL));
+        check(!model_open(&moved, &b.sys, &b.closure, schemes[f], 1e-3, NULL));
+        check(!model_open(&meant, &other, &closure_nothing, schemes[f], 1e-3, NULL));
+        run_for(&moved, b.u, 0.1, v);
+        run_for(&meant, b.u, 0.1, w);
+        for (size_t i = 0; i < N; i++)
+            check_near(v[i], w[i], f == 3 ? 1e-7 : 1e-13);
+        model_close(&moved);
+        model_close(&meant);
+        sys_close(&other);
+        b.closure.nout = 2;
+        check(model_open(&moved, &b.sys, &b.closure, NULL, 1, &err) && err.code == ERR_DATA);
+        check(strstr(err.msg, "length of axis x") != NULL);
+        b.closure.nout = 3;
+        check(model_open(&moved, &b.sys, &b.closure, NULL, 1, &err) && strstr(err.msg, "has 2"));
+        sys_close(&b.sys);
+    }
+}
+
+/* dz/dt = -2 z + 3, z(0) = 1 + u_0;  m_i = z */
+static void relax(const struct closure *c, const struct point *at, double m[], double dz[],
+                  double tape[], double work[])
+{
+    (void)tape, (void)work;
+    dz[0] = -2 * at->z[0] + 3;
+    for (size_t i = 0; i < c->layout.n; i++)
+        m[i] = at->z[0];
+}
+
+static void begin(const struct closure *c, const struct point *at, double z[], double h[])
+{
+    if (c->nlatent)
+        z[0] = 1 + at->u[0];
+    if (c->nheld)
+        h[0] = at->u[0];
+}
+
+/* The mean of u of Kuramoto-Sivashinsky obeys d mean/dt = m: the integral of z. */
+static void latent_states_move_with_the_model(void)
+{
+    const char *const schemes[] = {"etdrk4", "rk4"};
+
+    for (int f = 0; f < 2; f++) {
+        const double t = 0.5, e = exp(-2 * t);
+        struct bench b;
+        struct model model;
+        struct run r;
+        double v[N], mean = 0;
+        set_up(&b, "kuramoto-sivashinsky", NULL, "add", N);
+        b.ops.eval = relax;
+        b.ops.start = begin;
+        b.closure.nlatent = 1;
+        b.closure.nheld = 0;
+        check(!model_open(&model, &b.sys, &b.closure, schemes[f], f ? 1e-3 : 0.01, NULL));
+        check(!run_open(&r, &model, 0, b.u, NULL) && !run_to(&r, t, NULL));
+        run_state(&r, v);
+        for (size_t i = 0; i < N; i++)
+            mean += (v[i] - b.u[i]) / N;
+        const double z0 = 1 + b.u[0];
+        check_near(r.s[b.sys.ns], 1.5 + (z0 - 1.5) * e, 1e-8);
+        check_near(mean, 1.5 * t + (z0 - 1.5) * (1 - e) / 2, 1e-8);
+        run_close(&r);
+        model_close(&model);
+        sys_close(&b.sys);
+    }
+}
+
+/* h holds the last state of point 0; m is it. */
+static void last(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
+{
+    (void)dz, (void)tape, (void)work;
+    for (size_t i = 0; i < c->layout.n; i++)
+        m[i] = at->h[0];
+}
+
+static void remember(const struct closure *c, const struct point *at, double next[],
+                     double work[])
+{
+    (void)c, (void)work;
+    next[0] = at->u[0];
+}
+
+/* A right-hand side that is u_0 as it was when the step began: Euler's scheme for u_0. */
+static void held_states_move_between_steps(void)
+{
+    struct bench b;
+    struct model model;
+    struct run r;
+    struct err err = {0};
+    double v[N];
+
+    set_up(&b, "lorenz96", NULL, "replace", N);
+    b.ops.eval = last;
+    b.ops.start = begin;
+    b.ops.shift = remember;
+    b.closure.nheld = 1;
+    check(!model_open(&model, &b.sys, &b.closure, "rk4", 0.01, NULL));
+    check(!run_open(&r, &model, 0, b.u, NULL) && !run_to(&r, 0.1, NULL));
+    run_state(&r, v);
+    check_near(v[0], b.u[0] * pow(1.01, 10), 1e-13 * fabs(v[0]));
+    check(r.s[b.sys.ns] == v[0]);
+    check(run_to(&r, 0.105, &err) == -1 && err.code == ERR_USAGE);
+    check(strstr(err.msg, "past states") != NULL);
+    run_close(&r);
+    model_close(&model);
+    sys_close(&b.sys);
+}
+
 static void saves_do_not_drift(void)
 {
     struct bench b;
     struct model model;
     struct run r;
 
-    set_up(&b, "lorenz96", NULL, CLOSURE_ADD, N);
-    check(!model_open(&model, &b.sys, NULL, NULL, 0.003, NULL));
+    set_up(&b, "lorenz96", NULL, "add", N);
+    check(!model_open(&model, &b.sys, &closure_nothing, NULL, 0.003, NULL));
     check(!run_open(&r, &model, 5, b.u, NULL));
     for (int k = 1; k <= 3000; k++) {
         check(!run_to(&r, 5 + k * 0.01, NULL));
@@ -159,7 +300,7 @@ static void saves_do_not_drift(void)
 
     /* whole steps stay whole: one go and many saves agree to the bit */
     double u[N], v[N];
-    check(!model_open(&model, &b.sys, NULL, NULL, 0.001, NULL));
+    check(!model_open(&model, &b.sys, &closure_nothing, NULL, 0.001, NULL));
     run_for(&model, b.u, 1, u);
     check(!run_open(&r, &model, 0, b.u, NULL));
     for (int k = 1; k <= 10; k++)
@@ -181,8 +322,8 @@ static void blow_up_is_found_at_its_step(void)
     struct err err = {0};
     int k = 0;
 
-    set_up(&b, "burgers", "central", CLOSURE_ADD, N);
-    check(!model_open(&model, &b.sys, NULL, NULL, dt, NULL));
+    set_up(&b, "burgers", "central", "add", N);
+    check(!model_open(&model, &b.sys, &closure_nothing, NULL, dt, NULL));
     check(!run_open(&r, &model, 0, b.u, NULL) && !run_open(&one, &model, 0, b.u, NULL));
     check(run_to(&r, 100, &err) == -1);
     check(err.code == ERR_NUMERIC);
@@ -210,8 +351,8 @@ static void ensembles(void)
     struct bench b;
     struct model model;
 
-    set_up(&b, "burgers", "central", CLOSURE_ADD, N);
-    check(!model_open(&model, &b.sys, NULL, NULL, 0.001, NULL));
+    set_up(&b, "burgers", "central", "add", N);
+    check(!model_open(&model, &b.sys, &closure_nothing, NULL, 0.001, NULL));
     for (uint64_t i = 0; i < M; i++) {
         models[i] = &model;
         check(!sys_initial(&b.sys, NULL, 3, i, u[i], NULL));
@@ -248,10 +389,10 @@ static void refusals(void)
     struct model model;
     struct err err = {0};
 
-    set_up(&b, "burgers", NULL, CLOSURE_ADD, N);
-    check(model_open(&model, &b.sys, NULL, NULL, 0, &err) && err.code == ERR_USAGE);
-    check(model_open(&model, &b.sys, NULL, "etdrk4", 1, &err) && err.code == ERR_USAGE);
-    check(model_open(&model, &b.sys, NULL, "rk5", 1, &err) && strstr(err.msg, "rk4"));
+    set_up(&b, "burgers", NULL, "add", N);
+    check(model_open(&model, &b.sys, &closure_nothing, NULL, 0, &err) && err.code == ERR_USAGE);
+    check(model_open(&model, &b.sys, &closure_nothing, "etdrk4", 1, &err) && err.code == ERR_USAGE);
+    check(model_open(&model, &b.sys, &closure_nothing, "rk5", 1, &err) && strstr(err.msg, "rk4"));
     b.closure.layout.axis[0].n++;
     check(model_open(&model, &b.sys, &b.closure, NULL, 1, &err) && err.code == ERR_DATA);
     check(strstr(err.msg, "toy") && strstr(err.msg, "33"));
@@ -259,7 +400,7 @@ static void refusals(void)
         struct ensemble e;
         const struct model *models[] = {&model, &model};
         double u[2 * N] = {0};
-        check(!model_open(&model, &b.sys, NULL, NULL, 1, NULL));
+        check(!model_open(&model, &b.sys, &closure_nothing, NULL, 1, NULL));
         starve(n);
         const int rc = ensemble_open(&e, 2, models, 0, u, &err);
         check(rc == 0 ? !starved : err.code == ERR_INTERNAL);
@@ -275,6 +416,9 @@ int main(void)
     run(rhs_of_each_act);
     run(runs_of_each_act);
     run(maps_step);
+    run(a_parameter_is_moved);
+    run(latent_states_move_with_the_model);
+    run(held_states_move_between_steps);
     run(saves_do_not_drift);
     run(blow_up_is_found_at_its_step);
     run(ensembles);

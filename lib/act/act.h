@@ -1,0 +1,64 @@
+/* act.h -- how a closure enters the equations of a system: the ode that a model is.
+ *
+ *   d(s, z)/dt = symbol * s + terms(s, z),   u = decode(s)
+ *
+ * The state is s[ns], then the closure's z[nlatent], which has symbol 0, then a zero where an
+ * even number is needed. One file lib/act/NAME.c defines one `const struct act_ops act_NAME`;
+ * a closure names its act, and the model looks it up.
+ */
+#ifndef SUBGRID_ACT_ACT_H
+#define SUBGRID_ACT_ACT_H
+
+#include "closure/closure.h"
+#include "sys/sys.h"
+
+/* A system and the closure that acts on it; neither is owned. */
+struct joint {
+    const struct sys *sys;
+    const struct closure *closure;
+};
+
+struct act_ops {
+    const char *name, *brief;
+    bool map; /* terms give the state after a step in place of a rate: there is no stepper */
+
+    /* Refuse (ERR_DATA) a closure whose m is not what is acted with. NULL: m[n], a state. */
+    int (*check)(const struct joint *joint, struct err *err);
+
+    /* out[act_size] := the rate of (s, z) = at->u, without symbol * s; at->p and at->theta are
+     * what is evaluated. tape[act_ntape]: NULL: not kept. joint is a struct joint: what
+     * steppers hand on without knowing it. */
+    void (*terms)(const void *joint, const struct point *at, double out[], double tape[],
+                  double work[]);
+};
+
+const struct act_ops *act_find(const char *name, struct err *err);
+const struct act_ops *const *act_all(void);
+
+/* Whether the act can be with this system and closure. */
+int act_check(const struct act_ops *ops, const struct joint *joint, struct err *err);
+
+/* Doubles of (s, z); of the tape, the system's and then the closure's; of the scratch of any
+ * act, a tape that is not kept included. */
+size_t act_size(const struct joint *joint);
+size_t act_ntape(const struct joint *joint);
+size_t act_nwork(const struct joint *joint);
+
+/* ---- for members ---- */
+
+/* Where the parts of a tape and the scratch lie. */
+struct act_space {
+    double *sys_tape, *closure_tape;
+    double *u, *m;    /* [n] and [n or nout] */
+    double *s;        /* [ns] */
+    double *rest;     /* scratch of the system and of the closure */
+    struct point at;  /* of the closure: u is the array above, z the tail of the state */
+};
+struct act_space act_space(const struct joint *joint, const struct point *at, double tape[],
+                           double work[]);
+
+/* out[ns] += encode(m(decode(s))); what comes after it := dz/dt. */
+void act_closure(const struct joint *joint, const struct act_space *space,
+                 const struct point *at, double out[]);
+
+#endif

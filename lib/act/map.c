@@ -1,0 +1,26 @@
+/* map.c -- the closure is a step.
+ *
+ *   v(t + dt) = m(v(t))
+ *
+ * A latent state is what eval gives for it, too: z(t + dt) = dz.
+ */
+#include <string.h>
+
+#include "act/act.h"
+
+static void terms(const void *joint, const struct point *at, double out[], double tape[],
+                  double work[])
+{
+    const struct sys *sys = ((const struct joint *)joint)->sys;
+    const struct act_space w = act_space(joint, at, tape, work);
+
+    memset(out, 0, sys->ns * sizeof *out);
+    act_closure(joint, &w, at, out);
+}
+
+const struct act_ops act_map = {
+    .name = "map",
+    .brief = "v(t + dt) = m(v(t))",
+    .map = true,
+    .terms = terms,
+};
