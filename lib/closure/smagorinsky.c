@@ -65,10 +65,12 @@ static void features(const struct closure *c, const struct point *at, double A[]
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
+    const double theta = at->theta[0];
+
     (void)dz, (void)tape;
     features(c, at, m, work);
     for (size_t i = 0; i < c->layout.n; i++)
-        m[i] *= at->theta[0];
+        m[i] *= theta;
 }
 
 /* dq = (dm_i - dm_{i+1}) / dx at every face i + 1/2;
@@ -77,14 +79,14 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
     const struct grid g = grid(c);
-    const double *ubar = at->u;
+    const double *ubar = at->u, theta = at->theta[0];
 
     (void)ddz, (void)tape, (void)work;
     for (size_t i = 0; i < g.n; i++) {
         const size_t right = i + 1 < g.n ? i + 1 : 0;
         const double s = (ubar[right] - ubar[i]) / g.dx;
         const double dq = (dm[i] - dm[right]) / g.dx;
-        const double du = 2 * at->theta[0] * g.l2 * fabs(s) * dq / g.dx;
+        const double du = 2 * theta * g.l2 * fabs(s) * dq / g.dx;
         if (d->theta)
             d->theta[0] += g.l2 * fabs(s) * s * dq;
         if (d->u) {
