@@ -132,7 +132,6 @@ static void shift(const struct model *model, const struct point *at, const doubl
     sys_decode(sys, s, u, rest);
     after.u = u;
     after.z = c->nlatent ? s + sys->ns : NULL;
-    after.h = h;
     c->ops->shift(c, &after, next, rest);
     memcpy(h, next, c->nheld * sizeof *h);
 }
@@ -141,12 +140,11 @@ void model_step(const struct model *model, const struct stepper *st, const struc
                 double s[], double h[], double tape[], double work[])
 {
     const size_t n = model->ode.n;
-    struct point here = *at;
 
-    here.h = h;
     if (st->ops) {
-        st->ops->advance(st, &here, s, tape, work);
+        st->ops->advance(st, at, s, tape, work);
     } else {
+        struct point here = *at;
         here.u = s;
         step_terms(&model->ode, &here, 0, work, tape, work + n);
         memcpy(s, work, n * sizeof *s);
@@ -180,11 +178,13 @@ int run_open(struct run *run, const struct model *model, double t,
                        sys->ops->name);
     run->before = run->s + n;
     run->work = run->before + n;
+    run->at.h = run->s + model->ode.n;
     sys_encode(sys, u, run->s, run->work);
     memset(run->s + sys->ns, 0, (n - sys->ns) * sizeof *run->s);
     if (c->ops->start) {
         struct point first = run->at;
         first.u = u;
+        first.h = NULL;
         c->ops->start(c, &first, run->s + sys->ns, run->s + model->ode.n);
     }
     return 0;
@@ -232,9 +232,9 @@ static int step(struct run *run, const struct stepper *st, double t,
     const struct model *model = run->model;
     const size_t n = carried(model);
 
-    memcpy(run->before, run->s, n * sizeof *run->s);
     run->at.t = run->t;
     run->at.dt = st->ops ? st->dt : model->dt;
+    memcpy(run->before, run->s, n * sizeof *run->s);
     model_step(model, st, &run->at, run->s, run->s + model->ode.n, NULL, run->work);
     if (!stats_finite(run->s, n))
         return not_finite(run, run->at.dt, err);

@@ -47,14 +47,14 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
                double work[]);
 
 /* One step of st (of the map where it has no ops): (s, z) and h[nheld] at at->t -> at
- * at->t + dt, in place. tape: as of struct step_ops; NULL: not kept. */
+ * at->t + dt, in place; at->h is h. tape: as of struct step_ops; NULL: not kept. */
 void model_step(const struct model *model, const struct stepper *st, const struct point *at,
                 double s[], double h[], double tape[], double work[]);
 
 /* One member on its way: the internal state stays between saves. */
 struct run {
     const struct model *model;
-    struct point at;     /* theta, p, xi of its steps */
+    struct point at;     /* of its steps: theta, p, xi, and h, which lies behind s */
     double t;
     uint64_t nstep;      /* steps made since run_open */
     struct stepper last; /* the shortened step before a save, once needed */

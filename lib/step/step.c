@@ -2,7 +2,6 @@
 #include "step/step.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/registry.h"
 
@@ -34,19 +33,6 @@ int step_open(struct stepper *st, const struct step_ops *ops,
         return 0;
     step_close(st);
     return -1;
-}
-
-void step_terms(const struct ode *ode, const struct point *here, size_t j, double out[],
-                double tape[], double work[])
-{
-    double *own = NULL;
-
-    if (tape) {
-        tape += j * (ode->n + ode->ntape);
-        memcpy(tape, here->u, ode->n * sizeof *tape);
-        own = ode->ntape ? tape + ode->n : NULL;
-    }
-    ode->terms(ode->ctx, here, out, own, work);
 }
 
 void step_close(struct stepper *st)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/point.h"
@@ -59,7 +60,17 @@ int step_open(struct stepper *st, const struct step_ops *ops,
 void step_close(struct stepper *st);
 
 /* For schemes: out[n] := terms of stage j at here->u, which goes on the tape of the step. */
-void step_terms(const struct ode *ode, const struct point *here, size_t j, double out[],
-                double tape[], double work[]);
+static inline void step_terms(const struct ode *ode, const struct point *here, size_t j,
+                              double out[], double tape[], double work[])
+{
+    double *own = NULL;
+
+    if (tape) {
+        tape += j * (ode->n + ode->ntape);
+        memcpy(tape, here->u, ode->n * sizeof *tape);
+        own = ode->ntape ? tape + ode->n : NULL;
+    }
+    ode->terms(ode->ctx, here, out, own, work);
+}
 
 #endif
