@@ -39,7 +39,7 @@ static const char zsh[] =
     "    if [[ $found[1] == :file* ]]; then\n"
     "        compset -P \"${(b)found[1]#*$'\\t'}\"\n"
     "        _files\n"
-    "    else\n"
+    "    elif (( $#found )); then\n"
     "        found=(\"${(@)${(@)found//:/\\\\:}/$'\\t'/:}\")\n"
     "        _describe word found\n"
     "    fi\n"

@@ -152,7 +152,7 @@ END
   zsh -f -c 'fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D
     [[ $_comps[subgrid] == _subgrid ]] || exit
     _files() { print files "$PREFIX" }
-    _describe() { print -l "$found[@]" }
+    _describe() { print -rl -- "$found[@]" }
     compset() { PREFIX=${PREFIX#$~2} }
     try() { words=("$@") CURRENT=$# PREFIX=$words[-1]; _subgrid }
     try subgrid filter --targ; try subgrid filter "gau"; try subgrid filter --output=a; try subgrid filter -o "b"
