@@ -104,9 +104,14 @@ static void print_tools(const char *format)
     }
 }
 
+static bool completing; /* names alone: a key press is too short to ask each tool */
+
 static void list(void)
 {
-    print_tools("%s\t%s");
+    if (!completing)
+        print_tools("%s\t%s");
+    for (const char *const *t = tools; completing && *t; t++)
+        puts(*t);
 }
 
 static void help_more(int argc, char **argv)
@@ -134,7 +139,7 @@ static const struct cli_tool tool = {
     .min_args = 1,
     .max_args = -1,
     .bare = true,
-    .positional = "command",
+    .positional = "list",
     .list = list,
     .help_more = help_more};
 
@@ -165,12 +170,33 @@ static void show_manual(const char *path)
     execl(path, path, "--help", (char *)NULL);
 }
 
+/* `subgrid --complete WORDS...`: past a tool's name the tool answers, nobody where there
+ * is no such tool. */
+static _Noreturn void complete(int argc, char **argv)
+{
+    char path[PATH_MAX];
+
+    completing = true;
+    if (argc < 4 || argv[2][0] == '-')
+        cli_start(&tool, argc, argv);
+    if (!strcmp(argv[2], "help") && argc == 4)
+        cli_start(&tool, 3, (char *[]){argv[0], argv[1], argv[3], NULL});
+    if (find(argv[2], path)) {
+        argv[2] = argv[1];
+        argv[1] = path;
+        execv(path, argv + 1);
+    }
+    exit(0);
+}
+
 int main(int argc, char **argv)
 {
     char *first[] = {argv[0], argc > 1 ? argv[1] : NULL, NULL};
     char path[PATH_MAX] = "--help";
 
-    if (argc > 1 && argv[1][0] != '-')
+    if (argc > 1 && !strcmp(argv[1], "--complete"))
+        complete(argc, argv);
+    else if (argc > 1 && argv[1][0] != '-')
         cli_start(&tool, 2, first);
     else
         cli_start(&tool, argc, argv);

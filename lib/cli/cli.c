@@ -57,7 +57,7 @@ static const struct cli_opt about_opts[] = {
     {CLI_FLAG, 0, "abi", NULL, &cli_ask.abi,
      "the number that is raised when results change", NULL, true},
     {CLI_CHOICE, 0, "print-completion", "SHELL", &cli_ask.completion,
-     "the completion script", "bash|zsh|fish", true},
+     "the completion for a shell to read", "bash|zsh|fish", true},
     {CLI_FLAG, 0, "brief", NULL, &cli_ask.brief, NULL, NULL, true},
     {CLI_FLAG, 0, "examples", NULL, &cli_ask.examples, NULL, NULL, true},
     {CLI_END}};
@@ -169,7 +169,7 @@ static void serve(int n, char **argv)
     } else if (cli_ask.brief) {
         text_add(&out, "%s\n", cli_tool->brief);
     } else if (cli_ask.completion) {
-        cli_completion(cli_ask.completion, &out);
+        cli_stub(cli_ask.completion, &out);
     } else if (cli_ask.examples) {
         for (size_t i = 0; cli_example(i); i++)
             text_add(&out, "%s\n", cli_example(i));
@@ -184,11 +184,16 @@ static void serve(int n, char **argv)
 
 int cli_start(const struct cli_tool *tool, int argc, char **argv)
 {
+    struct text_buf out = {0};
     int n;
 
     cli_tool = tool;
     cli_called(argc > 0 ? argv[0] : NULL);
     cli_signals();
+    if (argc > 1 && !strcmp(argv[1], "--complete")) {
+        cli_complete(argc - 2, argv + 2, &out);
+        show(&out);
+    }
     n = cli_parse(argc, argv);
     serve(n, argv);
     cli_parse_values();

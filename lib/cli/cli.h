@@ -1,7 +1,7 @@
 /* cli.h -- what all tools share: options, help, manuals, messages, progress.
  *
  * A tool declares one `const struct cli_tool`: its option table drives parsing,
- * --help, --man, --print-completion, --config and the README's index; its
+ * --help, --man, --complete, --config and the README's index; its
  * examples are run by the test suite. main() calls cli_start() first. All texts
  * are ASCII; nothing here is called from more than one thread.
  */
@@ -66,9 +66,7 @@ struct cli_tool {
                                 like: the dispatcher */
     const char *positional;  /* completion of arguments: "file", "list" (first
                                 a name of --list, then files), "a|b" (first one
-                                of these, then files), "command" (a name of
-                                --list, then what that tool offers); NULL =
-                                nothing */
+                                of these, then files); NULL = nothing */
     void (*list)(void);      /* --list: "name\tsentence" lines; NULL = none */
     void (*help_more)(int argc, char **argv); /* around --help: before it when
                                 there are arguments argv[1..argc - 1] (the
@@ -90,12 +88,12 @@ struct cli_common {
 extern struct cli_common cli;
 
 /* Parse the command line (and --config files; the command line wins), serve
- * --help, --version, --man, --list, --abi, --print-completion and exit for
- * them, install signal handlers. Options and arguments may be mixed; `--` ends
- * options. Returns the number of positional arguments, moved to the front:
- * argv[1..n], argv[n + 1] = NULL. Wrong usage exits 64. Standard output is
- * flushed and checked when the tool exits: a failed write makes the exit code
- * ERR_IO. */
+ * --help, --version, --man, --list, --abi, --print-completion and, as the first
+ * word, --complete (complete.c) and exit for them, install signal handlers.
+ * Options and arguments may be mixed; `--` ends options. Returns the number of
+ * positional arguments, moved to the front: argv[1..n], argv[n + 1] = NULL.
+ * Wrong usage exits 64. Standard output is flushed and checked when the tool
+ * exits: a failed write makes the exit code ERR_IO. */
 int cli_start(const struct cli_tool *tool, int argc, char **argv);
 
 /* The provenance line of this run: name, version, abi, the positional words in

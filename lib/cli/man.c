@@ -90,7 +90,9 @@ static void add_options(struct text_buf *out)
     text_add(out,
              ".PP\nOptions and arguments may be mixed; \\fB\\-\\-\\fR ends the "
              "options.\nCounts and sizes take the suffixes k, M and G, powers "
-             "of 1024.\n");
+             "of 1024.\n"
+             "The scripts of \\fB\\-\\-print\\-completion\\fR ask "
+             "\\fB\\-\\-complete\\fR \\fIWORD\\fR... what the last word may become.\n");
     if (!cli_tool->bare)
         text_add(out,
                  "In a file given by \\fB\\-\\-config\\fR each line is "

@@ -39,32 +39,35 @@ static void assign(const struct cli_opt *o, const char *shown, const char *text)
     }
 }
 
-/* The option called name, or the flag that "no-FLAG" switches off, or NULL. */
-static const struct cli_opt *find(const char *name, bool *off)
+static bool called(const struct cli_opt *o, const char *name, size_t len)
+{
+    return !strncmp(o->name, name, len) && !o->name[len];
+}
+
+const struct cli_opt *cli_find(const char *name, size_t len, bool *off)
 {
     const struct cli_opt *const *all = cli_all();
 
     *off = false;
     for (size_t i = 0; all[i]; i++)
-        if (!strcmp(all[i]->name, name))
+        if (called(all[i], name, len))
             return all[i];
-    if (strncmp(name, "no-", 3))
+    if (len < 3 || strncmp(name, "no-", 3))
         return NULL;
     *off = true;
     for (size_t i = 0; all[i]; i++)
         if (all[i]->type == CLI_FLAG && !cli_asks(all[i]) &&
-            !strcmp(all[i]->name, name + 3))
+            called(all[i], name + 3, len - 3))
             return all[i];
     return NULL;
 }
 
-/* The option whose short form is name, or NULL. */
-static const struct cli_opt *find_key(const char *name)
+const struct cli_opt *cli_find_key(char key)
 {
     const struct cli_opt *const *all = cli_all();
 
-    for (size_t i = 0; name[0] && !name[1] && all[i]; i++)
-        if (all[i]->key == name[0])
+    for (size_t i = 0; key && all[i]; i++)
+        if (all[i]->key == key)
             return all[i];
     return NULL;
 }
@@ -116,7 +119,7 @@ static int take_long(const char *word, const char *next, bool asking)
     bool off;
 
     snprintf(shown, sizeof shown, "--%.*s", (int)(len < 70 ? len : 70), word);
-    if (!(o = find(shown + 2, &off)))
+    if (!(o = cli_find(word, len, &off)))
         unknown("", "--", shown + 2);
     if (o->type == CLI_FLAG) {
         if (equal && off)
@@ -134,24 +137,20 @@ static int take_long(const char *word, const char *next, bool asking)
 /* -n, -n value, -nvalue, -abc. Returns how many further words it took. */
 static int take_short(const char *keys, const char *next, bool asking)
 {
-    const struct cli_opt *const *all = cli_all();
+    const struct cli_opt *o;
     char shown[] = "-?";
-    size_t i;
 
     for (; *keys; keys++) {
         shown[1] = *keys;
-        for (i = 0; all[i] && all[i]->key != *keys; i++)
-            ;
-        if (!all[i])
+        if (!(o = cli_find_key(*keys)))
             unknown("", "-", shown + 1);
-        if (all[i]->type == CLI_FLAG) {
-            take(all[i], shown, NULL, false, asking);
+        if (o->type == CLI_FLAG) {
+            take(o, shown, NULL, false, asking);
             continue;
         }
         if (!keys[1] && !next)
-            cli_fail(ERR_USAGE, "%s: the value is missing: %s %s", shown, shown,
-                     all[i]->arg);
-        take(all[i], shown, keys[1] ? keys + 1 : next, false, asking);
+            cli_fail(ERR_USAGE, "%s: the value is missing: %s %s", shown, shown, o->arg);
+        take(o, shown, keys[1] ? keys + 1 : next, false, asking);
         return keys[1] ? 0 : 1;
     }
     return 0;
@@ -211,10 +210,10 @@ void cli_parse_line(const char *where, char *name, const char *text)
 {
     char shown[300];
     bool off;
-    const struct cli_opt *o = find(name, &off);
+    const struct cli_opt *o = cli_find(name, strlen(name), &off);
 
-    if (!o)
-        o = find_key(name);
+    if (!o && name[0] && !name[1])
+        o = cli_find_key(name[0]);
     if (!o || !o->help)
         unknown(where, "", name);
     if (cli_asks(o))

@@ -49,19 +49,18 @@ void cli_parse_values(void);
 void cli_config(const char *path);
 void cli_parse_line(const char *where, char *name, const char *text);
 
+/* The option called name[0..len), or the flag that "no-FLAG" switches off (*off), and
+ * the one whose short form is key; or NULL. */
+const struct cli_opt *cli_find(const char *name, size_t len, bool *off);
+const struct cli_opt *cli_find_key(char key);
+
 /* The documents. */
 void cli_help(struct text_buf *out, size_t width);
 void cli_man(struct text_buf *out);
-void cli_completion(const char *shell, struct text_buf *out);
-/* Completion: each shell's script; whether an option is documented, what may
- * follow it ("file", "list", "a|b", NULL), "a|b" as "a b", equality (NULL: no). */
-void cli_bash(struct text_buf *out);
-void cli_zsh(struct text_buf *out);
-void cli_fish(struct text_buf *out);
-bool cli_shown(const struct cli_opt *opt);
-const char *cli_offer(const struct cli_opt *opt);
-void cli_words(struct text_buf *out, const char *choices);
-bool cli_is(const char *what, const char *word);
+void cli_stub(const char *shell, struct text_buf *out);
+
+/* The answer to `--complete words[0..n)`; never fails, but for lack of memory. */
+void cli_complete(int n, char **words, struct text_buf *out);
 
 /* An option as documents show it: "--output=FILE"; "no-" for a flag that is on
  * by default, else ""; its short form or 0; what they say of it. */

@@ -9,13 +9,8 @@ setup() {
 }
 wrong() { echo "$*"; bad=1; }
 
-# The long options of a tool, as its bash completion offers them.
-options() {
-  local COMP_WORDS=("$1" --) COMP_CWORD=1 COMPREPLY=()
-  # shellcheck source=/dev/null
-  . <("$1" --print-completion bash)
-  "_subgrid_${1//-/_}" "$1" -- "$1" && printf '%s\n' "${COMPREPLY[@]}"
-}
+# The long options of a tool, as its completion offers them.
+options() { "$1" --complete -- | cut -f 1; }
 
 @test "each tool tells its name, version, abi, purpose and usage" {
   for t in "${tools[@]}"; do
@@ -86,12 +81,25 @@ options() {
   [[ $bad == 0 ]]
 }
 
+@test "an unfinished command line is completed, whatever is wrong with it" {
+  mkfifo never # opening it would hang
+  for t in "${tools[@]}"; do
+    for words in "--frobnicate=1 -% --config never --hel" "never never --no-such --seed x --hel" "--hel"; do
+      timeout 5 "$t" --complete $words <<<'' >out 2>err && code=0 || code=$?
+      [[ $code == 0 && ! -s err ]] || wrong "$t $words: $code $(cat err)"
+    done
+    grep -q "^--help$(printf '\t')" out || wrong "$t: $(cat out)"
+  done
+  [[ $bad == 0 ]]
+}
+
 @test "bash completes" {
   for t in "${tools[@]}"; do
-    options "$t" | grep -qx -- --help || wrong "$t"
     "$t" --print-completion bash >"$t.bash"
-    complete -r; . "./$t.bash"
-    complete -p "$t" >/dev/null || wrong "$t: not registered"
+    offered=$(bash -c '. "./$1.bash" && complete -p "$1" >/dev/null || exit
+      COMP_LINE="$1 --vers" COMP_WORDS=("$1" --vers) COMP_CWORD=1 COMP_POINT=${#COMP_LINE}
+      _subgrid_words "$1" --vers "$1"; echo "${COMPREPLY[*]}"' bash "$t")
+    [[ $offered == --version ]] || wrong "$t: $offered"
     if command -v shellcheck >/dev/null; then shellcheck -s bash "$t.bash" || wrong "$t"; fi
   done
   [[ $bad == 0 ]]
@@ -103,7 +111,7 @@ options() {
   run zsh -f -c '
     autoload -Uz compinit; compinit -u -D
     for t; do
-      source ./$t.zsh && (( $+functions[_subgrid-$t] )) && [[ $_comps[$t] == _subgrid-$t ]] || print "not loaded: $t"
+      zsh -n ./$t.zsh && source ./$t.zsh && [[ $_comps[$t] == _subgrid_words ]] || print "not loaded: $t"
     done' zsh "${tools[@]}"
   echo "$output"
   [[ $status == 0 && -z $output ]]
@@ -114,7 +122,7 @@ options() {
   for t in "${tools[@]}"; do "$t" --print-completion fish >"$t.fish"; done
   HOME=$PWD run fish --no-config -c '
     for t in $argv
-      source ./$t.fish; or echo "not loaded: $t"
+      fish -n ./$t.fish; and source ./$t.fish; or echo "not loaded: $t"
       complete -C "$t --vers" | grep -q "^--version"; or echo "nothing offered: $t"
     end' -- "${tools[@]}"
   echo "$output"

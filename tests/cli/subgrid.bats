@@ -90,29 +90,97 @@ install() {
   [[ ! -e /usr/bin/subgrid || -n $(find /usr/bin/subgrid -mmin +1) ]]
 }
 
+# What bash offers, from the installed scripts, behind the pieces it makes of a line: an
+# argument each, a piece that a blank precedes written with that blank; $tail is what readline
+# passes as the word to replace, without the quote that opens it.
+offers() {
+  cat >drive.bash <<'END'
+    . ./subgrid.bash; . ./toy.bash
+    for piece; do COMP_LINE+=$piece COMP_WORDS+=("${piece# }"); done
+    COMP_CWORD=$(($# - 1)) COMP_POINT=${#COMP_LINE}
+    tail=${COMP_WORDS[COMP_CWORD]}
+    [[ $tail != [=:] ]] || tail=
+    "$(complete -p "$1" | sed 's/.*-F \([^ ]*\) .*/\1/')" "$1" "${tail#[\"\']}" ''
+    echo "${COMPREPLY[*]}"
+END
+  bash drive.bash "$@"
+}
+
 @test "installed completions serve subgrid TOOL" {
   with_toy
-  for shell in bash zsh fish; do
-    subgrid --print-completion $shell >subgrid.$shell
-    subgrid-toy --print-completion $shell >toy.$shell
+  subgrid --print-completion bash >subgrid.bash
+  subgrid-toy --print-completion bash >toy.bash
+  for command in 'subgrid_toy' subgrid-toy; do
+    t=(subgrid ' toy'); [[ $command == subgrid_toy ]] || t=(subgrid-toy)
+    [[ $(offers "${t[@]}" ' --co') == '--coarsen --config' ]]
+    [[ $(offers "${t[@]}" ' --format' = t) == 'table tsv' ]]
+    [[ $(offers "${t[@]}" ' --format' =) == 'table tsv json' ]]
+    [[ $(offers "${t[@]}" ' --format' ' t') == 'table tsv' ]]
+    [[ $(offers "${t[@]}" ' -c' ' 8' ' g') == gaussian ]]
+    [[ $(offers "${t[@]}" ' --label' = ' g') == gaussian ]]
+    [[ $(offers "${t[@]}" ' "g') == gaussian ]]
+    [[ $(offers "${t[@]}" ' -lg') == -lgreen ]]
+    [[ $(offers "${t[@]}" ' box' ' /de') == /dev ]]
+    [[ $(offers "${t[@]}" ' box' ' --ic' ' /de') == /dev ]]
+    [[ $(offers "${t[@]}" ' box' ' --ic' = /de) == /dev ]]
+    [[ $(offers "${t[@]}" ' box' ' -i/de') == -i/dev ]]
+    [[ $(offers "${t[@]}" ' --frobnicate' " it\\'s" ' --co') == '--coarsen --config' ]]
+    [[ -z $(offers "${t[@]}" ' --dt' ' ') && -z $(offers "${t[@]}" ' --dt' =) ]]
   done
-  offers() {
-    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
-    _subgrid_subgrid subgrid "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
-    echo "${COMPREPLY[*]}"
-  }
-  . ./subgrid.bash
-  [[ $(offers subgrid toy --co) == '--coarsen --config' ]]
-  [[ $(offers subgrid toy --format = t) == 'table tsv' ]]
-  [[ $(offers subgrid toy -c 8 g) == gaussian ]]
-  [[ $(offers subgrid toy box /de) == /dev ]]
-  [[ $(offers subgrid toy box --ic /de) == /dev ]]
-  [[ -z $(offers subgrid toy --dt '') && -z $(offers subgrid frobnicate '') ]]
-  if command -v fish >/dev/null; then
-    HOME=$PWD fish --no-config -c 'source subgrid.fish; source toy.fish
-      complete -C "subgrid toy --co"; complete -C "subgrid toy --format=t"; complete -C "subgrid toy g"' >offered
-    [[ $(cut -f 1 offered | xargs) == '--coarsen --config --format=table --format=tsv gaussian' ]]
-  fi
+  [[ -z $(offers subgrid ' frobnicate' ' ') && $(offers subgrid ' roll') == rollout ]]
+  [[ $(offers subgrid ' help' ' roll') == rollout ]]
+  subgrid --list | cut -f 1 | diff - <(subgrid --complete '')
+}
+
+@test "bash completes names of files that hold blanks, colons and equality signs" {
+  with_toy
+  subgrid --print-completion bash >subgrid.bash
+  subgrid-toy --print-completion bash >toy.bash
+  touch 'my data.h5' 'a=b:c.h5' $'tab\there'
+  [[ $(offers subgrid ' toy' ' box' ' my\ d') == 'my data.h5' ]]
+  [[ $(offers subgrid ' toy' ' box' ' "my d') == 'my data.h5' ]]
+  [[ $(offers subgrid ' toy' ' --ic' = '"my d') == 'my data.h5' ]]
+  [[ $(offers subgrid ' toy' ' --ic' = a = b : c) == c.h5 ]]
+  [[ $(offers subgrid ' toy' ' box' ' a' =) == b:c.h5 ]]
+  [[ $(offers subgrid ' toy' ' box' ' tab') == $'tab\there' ]]
+}
+
+@test "zsh completes subgrid TOOL" {
+  command -v zsh >/dev/null || skip "no zsh"
+  mkdir functions
+  subgrid --print-completion zsh >functions/_subgrid
+  zsh -f -c 'fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D
+    [[ $_comps[subgrid] == _subgrid ]] || exit
+    _files() { print files "$PREFIX" }
+    _describe() { print -rl -- "$found[@]" }
+    compset() { PREFIX=${PREFIX#$~2} }
+    try() { words=("$@") CURRENT=$# PREFIX=$words[-1]; _subgrid }
+    try subgrid filter --targ; try subgrid filter "gau"; try subgrid filter --output=a; try subgrid filter -o "b"
+    try subgrid nosuch ""' | cut -d : -f 1 >offered
+  diff offered - <<<$'--targets\ngaussian\nfiles a\nfiles b'
+}
+
+@test "fish completes subgrid TOOL" {
+  command -v fish >/dev/null || skip "no fish"
+  with_toy
+  touch 'my data.h5'
+  subgrid --print-completion fish >subgrid.fish
+  HOME=$PWD fish --no-config -c 'source subgrid.fish
+    for line in "subgrid toy --co" "subgrid toy --format=t" "subgrid toy g" "subgrid toy box my" \
+        "subgrid toy --ic=my" "subgrid toy -imy" "subgrid toy --dt " "subgrid roll" "subgrid nosuch "
+      complete -C $line
+    end' | cut -f 1 >offered
+  diff offered - <<'END'
+--coarsen
+--config
+--format=table
+--format=tsv
+gaussian
+my data.h5
+--ic=my data.h5
+-imy data.h5
+rollout
+END
 }
 
 @test "the README's tool index is that of the tools" {
