@@ -32,7 +32,7 @@ for how in 'zstd portable raw f32'.split():
             assert abs(d.u.values[2, 3, 7] - math.sin(.37 * 31)) < (1e-6 if how == 'f32' else 1e-15)
             assert d.u.attrs['units'] == '1' and d.u.attrs['long_name'] == 'velocity', d.u.attrs
             assert d.attrs['status'] == 'ok' and d.attrs['Conventions'] == 'CF-1.8', d.attrs
-            assert d.attrs['subgrid_format'] == 1 and d.attrs['kind'] == 'trajectory'
+            assert d.attrs['subgrid_format'] == d.attrs['subgrid_minor'] == 1 and d.attrs['kind'] == 'trajectory'
     with h5py.File(how + '.h5', 'r') as f:
         assert [k for k in f] == ['time', 'y', 'x', 'u'] or set(f) == {'time', 'y', 'x', 'u'}
         assert f['u'].dims[2][0].name == '/x'
