@@ -1,4 +1,9 @@
-/* digest.c -- the content digest of a data set. */
+/* digest.c -- the content digest of a data set.
+ *
+ * Canonical head: le64 numbers, texts as length and bytes, and nothing optional, so that
+ * no two heads have the same bytes. Codes of types are the values of enum io_type and of
+ * io_attr.type.
+ */
 #include "io/digest.h"
 
 #include <inttypes.h>
@@ -6,14 +11,104 @@
 #include <stdlib.h>
 #include <string.h>
 
-int digest_start(struct digest *d, uint64_t head, size_t n, struct err *err)
+#include "io/frame.h"
+#include "io/name.h"
+
+struct canon {
+    struct sum sum;
+    size_t bytes;
+};
+
+static void add_u64(struct canon *c, uint64_t x)
 {
-    *d = (struct digest){.head = head, .n = n};
-    d->var = aligned_alloc(_Alignof(struct sum), (n + 1) * sizeof *d->var);
+    sum_add_u64(&c->sum, x);
+    c->bytes += sizeof x;
+}
+
+/* A text, a number or the data of a constant, after its length. */
+static void add_bytes(struct canon *c, const void *bytes, size_t n)
+{
+    add_u64(c, n);
+    sum_add(&c->sum, bytes, n);
+    c->bytes += n;
+}
+
+static void add_text(struct canon *c, const char *text)
+{
+    add_bytes(c, text, strlen(text));
+}
+
+/* Attributes in their order, but those that the carrier makes itself. */
+static void add_attrs(struct canon *c, const struct io_attr *attr, size_t n)
+{
+    size_t own = 0;
+
+    for (size_t i = 0; i < n; i++)
+        own += !name_is_reserved(attr[i].name);
+    add_u64(c, own);
+    for (size_t i = 0; i < n; i++) {
+        if (name_is_reserved(attr[i].name))
+            continue;
+        add_text(c, attr[i].name);
+        add_u64(c, attr[i].type);
+        if (attr[i].type == IO_ATTR_TEXT)
+            add_text(c, attr[i].text);
+        else if (attr[i].type == IO_ATTR_F64)
+            add_bytes(c, &attr[i].f64, sizeof attr[i].f64);
+        else
+            add_bytes(c, &attr[i].i64, sizeof attr[i].i64);
+    }
+}
+
+static void add_var(struct canon *c, const struct io_var *v)
+{
+    add_text(c, v->name);
+    add_u64(c, v->type);
+    add_u64(c, (uint64_t)v->rank);
+    for (int k = 0; k < v->rank; k++)
+        add_u64(c, (uint64_t)v->dim[k]);
+    add_bytes(c, v->data, v->record ? 0 : v->size);
+    add_attrs(c, v->attr, v->nattr);
+}
+
+/* Coordinates come first, in the order of their dimensions, as files hold them. */
+static void add_head(struct canon *c, const struct io_head *h)
+{
+    add_u64(c, h->ndim);
+    for (size_t d = 0; d < h->ndim; d++) {
+        add_text(c, h->dim[d].name);
+        add_u64(c, h->dim[d].len);
+    }
+    add_u64(c, h->nvar);
+    for (size_t d = 0; d < h->ndim; d++) {
+        const int v = head_find_var(h, h->dim[d].name);
+        if (v >= 0)
+            add_var(c, &h->var[v]);
+    }
+    for (size_t v = 0; v < h->nvar; v++)
+        if (head_find_dim(h, h->var[v].name) < 0)
+            add_var(c, &h->var[v]);
+    add_attrs(c, h->attr, h->nattr);
+}
+
+int digest_start(struct digest *d, const struct io_head *h, struct err *err)
+{
+    struct canon c = {.bytes = 0};
+
+    *d = (struct digest){0};
+    sum_start(&c.sum);
+    add_head(&c, h);
+    if (c.bytes > FRAME_IMAGE)
+        return err_set(err, ERR_DATA,
+                       "the head has %zu bytes, at most %d: large tables belong into records",
+                       c.bytes, FRAME_IMAGE);
+    d->head = sum_end(&c.sum);
+    d->var = aligned_alloc(_Alignof(struct sum), (h->nvar + 1) * sizeof *d->var);
     if (!d->var)
         return err_set(err, ERR_INTERNAL, "out of memory");
-    for (size_t i = 0; i < n; i++)
-        sum_start(&d->var[i]);
+    for (size_t i = 0; i < h->nvar; i++)
+        if (h->var[i].record)
+            sum_start(&d->var[d->n++]);
     return 0;
 }
 
@@ -27,11 +122,9 @@ uint64_t digest_end(const struct digest *d)
     struct sum all;
 
     sum_start(&all);
-    sum_add(&all, &d->head, sizeof d->head);
-    for (size_t i = 0; i < d->n; i++) {
-        const uint64_t one = sum_end(&d->var[i]);
-        sum_add(&all, &one, sizeof one);
-    }
+    sum_add_u64(&all, d->head);
+    for (size_t i = 0; i < d->n; i++)
+        sum_add_u64(&all, sum_end(&d->var[i]));
     return sum_end(&all);
 }
 
@@ -48,10 +141,8 @@ uint64_t digest_inputs(struct io_in *const inputs[])
     if (!inputs || !*inputs)
         return 0;
     sum_start(&all);
-    for (; *inputs; inputs++) {
-        const uint64_t one = io_digest(*inputs);
-        sum_add(&all, &one, sizeof one);
-    }
+    for (; *inputs; inputs++)
+        sum_add_u64(&all, io_digest(*inputs));
     return sum_end(&all);
 }
 

@@ -1,8 +1,11 @@
 /* digest.h -- the content digest: one number for a data set, whatever carries
  * it and however it is cut into blocks.
  *
- *   content = XXH3(le64(XXH3(HEAD image)), le64(XXH3(bytes of variable 1)), ..)
+ *   content = XXH3(le64(XXH3(canonical head)), le64(XXH3(bytes of variable 1)), ..)
  *   input   = XXH3(le64(content of input 1), ..), 0 without inputs
+ *
+ * The canonical head (STREAM.md) is what a head says, free of HDF5's bytes. In
+ * version 1.0 the HEAD image stood in its place: readers of that put its sum in `head`.
  */
 #ifndef SUBGRID_IO_DIGEST_H
 #define SUBGRID_IO_DIGEST_H
@@ -13,13 +16,13 @@
 #include "io/sum.h"
 
 struct digest {
-    uint64_t head;   /* XXH3 of the HEAD image */
+    uint64_t head;   /* XXH3 of the canonical head */
     size_t n;        /* record variables */
     struct sum *var; /* owned; the running sum of each */
 };
 
-/* Start for n record variables; -1 when there is no memory. */
-int digest_start(struct digest *d, uint64_t head, size_t n, struct err *err);
+/* Start for a data set of head h; -1 when h is too large (ERR_DATA) or memory lacks. */
+int digest_start(struct digest *d, const struct io_head *h, struct err *err);
 void digest_add(struct digest *d, size_t i, const void *bytes, size_t n);
 uint64_t digest_end(const struct digest *d);
 void digest_free(struct digest *d);

@@ -19,6 +19,7 @@ struct file {
     char **buf;    /* owned: the block of each */
     size_t rows;   /* records of a full block */
     uint64_t at;   /* records before the next block */
+    bool old;      /* of version 1.0: the digest is over the HEAD image */
     bool sealed;   /* the file bears this seal */
     uint64_t seal;
 };
@@ -133,6 +134,7 @@ static void read_end(struct io_in *in, struct file *file)
     char *seal = image_get_text(root, "head_digest", false, 64);
 
     in->stated = digest && digest_parse(digest, &in->digest) == 0;
+    file->old = in->stated && H5Aexists(root, "subgrid_minor") <= 0;
     in->status = status && strcmp(status, "blow-up") == 0;
     if (H5Aexists(root, "t_end") > 0)
         image_get_f64(root, "t_end", &in->t_end);
@@ -175,20 +177,24 @@ static int open_sets(struct io_in *in, struct file *file, struct err *err)
 /* Start the digest; the seal, where there is one, is that of the head. */
 static int start_sums(struct io_in *in, struct file *file, struct err *err)
 {
-    uint64_t head, seal = 0;
+    uint64_t seal = 0;
     void *image;
     size_t n;
 
-    if (image_encode(&in->head, &image, &n, err) != 0)
+    if (digest_start(&in->sums, &in->head, err) != 0 ||
+        (file->old && image_encode(&in->head, &image, &n, err) != 0))
         return -1;
-    head = sum_bytes(image, n, 0);
-    free(image);
-    if (file->sealed && seal_make(file->f, &in->head, head, (uint64_t)in->count, &seal, err))
+    if (file->old) {
+        in->sums.head = sum_bytes(image, n, 0);
+        free(image);
+    }
+    if (file->sealed && seal_make(file->f, &in->head, in->sums.head, (uint64_t)in->count,
+                                  &seal, err) != 0)
         return -1;
     in->broken = file->sealed && seal != file->seal;
     if (in->broken && !in->edited)
         return err_set(err, ERR_DATA, EDITED ": its head is not what head_digest states");
-    return digest_start(&in->sums, head, in->nvar, err);
+    return 0;
 }
 
 static hid_t open_path(const char *path)

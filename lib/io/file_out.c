@@ -88,6 +88,7 @@ static int put_end(struct io_out *out, hid_t f, uint64_t input, int status,
     digest_print(digest, digest_end(&out->sums));
     digest_print(inputs, input);
     if (root >= 0 &&
+        image_put_i64(root, "subgrid_minor", 1) == 0 &&
         image_put_text(root, "status", status ? "blow-up" : "ok") == 0 &&
         (!status || isnan(t_end) || image_put_f64(root, "t_end", t_end) == 0) &&
         image_put_text(root, "digest", digest) == 0 &&

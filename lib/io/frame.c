@@ -33,7 +33,8 @@ void frame_start(uint8_t bytes[FRAME_PREAMBLE], struct frame_place *at)
     memset(bytes, 0, FRAME_PREAMBLE);
     memcpy(bytes, magic, sizeof magic);
     put(bytes + 8, 1, 2);
-    *at = (struct frame_place){.seed = sum_bytes(bytes, FRAME_PREAMBLE, 0)};
+    put(bytes + 10, 1, 2);
+    *at = (struct frame_place){.minor = 1, .seed = sum_bytes(bytes, FRAME_PREAMBLE, 0)};
 }
 
 int frame_begin(const uint8_t bytes[FRAME_PREAMBLE], struct frame_place *at,
@@ -47,7 +48,8 @@ int frame_begin(const uint8_t bytes[FRAME_PREAMBLE], struct frame_place *at,
                        get(bytes + 8, 2));
     if (get(bytes + 12, 4) != 0)
         return err_set(err, ERR_DATA, "reserved preamble bits are set");
-    *at = (struct frame_place){.seed = sum_bytes(bytes, FRAME_PREAMBLE, 0)};
+    *at = (struct frame_place){.minor = (unsigned)get(bytes + 10, 2),
+                               .seed = sum_bytes(bytes, FRAME_PREAMBLE, 0)};
     return 0;
 }
 

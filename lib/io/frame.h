@@ -32,6 +32,7 @@ struct frame {
 
 /* Where a stream stands: what the next frame has to continue. */
 struct frame_place {
+    unsigned minor;   /* minor version; 0: the digest is over the HEAD image */
     uint64_t seed;    /* XXH3 of the preamble */
     uint64_t seq, rec; /* frames and records so far */
     uint64_t chain;
@@ -42,7 +43,7 @@ struct frame_end {
     uint64_t records, frames, chain, status, content, input;
 };
 
-/* Write the preamble of version 1.0; the place becomes the stream's start. */
+/* Write the preamble of version 1.1; the place becomes the stream's start. */
 void frame_start(uint8_t bytes[FRAME_PREAMBLE], struct frame_place *at);
 
 /* Check a preamble; the place becomes the stream's start. -1: ERR_DATA. */

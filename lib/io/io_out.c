@@ -95,17 +95,9 @@ static int check_inputs(struct io_out *out, const char *path,
 static int start(struct io_out *out, const char *path,
                  const struct io_options *opt, struct err *err)
 {
-    void *image = NULL;
-    size_t n;
-    int rc = -1;
-
-    if (list_vars(out, opt, err) == 0 &&
-        image_encode(&out->head, &image, &n, err) == 0 &&
-        digest_start(&out->sums, sum_bytes(image, n, 0), out->nvar, err) == 0)
-        rc = path ? file_out(out, path, opt, err)
-                  : stream_out(out, image, n, opt, err);
-    free(image);
-    return rc;
+    if (list_vars(out, opt, err) != 0 || digest_start(&out->sums, &out->head, err) != 0)
+        return -1;
+    return path ? file_out(out, path, opt, err) : stream_out(out, opt, err);
 }
 
 struct io_out *io_create(const char *path, const struct io_head *head,

@@ -46,7 +46,7 @@ int name_is_reserved(const char *attribute)
         "_NCProperties",   "_nc3_strict",   "Conventions",
         "subgrid_format",  "subgrid_records", "status",
         "t_end",           "digest",        "input_digest",
-        "head_digest",
+        "head_digest",     "subgrid_minor",
     };
 
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)

@@ -39,10 +39,8 @@ struct io_out {
     void *carrier;
 };
 
-/* Start a stream on descriptor 1, or the file at path, for out->head, whose
- * HEAD image is given. */
-int stream_out(struct io_out *out, const void *image, size_t n,
-               const struct io_options *opt, struct err *err);
+/* Start a stream on descriptor 1, or the file at path, for out->head. */
+int stream_out(struct io_out *out, const struct io_options *opt, struct err *err);
 int file_out(struct io_out *out, const char *path,
              const struct io_options *opt, struct err *err);
 

@@ -10,11 +10,6 @@
 
 enum { FILTER_VALUES = 32, END_TEXT = 64 };
 
-static void add_u64(struct sum *sum, uint64_t x)
-{
-    sum_add(sum, &x, sizeof x);
-}
-
 /* Attributes of the end, absent ones apart from empty ones. */
 static void add_end(struct sum *sum, hid_t root)
 {
@@ -29,7 +24,7 @@ static void add_end(struct sum *sum, hid_t root)
     }
     if (there)
         image_get_f64(root, "t_end", &t_end);
-    add_u64(sum, there);
+    sum_add_u64(sum, there);
     sum_add(sum, &t_end, sizeof t_end);
 }
 
@@ -42,7 +37,7 @@ static int add_storage(struct sum *sum, hid_t dataset)
     int rc = rank < 0 || nfilter < 0 ? -1 : 0;
 
     for (int k = 0; k < rank; k++)
-        add_u64(sum, chunk[k]);
+        sum_add_u64(sum, chunk[k]);
     for (int i = 0; i < nfilter; i++) {
         unsigned values[FILTER_VALUES], flags, config;
         size_t n = FILTER_VALUES;
@@ -50,16 +45,16 @@ static int add_storage(struct sum *sum, hid_t dataset)
             H5Pget_filter2(p, (unsigned)i, &flags, &n, values, 0, NULL, &config);
         if (id < 0 || n > FILTER_VALUES)
             rc = -1;
-        add_u64(sum, (uint64_t)id);
-        add_u64(sum, flags);
+        sum_add_u64(sum, (uint64_t)id);
+        sum_add_u64(sum, flags);
         for (size_t k = 0; rc == 0 && k < n; k++)
-            add_u64(sum, values[k]);
+            sum_add_u64(sum, values[k]);
     }
     H5Pclose(p);
     return rc;
 }
 
-int seal_make(hid_t f, const struct io_head *h, uint64_t image, uint64_t nrec,
+int seal_make(hid_t f, const struct io_head *h, uint64_t head, uint64_t nrec,
               uint64_t *seal, struct err *err)
 {
     const hid_t root = H5Gopen2(f, "/", H5P_DEFAULT);
@@ -67,8 +62,8 @@ int seal_make(hid_t f, const struct io_head *h, uint64_t image, uint64_t nrec,
     int rc = root < 0 ? -1 : 0;
 
     sum_start(&sum);
-    add_u64(&sum, image);
-    add_u64(&sum, nrec);
+    sum_add_u64(&sum, head);
+    sum_add_u64(&sum, nrec);
     if (rc == 0)
         add_end(&sum, root);
     for (size_t i = 0; i < h->nvar && rc == 0; i++) {

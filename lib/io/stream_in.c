@@ -261,9 +261,10 @@ int stream_in(struct io_in *in, size_t before, struct err *err)
         take_payload(in, s, &f, err) != 0 ||
         image_decode(s->payload, f.ulen, &in->head, err) != 0 ||
         in_prepare(in, err) != 0 ||
-        digest_start(&in->sums, sum_bytes(s->payload, f.ulen, 0), in->nvar,
-                     err) != 0)
+        digest_start(&in->sums, &in->head, err) != 0)
         return -1;
+    if (s->at.minor == 0)
+        in->sums.head = sum_bytes(s->payload, f.ulen, 0);
     s->at.recsize = in->recsize;
     frame_pass(&s->at, &f);
     return 0;

@@ -189,11 +189,26 @@ static void warn(struct io_out *out)
                  name);
 }
 
-int stream_out(struct io_out *out, const void *image, size_t n,
-               const struct io_options *opt, struct err *err)
+/* The preamble and HEAD. */
+static int put_start(struct io_out *out, struct stream *s, struct err *err)
 {
     uint8_t preamble[FRAME_PREAMBLE];
     struct iovec start = {preamble, sizeof preamble};
+    void *image;
+    size_t n;
+
+    s->broken = true;
+    if (image_encode(&out->head, &image, &n, err) != 0)
+        return -1;
+    frame_start(preamble, &s->at);
+    s->broken = write_all(&start, 1, err) != 0;
+    const int rc = s->broken ? -1 : put_bytes(s, FRAME_HEAD, image, n, err);
+    free(image);
+    return rc;
+}
+
+int stream_out(struct io_out *out, const struct io_options *opt, struct err *err)
+{
     struct stream *s;
 
     if (isatty(FD) && !(opt && opt->force))
@@ -212,10 +227,5 @@ int stream_out(struct io_out *out, const void *image, size_t n,
     s->pack = opt && opt->compress;
     warn(out);
     fcntl(FD, F_SETPIPE_SZ, PIPE);
-    frame_start(preamble, &s->at);
-    s->broken = true;
-    if (write_all(&start, 1, err) != 0)
-        return -1;
-    s->broken = false;
-    return put_bytes(s, FRAME_HEAD, image, n, err);
+    return put_start(out, s, err);
 }

@@ -28,6 +28,11 @@ void sum_add(struct sum *s, const void *bytes, size_t n)
     XXH3_64bits_update((XXH3_state_t *)s->state, bytes, n);
 }
 
+void sum_add_u64(struct sum *s, uint64_t x)
+{
+    sum_add(s, &x, sizeof x);
+}
+
 uint64_t sum_end(const struct sum *s)
 {
     return XXH3_64bits_digest((const XXH3_state_t *)s->state);

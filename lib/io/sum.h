@@ -16,6 +16,7 @@ struct sum {
 };
 void sum_start(struct sum *s);
 void sum_add(struct sum *s, const void *bytes, size_t n);
+void sum_add_u64(struct sum *s, uint64_t x); /* little-endian */
 uint64_t sum_end(const struct sum *s);
 
 #endif

@@ -32,7 +32,7 @@ for how in 'zstd portable raw f32'.split():
             assert abs(d.u.values[2, 3, 7] - math.sin(.37 * 31)) < (1e-6 if how == 'f32' else 1e-15)
             assert d.u.attrs['units'] == '1' and d.u.attrs['long_name'] == 'velocity', d.u.attrs
             assert d.attrs['status'] == 'ok' and d.attrs['Conventions'] == 'CF-1.8', d.attrs
-            assert d.attrs['subgrid_format'] == 1 and d.attrs['kind'] == 'trajectory'
+            assert d.attrs['subgrid_format'] == d.attrs['subgrid_minor'] == 1 and d.attrs['kind'] == 'trajectory'
     with h5py.File(how + '.h5', 'r') as f:
         assert [k for k in f] == ['time', 'y', 'x', 'u'] or set(f) == {'time', 'y', 'x', 'u'}
         assert f['u'].dims[2][0].name == '/x'
@@ -194,4 +194,48 @@ EOS
   done
   "${run[@]}" -o /dev/stdout 2>err | cat >out || true
   [[ $(<err) == *"/dev/stdout: cannot create: it is no regular file"* && ! -s out ]]
+}
+
+@test "the digest can be computed from STREAM.md alone" {
+  [[ $SUBGRID_BUILD != */asan ]] || skip "the plugin needs a sanitizer that other programs lack"
+  cat >digest.py <<'PY'
+import ctypes, struct, sys, netCDF4, numpy
+xxh = ctypes.CDLL('libxxhash.so.0').XXH3_64bits
+xxh.restype, xxh.argtypes = ctypes.c_uint64, (ctypes.c_char_p, ctypes.c_size_t)
+made = '''Conventions subgrid_format subgrid_records status t_end digest input_digest head_digest subgrid_minor
+CLASS NAME DIMENSION_LIST REFERENCE_LIST _Netcdf4Dimid _Netcdf4Coordinates _NCProperties _nc3_strict'''.split()
+u64 = lambda x: struct.pack('<Q', x)
+own = lambda b: u64(len(b)) + b
+text = lambda s: own(s.encode())
+def attrs(o):
+    names = [n for n in o.ncattrs() if n not in made]
+    out = u64(len(names))
+    for n in names:
+        a = o.getncattr(n)
+        kind = 0 if isinstance(a, str) else 1 if isinstance(a, numpy.float64) else 2
+        out += text(n) + u64(kind) + (text(a) if kind == 0 else own(a.tobytes()))
+    return out
+with netCDF4.Dataset(sys.argv[1]) as d:
+    d.set_auto_maskandscale(False)
+    dims, records = list(d.dimensions), [n for n in d.subgrid_records.split('\n') if n]
+    head = u64(len(dims))
+    for n in dims:
+        head += text(n) + u64(0 if d.dimensions[n].isunlimited() else len(d.dimensions[n]))
+    head += u64(len(d.variables))
+    for n in [n for n in dims if n in d.variables] + [n for n in d.variables if n not in dims]:
+        v = d.variables[n]
+        head += text(n) + u64('float64 float32 int64 int32 uint8'.split().index(v.dtype.name)) + u64(v.ndim)
+        head += b''.join(u64(dims.index(k)) for k in v.dimensions)
+        head += own(b'' if n in records else v[...].tobytes()) + attrs(v)
+    head += attrs(d)
+    sums = [xxh(b, len(b)) for b in [head] + [d.variables[n][...].tobytes() for n in records]]
+    print('%016x' % xxh(b''.join(map(u64, sums)), 8 * len(sums)))
+PY
+  simulate lorenz96 --members 2 --time 0.1 --save-every 0.02 -o a.h5
+  simulate burgers --grid 64 --time 0.003 --save-every 0.001 2>/dev/null | filter box --coarsen 4 --targets -o b.h5
+  fit-closure -q --form linear b.h5 -o c.h5
+  for file in a b c; do
+    run /usr/bin/python3 digest.py $file.h5
+    assert_output "$(inspect --check $file.h5)"
+  done
 }

@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include "io/codec.h"
+#include "io/digest.h"
 #include "io/frame.h"
 #include "io/image.h"
 #include "io/sum.h"
@@ -41,10 +42,9 @@ static int frames_of(const uint8_t *s, size_t n, size_t at[], int most)
     return count;
 }
 
-static void damage(const struct io_options *opt)
+/* No damage to the sound stream s[n] passes; there is room for one byte more. */
+static void damage(uint8_t *s, size_t n)
 {
-    size_t n;
-    uint8_t *s = sample_stream(SAMPLE_TIMES, 3, 0, opt, &n);
     int missed = 0;
 
     check(sample_read(s, n, NULL, &err) == SAMPLE_TIMES);
@@ -61,17 +61,17 @@ static void damage(const struct io_options *opt)
     s[n] = '\n';
     check(refused(s, n + 1));
     check(strstr(err.msg, "trailing bytes") != NULL);
-    free(s);
 }
 
-static void stored_damage_is_refused(void)
+static void damage_is_refused(void)
 {
-    damage(NULL);
-}
-
-static void compressed_damage_is_refused(void)
-{
-    damage(&(struct io_options){.compress = true});
+    for (int compress = 0; compress < 2; compress++) {
+        const struct io_options opt = {.compress = compress};
+        size_t n;
+        uint8_t *s = sample_stream(SAMPLE_TIMES, 3, 0, &opt, &n);
+        damage(s, n);
+        free(s);
+    }
 }
 
 /* Streams of three frames of data with these frames in this order. */
@@ -165,14 +165,30 @@ static void add_frame(struct forged *g, struct frame f, const void *payload,
     frame_pass(&g->at, &f);
 }
 
-static void begin(struct forged *g, const void *image, size_t n)
+static void begin_minor(struct forged *g, uint8_t minor, const void *image, size_t n)
 {
     uint8_t preamble[FRAME_PREAMBLE];
 
     *g = (struct forged){0};
     frame_start(preamble, &g->at);
+    preamble[10] = minor;
+    check(frame_begin(preamble, &g->at, &err) == 0);
     add(g, preamble, sizeof preamble);
     add_frame(g, (struct frame){.type = FRAME_HEAD}, image, n);
+}
+
+static void begin(struct forged *g, const void *image, size_t n)
+{
+    begin_minor(g, 1, image, n);
+}
+
+static void finish(struct forged *g, uint64_t content)
+{
+    const struct frame_end end = {g->at.rec, g->at.seq, g->at.chain, 0, content, 0};
+    uint8_t payload[FRAME_END];
+
+    frame_end_put(payload, &end);
+    add_frame(g, (struct frame){.type = FRAME_EOS}, payload, FRAME_END);
 }
 
 static void *sample_image(size_t *n)
@@ -320,10 +336,12 @@ static void strange_frames(void)
     size_t n;
     void *image = sample_image(&n);
     struct forged g;
-    struct frame_end end = {0};
-    uint8_t payload[FRAME_END];
+    struct digest d;
+    struct io_head h;
     const size_t header = FRAME_PREAMBLE + FRAME_HEADER + n;
 
+    sample_head(&h);
+    check(digest_start(&d, &h, &err) == 0);
     for (int c = 0; c < 3; c++) {
         begin(&g, image, n);
         add_frame(&g, (struct frame){.type = FRAME_DATA - 1}, "note", 4);
@@ -332,16 +350,7 @@ static void strange_frames(void)
         memcpy(g.s + header + 56, &sum, 8);
         if (c == 2)
             g.s[g.n - 1] ^= 1;
-        struct sum all;
-        sum_start(&all);
-        const uint64_t h = sum_bytes(image, n, 0), none = sum_bytes("", 0, 0);
-        sum_add(&all, &h, 8);
-        for (int i = 0; i < 4; i++)
-            sum_add(&all, &none, 8);
-        end = (struct frame_end){g.at.rec, g.at.seq, g.at.chain, 0,
-                                 sum_end(&all), 0};
-        frame_end_put(payload, &end);
-        add_frame(&g, (struct frame){.type = FRAME_EOS}, payload, FRAME_END);
+        finish(&g, digest_end(&d));
         if (c == 0)
             check(sample_read(g.s, g.n, NULL, &err) == 0);
         else
@@ -353,6 +362,8 @@ static void strange_frames(void)
     check(refused(g.s, g.n));
     check(strstr(err.msg, "upstream failed: simulate: \\x1b[31mfull\\x0a"));
     free(g.s);
+    digest_free(&d);
+    head_free(&h);
     free(image);
 }
 
@@ -383,10 +394,50 @@ static void heads_are_checked(void)
     free(image);
 }
 
+/* Version 1.0: content = XXH3(le64 XXH3(HEAD image), le64 XXH3(variable), ..). The sample's
+ * records under a preamble of that minor version, with a content of either rule. */
+static void version_1_0_is_verified_by_its_rule(void)
+{
+    static const size_t size[] = {8, 1, 8 * SAMPLE_X, 4 * SAMPLE_X};
+    size_t n, m, at[8];
+    uint8_t *s = sample_stream(SAMPLE_TIMES, SAMPLE_TIMES, 0, NULL, &n);
+    void *image = sample_image(&m);
+    const int last = frames_of(s, n, at, 8) - 1;
+    uint64_t content[2], found;
+    struct forged g;
+
+    for (int rule = 0; rule < 2; rule++)
+        for (uint8_t minor = 0; minor < 3; minor++) {
+            const uint8_t *slab = s + at[1] + FRAME_HEADER;
+            uint64_t sums[5] = {sum_bytes(image, m, 0)};
+            begin_minor(&g, minor, image, m);
+            for (int i = 0; i < 4; slab += SAMPLE_TIMES * size[i++])
+                sums[i + 1] = sum_bytes(slab, SAMPLE_TIMES * size[i], 0);
+            check(last == 2 && slab == s + at[2]);
+            add_frame(&g, (struct frame){.type = FRAME_DATA, .nrec = SAMPLE_TIMES},
+                      s + at[1] + FRAME_HEADER, at[2] - at[1] - FRAME_HEADER);
+            content[0] = sum_bytes(sums, sizeof sums, 0);
+            content[1] = get8(s + at[2] + FRAME_HEADER + 32);
+            finish(&g, content[rule]);
+            if (rule != (minor > 0))
+                check(refused(g.s, g.n) && strstr(err.msg, "content digest"));
+            else
+                check(sample_read(g.s, g.n, &found, &err) == SAMPLE_TIMES &&
+                      found == content[rule]);
+            if (rule == 0 && minor == 0) {
+                add(&g, "", 1);
+                damage(g.s, g.n - 1);
+            }
+            free(g.s);
+        }
+    check(content[0] != content[1]);
+    free(image);
+    free(s);
+}
+
 int main(void)
 {
-    run(stored_damage_is_refused);
-    run(compressed_damage_is_refused);
+    run(damage_is_refused);
     run(frames_stay_in_order);
     run(frames_of_another_stream_are_refused);
     run(lies_about_sizes_are_refused);
@@ -394,5 +445,6 @@ int main(void)
     run(zstd_frames_are_checked);
     run(strange_frames);
     run(heads_are_checked);
+    run(version_1_0_is_verified_by_its_rule);
     return check_end();
 }

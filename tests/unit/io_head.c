@@ -2,6 +2,7 @@
 #include "../check.h"
 #include "../io_sample.h"
 
+#include "io/digest.h"
 #include "io/image.h"
 
 static struct err err;
@@ -99,6 +100,16 @@ static void parts_are_dropped(void)
     head_free(&copy);
 }
 
+/* The sum of h's canonical form. */
+static uint64_t sum_of(const struct io_head *h)
+{
+    struct digest d;
+
+    check(digest_start(&d, h, &err) == 0);
+    digest_free(&d);
+    return d.head;
+}
+
 /* encode . decode is the identity on images: so digests do not depend on how
  * often a data set was passed on. */
 static void round_trip(const struct io_head *h)
@@ -111,7 +122,7 @@ static void round_trip(const struct io_head *h)
     check(image_decode(one, n1, &again, &err) == 0);
     check(again.nvar == h->nvar && again.ndim == h->ndim);
     check(image_encode(&again, &two, &n2, &err) == 0);
-    check(n1 == n2 && memcmp(one, two, n1) == 0);
+    check(n1 == n2 && memcmp(one, two, n1) == 0 && sum_of(h) == sum_of(&again));
     for (size_t i = 0; i < h->nvar; i++) {
         const struct io_var *a = &h->var[i];
         const int j = head_find_var(&again, a->name);
@@ -209,6 +220,137 @@ static void heads_unfit_for_records(void)
     head_free(&h);
 }
 
+/* Change the k-th thing that these attributes say: below 0 when done, else what is left of k. */
+static long change_attr(struct io_attr *attr, size_t n, long k)
+{
+    for (size_t i = 0; i < n && k >= 0; i++) {
+        struct io_attr *a = &attr[i];
+        if (k-- == 0)
+            a->name[0] ^= 1;
+        if (i + 1 < n && k-- == 0) {
+            const struct io_attr first = *a;
+            a[0] = a[1], a[1] = first;
+        }
+        if (a->type == IO_ATTR_TEXT) {
+            for (char *c = a->text; *c && k >= 0; c++)
+                if (k-- == 0)
+                    *c ^= 1;
+            continue;
+        }
+        void *bits = a->type == IO_ATTR_F64 ? (void *)&a->f64 : (void *)&a->i64;
+        if (k-- == 0)
+            *(uint8_t *)bits ^= 1;
+        if (k-- == 0) { /* the same bits as the other kind of number */
+            memcpy(a->type == IO_ATTR_F64 ? (void *)&a->i64 : (void *)&a->f64, bits, 8);
+            a->type = a->type == IO_ATTR_F64 ? IO_ATTR_I64 : IO_ATTR_F64;
+        }
+    }
+    return k;
+}
+
+static long change_var(struct io_var *v, size_t ndim, long k)
+{
+    if (k-- == 0)
+        v->name[0] ^= 1;
+    for (int type = 1; type < 5; type++)
+        if (k-- == 0)
+            v->type = (enum io_type)((v->type + type) % 5);
+    for (int i = 0; i < v->rank; i++)
+        if (k-- == 0)
+            v->dim[i] = (v->dim[i] + 1) % (int)ndim;
+    if (v->rank > 1 && k-- == 0) {
+        const int first = v->dim[0];
+        v->dim[0] = v->dim[1], v->dim[1] = first;
+    }
+    if (k-- == 0)
+        v->rank = v->rank ? v->rank - 1 : 1;
+    for (size_t i = 0; v->data && i < v->size && k >= 0; i++)
+        if (k-- == 0)
+            ((uint8_t *)v->data)[i] ^= 1;
+    return change_attr(v->attr, v->nattr, k);
+}
+
+static long change(struct io_head *h, long k)
+{
+    for (size_t d = 0; d < h->ndim && k >= 0; d++) {
+        if (k-- == 0)
+            h->dim[d].name[0] ^= 1;
+        if (k-- == 0)
+            h->dim[d].len += 1;
+        if (d + 1 < h->ndim && k-- == 0) {
+            const struct io_dim first = h->dim[d];
+            h->dim[d] = h->dim[d + 1], h->dim[d + 1] = first;
+        }
+    }
+    for (size_t v = 0; v < h->nvar && k >= 0; v++)
+        k = change_var(&h->var[v], h->ndim, k);
+    return change_attr(h->attr, h->nattr, k);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Whatever single thing a head says otherwise, its digest is another one each time. */
+static void every_change_is_in_the_digest(void)
+{
+    enum { MOST = 1000 };
+    uint64_t sum[MOST];
+    struct io_head h, other;
+    int64_t table[2][3] = {{1, 2, 3}, {4, 5, 6}};
+    size_t n = 0;
+
+    sample_head(&h);
+    head_dim(&h, "z", 2, &err);
+    head_var(&h, "c", IO_I64, "z,x", table, "1", "table", &err);
+    head_set_i64(&h, "c", "a", 3, &err);
+    head_set_text(&h, "c", "b", "ab", &err);
+    head_set_i64(&h, NULL, "last", 3, &err);
+    for (long left = -1; left < 0 && n < MOST; n++) { /* the last one is h itself */
+        check(head_copy(&other, &h, &err) == 0);
+        left = change(&other, (long)n);
+        sum[n] = sum_of(&other);
+        head_free(&other);
+    }
+    check(n > 200 && n < MOST && sum[n - 1] == sum_of(&h));
+    qsort(sum, n, sizeof *sum, by_value);
+    for (size_t i = 1; i < n; i++)
+        check(sum[i] != sum[i - 1]);
+    head_free(&h);
+}
+
+/* What HDF5 makes of a head does not matter: other bytes, the same digest. */
+static void digests_are_free_of_hdf5(void)
+{
+    static const H5F_libver_t low[] = {H5F_LIBVER_EARLIEST, H5F_LIBVER_V18, H5F_LIBVER_V110};
+    struct io_head h, again;
+    uint64_t nrec, image[3];
+    uint8_t bytes[1 << 16];
+
+    sample_head(&h);
+    h5_start();
+    for (int i = 0; i < 3; i++) {
+        const hid_t access = h5_access(true), create = image_creation();
+        H5Pset_libver_bounds(access, low[i], H5F_LIBVER_LATEST);
+        const hid_t f = H5Fcreate("head", H5F_ACC_TRUNC, create, access);
+        check(f >= 0 && image_write(f, &h, i == 1 ? IMAGE_RAW : IMAGE_ZSTD, &err) == 0);
+        check(H5Fflush(f, H5F_SCOPE_LOCAL) >= 0);
+        image[i] = sum_bytes(bytes, (size_t)H5Fget_file_image(f, bytes, sizeof bytes), 0);
+        check(bytes[8] == (i == 2 ? 3 : 2 * i)); /* version of the superblock */
+        check(image_read(f, false, 0, &again, &nrec, &err) == 0);
+        check(sum_of(&again) == sum_of(&h));
+        head_free(&again);
+        H5Fclose(f);
+        H5Pclose(create);
+        H5Pclose(access);
+    }
+    check(image[0] != image[1] && image[0] != image[2] && image[1] != image[2]);
+    head_free(&h);
+}
+
 int main(void)
 {
     run(dimensions_and_variables);
@@ -218,5 +360,7 @@ int main(void)
     run(images_keep_everything);
     run(many_variables);
     run(heads_unfit_for_records);
+    run(every_change_is_in_the_digest);
+    run(digests_are_free_of_hdf5);
     return check_end();
 }
