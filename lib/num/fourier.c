@@ -44,6 +44,7 @@ struct fourier *fourier_open(size_t n, double L, struct err *err)
     f->m = smooth(3 * K + 1);
     f->nmode = K + 1;
     f->wavenumber = 2 * M_PI / L;
+    f->nwork_pair = FFT_SLACK + 2 * aligned(f->m) + fft_nhat(f->m);
     f->nwork = FFT_SLACK + aligned(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
     if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)))
         return f;
@@ -80,23 +81,71 @@ void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
     memcpy(u, points, f->n * sizeof *u);
 }
 
-void fourier_advection(const struct fourier *f, const double uhat[],
-                       double duhat[], double work[])
+/* um[m] := the kept modes as a field on the points of products; umhat is scratch. */
+static void to_points(const struct fourier *f, const double uhat[], double um[],
+                      double umhat[])
 {
     const size_t kept = 2 * f->nmode;
-    double *um = fft_aligned(work), *umhat = um + aligned(f->m);
 
     memcpy(umhat, uhat, kept * sizeof *uhat);
     memset(umhat + kept, 0, (fft_nhat(f->m) - kept) * sizeof *umhat);
     fft_inverse(f->product, umhat, um);
+}
+
+/* duhat := -i factor q_k umhat, zero from Nyquist on */
+static void minus_slope(const struct fourier *f, double factor, const double umhat[],
+                        double duhat[])
+{
+    for (size_t k = 0; k < f->nmode; k++) {
+        const double q = factor * f->wavenumber * (double)k;
+        duhat[2 * k] = q * umhat[2 * k + 1];
+        duhat[2 * k + 1] = -q * umhat[2 * k];
+    }
+    for (size_t i = 2 * f->nmode; i < fft_nhat(f->n); i++)
+        duhat[i] = 0;
+}
+
+void fourier_advection(const struct fourier *f, const double uhat[],
+                       double duhat[], double work[])
+{
+    double *um = fft_aligned(work), *umhat = um + aligned(f->m);
+
+    to_points(f, uhat, um, umhat);
     for (size_t j = 0; j < f->m; j++)
         um[j] *= um[j];
     fft_forward(f->product, um, umhat);
+    minus_slope(f, 0.5, umhat, duhat);
+}
+
+void fourier_advection_tangent(const struct fourier *f, const double uhat[],
+                               const double vhat[], double duhat[], double work[])
+{
+    double *um = fft_aligned(work), *vm = um + aligned(f->m), *modes = vm + aligned(f->m);
+
+    to_points(f, uhat, um, modes);
+    to_points(f, vhat, vm, modes);
+    for (size_t j = 0; j < f->m; j++)
+        um[j] *= vm[j];
+    fft_forward(f->product, um, modes);
+    minus_slope(f, 1, modes, duhat);
+}
+
+void fourier_advection_adjoint(const struct fourier *f, const double uhat[],
+                               const double ghat[], double ahat[], double work[])
+{
+    double *um = fft_aligned(work), *gm = um + aligned(f->m), *modes = gm + aligned(f->m);
+
+    to_points(f, uhat, um, modes);
+    memset(modes, 0, fft_nhat(f->m) * sizeof *modes);
     for (size_t k = 0; k < f->nmode; k++) {
-        const double half = 0.5 * f->wavenumber * (double)k;
-        duhat[2 * k] = half * umhat[2 * k + 1];
-        duhat[2 * k + 1] = -half * umhat[2 * k];
+        const double q = f->wavenumber * (double)k;
+        modes[2 * k] = -q * ghat[2 * k + 1];
+        modes[2 * k + 1] = q * ghat[2 * k];
     }
-    for (size_t i = kept; i < fft_nhat(f->n); i++)
-        duhat[i] = 0;
+    fft_inverse(f->product, modes, gm);
+    for (size_t j = 0; j < f->m; j++)
+        gm[j] *= um[j];
+    fft_forward(f->product, gm, modes);
+    for (size_t i = 0; i < 2 * f->nmode; i++)
+        ahat[i] += modes[i];
 }

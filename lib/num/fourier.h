@@ -21,7 +21,8 @@ struct fourier {
     size_t nmode;      /* K + 1 */
     double wavenumber; /* 2 pi / L */
     struct fft *grid, *product; /* both fast: for aligned arrays, not kept */
-    size_t nwork;
+    size_t nwork;      /* scratch of the calls on one field */
+    size_t nwork_pair; /* and of those on two */
 };
 
 /* n >= 1; NULL with err when there is no memory. close accepts NULL. */
@@ -39,5 +40,11 @@ void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
  * work[nwork]. uhat and duhat do not overlap. */
 void fourier_advection(const struct fourier *f, const double uhat[],
                        double duhat[], double work[]);
+/* Its derivative along v, duhat := transform of -(u v)_x; and the transpose of that in the
+ * inner product of the fields, ahat += transform of u g_x. work[nwork_pair]. */
+void fourier_advection_tangent(const struct fourier *f, const double uhat[],
+                               const double vhat[], double duhat[], double work[]);
+void fourier_advection_adjoint(const struct fourier *f, const double uhat[],
+                               const double ghat[], double ahat[], double work[]);
 
 #endif

@@ -62,6 +62,40 @@ static void central_terms(const struct sys *sys, const struct point *at,
     du[n - 1] = central(u[n - 2], u[n - 1], u[0], a, b);
 }
 
+static void central_tangent(const struct sys *sys, const struct point *at, const double v[],
+                            double out[], const double tape[], double work[])
+{
+    const size_t n = sys->n;
+    const double *u = at->u, dx = sys_dx(sys, 0);
+    const double a = 1 / (2 * dx), b = at->p[NU] / (dx * dx);
+
+    (void)tape, (void)work;
+    for (size_t i = 0; i < n; i++) {
+        const size_t l = i ? i - 1 : n - 1, r = i + 1 < n ? i + 1 : 0;
+        out[i] = a * (u[l] * v[l] - u[r] * v[r]) + b * (v[r] - 2 * v[i] + v[l]);
+    }
+}
+
+static void central_adjoint(const struct sys *sys, const struct point *at, const double g[],
+                            struct dpoint *d, const double tape[], double work[])
+{
+    const size_t n = sys->n;
+    const double *u = at->u, dx = sys_dx(sys, 0);
+    const double a = 1 / (2 * dx), b = at->p[NU] / (dx * dx);
+    double dnu = 0;
+
+    (void)tape, (void)work;
+    for (size_t i = 0; i < n; i++) {
+        const size_t l = i ? i - 1 : n - 1, r = i + 1 < n ? i + 1 : 0;
+        const double bend = g[r] - 2 * g[i] + g[l];
+        if (d->u)
+            d->u[i] += a * u[i] * (g[r] - g[l]) + b * bend;
+        dnu += u[i] * bend / (dx * dx);
+    }
+    if (d->p)
+        d->p[NU] += dnu;
+}
+
 /* Flux through the face between two cells, viscous part included. */
 static inline double jameson(double here, double right, double nu_dx)
 {
@@ -88,6 +122,62 @@ static void jameson_terms(const struct sys *sys, const struct point *at,
         du[i] = (f[i] - f[i + 1]) * per_dx;
 }
 
+/* Of that flux with respect to the left and the right cell. */
+static inline double jameson_here(double here, double right, double nu_dx)
+{
+    const double d = right - here, side = here + right < 0 ? -1 : 1;
+    const double alpha = fabs(here + right) / 4 - d / 12;
+
+    return (2 * here + right) / 6 - (side / 4 + 1. / 12) * d + alpha + nu_dx;
+}
+
+static inline double jameson_right(double here, double right, double nu_dx)
+{
+    const double d = right - here, side = here + right < 0 ? -1 : 1;
+    const double alpha = fabs(here + right) / 4 - d / 12;
+
+    return (here + 2 * right) / 6 - (side / 4 - 1. / 12) * d - alpha - nu_dx;
+}
+
+static void jameson_tangent(const struct sys *sys, const struct point *at, const double v[],
+                            double out[], const double tape[], double work[])
+{
+    const size_t n = sys->n;
+    const double *u = at->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx;
+
+    (void)tape, (void)work;
+    for (size_t i = 0; i < n; i++)
+        out[i] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t r = i + 1 < n ? i + 1 : 0;
+        const double df = jameson_here(u[i], u[r], nu_dx) * v[i] +
+                          jameson_right(u[i], u[r], nu_dx) * v[r];
+        out[i] -= df / dx;
+        out[r] += df / dx;
+    }
+}
+
+static void jameson_adjoint(const struct sys *sys, const struct point *at, const double g[],
+                            struct dpoint *d, const double tape[], double work[])
+{
+    const size_t n = sys->n;
+    const double *u = at->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx;
+    double dnu = 0;
+
+    (void)tape, (void)work;
+    for (size_t i = 0; i < n; i++) {
+        const size_t r = i + 1 < n ? i + 1 : 0;
+        const double df = (g[r] - g[i]) / dx;
+        dnu -= (u[r] - u[i]) / dx * df;
+        if (!d->u)
+            continue;
+        d->u[i] += jameson_here(u[i], u[r], nu_dx) * df;
+        d->u[r] += jameson_right(u[i], u[r], nu_dx) * df;
+    }
+    if (d->p)
+        d->p[NU] += dnu;
+}
+
 static int jameson_open(struct sys *sys, struct err *err)
 {
     (void)err;
@@ -103,6 +193,14 @@ static void spectral_linear(const struct sys *sys, const double p[], double symb
         symbol[2 * k] = -p[NU] * pow(2 * M_PI * (double)k / p[L], 2);
 }
 
+static void spectral_linear_adjoint(const struct sys *sys, const double p[],
+                                    const double dsymbol[], double dp[])
+{
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        dp[NU] -= sys_fourier_weight(sys, k) * pow(2 * M_PI * (double)k / p[L], 2) *
+                  dsymbol[2 * k];
+}
+
 static int spectral_open(struct sys *sys, struct err *err)
 {
     return sys_fourier_open(sys, sys->p[L], err);
@@ -112,6 +210,8 @@ static const struct sys_form form_central = {
     .name = "central",
     .brief = "second-order central differences of u^2/2",
     .terms = central_terms,
+    .tangent = central_tangent,
+    .adjoint = central_adjoint,
 };
 
 static const struct sys_form form_jameson = {
@@ -119,6 +219,8 @@ static const struct sys_form form_jameson = {
     .brief = "energy-keeping flux with a numerical viscosity at shocks",
     .open = jameson_open,
     .terms = jameson_terms,
+    .tangent = jameson_tangent,
+    .adjoint = jameson_adjoint,
 };
 
 static const struct sys_form form_spectral = {
@@ -128,6 +230,9 @@ static const struct sys_form form_spectral = {
     .close = sys_fourier_close,
     .linear = spectral_linear,
     .terms = sys_fourier_advection,
+    .tangent = sys_fourier_advection_tangent,
+    .adjoint = sys_fourier_advection_adjoint,
+    .linear_adjoint = spectral_linear_adjoint,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
 };

@@ -66,7 +66,7 @@ static int difference_open(struct sys *sys, struct err *err)
 {
     if (sys_fourier_open(sys, sys->p[L], err) != 0)
         return -1;
-    sys->nwork += 2 * sys->n + 1;
+    sys->nwork += 3 * sys->n + sys->ns;
     return 0;
 }
 
@@ -80,8 +80,8 @@ static void difference_terms(const struct sys *sys, const struct point *at,
 {
     const size_t n = sys->n;
     const double scale = 1 / (6 * sys_dx(sys, 0));
-    double *u = work, *f = u + n; /* f[i]: between i - 1 and i */
-    double *rest = f + n + 1;
+    double *u = work, *f = u + n; /* f[i]: between i - 1 and i; n + 1 faces */
+    double *rest = f + 2 * n;
 
     (void)tape;
     sys_fourier_decode(sys, at->u, u, rest);
@@ -93,6 +93,54 @@ static void difference_terms(const struct sys *sys, const struct point *at,
     sys_fourier_encode(sys, u, ds, rest);
 }
 
+static void difference_tangent(const struct sys *sys, const struct point *at,
+                               const double v[], double ds[], const double tape[],
+                               double work[])
+{
+    const size_t n = sys->n;
+    const double scale = 1 / (6 * sys_dx(sys, 0));
+    double *u = work, *vu = u + n, *out = vu + n, *rest = out + n;
+
+    (void)tape;
+    sys_fourier_decode(sys, at->u, u, rest);
+    sys_fourier_decode(sys, v, vu, rest);
+    for (size_t i = 0; i < n; i++)
+        out[i] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t r = i + 1 < n ? i + 1 : 0;
+        const double df = (2 * u[i] + u[r]) * vu[i] + (u[i] + 2 * u[r]) * vu[r];
+        out[i] -= scale * df;
+        out[r] += scale * df;
+    }
+    sys_fourier_encode(sys, out, ds, rest);
+}
+
+static void difference_adjoint(const struct sys *sys, const struct point *at,
+                               const double g[], struct dpoint *d, const double tape[],
+                               double work[])
+{
+    const size_t n = sys->n;
+    const double scale = 1 / (6 * sys_dx(sys, 0));
+    double *u = work, *gu = u + n, *du = gu + n, *ds = du + n, *rest = ds + sys->ns;
+
+    (void)tape;
+    if (!d->u)
+        return;
+    sys_fourier_decode(sys, at->u, u, rest);
+    sys_fourier_decode(sys, g, gu, rest);
+    for (size_t i = 0; i < n; i++)
+        du[i] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t r = i + 1 < n ? i + 1 : 0;
+        const double df = scale * (gu[r] - gu[i]);
+        du[i] += (2 * u[i] + u[r]) * df;
+        du[r] += (u[i] + 2 * u[r]) * df;
+    }
+    sys_fourier_encode(sys, du, ds, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        d->u[i] += ds[i];
+}
+
 static const struct sys_form form_spectral = {
     .name = "spectral",
     .brief = "Fourier-Galerkin, products without aliasing",
@@ -100,6 +148,8 @@ static const struct sys_form form_spectral = {
     .close = sys_fourier_close,
     .linear = spectral_linear,
     .terms = sys_fourier_advection,
+    .tangent = sys_fourier_advection_tangent,
+    .adjoint = sys_fourier_advection_adjoint,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
 };
@@ -111,6 +161,8 @@ static const struct sys_form form_difference = {
     .close = sys_fourier_close,
     .linear = difference_linear,
     .terms = difference_terms,
+    .tangent = difference_tangent,
+    .adjoint = difference_adjoint,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
 };

@@ -46,10 +46,45 @@ static void terms(const struct sys *sys, const struct point *at, double dX[],
     dX[n - 1] = tendency(X[n - 3], X[n - 2], X[n - 1], X[0], force);
 }
 
+static void tangent(const struct sys *sys, const struct point *at, const double v[],
+                    double out[], const double tape[], double work[])
+{
+    const size_t n = sys->n;
+    const double *X = at->u;
+
+    (void)tape, (void)work;
+    for (size_t k = 0; k < n; k++) {
+        const size_t l = (k + n - 1) % n, l2 = (k + n - 2) % n, r = (k + 1) % n;
+        out[k] = v[l] * (X[r] - X[l2]) + X[l] * (v[r] - v[l2]) - v[k];
+    }
+}
+
+static void adjoint(const struct sys *sys, const struct point *at, const double g[],
+                    struct dpoint *d, const double tape[], double work[])
+{
+    const size_t n = sys->n;
+    const double *X = at->u;
+
+    (void)tape, (void)work;
+    for (size_t k = 0; k < n; k++) {
+        const size_t l = (k + n - 1) % n, l2 = (k + n - 2) % n, r = (k + 1) % n;
+        if (d->p)
+            d->p[F] += g[k];
+        if (!d->u)
+            continue;
+        d->u[l] += g[k] * (X[r] - X[l2]);
+        d->u[r] += g[k] * X[l];
+        d->u[l2] -= g[k] * X[l];
+        d->u[k] -= g[k];
+    }
+}
+
 static const struct sys_form form_ode = {
     .name = "ode",
     .brief = "the ordinary differential equations as they stand",
     .terms = terms,
+    .tangent = tangent,
+    .adjoint = adjoint,
 };
 
 static const struct sys_form *const forms[] = {&form_ode, NULL};

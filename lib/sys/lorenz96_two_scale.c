@@ -101,6 +101,89 @@ static void all_terms(const struct sys *sys, double a, const struct point *at,
     }
 }
 
+/* out := the derivative along v = (V, W) */
+static void all_tangent(const struct sys *sys, double a, const struct point *at,
+                        const double v[], double out[])
+{
+    const size_t nk = sys->grid[0], nj = sys->grid[1], ni = nk * nj;
+    const double c = at->p[C], cb = c * at->p[B], *X = at->u, *Y = X + nk, *W = v + nk;
+
+    for (size_t k = 0; k < nk; k++) {
+        const size_t l = (k + nk - 1) % nk, l2 = (k + nk - 2) % nk, r = (k + 1) % nk;
+        out[k] = v[l] * (X[r] - X[l2]) + X[l] * (v[r] - v[l2]) - v[k] -
+                 a * sum(nj, W + k * nj);
+    }
+    for (size_t i = 0; i < ni; i++) {
+        const size_t l = (i + ni - 1) % ni, r = (i + 1) % ni, r2 = (i + 2) % ni;
+        out[nk + i] = cb * (W[r] * (Y[l] - Y[r2]) + Y[r] * (W[l] - W[r2])) - c * W[i] +
+                      a * v[i / nj];
+    }
+}
+
+/* Derivatives of what g weighs with respect to the coefficients of the equations. */
+struct coefficients {
+    double force, a, cb, c;
+};
+
+static void slow_adjoint(const struct sys *sys, double a, const struct point *at,
+                         const double g[], double du[], struct coefficients *to)
+{
+    const size_t nk = sys->grid[0], nj = sys->grid[1];
+    const double *X = at->u, *Y = X + nk;
+
+    for (size_t k = 0; k < nk; k++) {
+        const size_t l = (k + nk - 1) % nk, l2 = (k + nk - 2) % nk, r = (k + 1) % nk;
+        to->force += g[k];
+        to->a -= g[k] * sum(nj, Y + k * nj);
+        if (!du)
+            continue;
+        du[l] += g[k] * (X[r] - X[l2]);
+        du[r] += g[k] * X[l];
+        du[l2] -= g[k] * X[l];
+        du[k] -= g[k];
+        for (size_t j = 0; j < nj; j++)
+            du[nk + k * nj + j] -= a * g[k];
+    }
+}
+
+static void fast_adjoint(const struct sys *sys, double a, const struct point *at,
+                         const double g[], double du[], struct coefficients *to)
+{
+    const size_t nk = sys->grid[0], nj = sys->grid[1], ni = nk * nj;
+    const double c = at->p[C], cb = c * at->p[B], *X = at->u, *Y = X + nk, *gY = g + nk;
+    double *dY = du ? du + nk : NULL;
+
+    for (size_t i = 0; i < ni; i++) {
+        const size_t l = (i + ni - 1) % ni, r = (i + 1) % ni, r2 = (i + 2) % ni;
+        to->a += gY[i] * X[i / nj];
+        to->cb += gY[i] * Y[r] * (Y[l] - Y[r2]);
+        to->c -= gY[i] * Y[i];
+        if (!du)
+            continue;
+        dY[r] += cb * gY[i] * (Y[l] - Y[r2]);
+        dY[l] += cb * gY[i] * Y[r];
+        dY[r2] -= cb * gY[i] * Y[r];
+        dY[i] -= c * gY[i];
+        du[i / nj] += a * gY[i];
+    }
+}
+
+/* da_dp[i]: derivative of a with respect to p[i]. */
+static void all_adjoint(const struct sys *sys, double a, const double da_dp[],
+                        const struct point *at, const double g[], struct dpoint *d)
+{
+    struct coefficients to = {0};
+
+    slow_adjoint(sys, a, at, g, d->u, &to);
+    fast_adjoint(sys, a, at, g, d->u, &to);
+    if (!d->p)
+        return;
+    d->p[F] += to.force;
+    d->p[H] += to.a * da_dp[H];
+    d->p[B] += to.a * da_dp[B] + to.cb * at->p[C];
+    d->p[C] += to.a * da_dp[C] + to.cb * at->p[B] + to.c;
+}
+
 static void sum_terms(const struct sys *sys, const struct point *at, double ds[],
                       double tape[], double work[])
 {
@@ -115,16 +198,53 @@ static void mean_terms(const struct sys *sys, const struct point *at, double ds[
     all_terms(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, ds);
 }
 
+static void sum_tangent(const struct sys *sys, const struct point *at, const double v[],
+                        double out[], const double tape[], double work[])
+{
+    (void)tape, (void)work;
+    all_tangent(sys, at->p[H] * at->p[C] / at->p[B], at, v, out);
+}
+
+static void mean_tangent(const struct sys *sys, const struct point *at, const double v[],
+                         double out[], const double tape[], double work[])
+{
+    (void)tape, (void)work;
+    all_tangent(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, v, out);
+}
+
+static void sum_adjoint(const struct sys *sys, const struct point *at, const double g[],
+                        struct dpoint *d, const double tape[], double work[])
+{
+    const double h = at->p[H], b = at->p[B], c = at->p[C], a = h * c / b;
+
+    (void)tape, (void)work;
+    all_adjoint(sys, a, (const double[]){[H] = c / b, [B] = -a / b, [C] = h / b}, at, g, d);
+}
+
+static void mean_adjoint(const struct sys *sys, const struct point *at, const double g[],
+                         struct dpoint *d, const double tape[], double work[])
+{
+    const double h = at->p[H], c = at->p[C], nj = (double)sys->grid[1];
+
+    (void)tape, (void)work;
+    all_adjoint(sys, h * c / nj, (const double[]){[H] = c / nj, [B] = 0, [C] = h / nj}, at,
+                g, d);
+}
+
 static const struct sys_form form_sum = {
     .name = "sum",
     .brief = "coupling -(h c/b) sum_j Y",
     .terms = sum_terms,
+    .tangent = sum_tangent,
+    .adjoint = sum_adjoint,
 };
 
 static const struct sys_form form_mean = {
     .name = "mean",
     .brief = "coupling -h c times the mean of Y over a sector",
     .terms = mean_terms,
+    .tangent = mean_tangent,
+    .adjoint = mean_adjoint,
 };
 
 static const struct sys_form *const forms[] = {&form_sum, &form_mean, NULL};

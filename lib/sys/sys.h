@@ -9,6 +9,12 @@
  * or more discretisations ("forms"); the Makefile finds it.
  * Everything is const after sys_open: threads share a system and bring their
  * own work[nwork].
+ *
+ * Gradients with respect to s are the encoded gradients with respect to u, that is, taken in
+ * the inner product of the fields, <a, b> = sum_j decode(a)_j decode(b)_j. In it decode is
+ * the transpose of encode and encode that of decode, (i k)^* = -i k, and symbol^* is its
+ * conjugate (symbols are real where a mode is its own mirror): no half spectrum is weighed
+ * but in linear_adjoint.
  */
 #ifndef SUBGRID_SYS_SYS_H
 #define SUBGRID_SYS_SYS_H
@@ -66,6 +72,17 @@ struct sys_form {
      * out. tape[ntape] is always there. */
     void (*terms)(const struct sys *sys, const struct point *at, double out[],
                   double tape[], double work[]);
+    /* out[ns] := (d terms/ds) v, with the tape that terms left at the same point. */
+    void (*tangent)(const struct sys *sys, const struct point *at, const double v[],
+                    double out[], const double tape[], double work[]);
+    /* d->u += (d terms/ds)^* g, d->p += (d terms/dp)^* g: the transposes in the inner
+     * product of the fields, to round-off. */
+    void (*adjoint)(const struct sys *sys, const struct point *at, const double g[],
+                    struct dpoint *d, const double tape[], double work[]);
+    /* dp += (d linear/dp)^* dsymbol, where dsymbol is conj(s) g of a gradient g. NULL: no
+     * parameter but lengths of axes is in the symbol. */
+    void (*linear_adjoint)(const struct sys *sys, const double p[], const double dsymbol[],
+                           double dp[]);
 
     /* s[ns] from u[n] and back; both linear; NULL: s = u. */
     void (*encode)(const struct sys *sys, const double u[], double s[],

@@ -12,7 +12,7 @@ int sys_fourier_open(struct sys *sys, double L, struct err *err)
         return -1;
     sys->priv = f;
     sys->ns = fft_nhat(sys->n);
-    sys->nwork = f->nwork;
+    sys->nwork = f->nwork > f->nwork_pair ? f->nwork : f->nwork_pair;
     return 0;
 }
 
@@ -38,6 +38,28 @@ void sys_fourier_advection(const struct sys *sys, const struct point *at,
 {
     (void)tape;
     fourier_advection(sys->priv, at->u, ds, work);
+}
+
+void sys_fourier_advection_tangent(const struct sys *sys, const struct point *at,
+                                   const double v[], double ds[], const double tape[],
+                                   double work[])
+{
+    (void)tape;
+    fourier_advection_tangent(sys->priv, at->u, v, ds, work);
+}
+
+void sys_fourier_advection_adjoint(const struct sys *sys, const struct point *at,
+                                   const double g[], struct dpoint *d, const double tape[],
+                                   double work[])
+{
+    (void)tape;
+    if (d->u)
+        fourier_advection_adjoint(sys->priv, at->u, g, d->u, work);
+}
+
+double sys_fourier_weight(const struct sys *sys, size_t k)
+{
+    return (double)(k == 0 || 2 * k == sys->n ? sys->n : 2 * sys->n);
 }
 
 const struct param sys_melchers_params[] = {

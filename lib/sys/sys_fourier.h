@@ -21,6 +21,17 @@ void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
 void sys_fourier_advection(const struct sys *sys, const struct point *at,
                            double ds[], double tape[], double work[]);
 
+/* Members too: the derivative of the advection and its transpose. */
+void sys_fourier_advection_tangent(const struct sys *sys, const struct point *at,
+                                   const double v[], double ds[], const double tape[],
+                                   double work[]);
+void sys_fourier_advection_adjoint(const struct sys *sys, const struct point *at,
+                                   const double g[], struct dpoint *d, const double tape[],
+                                   double work[]);
+
+/* What mode k counts in the inner product of the fields: n, and once more for -k. */
+double sys_fourier_weight(const struct sys *sys, size_t k);
+
 /* `melchers`: random low modes of equal size, mean 0, scaled to a largest |u|
  * (melchers2023); members of struct sys_ic. */
 extern const struct param sys_melchers_params[];

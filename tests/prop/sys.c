@@ -148,6 +148,135 @@ static void threads_share_a_system(void)
     each(shared);
 }
 
+/* ---- derivatives: in the inner product of the fields (sys/sys.h) ---- */
+
+static double dot(size_t n, const double a[], const double b[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* <w, terms + linear s> at (s; p); w a field. */
+static double weighed(const struct sys *sys, const double s[], const double p[],
+                      const double w[], double tape[], double work[])
+{
+    const struct point at = {.t = 0.3, .u = s, .p = p};
+    double f[MOST], L[MOST] = {0}, field[MOST];
+
+    sys->form->terms(sys, &at, f, tape, work);
+    if (sys->form->linear)
+        sys->form->linear(sys, p, L);
+    for (size_t i = 0; sys->form->linear && i < sys->ns; i += 2) {
+        f[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
+        f[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
+    }
+    sys_decode(sys, f, field, work);
+    return dot(sys->n, field, w);
+}
+
+/* The least distance of central differences along (v, dp) from slope, relative to size. */
+static double least_apart(const struct sys *sys, const double s[], const double v[],
+                          const double dp[], const double w[], double slope, double size,
+                          double tape[], double work[])
+{
+    double least = INFINITY, sum[2];
+
+    for (double h = 0.1; h > 1e-9; h /= 4) {
+        for (int side = 0; side < 2; side++) {
+            const double to = side ? -h : h;
+            double at[MOST], p[PARAM_MAX];
+            for (size_t i = 0; i < sys->ns; i++)
+                at[i] = s[i] + to * v[i];
+            for (size_t i = 0; i < PARAM_MAX; i++)
+                p[i] = sys->p[i] + to * dp[i];
+            sum[side] = weighed(sys, at, p, w, tape, work);
+        }
+        least = fmin(least, fabs((sum[0] - sum[1]) / (2 * h) - slope) / size);
+    }
+    return least;
+}
+
+static void encoded(const struct sys *sys, uint64_t index, double field[], double s[],
+                    double work[])
+{
+    struct rng r = rng_open(3, "test", index);
+
+    for (size_t i = 0; i < sys->n; i++)
+        field[i] = rng_normal(&r);
+    sys_encode(sys, field, s, work);
+}
+
+static bool is_length(const struct sys_ops *ops, size_t i)
+{
+    for (const struct sys_axis *a = ops->axes; a->name; a++)
+        if (a->length && param_index(ops->params, a->length) == (int)i)
+            return true;
+    return false;
+}
+
+static void transposed(const struct sys *sys, const double u[], double work[])
+{
+    const struct sys_form *form = sys->form;
+    double s[MOST], v[MOST], g[MOST], vfield[MOST], w[MOST], out[MOST], field[MOST];
+    double du[MOST] = {0}, dsymbol[MOST] = {0}, dp[PARAM_MAX] = {0}, none[PARAM_MAX] = {0};
+    double zero[MOST] = {0}, *tape = malloc((sys->ntape + 1) * sizeof *tape);
+    const struct point at = {.t = 0.3, .u = s, .p = sys->p};
+
+    sys_encode(sys, u, s, work);
+    encoded(sys, 1, vfield, v, work);
+    encoded(sys, 2, w, g, work);
+    form->terms(sys, &at, out, tape, work);
+    form->tangent(sys, &at, v, out, tape, work);
+    sys_decode(sys, out, field, work);
+    const double forth = dot(sys->n, w, field);
+    const double size = sqrt(dot(sys->n, w, w) * dot(sys->n, field, field));
+    form->adjoint(sys, &at, g, &(struct dpoint){.u = du, .p = dp}, tape, work);
+    sys_decode(sys, du, field, work);
+    check_near((dot(sys->n, vfield, field) - forth) / size, 0, 1e-13);
+
+    double linear = 0; /* what the symbol adds */
+    for (size_t i = 0; sys->symbol && i < sys->ns; i += 2) {
+        out[i] = sys->symbol[i] * v[i] - sys->symbol[i + 1] * v[i + 1];
+        out[i + 1] = sys->symbol[i] * v[i + 1] + sys->symbol[i + 1] * v[i];
+        dsymbol[i] = s[i] * g[i] + s[i + 1] * g[i + 1];
+        dsymbol[i + 1] = s[i] * g[i + 1] - s[i + 1] * g[i];
+    }
+    if (sys->symbol) {
+        sys_decode(sys, out, field, work);
+        linear = dot(sys->n, w, field);
+    }
+    check(least_apart(sys, s, v, none, w, forth + linear, size + fabs(linear), tape, work) <
+          1e-8);
+    if (form->linear_adjoint)
+        form->linear_adjoint(sys, sys->p, dsymbol, dp);
+    for (size_t i = 0; i < param_count(sys->ops->params); i++) {
+        double along[PARAM_MAX] = {0};
+        if (is_length(sys->ops, i)) {
+            check(dp[i] == 0);
+            continue;
+        }
+        along[i] = fmax(fabs(sys->p[i]), 1e-3);
+        check(fabs(dp[i]) > 0);
+        check(least_apart(sys, s, zero, along, w, dp[i] * along[i], fabs(dp[i] * along[i]),
+                          tape, work) < 1e-8);
+    }
+
+    memcpy(field, du, sizeof field); /* gradients accumulate; what is not wanted is left */
+    form->adjoint(sys, &at, g, &(struct dpoint){.u = du}, tape, work);
+    form->adjoint(sys, &at, g, &(struct dpoint){0}, tape, work);
+    for (size_t i = 0; i < sys->ns; i++)
+        check_near(du[i], 2 * field[i], 1e-12 * (1 + fabs(field[i])));
+    free(tape);
+}
+
+static void derivatives_are_transposes(void)
+{
+    each(transposed);
+}
+
 static void initial_conditions(void)
 {
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
@@ -267,6 +396,7 @@ int main(void)
     run(constants_rest);
     run(nan_is_reported);
     run(threads_share_a_system);
+    run(derivatives_are_transposes);
     run(initial_conditions);
     run(absurd_is_refused);
     if (STARVES)
