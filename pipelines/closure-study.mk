@@ -1,25 +1,39 @@
 # closure-study.mk: what studies of closures share; each is a variable to expand in a
-# study's file, after `study`, `system`, `closures` and these blocks are set.
+# study's file, after `study`, `system` and these are set:
 #
-#   $(foreach c,$(closure-fits),$(closure-steps))  fit c, run it from the test's initial
-#                       states, evaluate it on the test's states, score both; the fits
-#                       are the closures, and NAME-SEED for each of `$(drawn)` (those
-#                       that begin at random) and of `$(seeds)`, 2 and on
+#   closures objectives  what is fitted, and of what fit-closure --objective NAME
+#   drawn seeds          closures that begin at random, and their seeds beside 1
+#
+# A fit is CLOSURE/OBJECTIVE/SEED. Files bear its name: CLOSURE, -OBJECTIVE where there
+# are several, -SEED but of 1. `none` has one fit, whatever the objectives.
+#
+#   $(closure-steps)    of each fit: fit it, run it from the test's initial states,
+#                       evaluate it on the test's states, score both
 #       $R/train.h5 $R/test.h5   pairs; `validate` may be --validate FILE
 #       fit judge judge-tau      blocks: options of fit-closure and of the two scores
-#   $(closure-scores)   $R/scores.tsv of all closures
-#   $(call closure-pictures,C)  truth, none and closure C as fields, errors, spectra, and
-#                       the learning curve of C; block `fields`
+#   $(closure-scores)   $R/scores.tsv of all fits
+#   $(call closure-pictures,C)  truth, none and the fit named C as fields, errors, spectra
+#                       of seed 1, and the learning curve of C; block `fields`
 #   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
 #                       block `page`
 
-closure-fits = $(closures) $(foreach s,$(seeds),$(drawn:%=%-$s))
-fit-form = $(firstword $(subst -, ,$1))
-fit-seed = $(or $(word 2,$(subst -, ,$1)),1)
+fit-of    = $(if $(filter none,$1),none/-/$2,$(foreach o,$(objectives),$1/$o/$2))
+fits-1    = $(foreach c,$(closures),$(call fit-of,$c,1))
+fits      = $(fits-1) $(foreach s,$(seeds),$(foreach c,$(drawn),$(call fit-of,$c,$s)))
+# of the fit $f; `derivative` is what fit-closure does unasked
+fit-words = $(subst /, ,$f)
+fit-form  = $(word 1,$(fit-words))
+fit-goal  = $(subst :,-,$(word 2,$(fit-words)))
+fit-seed  = $(word 3,$(fit-words))
+fit-asks  = $(patsubst %, --objective %,$(filter-out - derivative,$(word 2,$(fit-words))))
+fit-name  = $(fit-form)$(if $(word 2,$(objectives)),$(patsubst %,-%,$(filter-out \
+  -,$(fit-goal))))$(patsubst %,-%,$(filter-out 1,$(fit-seed)))
 
-define closure-steps
+closure-steps = $(foreach f,$(fits),$(foreach c,$(fit-name),$(fit-steps)))
+define fit-steps
 $(call step,$c,$R/$c.h5,$R/train.h5 $(filter %.h5,$(validate)),\
-  fit-closure --form $(call fit-form,$c) --seed $(call fit-seed,$c) --config {fit} $(validate) $R/train.h5 -o {out})
+  fit-closure --form $(fit-form) --seed $(fit-seed) --config {fit}$(fit-asks)\
+    $(validate) $R/train.h5 -o {out})
 $(call step,$c-run,$R/$c-run.h5 $R/$c-timing.tsv,$R/$c.h5 $R/test.h5,\
   rollout $R/$c.h5 --ic $R/test.h5 --timing $R/$c-timing.tsv -o $R/$c-run.h5)
 $(call step,$c-tau,$R/$c-tau.h5,$R/$c.h5 $R/test.h5,\
@@ -31,16 +45,17 @@ $(call step,$c-scores,$R/$c-scores.tsv,\
       --timing $R/$c-timing.tsv | tail -n +2 ; } >{out})
 endef
 
-closure-scores = $(call step,scores,$R/scores.tsv,$(closure-fits:%=$R/%-scores.tsv),\
-  pipelines/scores join $(study) $(system) $(foreach c,$(closure-fits),$(call \
-    fit-form,$c):$(if $(filter none,$c),-,derivative):$(call fit-seed,$c)=$R/$c-scores.tsv) >{out})
+closure-scores = $(call step,scores,$R/scores.tsv,$(foreach f,$(fits),$R/$(fit-name)-scores.tsv),\
+  pipelines/scores join $(study) $(system) $(foreach \
+    f,$(fits),$(fit-form):$(fit-goal):$(fit-seed)=$R/$(fit-name)-scores.tsv) >{out})
 
+first-names = $(foreach f,$(fits-1),$(fit-name))
 define closure-pictures
 $(call step,fields,$R/fields.svg,$R/test.h5 $R/none-run.h5 $R/$1-run.h5,\
   plot field {in} --label truth --label none --label $1 --config {fields} -o {out})
 $(foreach kind,error spectrum,$(call step,$(kind),$R/$(kind).svg,\
-  $(closures:%=$R/%-run.h5) $R/test.h5,plot $(kind) $(closures:%=$R/%-run.h5)\
-  $(closures:%=--label %) --truth $R/test.h5 -o {out}))
+  $(first-names:%=$R/%-run.h5) $R/test.h5,plot $(kind) $(first-names:%=$R/%-run.h5)\
+  $(first-names:%=--label %) --truth $R/test.h5 -o {out}))
 $(call step,learning,$R/learning.svg,$R/$1.h5,plot learning {in} -o {out})
 endef
 

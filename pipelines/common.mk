@@ -41,99 +41,85 @@ define nl
 
 
 endef
-steps       :=
-studies     :=
-step.tool   := $(dir $(lastword $(MAKEFILE_LIST)))step
-step.flags  := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
-step.on     := $(filter demo study-% explain explain-% dag results/%,$(MAKECMDGOALS))
-step.why    := $(filter explain explain-% dag,$(MAKECMDGOALS))
-step.shows  := $(findstring n,$(step.flags))$(findstring q,$(step.flags))
-step.runs   := $(if $(step.why)$(step.shows),,yes)
-step.hash   := \#
-step.meta   := | & ; < > ( )
-step.barred := $$ \# % : ; , ' " ` \ | & < > ( ) { } [ ] * ? ! ~
+steps      :=
+studies    :=
+step.tool  := $(dir $(lastword $(MAKEFILE_LIST)))step
+step.on    := $(filter demo study-% explain explain-% dag results/%,$(MAKECMDGOALS))
+step.flags := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
+# explain, show (make -n and -q) or run
+step.mode  := $(or $(if $(filter explain explain-% dag,$(MAKECMDGOALS)),explain),$(if $(findstring \
+  n,$(step.flags))$(findstring q,$(step.flags)),show),run)
 export PATH := $(if $(tools),$(abspath $(dir $(firstword $(tools)))):)$(PATH)
 
 # ---- declaring --------------------------------------------------------------
-# Paths may hold `=`, which make takes for an assignment where it sees one: so
-# eval never gets a path, but a variable that holds it.
-step = $(if $(step.on),$(call step.add,$R/.steps/$(strip $1).ok,$(strip $2),$(strip $3),$4))
-step.add = $(step.test)$(eval studies += $$(study))$(eval steps += $$1)$(eval \
-  in.$$1 := $$3)$(eval out.$$1 := $$2)$(foreach o,$2,$(eval maker.$$o := $$1))$(eval \
-  command.$$1 := $$(call step.fill,$$(subst {in},$$3,$$(subst \
-  {out},$$2,$$(step.lines))),$$(step.blocks),$$(basename $$1)))$(eval want.$$1 := $$(step.want))
-step.lines  = $(subst $(nl) ,$(nl),$(nl)$4)
-step.blocks = $(sort $(filter-out in out,$(patsubst {%},%,$(filter {%},$4))))
-step.tools  = $(sort $(filter $(notdir $(tools)),$(call step.words,$4,$(step.meta))))
-step.words  = $(if $2,$(call step.words,$(subst $(firstword $2), ,$1),$(wordlist 2,9,$2)),$1)
-step.fill   = $(if $2,$(call step.fill,$(subst {$(firstword $2)},$3.$(firstword \
-  $2).conf,$1),$(wordlist 2,99,$2),$3),$1)
+# A step is known by its STAMP, the path of its record. Paths may hold `=`, which make
+# takes for an assignment where it sees one: so eval gets variables, never a path.
+step = $(if $(step.on),$(call step.declare,$R/.steps/$(strip $1).ok,$(strip $2),$(strip $3),$4))
+step.declare = $(eval $(value step.variables))$(foreach o,$2,$(eval maker.$$o := $$1))$(foreach \
+  step.b,$(sort $(filter-out in out,$(patsubst {%},%,$(filter {%},$4)))),$(eval \
+  $(value step.block)))
 
-# All that the step is made of, save the content of inputs; pipelines/step reads it
-# back. Each line of free text has a key in front, so none is mistaken for another.
-# (foreach joins by spaces: where such a space follows a line's end it goes.)
-define step.want
-# step $1$(subst $(nl),$(nl)command = ,$(command.$1))
-input = $3
-output = $2$(subst $(nl) ,$(nl),$(nl)$(foreach t,$(step.tools),tool_abi.$t = \
-  $(abi.$t)$(nl)) $(foreach \
-  step.b,$(step.blocks),$(step.b).$(subst $(nl),$(nl)$(step.b).,$($(step.b)))$(nl)))# made
+define step.variables
+studies    += $(study)
+steps      += $1
+in.$1      := $3
+out.$1     := $2
+command.$1 := $(subst {in},$3,$(subst {out},$2,$(subst $(nl) ,$(nl),$(nl)$4)))
+blocks.$1  :=
+endef
+define step.block
+$(if $(filter undefined,$(origin $(step.b))),$(error \
+  $1: {$(step.b)}, but there is no variable $(step.b)))
+command.$1 := $(subst {$(step.b)},$(basename $1).$(step.b).conf,$(command.$1))
+blocks.$1  := $(blocks.$1)$(step.b).$(subst $(nl),$(nl)$(step.b).,$($(step.b)))$(nl)
 endef
 
-step.test = $(foreach c,$(step.barred),$(if $(findstring $c,$1$2$3),$(error \
-  $1: '$c' in a name or path; free text goes into a parameter)))$(if $2,,$(error \
-  $1: a step without output))$(if $(filter-out results/%,$2),$(error \
-  $1: $(filter-out results/%,$2) is not below results/))$(foreach o,$2,$(if \
-  $(maker.$o),$(error $o: made by $(maker.$o) and by $1)))$(foreach \
-  b,$(step.blocks),$(if $(filter undefined,$(origin $b)),$(error \
-  $1: {$b}, but there is no variable $b)))
+# What pipelines/step is told of STAMP $1. Each line of free text has a key in front, so
+# none is mistaken for another.
+define step.text
+# step $1$(subst $(nl),$(nl)command = ,$(command.$1))
+input = $(in.$1)
+output = $(out.$1)
+$(blocks.$1)# made
+endef
 
 # ---- planning ---------------------------------------------------------------
-# facts.STAMP  what its record tells of files, if it was made of what is wanted now
-# why.STAMP    empty if the step stands; else `text`, `after|INPUT` (which is planned
-#              too), `other|FILE` (its content is another, or it is not there)
-# Variables named seen|PATH|BYTES|MTIME say how files are now: one `find` for all.
-step.plan  = $(if $(filter undefined,$(origin why.$1)),$(eval why.$$1 :=)$(eval \
-  facts.$$1 := $$(call step.facts,$$(want.$$1),$$(file <$$1)))$(eval \
-  why.$$1 := $$(strip $$(if $$(facts.$$1),$$(step.inputs) $$(step.files),text))))$(why.$1)
-step.facts = $(if $(findstring $(nl)$1$(nl),$(nl)$2),$(subst $1,,$2))
-step.inputs = $(foreach i,$(in.$1),$(if $(maker.$i),$(if $(call \
-  step.plan,$(maker.$i)),after|$i,$(if $(filter $(facts.$(maker.$i)),$(filter \
-  sum|$i|%,$(facts.$1))),,other|$i))))
-step.files = $(if $(strip $(foreach w,$(filter seen|%,$(facts.$1)),$(if $($w),,$w))),\
-  $(addprefix other|,$(shell $(step.tool) $(if $(step.runs),renew,check) $1)$(if \
-  $(filter 0,$(.SHELLSTATUS)),,$(error $1: cannot be checked))))
-step.outside = $(sort $(foreach s,$(steps),$(foreach i,$(in.$s),$(if $(maker.$i),,$i))))
-step.needs = $(if $(step.why),$(foreach i,$(in.$s),$(if $(maker.$i),$i)),$(in.$s))
+# pipelines/step is told all steps, in a file that it removes, and answers with a word
+# for each reason why one has to run: STAMP|REASON.
+step.ask = $(eval step.temp := $(or $(shell mktemp),$(error no temporary file)))$(file \
+  >$(step.temp),$(foreach s,$(steps),$(call step.text,$s)$(nl)))$(eval step.answer := $(shell \
+  $(step.tool) plan $(step.temp) $(step.mode)))$(if $(filter \
+  0,$(.SHELLSTATUS)),,$(error the steps cannot be planned))
+step.why = $(patsubst $1|%,%,$(filter $1|%,$(step.answer)))
 
-define step.redo
+steps.plan = $(if $(step.on),$(step.ask)$(foreach s,$(steps),$(eval \
+  $(value step.rules)))$(eval $(value step.goals)))
+define step.rules
 $(out.$s): $s ;
-$s: FORCE | $(step.needs)
-	$(step.recipe)
+$s: $(if $(call step.why,$s),FORCE) | $(step.needs) ; $(step.$(step.mode))
 endef
-define step.keep
-$(out.$s): $s ;
-$s: | $(step.needs) ;
-endef
-define step.studies
+define step.goals
 .PHONY: $(sort $(studies:%=study-%))
-$(sort $(studies:%=study-%)): | $(if $(step.why),,$(tools)) ; $(step.say)$(nl)	$(step.show)
-explain: $(if $(step.why),$(steps)) ; $(step.none)
+$(sort $(studies:%=study-%)): | $(if $(filter run,$(step.mode)),$(tools)) ; $(step.done)
+explain: $(if $(filter explain,$(step.mode)),$(steps)) ; $(step.none)
+%.ok: export step_text = $(call step.text,$@)
 endef
-steps.plan = $(if $(step.on),$(foreach w,$(shell find -L results $(step.outside) \
-  -name .steps -prune -o -type f -printf 'seen|%p|%s|%T@\n' 2>/dev/null),$(eval \
-  $$w := 1))$(foreach s,$(steps),$(eval $(value $(if $(call \
-  step.plan,$s),step.redo,step.keep))))$(eval $(value step.studies)))
 
-%.ok: export step_want = $(want.$@)
-step.recipe = $(if $(step.why),@$(step.tool) why $@ $(patsubst %,'%',$(why.$@)),$(if \
-  $(step.runs),@$(step.tool) run $@ $(sort $(foreach i,$(in.$@),$(maker.$i))),$(step.hash) $(step.name)$(command.$@)))
-step.name = $(patsubst results/%.ok,%,$(subst /.steps/,/,$@))
-step.say = $(if $(step.shows),,@echo '$@: $(if $(strip $(foreach \
-  f,$^,$(why.$(maker.$f)))),$(if $(step.why),see above,done),up to date) ($(lastword $^))')
-# The contract of studies: their table is called scores.tsv.
-step.show = $(if $(step.shows)$(step.why),,$(patsubst %,@pipelines/scores show %,$(filter %/scores.tsv,$^)))
-step.none = $(if $(step.shows)$(strip $(foreach s,$(steps),$(why.$s))),,@echo 'explain: up to date')
+# Recipes. To explain, inputs that no step makes are not asked for.
+step.makers  = $(foreach i,$(in.$1),$(maker.$i))
+step.needs   = $(if $(filter explain,$(step.mode)),$(call step.makers,$s),$(in.$s))
+step.run     = @$(step.tool) run $@ $(sort $(call step.makers,$@))
+step.explain = @$(step.tool) why $@ $(patsubst %,'%',$(call step.why,$@))
+step.show    = \# $(patsubst results/%.ok,%,$(subst /.steps/,/,$@))$(command.$@)
+# Of a study: the contract is that its table is called scores.tsv.
+step.changes = $(strip $(foreach o,$^,$(if $(maker.$o),$(call step.why,$(maker.$o)))))
+step.done    = $(step.done.$(step.mode))
+step.none    = $(if $(step.answer),,@echo 'explain: up to date')
+step.done.explain = @echo '$@: $(if $(step.changes),see above,up to date) ($(lastword $^))'
+define step.done.run
+@echo '$@: $(if $(step.changes),done,up to date) ($(lastword $^))'
+$(patsubst %,@pipelines/scores show %,$(filter %/scores.tsv,$^))
+endef
 
 # ---- tool_abi ---------------------------------------------------------------
 # As an included makefile it is made, and the tools before it, ahead of all planning.
@@ -141,12 +127,8 @@ results/.abi.mk: $(tools)
 	@mkdir -p results
 	@for tool in $^; do abi=$$($$tool --abi); echo "abi.$${tool##*/} := $$abi"; \
 	  done >$@.$$$$; mv $@.$$$$ $@
-ifneq (,$(step.on))
-ifneq (,$(step.runs))
+ifneq (,$(and $(step.on),$(filter run,$(step.mode))))
 include results/.abi.mk
-else
-$(eval $(file <results/.abi.mk))
-endif
 endif
 
 # ---- looking ----------------------------------------------------------------

@@ -9,11 +9,12 @@
 # a test is small: windows overlap by half, and the standard errors come from blocks of
 # two.
 
-study    := ks-data
-system   := kuramoto-sivashinsky
-closures := none smagorinsky linear cnn
-drawn    :=
-seeds    :=
+study      := ks-data
+system     := kuramoto-sivashinsky
+closures   := none smagorinsky linear cnn
+objectives := derivative
+drawn      :=
+seeds      :=
 
 ifneq (,$(DATA))
 define data
@@ -59,7 +60,7 @@ variables = tau_u
 format = tsv
 endef
 validate :=
-$(foreach c,$(closure-fits),$(closure-steps))
+$(closure-steps)
 $(closure-scores)
 
 define page

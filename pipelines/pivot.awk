@@ -2,12 +2,13 @@
 #
 #   awk -f pivot.awk -v form=text|html scores.tsv
 #
-# Cells are medians over the seeds of values over all members; no closure comes first;
-# the best value of a column is marked unless all are equal. Larger is better for times
-# of validity. Where the table tells of several groups, a second one has a line a
-# closure and metric: the ratio to no closure over all members, its range over the
-# seeds, the median and range over groups (of all seeds), in how many groups of each
-# seed no closure is better, and the members lost, of all.
+# Cells are values over all members: the median over the seeds, their range where they
+# differ, the median ratio to no closure. No closure comes first; the best value of a
+# column is marked unless all are equal. Larger is better for times of validity. Where the
+# table tells of several groups, a second one has a line a closure and metric: the ratio
+# to no closure over all members, its range over the seeds, the median and range over
+# groups (of all seeds), in how many groups of each seed no closure is better, and the
+# members lost, of all.
 BEGIN { FS = "\t" }
 NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; if (!("closure" in at && "metric" in at)) bad = 1; width = NF; next }
 NF != width { bad = 1; exit }
@@ -45,6 +46,12 @@ function median(a, key, n,    i, j, t, s) {
   return number(s[n / 2 + 1]) == 1e300 ? "inf" : (s[n / 2] + s[n / 2 + 1]) / 2
 }
 function cell(a, r, c) { return count[rows[r], cols[c]] ? median(a, rows[r] SUBSEP cols[c], count[rows[r], cols[c]]) : "nan" }
+# The range over the seeds, empty where they agree.
+function spread(r, c,    key, lo, hi) {
+  key = rows[r] SUBSEP cols[c]
+  lo = extreme(value, key, count[key], -1); hi = extreme(value, key, count[key], 1)
+  return digits(lo) == digits(hi) ? "" : range(lo, hi)
+}
 function larger(m) { return m ~ /^(vpt|correlation-time)/ }
 function find_best(c,    r, x, b, differ) {
   if (name[c] == "cost") return "nan"
@@ -111,6 +118,7 @@ function text(    r, c, t, wide, row_text) {
   for (r = 0; r <= nrow; r++)
     for (c = 0; c <= ncol; c++) {
       t = r == 0 ? (c ? head(c) : "closure") : c == 0 ? rows[r] : digits(cell(value, r, c))
+      if (r && c && spread(r, c) != "") t = t " [" spread(r, c) "]"
       if (r && c && cell(ratio, r, c) != "nan" && rows[r] != "none") t = t " (" digits(cell(ratio, r, c)) ")"
       grid[r, c] = t
       if (length(t) > wide[c]) wide[c] = length(t)
@@ -133,6 +141,7 @@ function html(    r, c, x, s, q) {
       printf "<td%s>%s", x ~ /inf/ ? " class=\"lost\"" : x != "nan" && best[c] != "nan" && number(x) == number(best[c]) ? " class=\"best\"" : "", \
         x == "nan" ? "&ndash;" : x ~ /inf/ ? "&infin;" : sprintf("%.3g", x)
       if (s != "nan" && number(s) > 0 && x !~ /inf/) printf "<small> &plusmn; %.1g</small>", s
+      if (spread(r, c) != "") printf "<small class=\"ratio\">%s</small>", spread(r, c)
       if (q != "nan" && rows[r] != "none") printf "<small class=\"ratio\">&times; %s</small>", q ~ /inf/ ? "&infin;" : sprintf("%.2g", q)
       print "</td>"
     }

@@ -17,10 +17,10 @@ setup() {
   [[ $(wc -l <scores.tsv) == 13 && $(awk -F '\t' 'NF != 16' scores.tsv | wc -l) == 0 ]]
   [[ $(sed -n 2p scores.tsv) == $'demo\tburgers\tcnn\tderivative\t0\tnrmse\tu\t0.05\t0.01\t0.2\t0.25\t0.1\t1.5\t6\t1\t0.2' ]]
   diff - <("$pipelines/scores" show scores.tsv) <<'T'
-closure               nrmse         vpt    blow-up
-none                    0.2           3          0
-cnn, derivative  0.06 (0.3)  8.5 (2.85)          0
-wild              inf (inf)     1 (0.3)  0.5 (inf)
+closure                              nrmse                  vpt    blow-up
+none                                   0.2                    3          0
+cnn, derivative  0.06 [0.05 to 0.07] (0.3)  8.5 [8 to 9] (2.85)          0
+wild                             inf (inf)              1 (0.3)  0.5 (inf)
 
 closure          metric  ratio    over seeds  median of groups  range of groups  groups worse  members lost
 cnn, derivative  nrmse     0.3  0.25 to 0.35             0.275       0.1 to 1.5          1, 0       0 of 12
@@ -38,7 +38,7 @@ T
   "$pipelines/page" --config page --scores scores.tsv --commands commands a.svg b.svg >index.html
   [[ ! -e pwned ]]
   for words in '<title>A &lt;b&gt; &amp; $(touch pwned)</title>' '<p>Two = 2</p>' '<td class="best">0.06' '<td class="best">8.5' \
-    '<tr><th scope="row">wild</th><td>nrmse</td>' '<td>3 of 6</td></tr>' '<td>0.1 to 1.5</td><td>1, 0</td>' \
+    '<small class="ratio">0.05 to 0.07</small>' '<tr><th scope="row">wild</th><td>nrmse</td>' '<td>3 of 6</td></tr>' '<td>0.1 to 1.5</td><td>1, 0</td>' \
     '<td class="lost">&infin;' '<figcaption>First</figcaption>' 'aria-label="b"' 'id="p1-p"' 'href="#p0-p"' 'url(#p1-p)' \
     'score a | b &gt;c'; do
     grep -qF -- "$words" index.html || { echo "found no $words"; return 1; }

@@ -22,8 +22,26 @@ ratio() {
     [[ $(ratio "$scores" $closure nrmse u) == [0-9]* ]]
   done
   [[ $(ratio "$scores" none nrmse u) == 1 ]]
+  # shown: one line a closure; the median of the seeds within their range
+  pipelines/scores show "$scores" | sed -n 's/^cnn, derivative  *\([^ ]*\) \[\([^ ]*\) to \([^]]*\)\].*/\1 \2 \3/p' |
+    awk '{ n++; bad += !($2 <= $1 && $1 <= $3 && $2 < $3) } END { exit !(n == 1 && !bad) }'
   grep -q '<svg' results/demo-small/index.html
   [[ $(study demo | head -n 1) == 'study-demo: up to date (results/demo-small/index.html)' ]]
+}
+
+@test "fits are closures x objectives x seeds; objectives are named only where there are several" {
+  names() { study -s dag "$@" | sed -n 's|.*-> "results/demo-small/.steps/\(.*\)-run.ok"|\1|p' | sort -u | paste -sd' '; }
+  [[ $(names) == 'cnn cnn-2 cnn-3 linear none smagorinsky' ]]
+  [[ $(names seeds=) == 'cnn linear none smagorinsky' ]]
+  two=(objectives='derivative trajectory:8' closures='none linear cnn' drawn='linear cnn' seeds=7)
+  expected='cnn-derivative cnn-derivative-7 cnn-trajectory-8 cnn-trajectory-8-7 linear-derivative'
+  expected+=' linear-derivative-7 linear-trajectory-8 linear-trajectory-8-7 none'
+  [[ $(names "${two[@]}") == "$expected" ]]
+  # each is told its own objective and seed, and is a row of its own
+  study -n study-demo "${two[@]}" >"$BATS_TEST_TMPDIR/planned"
+  grep -q -- '--form cnn --seed 7 --config [^ ]* --objective trajectory:8 .*/cnn-trajectory-8-7.h5$' "$BATS_TEST_TMPDIR/planned"
+  [[ $(grep -c '^fit-closure .* --objective ' "$BATS_TEST_TMPDIR/planned") == 4 ]]
+  grep -q 'scores join .* none:-:1=.* cnn:trajectory-8:7=' "$BATS_TEST_TMPDIR/planned"
 }
 
 @test "demo: the network's runs have at most a quarter of the error without closure" {
