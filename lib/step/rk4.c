@@ -6,6 +6,8 @@
  * with f = symbol * s + terms. kutta1901. Stable for dt times an
  * eigenvalue in about [-2.78, 0] or i [-2.82, 2.82].
  */
+#include <string.h>
+
 #include "step/step.h"
 
 static int open(struct stepper *st, struct err *err)
@@ -67,6 +69,85 @@ static void advance(const struct stepper *st, const struct point *at, double s[]
         s[i] = sum[i] + dt / 6 * k[i];
 }
 
+/* Stage j: its weight, and how far its state is ahead along the slope of the one before. */
+static const double weight[] = {1. / 6, 1. / 3, 1. / 3, 1. / 6};
+static const double ahead[] = {0, 0.5, 0.5, 1};
+
+/* k_j' = f' (v + a_j dt k_{j-1}'),  v := v + dt sum_j w_j k_j' */
+static void tangent(const struct stepper *st, const struct point *at, double v[],
+                    const double theta[], const double tape[], double work[])
+{
+    const struct ode *ode = st->ode;
+    const double *L = ode->symbol, dt = st->dt;
+    const size_t n = ode->n;
+    double *k = work, *sum = k + n, *next = sum + n, *rest = next + n;
+    const struct point along = {.u = next, .theta = theta};
+    struct point here = *at;
+
+    memset(k, 0, n * sizeof *k);
+    memcpy(sum, v, n * sizeof *v);
+    for (size_t j = 0; j < 4; j++) {
+        const double *own = step_stage(ode, &here, j, tape);
+        here.t = at->t + ahead[j] * dt;
+        for (size_t i = 0; i < n; i++)
+            next[i] = v[i] + ahead[j] * dt * k[i];
+        ode->tangent(ode->ctx, &here, &along, k, own, rest);
+        for (size_t i = 0; L && i < n; i += 2) {
+            k[i] += L[i] * next[i] - L[i + 1] * next[i + 1];
+            k[i + 1] += L[i] * next[i + 1] + L[i + 1] * next[i];
+        }
+        for (size_t i = 0; i < n; i++)
+            sum[i] += weight[j] * dt * k[i];
+    }
+    memcpy(v, sum, n * sizeof *v);
+}
+
+/* y[n] := f'^* k of the stage here->u, and what is due to all else */
+static void slope_adjoint(const struct ode *ode, const struct point *here, const double k[],
+                          double y[], const struct dpoint *d, const double own[],
+                          double work[])
+{
+    const double *L = ode->symbol, *s = here->u;
+    struct dpoint to = *d;
+
+    memset(y, 0, ode->n * sizeof *y);
+    to.u = y;
+    ode->adjoint(ode->ctx, here, k, &to, own, work);
+    for (size_t i = 0; L && i < ode->n; i += 2) {
+        y[i] += L[i] * k[i] + L[i + 1] * k[i + 1];
+        y[i + 1] += L[i] * k[i + 1] - L[i + 1] * k[i];
+        if (!d->symbol)
+            continue;
+        d->symbol[i] += s[i] * k[i] + s[i + 1] * k[i + 1];
+        d->symbol[i + 1] += s[i] * k[i + 1] - s[i + 1] * k[i];
+    }
+}
+
+/* k_j = dt (w_j g + a_{j+1} y_{j+1}),  y_j = f'^* k_j,  g := g + sum_j y_j */
+static void adjoint(const struct stepper *st, const struct point *at, double g[],
+                    struct dpoint *d, const double tape[], double work[])
+{
+    const struct ode *ode = st->ode;
+    const size_t n = ode->n;
+    const double dt = st->dt;
+    double *k = work, *sum = k + n, *y = sum + n, *rest = y + n;
+    struct point here = *at;
+
+    memset(y, 0, n * sizeof *y);
+    memcpy(sum, g, n * sizeof *g);
+    for (size_t j = 4; j-- > 0;) {
+        const double next = j < 3 ? ahead[j + 1] : 0;
+        const double *own = step_stage(ode, &here, j, tape);
+        here.t = at->t + ahead[j] * dt;
+        for (size_t i = 0; i < n; i++)
+            k[i] = dt * (weight[j] * g[i] + next * y[i]);
+        slope_adjoint(ode, &here, k, y, d, own, rest);
+        for (size_t i = 0; i < n; i++)
+            sum[i] += y[i];
+    }
+    memcpy(g, sum, n * sizeof *g);
+}
+
 const struct step_ops step_rk4 = {
     .name = "rk4",
     .brief = "classical Runge-Kutta, order 4, explicit",
@@ -74,4 +155,6 @@ const struct step_ops step_rk4 = {
     .order = 4,
     .open = open,
     .advance = advance,
+    .tangent = tangent,
+    .adjoint = adjoint,
 };

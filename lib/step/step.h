@@ -20,12 +20,20 @@
 
 struct ode {
     size_t n;             /* doubles of s */
-    size_t ntape;         /* of terms, that a stepper keeps; 0: made again where needed */
+    size_t ntape;         /* of terms, that a stepper keeps; 0: it is made again where
+                             derivatives need it, which takes less memory */
     size_t nwork;         /* scratch of any call below */
     const double *symbol; /* n/2 complex pairs (n is even then), or NULL */
     /* ds[n] := the rest of the right-hand side at s = at->u; tape NULL: not kept. */
     void (*terms)(const void *ctx, const struct point *at, double ds[], double tape[],
                   double work[]);
+    /* ds[n] := the derivative of terms along v->u[n] and v->theta (NULL: 0). tape of terms at
+     * the same point; NULL: made again. */
+    void (*tangent)(const void *ctx, const struct point *at, const struct point *v,
+                    double ds[], const double tape[], double work[]);
+    /* d += (d terms/d at)^* g, with d->symbol where terms know the symbol themselves. */
+    void (*adjoint)(const void *ctx, const struct point *at, const double g[],
+                    struct dpoint *d, const double tape[], double work[]);
     const void *ctx;
 };
 
@@ -48,6 +56,13 @@ struct step_ops {
      * kept, the same bits. A NaN stays one. */
     void (*advance)(const struct stepper *st, const struct point *at, double s[],
                     double tape[], double work[]);
+    /* The derivative of that step along v[n], in place, and theta (NULL: 0). */
+    void (*tangent)(const struct stepper *st, const struct point *at, double v[],
+                    const double theta[], const double tape[], double work[]);
+    /* g[n], the gradient at at->t + dt -> at at->t, in place: the exact transpose. d->u is not
+     * looked at; the others accumulate. */
+    void (*adjoint)(const struct stepper *st, const struct point *at, double g[],
+                    struct dpoint *d, const double tape[], double work[]);
 };
 
 const struct step_ops *step_find(const char *name, struct err *err);
@@ -71,6 +86,14 @@ static inline void step_terms(const struct ode *ode, const struct point *here, s
         own = ode->ntape ? tape + ode->n : NULL;
     }
     ode->terms(ode->ctx, here, out, own, work);
+}
+
+/* here->u := the state of stage j on the tape; returns the ode's own tape of it, or NULL. */
+static inline const double *step_stage(const struct ode *ode, struct point *here, size_t j,
+                                       const double tape[])
+{
+    here->u = tape + j * (ode->n + ode->ntape);
+    return ode->ntape ? here->u + ode->n : NULL;
 }
 
 #endif

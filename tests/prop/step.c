@@ -72,6 +72,191 @@ static void order_from_three_steps(void)
         }
 }
 
+/* ---- derivatives ---- */
+
+/* With c = theta_0 + p_0 sin(2 t):
+ *   ds_i = c s_i s_{i+1} + theta_1 cos(t) + p_1 s_i^2; the tape is the product s_i s_{i+1}. */
+
+static void toy(const void *ctx, const struct point *at, double ds[], double tape[],
+                double work[])
+{
+    const double *s = at->u, c = at->theta[0] + at->p[0] * sin(2 * at->t);
+    double *product = tape ? tape : work;
+
+    (void)ctx;
+    for (size_t i = 0; i < N; i++)
+        product[i] = s[i] * s[(i + 1) % N];
+    for (size_t i = 0; i < N; i++)
+        ds[i] = c * product[i] + at->theta[1] * cos(at->t) + at->p[1] * s[i] * s[i];
+}
+
+static void toy_tangent(const void *ctx, const struct point *at, const struct point *v,
+                        double ds[], const double tape[], double work[])
+{
+    const double *s = at->u, c = at->theta[0] + at->p[0] * sin(2 * at->t);
+
+    (void)ctx, (void)tape, (void)work;
+    for (size_t i = 0; i < N; i++) {
+        const size_t r = (i + 1) % N;
+        ds[i] = c * (v->u[i] * s[r] + s[i] * v->u[r]) + 2 * at->p[1] * s[i] * v->u[i];
+        if (v->theta)
+            ds[i] += v->theta[0] * s[i] * s[r] + v->theta[1] * cos(at->t);
+    }
+}
+
+static void toy_adjoint(const void *ctx, const struct point *at, const double g[],
+                        struct dpoint *d, const double tape[], double work[])
+{
+    const double *s = at->u, c = at->theta[0] + at->p[0] * sin(2 * at->t);
+
+    if (!tape) {
+        toy(ctx, at, work + N, work, NULL);
+        tape = work;
+    }
+    for (size_t i = 0; i < N; i++) {
+        const size_t r = (i + 1) % N;
+        d->u[i] += c * s[r] * g[i] + 2 * at->p[1] * s[i] * g[i];
+        d->u[r] += c * s[i] * g[i];
+        d->theta[0] += tape[i] * g[i];
+        d->theta[1] += cos(at->t) * g[i];
+        d->p[0] += sin(2 * at->t) * tape[i] * g[i];
+        d->p[1] += s[i] * s[i] * g[i];
+    }
+}
+
+static double dot(size_t n, const double a[], const double b[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+static void noise(size_t n, double x[], double shift)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = sin(3.7 * (double)i + shift) + 0.1;
+}
+
+enum { STEPS = 4 };
+
+/* All that one number depends on, so that it can be moved along a direction. */
+struct inputs {
+    double s[N], theta[2], p[2], symbol[N];
+};
+
+/* <w, s after STEPS steps>; the tapes of the steps where not NULL. */
+static double run_toy(const struct step_ops *ops, const struct inputs *in, bool symbol,
+                      const double w[], size_t ntape, double *tapes)
+{
+    const struct ode ode = {.n = N, .nwork = 2 * N, .ntape = ntape, .terms = toy,
+                            .tangent = toy_tangent, .adjoint = toy_adjoint,
+                            .symbol = symbol ? in->symbol : NULL};
+    struct stepper st;
+    double s[N];
+
+    check(!step_open(&st, ops, &ode, 0.05, NULL));
+    double *work = malloc(st.nwork * sizeof *work);
+    memcpy(s, in->s, sizeof s);
+    for (int k = 0; k < STEPS; k++) {
+        const struct point at = {.t = 2 + 0.05 * k, .theta = in->theta, .p = in->p};
+        ops->advance(&st, &at, s, tapes ? tapes + (size_t)k * st.ntape : NULL, work);
+    }
+    free(work);
+    step_close(&st);
+    return dot(N, w, s);
+}
+
+static void move(struct inputs *to, const struct inputs *along, double h)
+{
+    double *x = to->s;
+    const double *v = along->s;
+
+    for (size_t i = 0; i < sizeof *to / sizeof *x; i++)
+        x[i] += h * v[i];
+}
+
+/* V-shaped: the least distance of central differences from the gradient, relative to it or
+ * to the hundredth part of the number's own size. */
+static double floor_of(const struct step_ops *ops, const struct inputs *in, bool symbol,
+                       const struct inputs *along, const double w[], double slope)
+{
+    double least = INFINITY;
+
+    for (double h = 0.05; h > 1e-8; h /= 4) {
+        struct inputs up = *in, down = *in;
+        move(&up, along, h);
+        move(&down, along, -h);
+        const double change = run_toy(ops, &up, symbol, w, 0, NULL) -
+                              run_toy(ops, &down, symbol, w, 0, NULL);
+        least = fmin(least, fabs(change / (2 * h) - slope) / fmax(fabs(slope), 0.01));
+    }
+    return least;
+}
+
+static void derive(const struct step_ops *ops, bool symbol, size_t ntape)
+{
+    struct inputs in = {.theta = {0.7, 0.4}, .p = {0.9, -0.3},
+                        .symbol = {-1, 2, 0, 3, 0.5, -1, 1e-7, 1e-7}}, d = {0}, v = {0};
+    const struct ode ode = {.n = N, .nwork = 2 * N, .ntape = ntape, .terms = toy,
+                            .tangent = toy_tangent, .adjoint = toy_adjoint,
+                            .symbol = symbol ? in.symbol : NULL};
+    struct stepper st;
+    double w[N], g[N], along[N], dtheta[2] = {0.3, -0.8};
+
+    check(!step_open(&st, ops, &ode, 0.05, NULL));
+    check(st.ntape == 4 * (N + ntape));
+    double *tapes = malloc(STEPS * st.ntape * sizeof *tapes);
+    double *work = malloc(st.nwork * sizeof *work);
+    noise(N, in.s, 1);
+    noise(N, w, 2);
+    noise(N, along, 3);
+    const double kept = run_toy(ops, &in, symbol, w, ntape, tapes);
+    check(kept == run_toy(ops, &in, symbol, w, ntape, NULL)); /* the same bits */
+    check(!memcmp(tapes, in.s, sizeof in.s));
+
+    memcpy(v.s, along, sizeof v.s);
+    memcpy(g, w, sizeof g);
+    struct dpoint to = {.theta = d.theta, .p = d.p, .symbol = symbol ? d.symbol : NULL};
+    for (int k = 0; k < STEPS; k++) {
+        const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p};
+        ops->tangent(&st, &at, along, dtheta, tapes + (size_t)k * st.ntape, work);
+    }
+    for (int k = STEPS; k-- > 0;) {
+        const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p};
+        ops->adjoint(&st, &at, g, &to, tapes + (size_t)k * st.ntape, work);
+    }
+    memcpy(d.s, g, sizeof g);
+    const double forth = dot(N, w, along);
+    check_near((dot(N, d.s, v.s) + dot(2, d.theta, dtheta)) / forth, 1, 1e-13);
+
+    check(floor_of(ops, &in, symbol, &v, w, dot(N, d.s, v.s)) < 1e-8);
+    for (size_t i = 0; i < 2; i++) {
+        struct inputs one = {.theta = {i == 0, i == 1}}, other = {.p = {i == 0, i == 1}};
+        check(floor_of(ops, &in, symbol, &one, w, d.theta[i]) < 1e-8);
+        check(floor_of(ops, &in, symbol, &other, w, d.p[i]) < 1e-8);
+    }
+    for (size_t i = 0; symbol && i < N; i++) {
+        struct inputs one = {0};
+        one.symbol[i] = 1;
+        check(floor_of(ops, &in, symbol, &one, w, d.symbol[i]) < 1e-8);
+    }
+    free(tapes);
+    free(work);
+    step_close(&st);
+}
+
+static void derivatives_of_whole_steps(void)
+{
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++)
+        for (size_t ntape = 0; ntape <= N; ntape += N) {
+            derive(*ops, true, ntape);
+            if (!(*ops)->needs_symbol)
+                derive(*ops, false, ntape);
+        }
+}
+
 /* N(t) = c t^m, no s: an exponential scheme of order four integrates m <= 2
  * exactly, whatever the symbol. */
 static void power(const void *ctx, const struct point *at, double ds[], double tape[],
@@ -176,6 +361,7 @@ static void refusals(void)
 int main(void)
 {
     run(order_from_three_steps);
+    run(derivatives_of_whole_steps);
     run(exponential_weights);
     run(nan_stays);
     run(refusals);
