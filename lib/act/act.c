@@ -52,8 +52,8 @@ size_t act_nwork(const struct joint *joint)
     const struct sys *sys = joint->sys;
     const struct closure *c = joint->closure;
 
-    return act_ntape(joint) + sys->n + larger(sys->n, c->nout) + sys->ns +
-           larger(sys->nwork, c->nwork);
+    return act_ntape(joint) + act_size(joint) + 2 * sys->n + larger(sys->n, c->nout) +
+           sys->ns + larger(sys->nwork, c->nwork);
 }
 
 struct act_space act_space(const struct joint *joint, const struct point *at, double tape[],
@@ -65,11 +65,31 @@ struct act_space act_space(const struct joint *joint, const struct point *at, do
 
     w.closure_tape = w.sys_tape + sys->ntape;
     w.u = work + act_ntape(joint);
-    w.m = w.u + sys->n;
+    w.v = w.u + sys->n;
+    w.m = w.v + sys->n;
     w.s = w.m + larger(sys->n, c->nout);
     w.rest = w.s + sys->ns;
     w.at.u = w.u;
     w.at.z = c->nlatent ? at->u + sys->ns : NULL;
+    return w;
+}
+
+struct act_space act_again(void (*terms)(const void *joint, const struct point *at,
+                                         double out[], double tape[], double work[]),
+                           const struct joint *joint, const struct point *at,
+                           const double tape[], double work[])
+{
+    double *out = work + act_ntape(joint), *rest = out + act_size(joint);
+    struct act_space w;
+
+    if (!tape && act_ntape(joint)) {
+        terms(joint, at, out, work, rest - act_ntape(joint));
+        tape = work;
+    }
+    /* nothing below writes to a tape that is there */
+    w = act_space(joint, at, (double *)tape, rest - act_ntape(joint));
+    w.out = out;
+    sys_decode(joint->sys, at->u, w.u, w.rest);
     return w;
 }
 
@@ -87,4 +107,49 @@ void act_closure(const struct joint *joint, const struct act_space *space,
     sys_encode(sys, space->m, space->s, space->rest);
     for (size_t i = 0; i < ns; i++)
         out[i] += space->s[i];
+}
+
+void act_closure_tangent(const struct joint *joint, const struct act_space *space,
+                         const struct point *v, double out[])
+{
+    const struct sys *sys = joint->sys;
+    const struct closure *c = joint->closure;
+    const size_t ns = sys->ns;
+    const struct point along = {.u = space->v, .z = c->nlatent ? v->u + ns : NULL,
+                                .theta = v->theta};
+
+    for (size_t i = ns + c->nlatent; i < act_size(joint); i++)
+        out[i] = 0;
+    sys_decode(sys, v->u, space->v, space->rest);
+    c->ops->tangent(c, &space->at, &along, space->m, out + ns, space->closure_tape,
+                    space->rest);
+    sys_encode(sys, space->m, space->s, space->rest);
+    for (size_t i = 0; i < ns; i++)
+        out[i] += space->s[i];
+}
+
+void act_closure_adjoint(const struct joint *joint, const struct act_space *space,
+                         const double g[], struct dpoint *d)
+{
+    sys_decode(joint->sys, g, space->m, space->rest);
+    act_adjoint_of(joint, space, space->m, g, d);
+}
+
+void act_adjoint_of(const struct joint *joint, const struct act_space *space,
+                    const double dm[], const double g[], struct dpoint *d)
+{
+    const struct sys *sys = joint->sys;
+    const struct closure *c = joint->closure;
+    const size_t ns = sys->ns;
+    struct dpoint to = *d;
+
+    memset(space->v, 0, sys->n * sizeof *space->v);
+    to.u = d->u ? space->v : NULL;
+    to.z = d->u && c->nlatent ? d->u + ns : NULL;
+    c->ops->adjoint(c, &space->at, dm, g + ns, &to, space->closure_tape, space->rest);
+    if (!d->u)
+        return;
+    sys_encode(sys, space->v, space->s, space->rest);
+    for (size_t i = 0; i < ns; i++)
+        d->u[i] += space->s[i];
 }

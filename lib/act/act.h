@@ -30,6 +30,12 @@ struct act_ops {
      * steppers hand on without knowing it. */
     void (*terms)(const void *joint, const struct point *at, double out[], double tape[],
                   double work[]);
+    /* As of struct ode: out := the derivative along v->u (of s and z) and v->theta; d += the
+     * transpose, with d->symbol where the symbol is taken off in terms. */
+    void (*tangent)(const void *joint, const struct point *at, const struct point *v,
+                    double out[], const double tape[], double work[]);
+    void (*adjoint)(const void *joint, const struct point *at, const double g[],
+                    struct dpoint *d, const double tape[], double work[]);
 };
 
 const struct act_ops *act_find(const char *name, struct err *err);
@@ -39,7 +45,7 @@ const struct act_ops *const *act_all(void);
 int act_check(const struct act_ops *ops, const struct joint *joint, struct err *err);
 
 /* Doubles of (s, z); of the tape, the system's and then the closure's; of the scratch of any
- * act, a tape that is not kept included. */
+ * call, with a tape that is not kept. */
 size_t act_size(const struct joint *joint);
 size_t act_ntape(const struct joint *joint);
 size_t act_nwork(const struct joint *joint);
@@ -50,6 +56,7 @@ size_t act_nwork(const struct joint *joint);
 struct act_space {
     double *sys_tape, *closure_tape;
     double *u, *m;    /* [n] and [n or nout] */
+    double *v, *out;  /* [n] and [act_size], for derivatives */
     double *s;        /* [ns] */
     double *rest;     /* scratch of the system and of the closure */
     struct point at;  /* of the closure: u is the array above, z the tail of the state */
@@ -57,8 +64,25 @@ struct act_space {
 struct act_space act_space(const struct joint *joint, const struct point *at, double tape[],
                            double work[]);
 
-/* out[ns] += encode(m(decode(s))); what comes after it := dz/dt. */
+/* The same for derivatives: the closure's u is there, and a tape that was not kept is made again
+ * by the act's terms. */
+struct act_space act_again(void (*terms)(const void *joint, const struct point *at,
+                                         double out[], double tape[], double work[]),
+                           const struct joint *joint, const struct point *at,
+                           const double tape[], double work[]);
+
+/* out[ns] += encode(m(decode(s))); what comes after it := dz/dt. Its derivative along v->u and
+ * v->theta. */
 void act_closure(const struct joint *joint, const struct act_space *space,
                  const struct point *at, double out[]);
+void act_closure_tangent(const struct joint *joint, const struct act_space *space,
+                         const struct point *v, double out[]);
+
+/* d += the transpose of that; d->u is of (s, z), g[act_size] the gradient of out. And for a
+ * gradient dm of m that is at hand, with g that of what comes after out[ns]. */
+void act_closure_adjoint(const struct joint *joint, const struct act_space *space,
+                         const double g[], struct dpoint *d);
+void act_adjoint_of(const struct joint *joint, const struct act_space *space,
+                    const double dm[], const double g[], struct dpoint *d);
 
 #endif

@@ -60,22 +60,32 @@ struct closure_ops {
     void (*eval)(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[]);
 
+    /* dm, ddz := their derivatives along v->u, which is always there, and v->z, v->h and
+     * v->theta (NULL: 0), with the tape that eval left at the same point. */
+    void (*tangent)(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[]);
+
     /* Where m is linear in theta, m = A(ubar) theta: A (n, ntheta), row-major.
      * NULL: not linear. */
     void (*features)(const struct closure *c, const struct point *at, double A[],
                      double work[]);
 
-    /* d += (d(m, dz)/d at)^T (dm, ddz), with the tape that eval left at the same point. */
+    /* d += (d(m, dz)/d at)^T (dm, ddz), with the tape that eval left at the same point. The
+     * exact transpose of tangent. */
     void (*adjoint)(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[],
                     double work[]);
 
-    /* z and h at the first state at->u. NULL: zeros. */
+    /* z and h at the first state at->u. NULL: zeros. And d += the transpose of that. */
     void (*start)(const struct closure *c, const struct point *at, double z[], double h[]);
+    void (*start_adjoint)(const struct closure *c, const struct point *at, const double dz[],
+                          const double dh[], struct dpoint *d);
     /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
-     * nheld = 0. */
+     * nheld = 0. And d += the transpose of that. */
     void (*shift)(const struct closure *c, const struct point *at, double next[],
                   double work[]);
+    void (*shift_adjoint)(const struct closure *c, const struct point *at,
+                          const double dnext[], struct dpoint *d, double work[]);
 
     /* Project theta on what the law allows (a viscosity >= 0); whether that changed
      * it. NULL: all is allowed. */

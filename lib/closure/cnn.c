@@ -12,7 +12,8 @@
 #include "closure/closure.h"
 #include "net/net.h"
 
-/* tape: x (C,N), then the network's. work: dy (C,N), dx (C,N), then the network's. */
+/* tape: x (C,N), then the network's. work: dy (C,N), dx (C,N), then the network's, for a
+ * tangent after its tape. */
 
 static void close_cnn(struct closure *c)
 {
@@ -45,7 +46,7 @@ static int open_cnn(struct closure *c, struct err *err)
     c->net = text;
     c->ntheta = net->ntheta;
     c->ntape = c->layout.n + net->ntape;
-    c->nwork = 2 * c->layout.n + net->nwork;
+    c->nwork = 2 * c->layout.n + net->ntape + net->nwork;
     return 0;
 }
 
@@ -66,6 +67,22 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     const double *y = net_forward(c->priv, at->theta, x, tape + n, work);
     for (size_t i = 0; i < n; i++)
         m[i] = c->scale_tau * y[i];
+}
+
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const size_t n = c->layout.n;
+    double *dx = work, *dtape = dx + n;
+
+    (void)ddz;
+    for (size_t i = 0; i < n; i++)
+        dx[i] = v->u[i] / c->scale_u;
+    const double *dy = net_tangent(net, at->theta, v->theta, tape, dx, tape + n, dtape,
+                                   dtape + net->ntape);
+    for (size_t i = 0; i < n; i++)
+        dm[i] = c->scale_tau * dy[i];
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -97,5 +114,6 @@ const struct closure_ops closure_cnn = {
     .close = close_cnn,
     .init = init,
     .eval = eval,
+    .tangent = tangent,
     .adjoint = adjoint,
 };

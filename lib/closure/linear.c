@@ -45,7 +45,7 @@ static int open_linear(struct closure *c, struct err *err)
         return -1;
     c->ntheta = net->ntheta;
     c->ntape = net->ntape;
-    c->nwork = net->cin * net->n + net->nwork;
+    c->nwork = net->ntape + net->nwork; /* a derivative's tape: as long as m, too */
     return 0;
 }
 
@@ -57,6 +57,18 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     (void)dz;
     for (size_t i = 0; i < c->layout.n; i++)
         m[i] = y[i];
+}
+
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const double *dy = net_tangent(net, at->theta, v->theta, at->u, v->u, tape, work,
+                                   work + net->ntape);
+
+    (void)ddz;
+    for (size_t i = 0; i < c->layout.n; i++)
+        dm[i] = dy[i];
 }
 
 static void features(const struct closure *c, const struct point *at, double A[],
@@ -110,6 +122,7 @@ const struct closure_ops closure_linear = {
     .open = open_linear,
     .close = close_linear,
     .eval = eval,
+    .tangent = tangent,
     .features = features,
     .adjoint = adjoint,
 };

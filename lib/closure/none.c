@@ -18,6 +18,14 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
         m[i] = 0;
 }
 
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    (void)at, (void)v, (void)ddz, (void)tape, (void)work;
+    for (size_t i = 0; i < c->layout.n; i++)
+        dm[i] = 0;
+}
+
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
@@ -32,5 +40,6 @@ const struct closure_ops closure_none = {
     .act = "none",
     .open = open_none,
     .eval = eval,
+    .tangent = tangent,
     .adjoint = adjoint,
 };

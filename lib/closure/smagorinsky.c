@@ -73,6 +73,26 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
         m[i] *= theta;
 }
 
+/* dq = l^2 |s| (2 theta ds + s dtheta) at every face */
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const struct grid g = grid(c);
+    const double *u = at->u, *du = v->u, theta = at->theta[0];
+    const double dtheta = v->theta ? v->theta[0] : 0;
+
+    (void)ddz, (void)tape, (void)work;
+    for (size_t i = 0; i < g.n; i++)
+        dm[i] = 0;
+    for (size_t i = 0; i < g.n; i++) {
+        const size_t right = i + 1 < g.n ? i + 1 : 0;
+        const double s = (u[right] - u[i]) / g.dx, ds = (du[right] - du[i]) / g.dx;
+        const double dq = g.l2 * fabs(s) * (2 * theta * ds + s * dtheta);
+        dm[i] += dq / g.dx;
+        dm[right] -= dq / g.dx;
+    }
+}
+
 /* dq = (dm_i - dm_{i+1}) / dx at every face i + 1/2;
  * dtheta += l^2 |s| s dq,  ds = 2 theta l^2 |s| dq. */
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -120,6 +140,7 @@ const struct closure_ops closure_smagorinsky = {
     .params = params,
     .open = open_smagorinsky,
     .eval = eval,
+    .tangent = tangent,
     .features = features,
     .adjoint = adjoint,
     .constrain = constrain,

@@ -19,6 +19,8 @@ static void set_ode(struct model *model)
     model->ode = (struct ode){.n = act_size(&model->joint), .ntape = act_ntape(&model->joint),
                               .nwork = act_nwork(&model->joint),
                               .symbol = model->joint.sys->symbol, .terms = model->act->terms,
+                              .tangent = model->act->tangent,
+                              .adjoint = model->act->adjoint,
                               .ctx = &model->joint};
 }
 
@@ -37,12 +39,12 @@ static int extend_symbol(struct model *model, struct err *err)
     return 0;
 }
 
-/* For a right-hand side: (s, z) and its rate; for a shift: u and the next h. */
+/* For a right-hand side: (s, z) and its rate; for a shift: u and h, and their gradients. */
 static void set_nwork(struct model *model)
 {
     const struct sys *sys = model->joint.sys;
     const struct closure *c = model->joint.closure;
-    const size_t shift = sys->n + c->nheld + larger(sys->nwork, c->nwork);
+    const size_t shift = 2 * sys->n + c->nheld + sys->ns + larger(sys->nwork, c->nwork);
 
     model->nwork = larger(2 * model->ode.n + larger(model->ode.nwork, sys->nwork), shift);
     model->nwork = larger(model->nwork, model->stepper.nwork);
@@ -151,6 +153,57 @@ void model_step(const struct model *model, const struct stepper *st, const struc
     }
     if (model->joint.closure->nheld)
         shift(model, at, s, h, work);
+}
+
+/* gh of the next h -> of h; g += what the state after the step has of it. */
+static void shift_adjoint(const struct model *model, const struct point *at,
+                          const double after[], double g[], double gh[], struct dpoint *d,
+                          double work[])
+{
+    const struct sys *sys = model->joint.sys;
+    const struct closure *c = model->joint.closure;
+    double *u = work, *du = u + sys->n, *dh = du + sys->n, *ds = dh + c->nheld;
+    double *rest = ds + sys->ns;
+    struct dpoint to = {.u = du, .z = c->nlatent ? g + sys->ns : NULL, .h = dh,
+                        .theta = d->theta, .p = d->p};
+    struct point here = *at;
+
+    sys_decode(sys, after, u, rest);
+    here.u = u;
+    here.z = c->nlatent ? after + sys->ns : NULL;
+    memset(du, 0, (sys->n + c->nheld) * sizeof *du);
+    c->ops->shift_adjoint(c, &here, gh, &to, rest);
+    memcpy(gh, dh, c->nheld * sizeof *gh);
+    sys_encode(sys, du, ds, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        g[i] += ds[i];
+}
+
+void model_step_adjoint(const struct model *model, const struct stepper *st,
+                        const struct point *at, const double after[], double g[], double gh[],
+                        struct dpoint *d, const double tape[], double work[])
+{
+    const struct ode *ode = &model->ode;
+    struct dpoint to = *d;
+
+    if (model->joint.closure->nheld)
+        shift_adjoint(model, at, after, g, gh, d, work);
+    to.h = gh;
+    if (st->ops) {
+        st->ops->adjoint(st, at, g, &to, tape, work);
+        return;
+    }
+    struct point here = *at;
+    const double *own = step_stage(ode, &here, 0, tape);
+    to.u = work;
+    memset(to.u, 0, ode->n * sizeof *to.u);
+    ode->adjoint(ode->ctx, &here, g, &to, own, work + ode->n);
+    memcpy(g, to.u, ode->n * sizeof *g);
+}
+
+size_t model_ntape(const struct model *model)
+{
+    return model->stepper.ops ? model->stepper.ntape : model->ode.n + model->ode.ntape;
 }
 
 /* ---- runs ---- */

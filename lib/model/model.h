@@ -51,6 +51,16 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
 void model_step(const struct model *model, const struct stepper *st, const struct point *at,
                 double s[], double h[], double tape[], double work[]);
 
+/* The exact transpose of that step: g[ode.n] and gh[nheld], the gradients after it -> before it,
+ * in place; d->theta, p, symbol accumulate. at and tape as in the step, with h as it was before;
+ * after[ode.n] is (s, z) after it, and looked at only where nheld > 0. */
+void model_step_adjoint(const struct model *model, const struct stepper *st,
+                        const struct point *at, const double after[], double g[], double gh[],
+                        struct dpoint *d, const double tape[], double work[]);
+
+/* Doubles of the tape of a step of the model. */
+size_t model_ntape(const struct model *model);
+
 /* One member on its way: the internal state stays between saves. */
 struct run {
     const struct model *model;

@@ -75,6 +75,24 @@ static void forward(const struct net_op *op, const double w[],
     conv1d(op->cout, op->cin, op->arg[SIZE], op->n, w, b, work, y);
 }
 
+/* The first term in dy, the second in scratch behind the padded input. */
+static void tangent(const struct net_op *op, const double w[], const double dw[],
+                    const double x[], const double dx[], double dy[], double work[])
+{
+    const size_t size = op->arg[SIZE], n = op->n;
+    double *more = work + op->cin * conv1d_row(n, size);
+
+    conv1d_pad(op->cin, n, size, dx, work);
+    conv1d(op->cout, op->cin, size, n, w, NULL, work, dy);
+    if (!dw)
+        return;
+    conv1d_pad(op->cin, n, size, x, work);
+    conv1d(op->cout, op->cin, size, n, dw, op->arg[NOBIAS] ? NULL : dw + nkernel(op), work,
+           more);
+    for (size_t i = 0; i < op->cout * n; i++)
+        dy[i] += more[i];
+}
+
 static void weights(const struct net_op *op, const double x[],
                     const double dy[], double dw[], double work[])
 {
@@ -118,6 +136,7 @@ const struct net_ops net_conv = {
     .print = print,
     .init = init,
     .forward = forward,
+    .tangent = tangent,
     .adjoint = adjoint,
     .nwork = nwork,
 };

@@ -53,6 +53,23 @@ const double *net_forward(const struct net *net, const double theta[],
     return tape + net->op[net->nop - 1].y;
 }
 
+const double *net_tangent(const struct net *net, const double theta[],
+                          const double dtheta[], const double x[], const double dx[],
+                          const double tape[], double dtape[], double work[])
+{
+    for (size_t l = 0; l < net->nop; l++) {
+        const struct net_op *op = &net->op[l];
+        const double *const w = theta + op->w, *const in = input(net, l, x, tape);
+        const double *const along = input(net, l, dx, dtape);
+        if (op->ops->tangent)
+            op->ops->tangent(op, w, dtheta ? dtheta + op->w : NULL, in, along, dtape + op->y,
+                             work);
+        else
+            op->ops->adjoint(op, w, in, tape + op->y, along, NULL, dtape + op->y, work);
+    }
+    return dtape + net->op[net->nop - 1].y;
+}
+
 void net_adjoint(const struct net *net, const double theta[], const double x[],
                  const double dy[], double dtheta[], double dx[],
                  const double tape[], double work[])

@@ -63,6 +63,10 @@ struct net_ops {
     /* y (cout,n) from x (cin,n). */
     void (*forward)(const struct net_op *op, const double w[],
                     const double x[], double y[], double work[]);
+    /* dy := (dy/dx) dx + (dy/dw) dw; dw NULL: 0. NULL: the Jacobian is diagonal and has no w
+     * (activations): adjoint serves. */
+    void (*tangent)(const struct net_op *op, const double w[], const double dw[],
+                    const double x[], const double dx[], double dy[], double work[]);
     /* dw += (dy/dw)^T dy; dx := (dy/dx)^T dy; x, y as in forward. dw and dx may be
      * NULL: not wanted. */
     void (*adjoint)(const struct net_op *op, const double w[],
@@ -87,6 +91,12 @@ void net_init(const struct net *net, double theta[], uint64_t seed);
  * the returned part of it. A NaN spreads as far as the operations carry it. */
 const double *net_forward(const struct net *net, const double theta[],
                           const double x[], double tape[], double work[]);
+
+/* dtape := the derivatives of all outputs along dx and dtheta (NULL: 0), from the tape of the
+ * forward call; that of the result is the returned part. */
+const double *net_tangent(const struct net *net, const double theta[],
+                          const double dtheta[], const double x[], const double dx[],
+                          const double tape[], double dtape[], double work[]);
 
 /* dtheta += (dy/dtheta)^T dy and dx := (dy/dx)^T dy from the tape of the forward
  * call; either may be NULL. */

@@ -26,6 +26,18 @@ static void forward(const struct net_op *op, const double w[],
         y[n + i] = x[i] * x[i];
 }
 
+static void tangent(const struct net_op *op, const double w[], const double dw[],
+                    const double x[], const double dx[], double dy[], double work[])
+{
+    const size_t n = op->cin * op->n;
+
+    (void)w, (void)dw, (void)work;
+    for (size_t i = 0; i < n; i++) {
+        dy[i] = dx[i];
+        dy[n + i] = 2 * x[i] * dx[i];
+    }
+}
+
 static void adjoint(const struct net_op *op, const double w[],
                     const double x[], const double y[], const double dy[],
                     double dw[], double dx[], double work[])
@@ -43,5 +55,6 @@ const struct net_ops net_square = {
     .usage = "square",
     .parse = parse,
     .forward = forward,
+    .tangent = tangent,
     .adjoint = adjoint,
 };

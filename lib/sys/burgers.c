@@ -62,17 +62,20 @@ static void central_terms(const struct sys *sys, const struct point *at,
     du[n - 1] = central(u[n - 2], u[n - 1], u[0], a, b);
 }
 
-static void central_tangent(const struct sys *sys, const struct point *at, const double v[],
-                            double out[], const double tape[], double work[])
+static void central_tangent(const struct sys *sys, const struct point *at,
+                            const struct point *along, double out[], const double tape[],
+                            double work[])
 {
     const size_t n = sys->n;
-    const double *u = at->u, dx = sys_dx(sys, 0);
+    const double *u = at->u, *v = along->u, dx = sys_dx(sys, 0);
     const double a = 1 / (2 * dx), b = at->p[NU] / (dx * dx);
+    const double db = along->p ? along->p[NU] / (dx * dx) : 0;
 
     (void)tape, (void)work;
     for (size_t i = 0; i < n; i++) {
         const size_t l = i ? i - 1 : n - 1, r = i + 1 < n ? i + 1 : 0;
-        out[i] = a * (u[l] * v[l] - u[r] * v[r]) + b * (v[r] - 2 * v[i] + v[l]);
+        out[i] = a * (u[l] * v[l] - u[r] * v[r]) + b * (v[r] - 2 * v[i] + v[l]) +
+                 db * (u[r] - 2 * u[i] + u[l]);
     }
 }
 
@@ -139,11 +142,13 @@ static inline double jameson_right(double here, double right, double nu_dx)
     return (here + 2 * right) / 6 - (side / 4 - 1. / 12) * d - alpha - nu_dx;
 }
 
-static void jameson_tangent(const struct sys *sys, const struct point *at, const double v[],
-                            double out[], const double tape[], double work[])
+static void jameson_tangent(const struct sys *sys, const struct point *at,
+                            const struct point *along, double out[], const double tape[],
+                            double work[])
 {
     const size_t n = sys->n;
-    const double *u = at->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx;
+    const double *u = at->u, *v = along->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx;
+    const double dnu_dx = along->p ? along->p[NU] / dx : 0;
 
     (void)tape, (void)work;
     for (size_t i = 0; i < n; i++)
@@ -151,7 +156,8 @@ static void jameson_tangent(const struct sys *sys, const struct point *at, const
     for (size_t i = 0; i < n; i++) {
         const size_t r = i + 1 < n ? i + 1 : 0;
         const double df = jameson_here(u[i], u[r], nu_dx) * v[i] +
-                          jameson_right(u[i], u[r], nu_dx) * v[r];
+                          jameson_right(u[i], u[r], nu_dx) * v[r] -
+                          dnu_dx * (u[r] - u[i]);
         out[i] -= df / dx;
         out[r] += df / dx;
     }
@@ -193,6 +199,15 @@ static void spectral_linear(const struct sys *sys, const double p[], double symb
         symbol[2 * k] = -p[NU] * pow(2 * M_PI * (double)k / p[L], 2);
 }
 
+static void spectral_linear_tangent(const struct sys *sys, const double p[],
+                                    const double dp[], double dsymbol[])
+{
+    for (size_t k = 0; k < sys->ns / 2; k++) {
+        dsymbol[2 * k] = -dp[NU] * pow(2 * M_PI * (double)k / p[L], 2);
+        dsymbol[2 * k + 1] = 0;
+    }
+}
+
 static void spectral_linear_adjoint(const struct sys *sys, const double p[],
                                     const double dsymbol[], double dp[])
 {
@@ -232,6 +247,7 @@ static const struct sys_form form_spectral = {
     .terms = sys_fourier_advection,
     .tangent = sys_fourier_advection_tangent,
     .adjoint = sys_fourier_advection_adjoint,
+    .linear_tangent = spectral_linear_tangent,
     .linear_adjoint = spectral_linear_adjoint,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,

@@ -94,7 +94,7 @@ static void difference_terms(const struct sys *sys, const struct point *at,
 }
 
 static void difference_tangent(const struct sys *sys, const struct point *at,
-                               const double v[], double ds[], const double tape[],
+                               const struct point *v, double ds[], const double tape[],
                                double work[])
 {
     const size_t n = sys->n;
@@ -103,7 +103,7 @@ static void difference_tangent(const struct sys *sys, const struct point *at,
 
     (void)tape;
     sys_fourier_decode(sys, at->u, u, rest);
-    sys_fourier_decode(sys, v, vu, rest);
+    sys_fourier_decode(sys, v->u, vu, rest);
     for (size_t i = 0; i < n; i++)
         out[i] = 0;
     for (size_t i = 0; i < n; i++) {

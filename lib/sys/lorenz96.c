@@ -46,16 +46,17 @@ static void terms(const struct sys *sys, const struct point *at, double dX[],
     dX[n - 1] = tendency(X[n - 3], X[n - 2], X[n - 1], X[0], force);
 }
 
-static void tangent(const struct sys *sys, const struct point *at, const double v[],
-                    double out[], const double tape[], double work[])
+static void tangent(const struct sys *sys, const struct point *at,
+                    const struct point *along, double out[], const double tape[],
+                    double work[])
 {
     const size_t n = sys->n;
-    const double *X = at->u;
+    const double *X = at->u, *v = along->u, dF = along->p ? along->p[F] : 0;
 
     (void)tape, (void)work;
     for (size_t k = 0; k < n; k++) {
         const size_t l = (k + n - 1) % n, l2 = (k + n - 2) % n, r = (k + 1) % n;
-        out[k] = v[l] * (X[r] - X[l2]) + X[l] * (v[r] - v[l2]) - v[k];
+        out[k] = v[l] * (X[r] - X[l2]) + X[l] * (v[r] - v[l2]) - v[k] + dF;
     }
 }
 

@@ -101,29 +101,40 @@ static void all_terms(const struct sys *sys, double a, const struct point *at,
     }
 }
 
-/* out := the derivative along v = (V, W) */
-static void all_tangent(const struct sys *sys, double a, const struct point *at,
-                        const double v[], double out[])
+/* The coefficients of the equations, or of derivatives with respect to them. */
+struct coefficients {
+    double force, a, cb, c;
+};
+
+/* How they change along dp (NULL: not); da_dp[i]: derivative of a with respect to p[i]. */
+static struct coefficients change(const double p[], const double da_dp[], const double dp[])
+{
+    if (!dp)
+        return (struct coefficients){0};
+    return (struct coefficients){
+        .force = dp[F], .a = da_dp[H] * dp[H] + da_dp[B] * dp[B] + da_dp[C] * dp[C],
+        .cb = p[C] * dp[B] + p[B] * dp[C], .c = dp[C]};
+}
+
+/* out := the derivative along (V, W) and the change of the coefficients */
+static void all_tangent(const struct sys *sys, double a, struct coefficients d,
+                        const struct point *at, const double V[], double out[])
 {
     const size_t nk = sys->grid[0], nj = sys->grid[1], ni = nk * nj;
-    const double c = at->p[C], cb = c * at->p[B], *X = at->u, *Y = X + nk, *W = v + nk;
+    const double c = at->p[C], cb = c * at->p[B], *X = at->u, *Y = X + nk, *W = V + nk;
 
     for (size_t k = 0; k < nk; k++) {
         const size_t l = (k + nk - 1) % nk, l2 = (k + nk - 2) % nk, r = (k + 1) % nk;
-        out[k] = v[l] * (X[r] - X[l2]) + X[l] * (v[r] - v[l2]) - v[k] -
-                 a * sum(nj, W + k * nj);
+        out[k] = V[l] * (X[r] - X[l2]) + X[l] * (V[r] - V[l2]) - V[k] + d.force -
+                 a * sum(nj, W + k * nj) - d.a * sum(nj, Y + k * nj);
     }
     for (size_t i = 0; i < ni; i++) {
         const size_t l = (i + ni - 1) % ni, r = (i + 1) % ni, r2 = (i + 2) % ni;
         out[nk + i] = cb * (W[r] * (Y[l] - Y[r2]) + Y[r] * (W[l] - W[r2])) - c * W[i] +
-                      a * v[i / nj];
+                      a * V[i / nj] + d.cb * Y[r] * (Y[l] - Y[r2]) - d.c * Y[i] +
+                      d.a * X[i / nj];
     }
 }
-
-/* Derivatives of what g weighs with respect to the coefficients of the equations. */
-struct coefficients {
-    double force, a, cb, c;
-};
 
 static void slow_adjoint(const struct sys *sys, double a, const struct point *at,
                          const double g[], double du[], struct coefficients *to)
@@ -168,7 +179,6 @@ static void fast_adjoint(const struct sys *sys, double a, const struct point *at
     }
 }
 
-/* da_dp[i]: derivative of a with respect to p[i]. */
 static void all_adjoint(const struct sys *sys, double a, const double da_dp[],
                         const struct point *at, const double g[], struct dpoint *d)
 {
@@ -198,37 +208,64 @@ static void mean_terms(const struct sys *sys, const struct point *at, double ds[
     all_terms(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, ds);
 }
 
-static void sum_tangent(const struct sys *sys, const struct point *at, const double v[],
-                        double out[], const double tape[], double work[])
+/* a of the two forms, and its derivative with respect to each parameter. */
+static double sum_coupling(const struct sys *sys, const double p[], double da_dp[])
 {
-    (void)tape, (void)work;
-    all_tangent(sys, at->p[H] * at->p[C] / at->p[B], at, v, out);
+    (void)sys;
+    da_dp[H] = p[C] / p[B];
+    da_dp[B] = -p[H] * p[C] / (p[B] * p[B]);
+    da_dp[C] = p[H] / p[B];
+    return p[H] * p[C] / p[B];
 }
 
-static void mean_tangent(const struct sys *sys, const struct point *at, const double v[],
+static double mean_coupling(const struct sys *sys, const double p[], double da_dp[])
+{
+    const double nj = (double)sys->grid[1];
+
+    da_dp[H] = p[C] / nj;
+    da_dp[B] = 0;
+    da_dp[C] = p[H] / nj;
+    return p[H] * p[C] / nj;
+}
+
+static void sum_tangent(const struct sys *sys, const struct point *at, const struct point *v,
+                        double out[], const double tape[], double work[])
+{
+    double da_dp[PARAM_MAX];
+    const double a = sum_coupling(sys, at->p, da_dp);
+
+    (void)tape, (void)work;
+    all_tangent(sys, a, change(at->p, da_dp, v->p), at, v->u, out);
+}
+
+static void mean_tangent(const struct sys *sys, const struct point *at, const struct point *v,
                          double out[], const double tape[], double work[])
 {
+    double da_dp[PARAM_MAX];
+    const double a = mean_coupling(sys, at->p, da_dp);
+
     (void)tape, (void)work;
-    all_tangent(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, v, out);
+    all_tangent(sys, a, change(at->p, da_dp, v->p), at, v->u, out);
 }
 
 static void sum_adjoint(const struct sys *sys, const struct point *at, const double g[],
                         struct dpoint *d, const double tape[], double work[])
 {
-    const double h = at->p[H], b = at->p[B], c = at->p[C], a = h * c / b;
+    double da_dp[PARAM_MAX];
+    const double a = sum_coupling(sys, at->p, da_dp);
 
     (void)tape, (void)work;
-    all_adjoint(sys, a, (const double[]){[H] = c / b, [B] = -a / b, [C] = h / b}, at, g, d);
+    all_adjoint(sys, a, da_dp, at, g, d);
 }
 
 static void mean_adjoint(const struct sys *sys, const struct point *at, const double g[],
                          struct dpoint *d, const double tape[], double work[])
 {
-    const double h = at->p[H], c = at->p[C], nj = (double)sys->grid[1];
+    double da_dp[PARAM_MAX];
+    const double a = mean_coupling(sys, at->p, da_dp);
 
     (void)tape, (void)work;
-    all_adjoint(sys, h * c / nj, (const double[]){[H] = c / nj, [B] = 0, [C] = h / nj}, at,
-                g, d);
+    all_adjoint(sys, a, da_dp, at, g, d);
 }
 
 static const struct sys_form form_sum = {

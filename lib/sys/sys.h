@@ -72,15 +72,18 @@ struct sys_form {
      * out. tape[ntape] is always there. */
     void (*terms)(const struct sys *sys, const struct point *at, double out[],
                   double tape[], double work[]);
-    /* out[ns] := (d terms/ds) v, with the tape that terms left at the same point. */
-    void (*tangent)(const struct sys *sys, const struct point *at, const double v[],
+    /* out[ns] := the derivative of terms along v->u[ns] and v->p (NULL: 0), with the tape
+     * that terms left at the same point. */
+    void (*tangent)(const struct sys *sys, const struct point *at, const struct point *v,
                     double out[], const double tape[], double work[]);
     /* d->u += (d terms/ds)^* g, d->p += (d terms/dp)^* g: the transposes in the inner
      * product of the fields, to round-off. */
     void (*adjoint)(const struct sys *sys, const struct point *at, const double g[],
                     struct dpoint *d, const double tape[], double work[]);
-    /* dp += (d linear/dp)^* dsymbol, where dsymbol is conj(s) g of a gradient g. NULL: no
-     * parameter but lengths of axes is in the symbol. */
+    /* dsymbol := (d linear/dp) dp, and dp += (d linear/dp)^* dsymbol, where the latter
+     * is conj(s) g of a gradient g. NULL: no parameter but lengths of axes is in the symbol. */
+    void (*linear_tangent)(const struct sys *sys, const double p[], const double dp[],
+                           double dsymbol[]);
     void (*linear_adjoint)(const struct sys *sys, const double p[], const double dsymbol[],
                            double dp[]);
 

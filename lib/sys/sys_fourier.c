@@ -41,11 +41,11 @@ void sys_fourier_advection(const struct sys *sys, const struct point *at,
 }
 
 void sys_fourier_advection_tangent(const struct sys *sys, const struct point *at,
-                                   const double v[], double ds[], const double tape[],
-                                   double work[])
+                                   const struct point *v, double ds[],
+                                   const double tape[], double work[])
 {
     (void)tape;
-    fourier_advection_tangent(sys->priv, at->u, v, ds, work);
+    fourier_advection_tangent(sys->priv, at->u, v->u, ds, work);
 }
 
 void sys_fourier_advection_adjoint(const struct sys *sys, const struct point *at,

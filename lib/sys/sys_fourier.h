@@ -23,8 +23,8 @@ void sys_fourier_advection(const struct sys *sys, const struct point *at,
 
 /* Members too: the derivative of the advection and its transpose. */
 void sys_fourier_advection_tangent(const struct sys *sys, const struct point *at,
-                                   const double v[], double ds[], const double tape[],
-                                   double work[]);
+                                   const struct point *v, double ds[],
+                                   const double tape[], double work[]);
 void sys_fourier_advection_adjoint(const struct sys *sys, const struct point *at,
                                    const double g[], struct dpoint *d, const double tape[],
                                    double work[]);

@@ -137,6 +137,38 @@ static void adjoint_of(struct bench *b)
     free(dtheta);
 }
 
+/* <w, J (v, vtheta)> = <J^T w, (v, vtheta)>, along each alone too. */
+static void tangent_of(struct bench *b)
+{
+    const size_t n = b->c.layout.n, p = b->c.ntheta;
+    double v[MOST], w[MOST], dm[MOST], du[MOST] = {0}, zero[MOST] = {0};
+    double *vtheta = malloc((p + 1) * sizeof *vtheta), *dtheta = calloc(p + 1, sizeof *dtheta);
+
+    fill(n, v, 5);
+    fill(n, w, 6);
+    fill(p, vtheta, 7);
+    eval(b);
+    b->c.ops->adjoint(&b->c, &b->at, w, NULL, &(struct dpoint){.u = du, .theta = dtheta},
+                      b->tape, b->work);
+    const double of_u = dot(n, du, v), of_theta = dot(p, dtheta, vtheta);
+    const struct point along[] = {{.u = v, .theta = vtheta}, {.u = v},
+                                  {.u = zero, .theta = vtheta}};
+    const double expected[] = {of_u + of_theta, of_u, of_theta};
+    const double size = sqrt(dot(n, du, du) * dot(n, v, v)) +
+                        sqrt(dot(p, dtheta, dtheta) * dot(p, vtheta, vtheta)) + 1e-300;
+    for (int i = 0; i < 3; i++) {
+        b->c.ops->tangent(&b->c, &b->at, &along[i], dm, NULL, b->tape, b->work);
+        check_near((dot(n, w, dm) - expected[i]) / size, 0, 1e-13);
+    }
+    free(vtheta);
+    free(dtheta);
+}
+
+static void tangents(void)
+{
+    each(tangent_of);
+}
+
 static void adjoints(void)
 {
     each(adjoint_of);
@@ -352,6 +384,7 @@ static void no_memory_is_survived(void)
 int main(void)
 {
     run(adjoints);
+    run(tangents);
     run(features_give_eval);
     run(laws_hold);
     run(nan_stays);

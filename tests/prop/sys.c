@@ -222,14 +222,14 @@ static void transposed(const struct sys *sys, const double u[], double work[])
     const struct sys_form *form = sys->form;
     double s[MOST], v[MOST], g[MOST], vfield[MOST], w[MOST], out[MOST], field[MOST];
     double du[MOST] = {0}, dsymbol[MOST] = {0}, dp[PARAM_MAX] = {0}, none[PARAM_MAX] = {0};
-    double zero[MOST] = {0}, *tape = malloc((sys->ntape + 1) * sizeof *tape);
+    double zero[MOST] = {0}, dL[MOST], *tape = malloc((sys->ntape + 1) * sizeof *tape);
     const struct point at = {.t = 0.3, .u = s, .p = sys->p};
 
     sys_encode(sys, u, s, work);
     encoded(sys, 1, vfield, v, work);
     encoded(sys, 2, w, g, work);
     form->terms(sys, &at, out, tape, work);
-    form->tangent(sys, &at, v, out, tape, work);
+    form->tangent(sys, &at, &(struct point){.u = v}, out, tape, work);
     sys_decode(sys, out, field, work);
     const double forth = dot(sys->n, w, field);
     const double size = sqrt(dot(sys->n, w, w) * dot(sys->n, field, field));
@@ -260,6 +260,16 @@ static void transposed(const struct sys *sys, const double u[], double work[])
         }
         along[i] = fmax(fabs(sys->p[i]), 1e-3);
         check(fabs(dp[i]) > 0);
+        form->tangent(sys, &at, &(struct point){.u = zero, .p = along}, out, tape, work);
+        memset(dL, 0, sizeof dL);
+        if (form->linear_tangent)
+            form->linear_tangent(sys, sys->p, along, dL);
+        for (size_t j = 0; sys->symbol && j < sys->ns; j += 2) {
+            out[j] += dL[j] * s[j] - dL[j + 1] * s[j + 1];
+            out[j + 1] += dL[j] * s[j + 1] + dL[j + 1] * s[j];
+        }
+        sys_decode(sys, out, field, work);
+        check_near(dot(sys->n, field, w) / (dp[i] * along[i]), 1, 1e-11);
         check(least_apart(sys, s, zero, along, w, dp[i] * along[i], fabs(dp[i] * along[i]),
                           tape, work) < 1e-8);
     }
