@@ -2,6 +2,7 @@
 #include "base/param.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -72,6 +73,9 @@ int param_set(const struct param table[], double p[], const char *owner,
         return err_set(err, ERR_USAGE, "%s: %s = %s: expected %s to %s", owner,
                        name, text_double(found, value),
                        text_double(lo, row->lo), text_double(hi, row->hi));
+    if (row->whole && value != floor(value))
+        return err_set(err, ERR_USAGE, "%s: %s = %s: expected a whole number", owner, name,
+                       text_double(found, value));
     p[i] = value;
     return 0;
 }

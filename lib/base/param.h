@@ -6,6 +6,7 @@
 #ifndef SUBGRID_BASE_PARAM_H
 #define SUBGRID_BASE_PARAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -18,6 +19,7 @@ struct param {
     double lo, hi;    /* allowed, both included */
     const char *unit; /* "" when dimensionless */
     const char *help; /* one line */
+    bool whole;       /* whole numbers only: nothing has a derivative with respect to it */
 };
 
 /* Number of rows; index of name or -1. A NULL table is empty. */

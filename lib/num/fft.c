@@ -1,4 +1,4 @@
-/* fft.c -- real discrete Fourier transforms by FFTW, one plan pair a length.
+/* fft.c -- real discrete Fourier transforms by FFTW, one plan pair a shape.
  *
  *   uhat_k = (1/n) sum_j u_j exp(-2 pi i j k / n),   k = 0..n/2
  *
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 struct fft {
-    size_t n;
+    size_t n, nhat; /* points, doubles of a spectrum */
     fftw_plan forward, inverse;
 };
 
@@ -25,26 +25,50 @@ size_t fft_nhat(size_t n)
     return 2 * (n / 2 + 1);
 }
 
-static struct fft *open_plans(size_t n, unsigned flags, struct err *err)
+size_t fft_nhat_grid(int rank, const size_t n[])
 {
+    size_t rows = 1;
+
+    for (int i = 0; i < rank - 1; i++)
+        rows *= n[i];
+    return rows * fft_nhat(n[rank - 1]);
+}
+
+/* Points of the grid, sides in length[rank]; 0 with err when there are too many. */
+static size_t points_of(int rank, const size_t n[], int length[], struct err *err)
+{
+    size_t points = 1;
+
+    for (int i = 0; i < rank; i++) {
+        if (n[i] < 1 || n[i] > INT_MAX / 2 / points) {
+            err_set(err, ERR_USAGE, "fft: n = %zu, expected 1 to %zu", n[i],
+                    INT_MAX / 2 / points);
+            return 0;
+        }
+        length[i] = (int)n[i];
+        points *= n[i];
+    }
+    return points;
+}
+
+static struct fft *open_plans(int rank, const size_t n[], unsigned flags, struct err *err)
+{
+    int length[3] = {0};
+    const size_t points = points_of(rank, n, length, err);
     struct fft *f = NULL;
     double *u = NULL, *uhat = NULL;
 
-    if (n < 1 || n > INT_MAX / 2) {
-        err_set(err, ERR_USAGE, "fft: n = %zu, expected 1 to %d", n,
-                INT_MAX / 2);
+    if (!points)
         return NULL;
-    }
     f = calloc(1, sizeof *f);
-    u = fftw_malloc(n * sizeof *u);
-    uhat = fftw_malloc(fft_nhat(n) * sizeof *uhat);
+    u = fftw_malloc(points * sizeof *u);
+    uhat = fftw_malloc(fft_nhat_grid(rank, n) * sizeof *uhat);
     if (f && u && uhat) {
-        f->n = n;
+        f->n = points;
+        f->nhat = fft_nhat_grid(rank, n);
         pthread_mutex_lock(&planner);
-        f->forward = fftw_plan_dft_r2c_1d((int)n, u, (fftw_complex *)uhat,
-                                          flags);
-        f->inverse = fftw_plan_dft_c2r_1d((int)n, (fftw_complex *)uhat, u,
-                                          flags);
+        f->forward = fftw_plan_dft_r2c(rank, length, u, (fftw_complex *)uhat, flags);
+        f->inverse = fftw_plan_dft_c2r(rank, length, (fftw_complex *)uhat, u, flags);
         pthread_mutex_unlock(&planner);
     }
     fftw_free(u);
@@ -52,23 +76,47 @@ static struct fft *open_plans(size_t n, unsigned flags, struct err *err)
     if (f && f->forward && f->inverse)
         return f;
     fft_close(f);
-    err_set(err, ERR_INTERNAL, "fft: no memory for n = %zu", n);
+    err_set(err, ERR_INTERNAL, "fft: no memory for n = %zu", points);
     return NULL;
 }
 
 struct fft *fft_open(size_t n, struct err *err)
 {
-    return open_plans(n, FFTW_ESTIMATE | FFTW_UNALIGNED | FFTW_PRESERVE_INPUT, err);
+    return open_plans(1, &n, FFTW_ESTIMATE | FFTW_UNALIGNED | FFTW_PRESERVE_INPUT, err);
 }
 
 struct fft *fft_open_fast(size_t n, struct err *err)
 {
-    return open_plans(n, FFTW_ESTIMATE | FFTW_DESTROY_INPUT, err);
+    return open_plans(1, &n, FFTW_ESTIMATE | FFTW_DESTROY_INPUT, err);
+}
+
+struct fft *fft_open_grid(int rank, const size_t n[], struct err *err)
+{
+    return open_plans(rank, n, FFTW_ESTIMATE | FFTW_DESTROY_INPUT, err);
 }
 
 double *fft_aligned(double work[])
 {
     return work + -(uintptr_t)work % FFT_ALIGN / sizeof *work;
+}
+
+size_t fft_room(size_t n)
+{
+    return (n + FFT_SLACK) / (FFT_SLACK + 1) * (FFT_SLACK + 1);
+}
+
+size_t fft_smooth(size_t n)
+{
+    static const size_t prime[] = {2, 3, 5, 7};
+
+    for (n += n % 2;; n += 2) {
+        size_t rest = n;
+        for (size_t i = 0; i < sizeof prime / sizeof *prime; i++)
+            while (rest % prime[i] == 0)
+                rest /= prime[i];
+        if (rest == 1)
+            return n;
+    }
 }
 
 void fft_close(struct fft *f)
@@ -86,7 +134,7 @@ void fft_close(struct fft *f)
 
 void fft_forward(const struct fft *f, const double u[], double uhat[])
 {
-    const size_t nhat = fft_nhat(f->n);
+    const size_t nhat = f->nhat;
     const double scale = 1.0 / (double)f->n;
 
     fftw_execute_dft_r2c(f->forward, (double *)u, (fftw_complex *)uhat);

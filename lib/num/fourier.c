@@ -10,27 +10,6 @@
 
 #include "num/fft.h"
 
-/* The smallest even number >= n without a prime factor above 7. */
-static size_t smooth(size_t n)
-{
-    static const size_t prime[] = {2, 3, 5, 7};
-
-    for (n += n % 2;; n += 2) {
-        size_t rest = n;
-        for (size_t i = 0; i < sizeof prime / sizeof *prime; i++)
-            while (rest % prime[i] == 0)
-                rest /= prime[i];
-        if (rest == 1)
-            return n;
-    }
-}
-
-/* Doubles to set apart for n points, so that what follows is aligned. */
-static size_t aligned(size_t n)
-{
-    return (n + FFT_SLACK) / (FFT_SLACK + 1) * (FFT_SLACK + 1);
-}
-
 struct fourier *fourier_open(size_t n, double L, struct err *err)
 {
     const size_t K = (n - 1) / 2;
@@ -41,11 +20,11 @@ struct fourier *fourier_open(size_t n, double L, struct err *err)
         return NULL;
     }
     f->n = n;
-    f->m = smooth(3 * K + 1);
+    f->m = fft_smooth(3 * K + 1);
     f->nmode = K + 1;
     f->wavenumber = 2 * M_PI / L;
-    f->nwork_pair = FFT_SLACK + 2 * aligned(f->m) + fft_nhat(f->m);
-    f->nwork = FFT_SLACK + aligned(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
+    f->nwork_pair = FFT_SLACK + 2 * fft_room(f->m) + fft_nhat(f->m);
+    f->nwork = FFT_SLACK + fft_room(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
     if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)))
         return f;
     fourier_close(f);
@@ -64,7 +43,7 @@ void fourier_close(struct fourier *f)
 void fourier_forward(const struct fourier *f, const double u[], double uhat[],
                      double work[])
 {
-    double *points = fft_aligned(work), *modes = points + aligned(f->n);
+    double *points = fft_aligned(work), *modes = points + fft_room(f->n);
 
     memcpy(points, u, f->n * sizeof *u);
     fft_forward(f->grid, points, modes);
@@ -74,7 +53,7 @@ void fourier_forward(const struct fourier *f, const double u[], double uhat[],
 void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
                      double work[])
 {
-    double *points = fft_aligned(work), *modes = points + aligned(f->n);
+    double *points = fft_aligned(work), *modes = points + fft_room(f->n);
 
     memcpy(modes, uhat, fft_nhat(f->n) * sizeof *uhat);
     fft_inverse(f->grid, modes, points);
@@ -108,7 +87,7 @@ static void minus_slope(const struct fourier *f, double factor, const double umh
 void fourier_advection(const struct fourier *f, const double uhat[],
                        double duhat[], double work[])
 {
-    double *um = fft_aligned(work), *umhat = um + aligned(f->m);
+    double *um = fft_aligned(work), *umhat = um + fft_room(f->m);
 
     to_points(f, uhat, um, umhat);
     for (size_t j = 0; j < f->m; j++)
@@ -120,7 +99,7 @@ void fourier_advection(const struct fourier *f, const double uhat[],
 void fourier_advection_tangent(const struct fourier *f, const double uhat[],
                                const double vhat[], double duhat[], double work[])
 {
-    double *um = fft_aligned(work), *vm = um + aligned(f->m), *modes = vm + aligned(f->m);
+    double *um = fft_aligned(work), *vm = um + fft_room(f->m), *modes = vm + fft_room(f->m);
 
     to_points(f, uhat, um, modes);
     to_points(f, vhat, vm, modes);
@@ -133,7 +112,7 @@ void fourier_advection_tangent(const struct fourier *f, const double uhat[],
 void fourier_advection_adjoint(const struct fourier *f, const double uhat[],
                                const double ghat[], double ahat[], double work[])
 {
-    double *um = fft_aligned(work), *gm = um + aligned(f->m), *modes = gm + aligned(f->m);
+    double *um = fft_aligned(work), *gm = um + fft_room(f->m), *modes = gm + fft_room(f->m);
 
     to_points(f, uhat, um, modes);
     memset(modes, 0, fft_nhat(f->m) * sizeof *modes);

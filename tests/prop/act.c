@@ -240,10 +240,15 @@ static size_t moved(const struct bench *b)
 /* The model for the parameters p; false where the act cannot be. */
 static bool open(struct bench *b, const double p[])
 {
-    const size_t grid[SYS_AXES] = {12, 3};
+    const struct sys_axis *axes = b->ops->axes;
+    const size_t grid[SYS_AXES] = {12, axes[1].name && axes[1].min > 3 ? axes[1].min : 3};
+    struct err err = {0};
     const bool alone = !strcmp(b->act->name, "none");
 
-    check(!sys_open(&b->sys, b->ops, b->form->name, p, grid, NULL));
+    if (sys_open(&b->sys, b->ops, b->form->name, p, grid, &err)) {
+        check_text(err.msg, "");
+        return false;
+    }
     b->closure_ops = (struct closure_ops){.name = "toy", .act = b->act->name, .eval = eval,
                                           .tangent = tangent, .adjoint = adjoint,
                                           .shift = shift, .shift_adjoint = shift_adjoint};
@@ -389,6 +394,8 @@ static void gradients_of(struct bench *b)
     double p[PARAM_MAX];
 
     param_defaults(b->ops->params, p);
+    for (size_t i = 0; i < param_count(b->ops->params); i++) /* room to either side */
+        p[i] += p[i] == b->ops->params[i].lo && !b->ops->params[i].whole ? 0.1 : 0;
     fill(MOST, in.u, 1);
     fill(MOST, b->w.u, 2);
     b->w.z[0] = 0.7;
@@ -424,7 +431,7 @@ static void gradients_of(struct bench *b)
         struct inputs one = {0};
         one.p[i] = fmax(fabs(in.p[i]), 1e-3);
         const double of = grad.p[i] * one.p[i];
-        if (is_length(b->ops, i))
+        if (is_length(b->ops, i) || b->ops->params[i].whole)
             continue;
         check(of != 0 || !strcmp(b->act->name, "replace") || b->act->map);
         check_near(least_apart(b, &in, &one, of, fmax(fabs(of), 1e-2), &path), 0, 1e-8);

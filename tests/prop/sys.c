@@ -13,7 +13,7 @@
 
 enum { MOST = 4096 };
 
-static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 4}, {17, 5}, {32, 9}};
+static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 10}, {17, 5}, {32, 9}};
 
 static void fill(size_t n, double u[])
 {
@@ -31,7 +31,12 @@ static void each(void (*test)(const struct sys *sys, const double u[], double wo
             for (size_t g = 0; g < sizeof grids / sizeof *grids; g++) {
                 struct sys sys;
                 struct err err = {0};
-                if (sys_open(&sys, *ops, (*f)->name, NULL, grids[g], &err)) {
+                size_t grid[SYS_AXES];
+                for (int a = 0; a < SYS_AXES; a++) /* as small as it goes */
+                    grid[a] = (*ops)->axes[a].name && grids[g][a] < (*ops)->axes[a].min
+                                  ? (*ops)->axes[a].min
+                                  : grids[g][a];
+                if (sys_open(&sys, *ops, (*f)->name, NULL, grid, &err)) {
                     check_text(err.msg, "");
                     continue;
                 }
@@ -254,7 +259,7 @@ static void transposed(const struct sys *sys, const double u[], double work[])
         form->linear_adjoint(sys, sys->p, dsymbol, dp);
     for (size_t i = 0; i < param_count(sys->ops->params); i++) {
         double along[PARAM_MAX] = {0};
-        if (is_length(sys->ops, i)) {
+        if (is_length(sys->ops, i) || sys->ops->params[i].whole) {
             check(dp[i] == 0);
             continue;
         }
@@ -291,7 +296,7 @@ static void initial_conditions(void)
 {
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
         for (const struct sys_ic *ic = (*ops)->ics; ic->name; ic++) {
-            const size_t coarse[SYS_AXES] = {24, 3}, fine[SYS_AXES] = {48, 3};
+            const size_t coarse[SYS_AXES] = {24, 12}, fine[SYS_AXES] = {48, 12};
             double u[MOST], again[MOST], other[MOST], v[MOST];
             struct sys a, b;
             check(!sys_open(&a, *ops, NULL, NULL, coarse, NULL));
@@ -300,12 +305,14 @@ static void initial_conditions(void)
             check(!sys_initial(&a, ic->name, 1, 2, again, NULL));
             check(!sys_initial(&a, ic->name, 1, 3, other, NULL));
             check(!sys_initial(&b, ic->name, 1, 2, v, NULL));
+            const size_t row = a.n / coarse[0];
             check(stats_finite(u, a.n) && stats_max_abs(u, a.n) > 0);
             check(memcmp(u, again, a.n * sizeof *u) == 0);
             const bool random = memcmp(u, other, a.n * sizeof *u) != 0;
-            check(random == (strcmp(ic->name, "sine") && strcmp(ic->name, "kassam")));
+            check(random == (strcmp(ic->name, "sine") && strcmp(ic->name, "kassam") &&
+                              strcmp(ic->name, "taylor-green")));
             for (size_t i = 0; i < a.n && (*ops)->axes[0].length; i++)
-                check_near(u[i], v[2 * i], 1e-13);
+                check_near(u[i], v[i / row * 2 * row + i % row], 1e-13);
             if ((*ops)->exact && !strcmp((*ops)->exact_ic, ic->name)) {
                 check(!(*ops)->exact(&a, 0, again, NULL));
                 for (size_t i = 0; i < a.n; i++)
