@@ -23,6 +23,47 @@ int layout_find_axis(const struct layout *l, const char *name)
     return -1;
 }
 
+/* Whether var lies on the axes of first, one by one. */
+static int same_axes(const struct layout *l, const struct var *first, const struct var *var,
+                     struct err *err)
+{
+    if (var->rank != first->rank)
+        return err_set(err, ERR_DATA, "variable %s: found %d axes, %s has %d", var->name,
+                       var->rank, first->name, first->rank);
+    for (int a = 0; a < var->rank; a++)
+        if (var->axis[a] != first->axis[a])
+            return err_set(err, ERR_DATA,
+                           "variable %s lies on axis %s, %s on %s: expected the same axes for "
+                           "all", var->name, l->axis[var->axis[a]].name, first->name,
+                           l->axis[first->axis[a]].name);
+    return 0;
+}
+
+int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err)
+{
+    const struct var *first = &l->var[0];
+
+    *grid = (struct grid){0};
+    if (l->nvar == 0)
+        return err_set(err, ERR_DATA, "the state has no variables");
+    if (first->rank < 1 || first->rank > most)
+        return err_set(err, ERR_DATA, "variable %s: found %d axes, expected one%s", first->name,
+                       first->rank, most == 1 ? "" : most == 2 ? " or two" : " to three");
+    for (int v = 1; v < l->nvar; v++)
+        if (same_axes(l, first, &l->var[v], err))
+            return -1;
+    grid->rank = first->rank;
+    grid->points = first->n;
+    for (int a = 0; a < first->rank; a++) {
+        const struct axis *axis = &l->axis[first->axis[a]];
+        grid->n[a] = axis->n;
+        grid->dx[a] = axis->step;
+        grid->periodic[a] = axis->periodic;
+        grid->index[a] = axis->index;
+    }
+    return 0;
+}
+
 int layout_axis(struct layout *l, const struct axis *axis, struct err *err)
 {
     if (l->naxis == LAYOUT_AXES)

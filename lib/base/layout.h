@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/grid.h"
 
 enum { LAYOUT_AXES = 4, LAYOUT_VARS = 16, LAYOUT_NAME = 64 };
 
@@ -49,6 +50,10 @@ int layout_var(struct layout *l, const char *name, const char *axes,
 /* Index of a variable or an axis by name, or -1. */
 int layout_find_var(const struct layout *l, const char *name);
 int layout_find_axis(const struct layout *l, const char *name);
+
+/* The grid that all variables share, so that a state is (C, points), of rank 1 to most; ERR_DATA
+ * names what is in the way. */
+int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err);
 
 /* 0 when a and b have the same variables, axes and sizes, with coordinates
  * equal to a relative 1e-9 of a step; else -1 and err with the first

@@ -71,29 +71,15 @@ void closure_close(struct closure *c)
     *c = (struct closure){0};
 }
 
-int closure_line(const struct closure *c, struct closure_line *line,
-                 struct err *err)
+int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err)
 {
     const struct layout *l = &c->layout;
 
-    if (l->nvar == 0)
-        return err_set(err, ERR_DATA, "the state has no variables");
-    const struct axis *axis = &l->axis[l->var[0].axis[0]];
-    for (int v = 0; v < l->nvar; v++) {
-        const struct var *var = &l->var[v];
-        if (var->rank != 1)
-            return err_set(err, ERR_DATA,
-                           "variable %s: found %d axes, expected one",
-                           var->name, var->rank);
-        if (var->axis[0] != l->var[0].axis[0])
-            return err_set(err, ERR_DATA,
-                           "variable %s lies on axis %s, %s on %s: expected one "
-                           "axis for all",
-                           var->name, l->axis[var->axis[0]].name,
-                           l->var[0].name, axis->name);
-    }
-    if (!axis->periodic)
-        return err_set(err, ERR_DATA, "axis %s is not periodic", axis->name);
-    *line = (struct closure_line){(size_t)l->nvar, axis->n, axis->step};
+    if (layout_grid(l, most, grid, err))
+        return -1;
+    for (int a = 0; a < grid->rank; a++)
+        if (!grid->periodic[a])
+            return err_set(err, ERR_DATA, "axis %s is not periodic",
+                           l->axis[l->var[0].axis[a]].name);
     return 0;
 }

@@ -105,14 +105,8 @@ void closure_close(struct closure *c); /* accepts a zeroed closure */
 /* No closure, on any layout. */
 extern const struct closure closure_nothing;
 
-/* For forms on a periodic line: all variables over one and the same periodic axis,
- * so that a state is (C,N), C channels of N points; dx its step. ERR_DATA names what
- * is in the way. */
-struct closure_line {
-    size_t channels, n;
-    double dx;
-};
-int closure_line(const struct closure *c, struct closure_line *line,
-                 struct err *err);
+/* For forms on periodic grids: all variables on one, of rank 1 to most, so that a state is
+ * (C, points). ERR_DATA names what is in the way. */
+int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err);
 
 #endif

@@ -2,7 +2,8 @@
  *
  *   m = scale_tau net(ubar / scale_u; theta)
  *
- * The variables of the state are the channels of input and output. The default
+ * on periodic grids of one or two axes. The variables of the state are the channels of input
+ * and output. The default
  * program is that of Agdestein and Sanderse's Burgers tutorial, 784 weights for one
  * variable. agdestein2025
  */
@@ -12,7 +13,7 @@
 #include "closure/closure.h"
 #include "net/net.h"
 
-/* tape: x (C,N), then the network's. work: dy (C,N), dx (C,N), then the network's, for a
+/* N points. tape: x (C,N), then the network's. work: dy (C,N), dx (C,N), then the network's, for a
  * tangent after its tape. */
 
 static void close_cnn(struct closure *c)
@@ -25,20 +26,21 @@ static void close_cnn(struct closure *c)
 
 static int open_cnn(struct closure *c, struct err *err)
 {
-    struct closure_line line;
+    const size_t channels = (size_t)c->layout.nvar;
+    struct grid grid;
 
-    if (closure_line(c, &line, err) != 0)
+    if (closure_grid(c, 2, &grid, err) != 0)
         return -1;
     struct net *net = c->priv = calloc(1, sizeof *net);
     if (!net)
         return err_set(err, ERR_INTERNAL, "no memory");
-    if (net_open(net, c->net, line.channels, line.n, err) != 0)
+    if (net_open(net, c->net, channels, &grid, err) != 0)
         return -1;
-    if (net->cout != line.channels)
+    if (net->cout != channels)
         return err_set(err, ERR_USAGE,
                        "the network '%s' gives %zu channels, expected %zu, one "
                        "for each variable of the state",
-                       net->text, net->cout, line.channels);
+                       net->text, net->cout, channels);
     char *text = strdup(net->text);
     if (!text)
         return err_set(err, ERR_INTERNAL, "no memory");

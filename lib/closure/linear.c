@@ -1,8 +1,8 @@
-/* linear.c -- a linear stencil on a periodic line, space or sectors.
+/* linear.c -- a linear stencil on a periodic grid of one or two axes, space or sectors.
  *
  *   m[v][i] = sum_c sum_j theta[v][c][j] ubar[c][i + j - r] + theta0[v],  j = 0..2r
  *
- * theta (C,C,2r+1), then theta0 (C) unless constant = 0. It is a network of one
+ * theta (C,C,2r+1), on two axes (C,C,2r+1,2r+1), then theta0 (C) unless constant = 0. It is a network of one
  * convolution; being linear in theta, a fit is least squares in closed form.
  */
 #include <stdio.h>
@@ -24,24 +24,26 @@ static void close_linear(struct closure *c)
 static int open_linear(struct closure *c, struct err *err)
 {
     const size_t size = 2 * (size_t)c->p[RADIUS] + 1;
-    struct closure_line line;
+    const size_t channels = (size_t)c->layout.nvar;
+    struct grid grid;
     char program[64];
 
-    if (closure_line(c, &line, err) != 0)
+    if (closure_grid(c, 2, &grid, err) != 0)
         return -1;
     if (c->p[RADIUS] != (double)(size / 2))
         return err_set(err, ERR_USAGE, "radius = %g: expected a whole number",
                        c->p[RADIUS]);
-    if (size > line.n)
-        return err_set(err, ERR_DATA, "radius = %zu needs %zu points, found %zu",
-                       size / 2, size, line.n);
+    for (int a = 0; a < grid.rank; a++)
+        if (size > grid.n[a])
+            return err_set(err, ERR_DATA, "radius = %zu needs %zu points, found %zu",
+                           size / 2, size, grid.n[a]);
     c->priv = calloc(1, sizeof(struct net));
     if (!c->priv)
         return err_set(err, ERR_INTERNAL, "no memory");
-    snprintf(program, sizeof program, "conv %zu %zu%s", line.channels, size,
+    snprintf(program, sizeof program, "conv %zu %zu%s", channels, size,
              c->p[CONSTANT] != 0 ? "" : " nobias");
     struct net *net = c->priv;
-    if (net_open(net, program, line.channels, line.n, err) != 0)
+    if (net_open(net, program, channels, &grid, err) != 0)
         return -1;
     c->ntheta = net->ntheta;
     c->ntape = net->ntape;
@@ -71,13 +73,22 @@ static void tangent(const struct closure *c, const struct point *at, const struc
         dm[i] = dy[i];
 }
 
+/* Stencil point j of point i. */
+static size_t neighbour(const struct grid *g, size_t size, size_t i, size_t j)
+{
+    const size_t nx = g->n[g->rank - 1], ny = g->points / nx, r = size / 2;
+    const size_t x = (i % nx + j % size + nx - r) % nx;
+
+    return g->rank == 1 ? x : (i / nx + j / size + ny - r) % ny * nx + x;
+}
+
 static void features(const struct closure *c, const struct point *at, double A[],
                      double work[])
 {
     const struct net *net = c->priv;
-    const double *ubar = at->u;
-    const size_t n = net->n, channels = net->cin;
-    const size_t r = (size_t)c->p[RADIUS], size = 2 * r + 1;
+    const size_t n = net->grid.points, channels = net->cin;
+    const size_t size = 2 * (size_t)c->p[RADIUS] + 1;
+    const size_t stencil = net->grid.rank == 1 ? size : size * size;
 
     (void)work;
     for (size_t i = 0; i < c->layout.n * c->ntheta; i++)
@@ -86,11 +97,11 @@ static void features(const struct closure *c, const struct point *at, double A[]
         for (size_t i = 0; i < n; i++) {
             double *row = A + (v * n + i) * c->ntheta;
             for (size_t k = 0; k < channels; k++)
-                for (size_t j = 0; j < size; j++)
-                    row[(v * channels + k) * size + j] =
-                        ubar[k * n + (i + j + n - r) % n];
+                for (size_t j = 0; j < stencil; j++)
+                    row[(v * channels + k) * stencil + j] =
+                        at->u[k * n + neighbour(&net->grid, size, i, j)];
             if (c->p[CONSTANT] != 0)
-                row[channels * channels * size + v] = 1;
+                row[channels * channels * stencil + v] = 1;
         }
 }
 

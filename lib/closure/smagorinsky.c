@@ -14,30 +14,29 @@
 
 enum { WIDTH };
 
-struct grid {
+struct line {
     size_t n;
     double dx, l2; /* l2: l^2 */
 };
 
-static struct grid grid(const struct closure *c)
+static struct line line(const struct closure *c)
 {
     const double dx = c->layout.axis[c->layout.var[0].axis[0]].step;
     const double l = c->p[WIDTH] * dx;
 
-    return (struct grid){c->layout.n, dx, l * l};
+    return (struct line){c->layout.n, dx, l * l};
 }
 
 static int open_smagorinsky(struct closure *c, struct err *err)
 {
-    struct closure_line line;
+    struct grid grid;
 
-    if (closure_line(c, &line, err) != 0)
+    if (closure_grid(c, 1, &grid, err) != 0)
         return -1;
     const struct axis *axis = &c->layout.axis[c->layout.var[0].axis[0]];
-    if (line.channels != 1)
-        return err_set(err, ERR_DATA, "found %zu variables, expected one",
-                       line.channels);
-    if (axis->index)
+    if (c->layout.nvar != 1)
+        return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
+    if (grid.index[0])
         return err_set(err, ERR_DATA,
                        "axis %s counts components: a gradient needs a length",
                        axis->name);
@@ -49,7 +48,7 @@ static int open_smagorinsky(struct closure *c, struct err *err)
 static void features(const struct closure *c, const struct point *at, double A[],
                      double work[])
 {
-    const struct grid g = grid(c);
+    const struct line g = line(c);
     const double *ubar = at->u;
     double s = (ubar[0] - ubar[g.n - 1]) / g.dx, left, q = g.l2 * fabs(s) * s;
 
@@ -77,7 +76,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const struct grid g = grid(c);
+    const struct line g = line(c);
     const double *u = at->u, *du = v->u, theta = at->theta[0];
     const double dtheta = v->theta ? v->theta[0] : 0;
 
@@ -98,7 +97,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const struct grid g = grid(c);
+    const struct line g = line(c);
     const double *ubar = at->u, theta = at->theta[0];
 
     (void)ddz, (void)tape, (void)work;

@@ -1,10 +1,14 @@
-/* conv.c -- periodic convolution of channels along the line.
+/* conv.c -- periodic convolution of channels on a grid of one or two axes.
  *
  *   y[o][i] = b[o] + sum_c sum_j w[o][c][j] x[c][(i + j - r) mod N],  j = 0..2r
  *
- * A cross-correlation: stencil point j reads to the right as j grows. Weights lie as
- * w (cout, cin, size), then b (cout). They start uniform in +-sqrt(6 / ((cin + cout)
- * size)), biases at 0. glorot2010 eq. 16. Limits: odd size at most N.
+ * and with two such sums on two axes. A cross-correlation: stencil point j reads to the right
+ * as j grows. Weights lie as w (cout, cin, size) or (cout, cin, size, size), then b (cout).
+ * They start uniform in +-sqrt(6 / ((cin + cout) points of the stencil)), biases at 0.
+ * glorot2010 eq. 16. Limits: odd size at most N.
+ *
+ * On two axes a row of y is a convolution on a line of the rows around it, each of them a
+ * channel of its own: the weights lie as they should.
  */
 #include <math.h>
 #include <string.h>
@@ -15,16 +19,26 @@
 
 enum { SIZE, NOBIAS, SIZE_MOST = 255 };
 
+static size_t stencil(const struct net_op *op)
+{
+    return op->grid.rank > 1 ? op->arg[SIZE] * op->arg[SIZE] : op->arg[SIZE];
+}
+
 static size_t nkernel(const struct net_op *op)
 {
-    return op->cout * op->cin * op->arg[SIZE];
+    return op->cout * op->cin * stencil(op);
 }
 
 static int parse(struct net_op *op, const struct net_word word[], size_t nword,
                  struct err *err)
 {
-    const size_t most = op->n < SIZE_MOST ? op->n : SIZE_MOST;
+    size_t most = SIZE_MOST;
 
+    for (int a = 0; a < op->grid.rank; a++)
+        most = op->grid.n[a] < most ? op->grid.n[a] : most;
+    if (op->grid.rank > 2)
+        return net_refuse(&word[0], err, "a grid of %d axes, expected one or two",
+                          op->grid.rank);
     if (nword < 3)
         return net_refuse(&word[nword - 1], err, "expected %s", op->ops->usage);
     if (net_count(&word[1], 1, NET_CHANNELS, &op->cout, err) != 0 ||
@@ -50,7 +64,7 @@ static void print(const struct net_op *op, struct text_buf *out)
 static void init(const struct net_op *op, double w[], uint64_t seed,
                  uint64_t index)
 {
-    const double fan = (double)((op->cin + op->cout) * op->arg[SIZE]);
+    const double fan = (double)((op->cin + op->cout) * stencil(op));
     const double bound = sqrt(6 / fan);
     struct rng rng = rng_open(seed, "weights", index);
 
@@ -58,12 +72,60 @@ static void init(const struct net_op *op, double w[], uint64_t seed,
         w[i] = i < nkernel(op) ? bound * (2 * rng_uniform(&rng) - 1) : 0;
 }
 
-/* Padded x and padded dy; where x is not needed, transposed weights. */
+/* Rows of the grid, points of each; rows of the stencil; doubles of a padded row. */
+struct rows {
+    size_t ny, nx, sy, row;
+};
+
+static struct rows rows(const struct net_op *op)
+{
+    const struct grid *g = &op->grid;
+    const size_t size = op->arg[SIZE], nx = g->n[g->rank - 1];
+
+    return (struct rows){g->points / nx, nx, g->rank > 1 ? size : 1, conv1d_row(nx, size)};
+}
+
+/* Padded rows of either side, those of dy, transposed weights, a row of the result. */
 static size_t nwork(const struct net_op *op)
 {
-    const size_t row = conv1d_row(op->n, op->arg[SIZE]);
+    const struct rows r = rows(op);
+    const size_t more = op->cin > op->cout ? op->cin : op->cout;
 
-    return (op->cin + op->cout) * row + nkernel(op);
+    return more * r.sy * r.row + op->cout * r.row + nkernel(op) + more * r.nx +
+           op->cout * op->n;
+}
+
+/* xp (channels, sy, row) := the padded rows of x (channels, grid) around row y. */
+static void gather(const struct net_op *op, size_t channels, size_t y, const double x[],
+                   double xp[])
+{
+    const struct rows r = rows(op);
+    const size_t size = op->arg[SIZE];
+
+    if (r.ny == 1) {
+        conv1d_pad(channels, r.nx, size, x, xp);
+        return;
+    }
+    for (size_t c = 0; c < channels; c++)
+        for (size_t j = 0; j < r.sy; j++)
+            conv1d_pad(1, r.nx, size,
+                       x + (c * r.ny + (y + j + r.ny - size / 2) % r.ny) * r.nx,
+                       xp + (c * r.sy + j) * r.row);
+}
+
+/* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d */
+static void apply(const struct net_op *op, size_t cout, size_t cin, const double w[],
+                  const double b[], const double x[], double y[], double work[])
+{
+    const struct rows r = rows(op);
+    double *xp = work, *line = xp + cin * r.sy * r.row;
+
+    for (size_t i = 0; i < r.ny; i++) {
+        gather(op, cin, i, x, xp);
+        conv1d(cout, cin * r.sy, op->arg[SIZE], r.nx, w, b, xp, r.ny == 1 ? y : line);
+        for (size_t o = 0; r.ny > 1 && o < cout; o++)
+            memcpy(y + (o * r.ny + i) * r.nx, line + o * r.nx, r.nx * sizeof *y);
+    }
 }
 
 static void forward(const struct net_op *op, const double w[],
@@ -71,66 +133,72 @@ static void forward(const struct net_op *op, const double w[],
 {
     const double *b = op->arg[NOBIAS] ? NULL : w + nkernel(op);
 
-    conv1d_pad(op->cin, op->n, op->arg[SIZE], x, work);
-    conv1d(op->cout, op->cin, op->arg[SIZE], op->n, w, b, work, y);
+    apply(op, op->cout, op->cin, w, b, x, y, work);
 }
 
-/* The first term in dy, the second in scratch behind the padded input. */
 static void tangent(const struct net_op *op, const double w[], const double dw[],
                     const double x[], const double dx[], double dy[], double work[])
 {
-    const size_t size = op->arg[SIZE], n = op->n;
-    double *more = work + op->cin * conv1d_row(n, size);
+    double *more = work, *rest = more + op->cout * op->n;
 
-    conv1d_pad(op->cin, n, size, dx, work);
-    conv1d(op->cout, op->cin, size, n, w, NULL, work, dy);
+    apply(op, op->cout, op->cin, w, NULL, dx, dy, rest);
     if (!dw)
         return;
-    conv1d_pad(op->cin, n, size, x, work);
-    conv1d(op->cout, op->cin, size, n, dw, op->arg[NOBIAS] ? NULL : dw + nkernel(op), work,
-           more);
-    for (size_t i = 0; i < op->cout * n; i++)
+    apply(op, op->cout, op->cin, dw, op->arg[NOBIAS] ? NULL : dw + nkernel(op), x, more, rest);
+    for (size_t i = 0; i < op->cout * op->n; i++)
         dy[i] += more[i];
 }
 
 static void weights(const struct net_op *op, const double x[],
                     const double dy[], double dw[], double work[])
 {
-    const size_t row = conv1d_row(op->n, op->arg[SIZE]);
-    double *dyp = work + op->cin * row, *db = dw + nkernel(op);
+    const struct rows r = rows(op);
+    double *xp = work, *dyp = xp + op->cin * r.sy * r.row, *db = dw + nkernel(op);
 
-    conv1d_pad(op->cin, op->n, op->arg[SIZE], x, work);
-    for (size_t o = 0; o < op->cout; o++) {
-        memcpy(dyp + o * row, dy + o * op->n, op->n * sizeof *dy);
-        memset(dyp + o * row + op->n, 0, (row - op->n) * sizeof *dy);
+    for (size_t i = 0; i < r.ny; i++) {
+        gather(op, op->cin, i, x, xp);
+        for (size_t o = 0; o < op->cout; o++) {
+            memcpy(dyp + o * r.row, dy + (o * r.ny + i) * r.nx, r.nx * sizeof *dy);
+            memset(dyp + o * r.row + r.nx, 0, (r.row - r.nx) * sizeof *dy);
+        }
+        conv1d_weights(op->cout, op->cin * r.sy, op->arg[SIZE], r.nx, xp, dyp, dw);
     }
-    conv1d_weights(op->cout, op->cin, op->arg[SIZE], op->n, work, dyp, dw);
     if (!op->arg[NOBIAS])
         for (size_t o = 0; o < op->cout; o++)
             for (size_t i = 0; i < op->n; i++)
                 db[o] += dy[o * op->n + i];
 }
 
+/* wt (cin, cout, stencil) by which dy goes back: turned by half a turn. */
+static void transpose(const struct net_op *op, const double w[], double wt[])
+{
+    const size_t points = stencil(op);
+
+    for (size_t o = 0; o < op->cout; o++)
+        for (size_t c = 0; c < op->cin; c++)
+            for (size_t j = 0; j < points; j++)
+                wt[(c * op->cout + o) * points + j] =
+                    w[(o * op->cin + c) * points + points - 1 - j];
+}
+
 static void adjoint(const struct net_op *op, const double w[],
                     const double x[], const double y[], const double dy[],
                     double dw[], double dx[], double work[])
 {
-    const size_t size = op->arg[SIZE];
-    double *wt = work + op->cout * conv1d_row(op->n, size);
+    double *wt = work, *rest = wt + nkernel(op);
 
     (void)y;
     if (dw)
         weights(op, x, dy, dw, work);
     if (!dx)
         return;
-    conv1d_pad(op->cout, op->n, size, dy, work);
-    conv1d_transpose(op->cout, op->cin, size, w, wt);
-    conv1d(op->cin, op->cout, size, op->n, wt, NULL, work, dx);
+    transpose(op, w, wt);
+    apply(op, op->cin, op->cout, wt, NULL, dy, dx, rest);
 }
 
 const struct net_ops net_conv = {
     .name = "conv",
-    .brief = "periodic convolution along the line, odd number of points",
+    .brief = "periodic convolution, odd number of points along each axis",
     .usage = "conv CHANNELS POINTS [nobias] [ACTIVATION]",
     .parse = parse,
     .print = print,

@@ -1,4 +1,4 @@
-/* net.h -- static programs of network operations on periodic grids.
+/* net.h -- static programs of network operations on periodic grids of one or two axes.
  *
  *   y = op_L( ... op_2(op_1(x; w_1); w_2) ... ; w_L),  x (C,N), w = theta slices
  *
@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/grid.h"
 #include "base/text.h"
 
 enum { NET_OPS = 64, NET_WORDS = 8, NET_WORD = 32, NET_CHANNELS = 4096 };
@@ -25,7 +26,8 @@ enum { NET_WEIGHTS = 1 << 26 }; /* of one program, at most */
 /* One operation of a program, sizes fixed at parsing. */
 struct net_op {
     const struct net_ops *ops;
-    size_t cin, cout, n; /* channels in and out, points */
+    size_t cin, cout, n; /* channels in and out, points of the grid */
+    struct grid grid;
     size_t w, nw;        /* its weights are theta[w .. w + nw) */
     size_t y;            /* its output (cout,n) begins at tape[y] */
     size_t arg[4];       /* its own parsed numbers */
@@ -34,6 +36,7 @@ struct net_op {
 struct net {
     char *text;           /* canonical program, owned */
     size_t nop, cin, cout, n;
+    struct grid grid;     /* of all operations; n is its points */
     size_t ntheta, ntape; /* doubles of theta; of the tape of one sample */
     size_t nwork;         /* doubles of scratch besides the tape */
     size_t most;          /* doubles of the largest value between operations */
@@ -78,9 +81,9 @@ struct net_ops {
 const struct net_ops *net_find(const char *name, struct err *err);
 const struct net_ops *const *net_all(void);
 
-/* Parse text for inputs of cin channels on n points. Errors (ERR_USAGE) quote the
+/* Parse text for inputs of cin channels on a grid. Errors (ERR_USAGE) quote the
  * word and its column. net_close accepts a zeroed net. */
-int net_open(struct net *net, const char *text, size_t cin, size_t n,
+int net_open(struct net *net, const char *text, size_t cin, const struct grid *grid,
              struct err *err);
 void net_close(struct net *net);
 

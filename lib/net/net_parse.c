@@ -76,6 +76,7 @@ static int append(struct net *net, const struct net_ops *ops,
                         .cin = net->cout,
                         .cout = net->cout,
                         .n = net->n,
+                        .grid = net->grid,
                         .w = net->ntheta,
                         .y = net->ntape};
 
@@ -148,12 +149,13 @@ static int print(struct net *net, struct err *err)
     return 0;
 }
 
-int net_open(struct net *net, const char *text, size_t cin, size_t n,
+int net_open(struct net *net, const char *text, size_t cin, const struct grid *grid,
              struct err *err)
 {
     size_t most = 0;
 
-    *net = (struct net){.cin = cin, .cout = cin, .n = n, .most = cin * n};
+    *net = (struct net){.cin = cin, .cout = cin, .n = grid->points, .grid = *grid,
+                        .most = cin * grid->points};
     for (size_t at = 0, end;; at = end + 1) {
         end = at + strcspn(text + at, "|");
         if (operation(net, text, at, end, err) != 0)

@@ -38,13 +38,3 @@ void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
 {
     KERNEL_CALL(conv1d_weight_sum, cout, cin, size, n, xp, dyp, dw);
 }
-
-void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],
-                      double wt[])
-{
-    for (size_t o = 0; o < cout; o++)
-        for (size_t c = 0; c < cin; c++)
-            for (size_t j = 0; j < size; j++)
-                wt[(c * cout + o) * size + size - 1 - j] =
-                    w[(o * cin + c) * size + j];
-}

@@ -35,10 +35,6 @@ void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
                     const double xp[], const double dyp[], double dw[]);
 
-/* wt (cin, cout, size): conv1d by wt of dy is the transpose of conv1d by w. */
-void conv1d_transpose(size_t cout, size_t cin, size_t size, const double w[],
-                      double wt[]);
-
 /* conv1d and conv1d_weights of one level. */
 KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
                const double w[], const double b[], const double xp[], double y[]);

@@ -46,12 +46,18 @@ struct bench {
     double *theta, *x, *tape, *work;
 };
 
-static struct bench set_up(const char *program, size_t n)
+static const struct grid line = {.rank = 1, .n = {POINTS}, .points = POINTS};
+static const struct grid plane = {.rank = 2, .n = {6, 13}, .points = 6 * 13};
+static const char *const plane_programs[] = {
+    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "square | conv 4 3 leaky | conv 2 5 tanh", NULL};
+
+static struct bench set_up_on(const char *program, const struct grid *grid)
 {
+    const size_t n = grid->points;
     struct bench b;
     struct err err;
 
-    check(net_open(&b.net, program, CIN, n, &err) == 0);
+    check(net_open(&b.net, program, CIN, grid, &err) == 0);
     b.theta = numbers(b.net.ntheta);
     b.x = numbers(CIN * n);
     b.tape = numbers(b.net.ntape);
@@ -59,6 +65,13 @@ static struct bench set_up(const char *program, size_t n)
     fill(b.net.ntheta, b.theta, 1);
     fill(CIN * n, b.x, 2);
     return b;
+}
+
+static struct bench set_up(const char *program, size_t n)
+{
+    const struct grid grid = grid_line(n, 1);
+
+    return set_up_on(program, &grid);
 }
 
 static void tear_down(struct bench *b)
@@ -110,11 +123,11 @@ static void differences(struct bench *b, size_t n, double at[],
     free(v);
 }
 
-static void adjoint_is_transpose(void)
+static void adjoints_on(const struct grid *grid, const char *const list[])
 {
-    for (size_t p = 0; programs[p]; p++) {
-        struct bench b = set_up(programs[p], POINTS);
-        const size_t nx = CIN * POINTS, ny = b.net.cout * POINTS;
+    for (size_t p = 0; list[p]; p++) {
+        struct bench b = set_up_on(list[p], grid);
+        const size_t nx = CIN * grid->points, ny = b.net.cout * grid->points;
         double *w = numbers(ny), *dx = numbers(nx);
         double *dtheta = numbers(b.net.ntheta);
 
@@ -127,6 +140,58 @@ static void adjoint_is_transpose(void)
         free(w);
         free(dx);
         free(dtheta);
+        tear_down(&b);
+    }
+}
+
+static void adjoint_is_transpose(void)
+{
+    adjoints_on(&line, programs);
+    adjoints_on(&plane, plane_programs);
+}
+
+/* On two axes: both indices of the stencil, both edges of the grid. */
+static void conv_on_a_plane_by_hand(void)
+{
+    const size_t ny = plane.n[0], nx = plane.n[1], n = plane.points;
+    struct bench b = set_up_on("conv 4 5", &plane);
+    const double *y = forward(&b);
+
+    check(b.net.ntheta == 4 * CIN * 25 + 4);
+    for (size_t o = 0; o < 4; o++)
+        for (size_t i = 0; i < n; i++) {
+            double sum = b.theta[4 * CIN * 25 + o];
+            for (size_t c = 0; c < CIN; c++)
+                for (size_t j = 0; j < 5; j++)
+                    for (size_t k = 0; k < 5; k++)
+                        sum += b.theta[((o * CIN + c) * 5 + j) * 5 + k] *
+                               b.x[(c * ny + (i / nx + j + ny - 2) % ny) * nx +
+                                   (i % nx + k + nx - 2) % nx];
+            check_near(y[o * n + i], sum, 1e-12);
+        }
+    tear_down(&b);
+}
+
+static void translation_on_a_plane(void)
+{
+    const size_t ny = plane.n[0], nx = plane.n[1], n = plane.points;
+
+    for (size_t p = 0; plane_programs[p]; p++) {
+        struct bench a = set_up_on(plane_programs[p], &plane);
+        struct bench b = set_up_on(plane_programs[p], &plane);
+        for (size_t i = 0; i < CIN * n; i++) {
+            const size_t y = (i % n / nx + 2) % ny, x = (i % nx + 5) % nx;
+            b.x[i / n * n + y * nx + x] = a.x[i];
+        }
+        const double *ya = forward(&a), *yb = forward(&b);
+        bool same = true;
+        for (size_t i = 0; i < a.net.cout * n; i++) {
+            const size_t y = (i % n / nx + 2) % ny, x = (i % nx + 5) % nx;
+            same &= yb[i / n * n + y * nx + x] == ya[i];
+        }
+        if (!same)
+            check_text("moved", plane_programs[p]);
+        tear_down(&a);
         tear_down(&b);
     }
 }
@@ -283,6 +348,8 @@ static void weights_are_uniform(void)
     tear_down(&b);
 }
 
+static const struct grid sixty_four = {.rank = 1, .n = {64}, .points = 64};
+
 static void text_is_canonical(void)
 {
     static const char *const table[][2] = {
@@ -295,9 +362,9 @@ static void text_is_canonical(void)
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
         struct net net, again;
         struct err err;
-        check(net_open(&net, table[k][0], 1, 64, &err) == 0);
+        check(net_open(&net, table[k][0], 1, &sixty_four, &err) == 0);
         check_text(net.text, table[k][1]);
-        check(net_open(&again, net.text, 1, 64, &err) == 0);
+        check(net_open(&again, net.text, 1, &sixty_four, &err) == 0);
         check_text(again.text, net.text);
         check(again.ntheta == net.ntheta);
         net_close(&net);
@@ -305,7 +372,7 @@ static void text_is_canonical(void)
     }
     struct net net;
     check(net_open(&net, "square | conv 8 5 leaky | conv 8 5 leaky | "
-                         "conv 8 5 leaky | conv 1 5 nobias", 1, 64, NULL) == 0);
+                         "conv 8 5 leaky | conv 1 5 nobias", 1, &sixty_four, NULL) == 0);
     check(net.ntheta == 784 && net.cout == 1);
     net_close(&net);
 }
@@ -340,7 +407,7 @@ static void errors_have_columns(void)
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
         struct net net;
         struct err err = {0};
-        check(net_open(&net, table[k][0], CIN, POINTS, &err) == -1);
+        check(net_open(&net, table[k][0], CIN, &line, &err) == -1);
         check(err.code == ERR_USAGE);
         if (!strstr(err.msg, table[k][1]))
             check_text(err.msg, table[k][1]);
@@ -354,7 +421,7 @@ static void no_memory_is_survived(void)
         struct net net;
         struct err err = {0};
         starve(n);
-        const int rc = net_open(&net, "square | conv 8 5 leaky", 1, 64, &err);
+        const int rc = net_open(&net, "square | conv 8 5 leaky", 1, &sixty_four, &err);
         const bool failed = starved;
         starve(0);
         check((rc == 0) == !failed);
@@ -370,6 +437,8 @@ int main(void)
     run(adjoint_is_transpose);
     run(conv_identity);
     run(conv_by_hand);
+    run(conv_on_a_plane_by_hand);
+    run(translation_on_a_plane);
     run(gradients_accumulate);
     run(translation_is_exact);
     run(nan_stays);

@@ -1,0 +1,25 @@
+/* grid.h -- the box of points that a group of variables lies on. */
+#ifndef SUBGRID_BASE_GRID_H
+#define SUBGRID_BASE_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { GRID_RANK = 3 };
+
+/* A state on it is (C, n[0], .., n[rank - 1]), C variables, last axis contiguous. */
+struct grid {
+    int rank; /* 1 to GRID_RANK, slowest axis first */
+    size_t n[GRID_RANK], points;
+    double dx[GRID_RANK];     /* step; 1 along an index axis */
+    bool periodic[GRID_RANK];
+    bool index[GRID_RANK];    /* counts components: has no length */
+};
+
+/* A periodic line of n points a step dx apart. */
+static inline struct grid grid_line(size_t n, double dx)
+{
+    return (struct grid){.rank = 1, .n = {n}, .points = n, .dx = {dx}, .periodic = {true}};
+}
+
+#endif
