@@ -1,5 +1,5 @@
-/* field.c -- space-time picture of a variable over one axis: a panel an input,
- * time to the right, one colour scale for all.
+/* field.c -- pictures of a variable: over one axis in space and time, time to the right; over
+ * two axes as a map of the last time. A panel an input, one colour scale for all.
  */
 #include <math.h>
 #include <stdio.h>
@@ -8,15 +8,65 @@
 
 enum { POINTS = 256 }; /* shown along the axis, at most */
 
-enum { TOP = 58 }; /* pixels above the panels */
-#define HEIGHT(n) (TOP + 40 + 150.0 * (double)(n))
+enum { TOP = 58, GAP = 32 }; /* pixels above the panels, and below each */
 
 struct panel {
-    struct strip strip; /* rows (t, u...) */
+    struct strip strip; /* rows (t, u...); of a map (x, u...), one for each x */
     size_t every;       /* points of the axis a value stands for */
-    struct axis axis;
+    struct axis axis;   /* upwards */
+    struct axis along;  /* to the right, of a map */
+    bool map;
+    double t;           /* of a map */
     char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
 };
+
+/* Pixels of n panels one below the other, and of one of them. */
+static double each_of(const struct panel *f)
+{
+    return f->map ? 440 : 150;
+}
+
+static double height_of(const struct panel *f, size_t n)
+{
+    return TOP + 40 + each_of(f) * (double)n;
+}
+
+/* The panel takes LEFT to RIGHT of the width; a map keeps the shape of its box, within reason. */
+#define LEFT 0.1
+#define RIGHT 0.875
+static double width_of(const struct panel *f)
+{
+    const double side = fabs(f->along.step * (double)f->along.n);
+    const double up = fabs(f->axis.step * (double)f->axis.n);
+
+    return f->map ? fmin(fmax((each_of(f) - GAP) * side / up / (RIGHT - LEFT), 360), 1600) : 760;
+}
+
+static void widen(double range[2], double x)
+{
+    if (isfinite(x)) {
+        range[0] = fmin(range[0], x);
+        range[1] = fmax(range[1], x);
+    }
+}
+
+/* One record of a variable over (y, x): the panel's rows are its columns. */
+static int load_map(struct panel *f, const double u[], double range[2], struct err *err)
+{
+    double row[POINTS + 1];
+    const size_t nx = f->along.n, every = (nx + POINTS - 1) / POINTS;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < nx; i += every) {
+        row[0] = f->along.first + (double)i * f->along.step;
+        for (size_t k = 0; k + 1 < f->strip.width; k++) {
+            row[k + 1] = u[k * f->every * nx + i];
+            widen(range, row[k + 1]);
+        }
+        rc = strip_add(&f->strip, row, err);
+    }
+    return rc;
+}
 
 static int load(const struct plot *p, size_t i, struct panel *panel, double range[2],
                 struct err *err)
@@ -26,22 +76,34 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
     double row[POINTS + 1];
     int rc = 0;
 
-    plot_open(p, i, 1, &r, &v);
+    plot_open(p, i, 0, &r, &v);
     const struct var *var = &r.d.layout.var[v.var];
-    *panel = (struct panel){.axis = r.d.layout.axis[var->axis[0]],
-                            .every = (var->n + POINTS - 1) / POINTS};
+    if (var->rank > 2) {
+        err_set(err, ERR_DATA, "%s: %s: found %d space axes, expected one or two",
+                plot_path(p, i), v.name, var->rank);
+        reader_close(&r);
+        return -1;
+    }
+    const struct axis *axis = &r.d.layout.axis[var->axis[0]];
+    *panel = (struct panel){.axis = *axis, .every = (axis->n + POINTS - 1) / POINTS,
+                            .map = var->rank == 2};
+    if (panel->map)
+        panel->along = r.d.layout.axis[var->axis[1]];
     snprintf(panel->name, sizeof panel->name, "%s", v.name);
     snprintf(panel->unit, sizeof panel->unit, "%s", v.target ? "" : var->unit);
-    panel->strip.width = var->n / panel->every + 1;
+    panel->strip.width = axis->n / panel->every + 1;
     while (rc == 0 && plot_next(p, &r)) {
         const double *u = reader_values(&r, v.var, v.target) + p->member * var->n;
-        row[0] = r.t;
+        row[0] = panel->t = r.t;
+        if (panel->map) {
+            strip_free(&panel->strip); /* only the last record stays */
+            panel->strip.width = axis->n / panel->every + 1;
+            rc = load_map(panel, u, range, err);
+            continue;
+        }
         for (size_t k = 0; k + 1 < panel->strip.width; k++) {
             row[k + 1] = u[k * panel->every];
-            if (isfinite(row[k + 1])) {
-                range[0] = fmin(range[0], row[k + 1]);
-                range[1] = fmax(range[1], row[k + 1]);
-            }
+            widen(range, row[k + 1]);
         }
         rc = strip_add(&panel->strip, row, err);
     }
@@ -72,24 +134,31 @@ static double time_step(const struct strip *s)
 /* Panel i of n, from the top; lengths in pixels of the picture's own size. */
 static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f)
 {
-    const double height = HEIGHT(n), top = TOP + 150.0 * (double)i;
+    const double each = each_of(f), height = height_of(f, n), top = TOP + each * (double)i;
     const struct strip *s = &f->strip;
     const double dt =
         s->n > 1 ? (s->row[(s->n - 1) * s->width] - s->row[0]) / (double)(s->n - 1) : 1;
-    char label[LAYOUT_NAME];
+    char label[LAYOUT_NAME], title[LAYOUT_NAME + 32];
 
     plot_label(p, i, label, sizeof label);
+    snprintf(title, sizeof title, f->map ? "%s, t = %.6g" : "%s", label, f->t);
     text_add(&p->script, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n",
-             1 - top / height, 1 - (top + 118) / height);
+             1 - top / height, 1 - (top + each - GAP) / height);
     text_add(&p->script, "set label 1 ");
-    plot_quote(p, label);
+    plot_quote(p, title);
     text_add(&p->script, " at graph 0, graph 1 offset 0,0.7 left noenhanced\n%s",
              i ? "unset colorbox\n" : "");
     text_add(&p->script, "set ylabel ");
     plot_axis(p, f->axis.name, f->axis.unit);
     text_add(&p->script, "\n");
-    if (i + 1 == n)
-        text_add(&p->script, "set format x '%%g'\nset xlabel 'time t'\n");
+    if (i + 1 == n) {
+        text_add(&p->script, "set format x '%%g'\nset xlabel ");
+        if (f->map)
+            plot_axis(p, f->along.name, f->along.unit);
+        else
+            text_add(&p->script, "'time t'");
+        text_add(&p->script, "\n");
+    }
     text_add(&p->script,
              "plot [][%.9g:%.9g] $field%zu matrix using (%.9g+$2*%.9g):(%.9g+$1*%.9g):3 "
              "with image\n",
@@ -108,8 +177,12 @@ static int draw(struct plot *p, struct err *err)
                       : err_set(err, ERR_USAGE,
                                 "field: found %zu inputs, expected at most %d", n, MAX);
 
-    for (size_t i = 0; rc == 0 && i < n; i++)
+    for (size_t i = 0; rc == 0 && i < n; i++) {
         rc = load(p, i, &panel[i], range, err);
+        if (rc == 0 && panel[i].map != panel[0].map)
+            rc = err_set(err, ERR_DATA, "%s: found %d space axes, %s has %d", plot_path(p, i),
+                         1 + panel[i].map, plot_path(p, 0), 1 + panel[0].map);
+    }
     if (rc < 0)
         goto done;
     for (size_t i = 0; i < n; i++) {
@@ -120,20 +193,19 @@ static int draw(struct plot *p, struct err *err)
     }
     if (!(range[0] < range[1]))
         range[1] = (range[0] = isfinite(range[0]) ? range[0] - 0.5 : 0) + 1;
-    plot_size(p, 760, (size_t)HEIGHT(n));
-    const double height = HEIGHT(n);
+    const double each = each_of(&panel[0]), height = height_of(&panel[0], n);
+    plot_size(p, (size_t)width_of(&panel[0]), (size_t)height);
     text_add(
         &p->script,
         "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to "
         "graph 1, "
         "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange "
         "[%.9g:%.9g]\n"
-        "set cbrange [%.7g:%.7g]\nset lmargin at screen 0.1\n"
-        "set rmargin at screen 0.875\nset colorbox vertical user origin screen 0.895, "
+        "set cbrange [%.7g:%.7g]\nset lmargin at screen %g\n"
+        "set rmargin at screen %g\nset colorbox vertical user origin screen 0.895, "
         "screen %.6f size screen 0.018, screen %.6f noborder\nset cblabel ",
-        from, to, range[0], range[1],
-        1 - (TOP + 150.0 * (double)(n - 1) + 118) / height,
-        (150.0 * (double)(n - 1) + 118) / height);
+        from, to, range[0], range[1], LEFT, RIGHT,
+        1 - (TOP + each * (double)n - GAP) / height, (each * (double)n - GAP) / height);
     plot_axis(p, panel[0].name, panel[0].unit);
     text_add(&p->script, "\nset multiplot title ");
     plot_quote(p, p->title ? p->title : "");
@@ -149,6 +221,6 @@ done:
 
 const struct plot_ops plot_field = {
     .name = "field",
-    .brief = "space-time picture of a variable over one axis, a panel an input",
+    .brief = "picture of a variable, a panel an input: space and time, or a map of the last time",
     .draw = draw,
 };

@@ -142,3 +142,21 @@ TABLE
     score v2-run.h5 --truth v4-run.h5 --require 'nrmse<1e-9'
   done
 }
+
+# Least squares cannot be worse than no closure, whose error is 1.
+@test "a two-dimensional flow goes all the way, on two axes" {
+  simulate kolmogorov -p F=1 --grid 24x32 --time 1 --save-every 0.1 --quiet -o flow.h5
+  filter gaussian --coarsen 2 --targets flow.h5 -o flow-pairs.h5
+  fit-closure --form linear -p radius=1 flow-pairs.h5 -o flow-linear.h5 2>err
+  read -r error < <(sed -n 's/.*10 parameters: error \([0-9.e-]*\) .*/\1/p' err)
+  awk "BEGIN { exit !($error > 0 && $error < 1) }" || { cat err; false; }
+  fit-closure --form cnn --net 'conv 2 3 tanh | conv 1 3' -n 20 flow-pairs.h5 -o flow-cnn.h5 2>err
+  [[ $(cat err) == *'cnn, 39 parameters'* ]]
+  for model in linear cnn; do
+    rollout flow-$model.h5 --ic flow-pairs.h5 --quiet | score --truth flow-pairs.h5 --require 'nrmse<0.5' --quiet
+  done
+  run fit-closure --form smagorinsky flow-pairs.h5 -o flow-no.h5
+  [[ $status == 65 && $output == *'variable vorticity: found 2 axes, expected one'* && ! -e flow-no.h5 ]]
+  run rollout flow-linear.h5 --ic pairs.h5
+  [[ $status == 65 && $output == *'the model is for kolmogorov, the data follow burgers'* ]]
+}

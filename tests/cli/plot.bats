@@ -37,6 +37,7 @@ wrong() { echo "$*"; bad=1; }
     [[ $(head -c 5 "$name.svg") == '<?xml' && $(tail -n 2 "$name.svg") == *'</svg>'* ]] || wrong "$name: no svg"
   done <<<'field field run.h5 other.h5 --truth truth.h5 --member 1 --title Fields
 tau field run.h5 --variable tau_u
+map field plane.h5 plane.h5 --label one --label two
 spectrum spectrum run.h5 plane.h5 --truth truth.h5 --label one --label two
 error error run.h5 other.h5 ended.h5 --truth truth.h5
 trajectory trajectory run.h5 ended.h5 --truth truth.h5 --points 0,9
@@ -80,7 +81,7 @@ study scores study.tsv --metrics nrmse'
 64|'\''x'\'' is not a number|profile run.h5 --at x
 65|expected below 64|trajectory run.h5 --points 64
 65|expected member 3 among them|field run.h5 --member 3
-65|found 2 space axes, expected 1|field plane.h5
+65|found 1 space axes, plane.h5 has 2|field plane.h5 run.h5
 65|found no record at time 7 or later|profile run.h5 --at 0.5,7
 65|found no variable '\''w'\''|field run.h5 --variable w
 65|found no record|field run.h5 --times 5:6
