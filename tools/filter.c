@@ -133,7 +133,7 @@ static void open_systems(void)
     coarse = tool_alloc(nsys, sizeof *coarse);
     term = tool_alloc(nsys, sizeof *term);
     for (size_t i = 0; i < nsys; i++)
-        if (bind_system(&fine[i], io_head(in), i, NULL, &err) < 0 ||
+        if (bind_system(&fine[i], io_head(in), i, NULL, i ? &fine[0] : NULL, &err) < 0 ||
             commutator_coarse(&coarse[i], &fine[i], &phi, discretisation, &err) < 0 ||
             commutator_open(&term[i], &fine[i], &phi, &coarse[i], &err) < 0) {
             if (err.code == ERR_DATA)

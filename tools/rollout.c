@@ -200,7 +200,7 @@ static void open_models(struct job *job)
     if (!scheme)
         scheme = head_text(head, NULL, "scheme");
     for (size_t i = 0; i < job->nsys; i++) {
-        if (bind_system(&job->sys[i], head, i, form, &err) < 0) {
+        if (bind_system(&job->sys[i], head, i, form, i ? &job->sys[0] : NULL, &err) < 0) {
             if (err.code == ERR_DATA)
                 err_prefix(&err, "%s", io_name(job->data.in));
             cli_die(&err);

@@ -259,8 +259,9 @@ static void open_models(struct job *job)
     for (size_t i = 0; i < job->nsys; i++) {
         if (i == 1) /* before there are many */
             check_runs(job);
-        tool_try(sys_open(&job->sys[i], job->ops, form, job->members.p[i], job->grid,
-                          &err), &err);
+        tool_try(i ? sys_vary(&job->sys[i], &job->sys[0], job->members.p[i], &err)
+                   : sys_open(&job->sys[i], job->ops, form, job->members.p[i], job->grid,
+                              &err), &err);
         tool_try(model_open(&job->model[i], &job->sys[i], &closure_nothing, scheme, dt, &err), &err);
     }
     check_runs(job);

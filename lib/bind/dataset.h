@@ -75,11 +75,12 @@ int record_write(struct record *rec, struct io_out *out, struct err *err);
 
 /* Write and read the attributes system, discretisation and the parameters.
  * Parameters that differ between members are constant variables NAME(member);
- * bind_system takes the values of one member. form NULL: the one stored. */
+ * bind_system takes the values of one member. form NULL: the one stored. like: another
+ * member's system, whose plans it may share (sys_vary), or NULL. */
 int bind_describe_system(struct io_head *head, const struct sys *sys,
                          struct err *err);
 int bind_system(struct sys *sys, const struct io_head *head, size_t member,
-                const char *form, struct err *err);
+                const char *form, const struct sys *like, struct err *err);
 
 /* Parameters that differ between members, as values[member]: NAME(member). */
 int bind_describe_varied(struct io_head *head, const char *name,

@@ -103,7 +103,7 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
 }
 
 int bind_system(struct sys *sys, const struct io_head *head, size_t member,
-                const char *form, struct err *err)
+                const char *form, const struct sys *like, struct err *err)
 {
     const char *name = head_text(head, NULL, "system");
     const struct sys_ops *ops;
@@ -129,7 +129,7 @@ int bind_system(struct sys *sys, const struct io_head *head, size_t member,
         grid[i] = head->dim[dim].len;
     }
     if (parameters(p, ops, head, member, err) < 0 ||
-        sys_open(sys, ops, form, p, grid, err) < 0)
+        (like ? sys_vary(sys, like, p, err) : sys_open(sys, ops, form, p, grid, err)) < 0)
         return -1;
     if (same_shape(sys, head, err) < 0) {
         sys_close(sys);

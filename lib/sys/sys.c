@@ -112,9 +112,38 @@ int sys_open(struct sys *sys, const struct sys_ops *ops, const char *form,
     return 0;
 }
 
+/* Whether the plans of a system suit parameters p. */
+static bool same_plans(const struct sys *sys, const double p[])
+{
+    const struct param *table = sys->ops->params;
+
+    for (const struct sys_axis *a = sys->ops->axes; a->name; a++)
+        if (a->length && p[param_index(table, a->length)] !=
+                             sys->p[param_index(table, a->length)])
+            return false;
+    for (size_t i = 0; i < param_count(table); i++)
+        if (table[i].whole && p[i] != sys->p[i])
+            return false;
+    return true;
+}
+
+int sys_vary(struct sys *sys, const struct sys *like, const double p[], struct err *err)
+{
+    if (!same_plans(like, p))
+        return sys_open(sys, like->ops, like->form->name, p, like->grid, err);
+    *sys = *like;
+    sys->borrowed = true;
+    sys->symbol = NULL;
+    if (set_params(sys, p, err) || set_symbol(sys, err)) {
+        sys_close(sys);
+        return -1;
+    }
+    return 0;
+}
+
 void sys_close(struct sys *sys)
 {
-    if (sys->form && sys->form->close)
+    if (sys->form && sys->form->close && !sys->borrowed)
         sys->form->close(sys);
     free(sys->symbol);
     *sys = (struct sys){0};

@@ -42,7 +42,9 @@ struct sys {
     size_t ntape;             /* doubles that terms leave for their derivatives */
     size_t nwork;             /* doubles of scratch for any call below */
     double *symbol;           /* ns/2 complex (re, im) pairs of p, or NULL; owned */
-    void *priv;               /* owned by the form; nothing in it depends on p */
+    void *priv;               /* owned by the form; nothing in it depends on p, but for lengths
+                                 of axes and whole numbers */
+    bool borrowed;            /* priv is another system's */
 };
 
 /* An axis of the equation. length: the parameter that holds its period, NULL
@@ -145,6 +147,11 @@ const struct sys_ops *const *sys_all(void); /* NULL-ended, by name */
 int sys_open(struct sys *sys, const struct sys_ops *ops, const char *form,
              const double p[], const size_t grid[], struct err *err);
 void sys_close(struct sys *sys);
+
+/* Open the system and form of `like`, on its grid, with other parameters: on the plans of
+ * like, which is to outlive it, where these have the same lengths of axes and whole numbers;
+ * else on its own. Many members of a sweep have one plan then. */
+int sys_vary(struct sys *sys, const struct sys *like, const double p[], struct err *err);
 
 /* f(u) in physical space: dudt[n] from u[n]; work[sys_rhs_nwork()], which also
  * is enough for the two below. */

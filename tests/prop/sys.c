@@ -292,6 +292,34 @@ static void derivatives_are_transposes(void)
     each(transposed);
 }
 
+/* On shared plans, and on its own where a length differs: the same bits as opened alone. */
+static void varied(const struct sys *sys, const double u[], double work[])
+{
+    for (size_t i = 0; i < param_count(sys->ops->params); i++) {
+        double p[PARAM_MAX], f[MOST], expected[MOST];
+        struct sys shared, alone;
+        memcpy(p, sys->p, sizeof p);
+        p[i] = sys->ops->params[i].whole ? p[i] - 1 : p[i] * 1.25 + 0.01;
+        check(!sys_open(&alone, sys->ops, sys->form->name, p, sys->grid, NULL));
+        check(!sys_vary(&shared, sys, p, NULL));
+        check(shared.borrowed == (!is_length(sys->ops, i) && !sys->ops->params[i].whole));
+        sys_rhs(&alone, 0.2, u, expected, work);
+        sys_rhs(&shared, 0.2, u, f, work);
+        check(!memcmp(f, expected, sys->n * sizeof *f));
+        sys_close(&shared);
+        sys_close(&alone);
+        p[i] = NAN;
+        struct err err = {0};
+        check(sys_vary(&shared, sys, p, &err) == -1 && err.code == ERR_USAGE);
+        sys_close(&shared);
+    }
+}
+
+static void members_share_plans(void)
+{
+    each(varied);
+}
+
 static void initial_conditions(void)
 {
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
@@ -414,6 +442,7 @@ int main(void)
     run(nan_is_reported);
     run(threads_share_a_system);
     run(derivatives_are_transposes);
+    run(members_share_plans);
     run(initial_conditions);
     run(absurd_is_refused);
     if (STARVES)

@@ -101,18 +101,18 @@ static void systems_survive(void)
     check(dataset_describe(&head, &sys.layout, 2, 0, &err) == 0);
     check(bind_describe_system(&head, &sys, &err) == 0);
     check(!bind_varies(&head));
-    check(bind_system(&back, &head, 0, NULL, &err) == 0);
+    check(bind_system(&back, &head, 0, NULL, NULL, &err) == 0);
     check(back.form == sys.form && back.grid[0] == 32);
     check(!memcmp(back.p, sys.p, param_count(ops->params) * sizeof *p));
     sys_close(&back);
 
     check(bind_describe_varied(&head, "nu", (double[]){0.5, 0.25}, &err) == 0);
     check(bind_varies(&head));
-    check(bind_system(&back, &head, 1, NULL, &err) == 0);
+    check(bind_system(&back, &head, 1, NULL, NULL, &err) == 0);
     check_near(back.p[param_index(ops->params, "nu")], 0.25, 0);
     sys_close(&back);
     head_unset(&head, NULL, "system");
-    check(bind_system(&back, &head, 0, NULL, &err) < 0 && err.code == ERR_DATA);
+    check(bind_system(&back, &head, 0, NULL, NULL, &err) < 0 && err.code == ERR_DATA);
     sys_close(&sys);
     head_free(&head);
 }
