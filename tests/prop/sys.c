@@ -31,11 +31,11 @@ static void each(void (*test)(const struct sys *sys, const double u[], double wo
             for (size_t g = 0; g < sizeof grids / sizeof *grids; g++) {
                 struct sys sys;
                 struct err err = {0};
-                size_t grid[SYS_AXES];
-                for (int a = 0; a < SYS_AXES; a++) /* as small as it goes */
-                    grid[a] = (*ops)->axes[a].name && grids[g][a] < (*ops)->axes[a].min
-                                  ? (*ops)->axes[a].min
-                                  : grids[g][a];
+                size_t grid[SYS_AXES] = {0};
+                for (int a = 0; a < SYS_AXES && (*ops)->axes[a].name; a++) {
+                    const size_t min = (*ops)->axes[a].min;
+                    grid[a] = grids[g][a] < min ? min : grids[g][a];
+                }
                 if (sys_open(&sys, *ops, (*f)->name, NULL, grid, &err)) {
                     check_text(err.msg, "");
                     continue;
