@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "act/act.h"
+#include "num/diagonal.h"
 
 static int check(const struct joint *joint, struct err *err)
 {
@@ -48,16 +49,6 @@ static void change(const struct sys *sys, const double q[], double Lq[])
         Lq[i] -= sys->symbol[i];
 }
 
-/* out += L v; with sign -1 its conjugate */
-static void add_linear(size_t ns, double sign, const double L[], const double v[],
-                       double out[])
-{
-    for (size_t i = 0; i < ns; i += 2) {
-        out[i] += L[i] * v[i] - sign * L[i + 1] * v[i + 1];
-        out[i + 1] += L[i] * v[i + 1] + sign * L[i + 1] * v[i];
-    }
-}
-
 static void terms(const void *joint, const struct point *at, double out[], double tape[],
                   double work[])
 {
@@ -76,7 +67,7 @@ static void terms(const void *joint, const struct point *at, double out[], doubl
     if (!sys->symbol)
         return;
     change(sys, q, w.s);
-    add_linear(sys->ns, 1, w.s, at->u, out);
+    diagonal_add(sys->ns, 1, w.s, at->u, out);
 }
 
 /* The closure's m is not on the tape: q is made again from it. */
@@ -110,11 +101,11 @@ static void tangent(const void *joint, const struct point *at, const struct poin
     if (!sys->symbol)
         return;
     change(sys, q, w.s);
-    add_linear(sys->ns, 1, w.s, v->u, out);
+    diagonal_add(sys->ns, 1, w.s, v->u, out);
     if (!sys->form->linear_tangent)
         return;
     sys->form->linear_tangent(sys, q, dq, w.s);
-    add_linear(sys->ns, 1, w.s, at->u, out);
+    diagonal_add(sys->ns, 1, w.s, at->u, out);
 }
 
 /* What the symbol of q gives: dq += its share, d->symbol -= it, d->u += (linear - symbol)^* g */
@@ -123,11 +114,9 @@ static void linear_adjoint(const struct sys *sys, const double q[], const double
 {
     change(sys, q, L);
     if (d->u)
-        add_linear(sys->ns, -1, L, g, d->u);
-    for (size_t i = 0; i < sys->ns; i += 2) {
-        L[i] = s[i] * g[i] + s[i + 1] * g[i + 1];
-        L[i + 1] = s[i] * g[i + 1] - s[i + 1] * g[i];
-    }
+        diagonal_add_conj(sys->ns, 1, L, g, d->u);
+    memset(L, 0, sys->ns * sizeof *L);
+    diagonal_add_conj(sys->ns, 1, s, g, L);
     for (size_t i = 0; d->symbol && i < sys->ns; i++)
         d->symbol[i] -= L[i];
     if (sys->form->linear_adjoint)

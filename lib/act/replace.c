@@ -7,17 +7,7 @@
 #include <string.h>
 
 #include "act/act.h"
-
-/* out -= symbol v; with sign -1 its conjugate */
-static void take_off(const struct sys *sys, double sign, const double v[], double out[])
-{
-    const double *L = sys->symbol;
-
-    for (size_t i = 0; L && i < sys->ns; i += 2) {
-        out[i] -= L[i] * v[i] - sign * L[i + 1] * v[i + 1];
-        out[i + 1] -= L[i] * v[i + 1] + sign * L[i + 1] * v[i];
-    }
-}
+#include "num/diagonal.h"
 
 static void terms(const void *joint, const struct point *at, double out[], double tape[],
                   double work[])
@@ -27,7 +17,7 @@ static void terms(const void *joint, const struct point *at, double out[], doubl
 
     memset(out, 0, sys->ns * sizeof *out);
     act_closure(joint, &w, at, out);
-    take_off(sys, 1, at->u, out);
+    diagonal_add(sys->ns, -1, sys->symbol, at->u, out);
 }
 
 static void tangent(const void *joint, const struct point *at, const struct point *v,
@@ -38,7 +28,7 @@ static void tangent(const void *joint, const struct point *at, const struct poin
 
     memset(out, 0, sys->ns * sizeof *out);
     act_closure_tangent(joint, &w, v, out);
-    take_off(sys, 1, v->u, out);
+    diagonal_add(sys->ns, -1, sys->symbol, v->u, out);
 }
 
 static void adjoint(const void *joint, const struct point *at, const double g[],
@@ -46,15 +36,12 @@ static void adjoint(const void *joint, const struct point *at, const double g[],
 {
     const struct sys *sys = ((const struct joint *)joint)->sys;
     const struct act_space w = act_again(terms, joint, at, tape, work);
-    const double *s = at->u;
 
     act_closure_adjoint(joint, &w, g, d);
     if (d->u)
-        take_off(sys, -1, g, d->u);
-    for (size_t i = 0; d->symbol && sys->symbol && i < sys->ns; i += 2) {
-        d->symbol[i] -= s[i] * g[i] + s[i + 1] * g[i + 1];
-        d->symbol[i + 1] -= s[i] * g[i + 1] - s[i + 1] * g[i];
-    }
+        diagonal_add_conj(sys->ns, -1, sys->symbol, g, d->u);
+    if (d->symbol && sys->symbol)
+        diagonal_add_conj(sys->ns, -1, at->u, g, d->symbol);
 }
 
 const struct act_ops act_replace = {

@@ -5,8 +5,8 @@
  *
  * One file lib/closure/NAME.c defines one `const struct closure_ops
  * closure_NAME`. States are physical, as their layout says. A form may have a latent
- * state z that moves with the model, dz/dt, one h that is held over a step and moved
- * between steps (delays), and noise xi: struct point carries them. Nothing keeps a
+ * state z that moves with the model, dz/dt, and one h that is held over a step and moved
+ * between steps (delays): struct point carries them. Nothing keeps a
  * pointer to an argument; the caller owns all arrays, brings work[nwork] and tape[ntape],
  * and gives theta: that of the object is what a file holds, and is never read here, so
  * that threads may evaluate one closure with many.
@@ -34,7 +34,7 @@ struct closure {
     size_t ntheta;
     double *theta;             /* owned: what a fit starts from and a file holds */
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
-    size_t nlatent, nheld, nnoise; /* doubles of z, h, xi */
+    size_t nlatent, nheld;     /* doubles of z and h */
     size_t ntape, nwork;       /* what eval leaves for adjoint; scratch of any call */
     void *priv;
 };
@@ -76,10 +76,8 @@ struct closure_ops {
                     const double ddz[], struct dpoint *d, const double tape[],
                     double work[]);
 
-    /* z and h at the first state at->u. NULL: zeros. And d += the transpose of that. */
+    /* z and h at the first state at->u. NULL: zeros. */
     void (*start)(const struct closure *c, const struct point *at, double z[], double h[]);
-    void (*start_adjoint)(const struct closure *c, const struct point *at, const double dz[],
-                          const double dh[], struct dpoint *d);
     /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
      * nheld = 0. And d += the transpose of that. */
     void (*shift)(const struct closure *c, const struct point *at, double next[],

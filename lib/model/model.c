@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/diagonal.h"
 #include "num/stats.h"
 
 static size_t larger(size_t a, size_t b)
@@ -104,7 +105,6 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
 {
     const struct sys *sys = model->joint.sys;
     const size_t n = model->ode.n, nz = model->joint.closure->nlatent;
-    const double *L = sys->symbol;
     double *s = work, *ds = s + n, *rest = ds + n;
     struct point here = *at;
 
@@ -113,10 +113,8 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
         s[i] = at->z && i < sys->ns + nz ? at->z[i - sys->ns] : 0;
     here.u = s;
     model->ode.terms(model->ode.ctx, &here, ds, NULL, rest);
-    for (size_t i = 0; L && !model->act->map && i < sys->ns; i += 2) {
-        ds[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
-        ds[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
-    }
+    if (!model->act->map)
+        diagonal_add(sys->ns, 1, sys->symbol, s, ds);
     sys_decode(sys, ds, dudt, rest);
     for (size_t i = 0; model->act->map && i < sys->n; i++)
         dudt[i] = (dudt[i] - at->u[i]) / model->dt;

@@ -64,7 +64,7 @@ size_t model_ntape(const struct model *model);
 /* One member on its way: the internal state stays between saves. */
 struct run {
     const struct model *model;
-    struct point at;     /* of its steps: theta, p, xi, and h, which lies behind s */
+    struct point at;     /* of its steps: theta, p, and h, which lies behind s */
     double t;
     uint64_t nstep;      /* steps made since run_open */
     struct stepper last; /* the shortened step before a save, once needed */

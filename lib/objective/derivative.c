@@ -98,6 +98,9 @@ static int value(const struct closure *c, const struct samples *s,
     double *work, *sums = NULL;
     int rc = -1;
 
+    if (c->nout != s->n)
+        return err_set(err, ERR_USAGE, "derivative: closure %s gives %zu values, expected the "
+                       "%zu of the unresolved term", c->ops->name, c->nout, s->n);
     if (nbatch == 0)
         return err_set(err, ERR_DATA, "derivative: an empty batch");
     work = malloc(team * t.nwork * sizeof *work);

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "num/diagonal.h"
 #include "step/step.h"
 
 static int open(struct stepper *st, struct err *err)
@@ -22,13 +23,8 @@ static int open(struct stepper *st, struct err *err)
 static void slope(const struct ode *ode, const struct point *here, size_t j, double k[],
                   double tape[], double work[])
 {
-    const double *L = ode->symbol, *s = here->u;
-
     step_terms(ode, here, j, k, tape, work);
-    for (size_t i = 0; L && i < ode->n; i += 2) {
-        k[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
-        k[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
-    }
+    diagonal_add(ode->n, 1, ode->symbol, here->u, k);
 }
 
 /* sum += weight k, next := s + ahead k */
@@ -78,7 +74,7 @@ static void tangent(const struct stepper *st, const struct point *at, double v[]
                     const double theta[], const double tape[], double work[])
 {
     const struct ode *ode = st->ode;
-    const double *L = ode->symbol, dt = st->dt;
+    const double dt = st->dt;
     const size_t n = ode->n;
     double *k = work, *sum = k + n, *next = sum + n, *rest = next + n;
     const struct point along = {.u = next, .theta = theta};
@@ -92,10 +88,7 @@ static void tangent(const struct stepper *st, const struct point *at, double v[]
         for (size_t i = 0; i < n; i++)
             next[i] = v[i] + ahead[j] * dt * k[i];
         ode->tangent(ode->ctx, &here, &along, k, own, rest);
-        for (size_t i = 0; L && i < n; i += 2) {
-            k[i] += L[i] * next[i] - L[i + 1] * next[i + 1];
-            k[i + 1] += L[i] * next[i + 1] + L[i + 1] * next[i];
-        }
+        diagonal_add(n, 1, ode->symbol, next, k);
         for (size_t i = 0; i < n; i++)
             sum[i] += weight[j] * dt * k[i];
     }
@@ -107,20 +100,14 @@ static void slope_adjoint(const struct ode *ode, const struct point *here, const
                           double y[], const struct dpoint *d, const double own[],
                           double work[])
 {
-    const double *L = ode->symbol, *s = here->u;
     struct dpoint to = *d;
 
     memset(y, 0, ode->n * sizeof *y);
     to.u = y;
     ode->adjoint(ode->ctx, here, k, &to, own, work);
-    for (size_t i = 0; L && i < ode->n; i += 2) {
-        y[i] += L[i] * k[i] + L[i + 1] * k[i + 1];
-        y[i + 1] += L[i] * k[i + 1] - L[i + 1] * k[i];
-        if (!d->symbol)
-            continue;
-        d->symbol[i] += s[i] * k[i] + s[i + 1] * k[i + 1];
-        d->symbol[i + 1] += s[i] * k[i + 1] - s[i + 1] * k[i];
-    }
+    diagonal_add_conj(ode->n, 1, ode->symbol, k, y);
+    if (d->symbol)
+        diagonal_add_conj(ode->n, 1, here->u, k, d->symbol);
 }
 
 /* k_j = dt (w_j g + a_{j+1} y_{j+1}),  y_j = f'^* k_j,  g := g + sum_j y_j */

@@ -47,9 +47,9 @@ static int variables(struct sys *sys, struct err *err)
 
 /* ---- modes ---- */
 
-/* Mode j of s: its wavenumbers, and what it counts in the inner product of the fields. */
+/* Mode j of s: its physical wavenumbers, and what it counts in the inner product of the fields. */
 struct mode {
-    double x, y, square;
+    double kx, ky, k2;
     bool mirror; /* the highest along x: no odd derivative */
     double weight;
 };
@@ -59,9 +59,10 @@ static struct mode mode(const struct sys *sys, size_t j)
     const struct fourier2 *f = sys->priv;
     const size_t row = f->n[1] / 2 + 1, l = j % row;
     const double unit = 2 * M_PI / sys->p[L], points = (double)sys->n;
-    struct mode m = {.x = unit * (double)l, .y = unit * (double)fourier2_row(f, j / row)};
+    struct mode m = {.kx = unit * (double)l,
+                     .ky = unit * (double)fourier2_row(f, j / row)};
 
-    m.square = m.x * m.x + m.y * m.y;
+    m.k2 = m.kx * m.kx + m.ky * m.ky;
     m.mirror = 2 * l == f->n[1];
     m.weight = l == 0 || m.mirror ? points : 2 * points;
     return m;
@@ -108,8 +109,8 @@ static void linear(const struct sys *sys, const double p[], double symbol[])
 {
     for (size_t j = 0; j < sys->ns / 2; j++) {
         const struct mode m = mode(sys, j);
-        symbol[2 * j] = -p[NU] * m.square - p[MU];
-        symbol[2 * j + 1] = m.square > 0 && !m.mirror ? p[BETA] * m.x / m.square : 0;
+        symbol[2 * j] = -p[NU] * m.k2 - p[MU];
+        symbol[2 * j + 1] = m.k2 > 0 && !m.mirror ? p[BETA] * m.kx / m.k2 : 0;
     }
 }
 
@@ -127,10 +128,10 @@ static void linear_adjoint(const struct sys *sys, const double p[], const double
     (void)p;
     for (size_t j = 0; j < sys->ns / 2; j++) {
         const struct mode m = mode(sys, j);
-        dp[NU] -= m.weight * m.square * dsymbol[2 * j];
+        dp[NU] -= m.weight * m.k2 * dsymbol[2 * j];
         dp[MU] -= m.weight * dsymbol[2 * j];
-        if (m.square > 0 && !m.mirror)
-            dp[BETA] += m.weight * m.x / m.square * dsymbol[2 * j + 1];
+        if (m.k2 > 0 && !m.mirror)
+            dp[BETA] += m.weight * m.kx / m.k2 * dsymbol[2 * j + 1];
     }
 }
 
@@ -143,10 +144,10 @@ enum part { VORTICITY, VELOCITY_X, VELOCITY_Y, SLOPE_X, SLOPE_Y };
 static double factor(enum part part, struct mode m)
 {
     switch (part) {
-    case VELOCITY_X: return m.square > 0 ? m.y / m.square : 0;
-    case VELOCITY_Y: return m.square > 0 ? -m.x / m.square : 0;
-    case SLOPE_X: return m.x;
-    default: return m.y;
+    case VELOCITY_X: return m.k2 > 0 ? m.ky / m.k2 : 0;
+    case VELOCITY_Y: return m.k2 > 0 ? -m.kx / m.k2 : 0;
+    case SLOPE_X: return m.kx;
+    default: return m.ky;
     }
 }
 

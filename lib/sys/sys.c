@@ -6,6 +6,7 @@
 
 #include "base/registry.h"
 #include "base/text.h"
+#include "num/diagonal.h"
 
 #define X(name) extern const struct sys_ops sys_##name;
 #include "sys.inc"
@@ -175,16 +176,12 @@ size_t sys_rhs_nwork(const struct sys *sys)
 void sys_rhs(const struct sys *sys, double t, const double u[], double dudt[],
              double work[])
 {
-    const double *L = sys->symbol;
     double *s = work, *ds = s + sys->ns, *tape = ds + sys->ns, *rest = tape + sys->ntape;
     const struct point at = {.t = t, .u = s, .p = sys->p};
 
     sys_encode(sys, u, s, rest);
     sys->form->terms(sys, &at, ds, tape, rest);
-    for (size_t i = 0; L && i < sys->ns; i += 2) {
-        ds[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
-        ds[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
-    }
+    diagonal_add(sys->ns, 1, sys->symbol, s, ds);
     sys_decode(sys, ds, dudt, rest);
 }
 

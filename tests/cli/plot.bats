@@ -44,12 +44,22 @@ trajectory trajectory run.h5 ended.h5 --truth truth.h5 --points 0,9
 profile profile run.h5 --truth truth.h5 --at 0,0.5,1
 scores scores scores.tsv
 study scores study.tsv --metrics nrmse'
-  for words in 'field.svg truth' 'field.svg other' 'field.svg Fields' 'field.svg u (m s-1)' 'field.svg x (m)' 'spectrum.svg two' \
+  for words in 'field.svg truth' 'field.svg other' 'field.svg Fields' 'field.svg u (m s-1)' 'field.svg x (m)' 'map.svg two, t = 1' 'spectrum.svg two' \
     'error.svg ended' 'profile.svg t = 0.5' 'trajectory.svg point 9' 'scores.svg nrmse of u' 'scores.svg inf' 'study.svg cnn, derivative'; do
     grep -qF "${words#* }" "${words%% *}" || wrong "${words%% *}: found no '${words#* }'"
   done
   [[ $(plot --list | cut -f 1 | tr '\n' ' ') == 'error field learning profile scores spectrum trajectory ' ]]
   [[ $bad == 0 ]]
+}
+
+# Forced from rest the flow is a function of y: every line of the map has one colour.
+@test "a map has y upwards and x to the right, at its last time" {
+  simulate kolmogorov -p F=1 --ic taylor-green:max=0 --grid 12x40 --time 0.5 --save-every 0.1 --quiet -o shear.h5
+  plot field shear.h5 -o shear.svg && grep -qF 'shear, t = 0.5' shear.svg
+  plot field shear.h5 --format text | python3 -c '
+import re, sys
+rows = [set(re.findall(r"\x1b\[([0-9;]*)mX", line.split("|")[1])) for line in sys.stdin if line.count("|") == 2]
+assert len(rows) > 10 and all(len(row) == 1 for row in rows) and len(set.union(*rows)) > 1, rows'
 }
 
 @test "png, text, streams, sizes and names" {

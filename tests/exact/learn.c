@@ -221,6 +221,21 @@ static void threads_change_nothing(void)
     closure_close(&truth);
 }
 
+/* What moves parameters gives no term to compare. */
+static void another_output_is_refused(void)
+{
+    struct closure c = form("cnn", NULL, small, 12);
+    const size_t index[] = {3};
+    struct err err = {0};
+    double loss;
+
+    c.nout = 1;
+    check(objective_find("derivative", NULL)->value(&c, &train, index, 1, c.theta, &loss, NULL,
+                                                    1, &err) == -1);
+    check(err.code == ERR_USAGE && strstr(err.msg, "cnn gives 1 values") != NULL);
+    closure_close(&c);
+}
+
 /* The gradient of the loss against central differences. */
 static void gradient_is_right(void)
 {
@@ -361,6 +376,7 @@ int main(void)
     run(viscosity_is_recovered);
     run(penalty_agrees);
     run(network_learns);
+    run(another_output_is_refused);
     run(gradient_is_right);
     run(best_is_kept);
     run(threads_change_nothing);

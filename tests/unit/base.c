@@ -212,6 +212,31 @@ static void layouts_concatenate(void)
     check(l.nvar == 2 && l.n == 40);
 }
 
+static void layouts_have_a_grid(void)
+{
+    struct layout l;
+    struct grid g;
+    struct err err;
+
+    grid(&l, 8, 0.125);
+    check(layout_grid(&l, 2, &g, &err) == -1 && err.code == ERR_DATA);
+    check_text(err.msg, "variable b: found 1 axes, u has 2");
+    l.nvar = 1;
+    check(layout_grid(&l, 2, &g, &err) == 0 && g.rank == 2 && g.points == 32);
+    check(g.n[0] == 4 && g.n[1] == 8 && g.dx[0] == 1 && g.dx[1] == 0.125);
+    check(g.periodic[0] && g.periodic[1] && !g.index[0]);
+    l.axis[0].periodic = false;
+    l.axis[0].index = true;
+    check(layout_grid(&l, 3, &g, &err) == 0 && !g.periodic[0] && g.index[0] && g.periodic[1]);
+    check(layout_grid(&l, 1, &g, &err) == -1);
+    check_text(err.msg, "variable u: found 2 axes, expected one");
+    check(layout_var(&l, "v", "x,y", "", "", NULL) == 1);
+    check(layout_grid(&l, 2, &g, &err) == -1);
+    check_text(err.msg, "variable v lies on axis x, u on y: expected the same axes for all");
+    l.nvar = 0;
+    check(layout_grid(&l, 2, &g, &err) == -1);
+}
+
 static void layouts_compare(void)
 {
     struct layout a, b;
@@ -249,6 +274,7 @@ int main(void)
     run(parameters_are_parsed);
     run(bad_parameters_are_named);
     run(layouts_concatenate);
+    run(layouts_have_a_grid);
     run(layouts_compare);
     return check_end();
 }
