@@ -186,7 +186,7 @@ fuzz: $(if $(fuzz.clang),build/fuzz/seeds $(fuzzers)) ## fuzz the stream readers
 # ---- installing -------------------------------------------------------------
 # Tools become subgrid-NAME behind the one command subgrid; their manuals and
 # completions are printed by the tools under those names. The library holds what
-# evaluates models (lib/bind) and exports the names that start with subgrid_.
+# evaluates models (lib/api) and exports the names that start with subgrid_.
 names := $(sort $(notdir $(tools:%/subgrid=%/)))
 share := share/man/man1 share/bash-completion/completions \
          share/zsh/site-functions share/fish/vendor_completions.d
@@ -196,7 +196,7 @@ installed := $(pages:%=bin/%) $(pages:%=share/man/man1/%.1) \
   $(pages:%=share/bash-completion/completions/%) \
   $(pages:%=share/zsh/site-functions/_%) \
   $(pages:%=share/fish/vendor_completions.d/%.fish) \
-  $(patsubst lib/bind/%,include/%,$(wildcard lib/bind/subgrid.h)) \
+  $(patsubst lib/api/%,include/%,$(wildcard lib/api/subgrid.h)) \
   lib/libsubgrid.a lib/libsubgrid.so lib/libsubgrid.so.0 lib/pkgconfig/subgrid.pc
 to = $(DESTDIR)$(PREFIX)
 
@@ -210,7 +210,7 @@ install: all library ## install to PREFIX (/usr/local), under DESTDIR
 	  as --print-completion zsh >$(to)/share/zsh/site-functions/_$$page; \
 	  as --print-completion fish >$(to)/share/fish/vendor_completions.d/$$page.fish; \
 	done
-	@$(if $(wildcard lib/bind/subgrid.h),install -m 644 lib/bind/subgrid.h $(to)/include/)
+	@$(if $(wildcard lib/api/subgrid.h),install -m 644 lib/api/subgrid.h $(to)/include/)
 	@install -m 644 $B/libsubgrid.a $(to)/lib/
 	@install -m 755 $B/libsubgrid.so.0 $(to)/lib/
 	@ln -sf libsubgrid.so.0 $(to)/lib/libsubgrid.so
@@ -226,11 +226,11 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(foreach f,base num sys step filter closure act net model io bind,$(filter $B/lib/$f/%,$(objects)))
+objects.library := $(foreach f,base num sys step filter closure act net model io data store api,$(filter $B/lib/$f/%,$(objects)))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^
-$B/libsubgrid.so.0: $B/lib/bind/subgrid.o $B/libsubgrid.a $B/gen/export.map
+$B/libsubgrid.so.0: $B/lib/api/subgrid.o $B/libsubgrid.a $B/gen/export.map
 	@$(call say,LD,$@)$(CC) $(LDFLAGS) -shared -Wl,--no-undefined -Wl,-soname,$(@F) \
 	  -Wl,--version-script=$B/gen/export.map $(filter %.o %.a,$^) $(LDLIBS) -o $@
 $B/gen/export.map: Makefile

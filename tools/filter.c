@@ -10,10 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bind/inherit.h"
+#include "data/inherit.h"
 #include "filter/filter.h"
 #include "model/commutator.h"
 #include "num/stats.h"
+#include "store/system.h"
 #include "tool/tool.h"
 
 static size_t coarsen, to;
@@ -128,12 +129,12 @@ static void open_systems(void)
 {
     struct err err = {0};
 
-    nsys = bind_varies(io_head(in)) ? data.nmember : 1;
+    nsys = store_varies(io_head(in)) ? data.nmember : 1;
     fine = tool_alloc(nsys, sizeof *fine);
     coarse = tool_alloc(nsys, sizeof *coarse);
     term = tool_alloc(nsys, sizeof *term);
     for (size_t i = 0; i < nsys; i++)
-        if (bind_system(&fine[i], io_head(in), i, NULL, i ? &fine[0] : NULL, &err) < 0 ||
+        if (store_open_system(&fine[i], io_head(in), i, NULL, i ? &fine[0] : NULL, &err) < 0 ||
             commutator_coarse(&coarse[i], &fine[i], &phi, discretisation, &err) < 0 ||
             commutator_open(&term[i], &fine[i], &phi, &coarse[i], &err) < 0) {
             if (err.code == ERR_DATA)

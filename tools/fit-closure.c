@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/differs.h"
-#include "bind/modelfile.h"
 #include "learn/learn.h"
 #include "net/net.h"
+#include "store/differs.h"
+#include "store/modelfile.h"
 #include "tool/pairs.h"
 #include "tool/provenance.h"
 #include "tool/tool.h"
@@ -238,7 +238,7 @@ static void write_model(const struct closure *c, const struct pairs *train,
 
     tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
     describe_fit(&head, c, e, curve);
-    tool_try(bind_describe_training(&head, io_head(train->in), train->from, train->to, &err),
+    tool_try(store_describe_training(&head, io_head(train->in), train->from, train->to, &err),
              &err);
     if (other->in)
         cli_record("validate", provenance_name(other->in, name));

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "io/h5guard.h"
+#include "store/system.h"
 #include "tool/adopt.h"
 #include "tool/retake.h"
 #include "tool/tool.h"
@@ -249,7 +250,7 @@ int main(int argc, char **argv)
     tool_try(dataset_describe(&head, &state.layout, state.nmember, 0, &err), &err);
     name_components(&head, &f, state.layout.var[0].name);
     if (system_name) {
-        tool_try(bind_describe_system(&head, &state.sys, &err), &err);
+        tool_try(store_describe_system(&head, &state.sys, &err), &err);
         sys_close(&state.sys);
     }
     snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f.digest);

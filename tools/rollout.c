@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/differs.h"
-#include "bind/modelfile.h"
 #include "model/ensemble.h"
+#include "store/differs.h"
+#include "store/modelfile.h"
+#include "store/system.h"
 #include "tool/caution.h"
 #include "tool/provenance.h"
 #include "tool/reader.h"
@@ -150,7 +151,7 @@ static void read_start(struct job *job)
     job->u0 = tool_alloc(nmember * n, sizeof *job->u0);
     for (size_t i = 0; i < nmember; i++)
         read_state(job, i, job->u0 + i * n);
-    if (job->model_in && bind_seen(io_head(job->model_in), io_head(job->data.in), job->t0))
+    if (job->model_in && store_seen(io_head(job->model_in), io_head(job->data.in), job->t0))
         cli_warn("%s: the training data of %s have its seed and overlap with its members and "
                  "times: it may start from states that were learned", io_name(job->data.in),
                  io_name(job->model_in));
@@ -194,13 +195,13 @@ static void open_models(struct job *job)
     const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
     struct err err = {0};
 
-    job->nsys = bind_varies(head) ? job->data.d.nmember : 1;
+    job->nsys = store_varies(head) ? job->data.d.nmember : 1;
     job->sys = tool_alloc(job->nsys, sizeof *job->sys);
     job->model = tool_alloc(job->nsys, sizeof *job->model);
     if (!scheme)
         scheme = head_text(head, NULL, "scheme");
     for (size_t i = 0; i < job->nsys; i++) {
-        if (bind_system(&job->sys[i], head, i, form, i ? &job->sys[0] : NULL, &err) < 0) {
+        if (store_open_system(&job->sys[i], head, i, form, i ? &job->sys[0] : NULL, &err) < 0) {
             if (err.code == ERR_DATA)
                 err_prefix(&err, "%s", io_name(job->data.in));
             cli_die(&err);
@@ -231,7 +232,7 @@ static void describe_origin(const struct job *job, struct io_head *head)
         double *values = head_doubles(from, params[i].name, &n, NULL);
 
         if (values && n == job->data.d.nmember)
-            tool_try(bind_describe_varied(head, params[i].name, values, &err), &err);
+            tool_try(store_describe_varied(head, params[i].name, values, &err), &err);
         free(values);
     }
 }
@@ -248,7 +249,7 @@ static void open_output(struct job *job)
                               job->data.d.member ? job->data.d.nmember : 0,
                               evaluate ? DATASET_TAU : 0, &err),
              &err);
-    tool_try(bind_describe_system(&head, &job->sys[0], &err), &err);
+    tool_try(store_describe_system(&head, &job->sys[0], &err), &err);
     describe_origin(job, &head);
     tool_try(head_set_text(&head, NULL, "closure",
                            job->model_in ? job->closure.ops->name : "none", &err),
@@ -260,7 +261,7 @@ static void open_output(struct job *job)
     }
     if (job->model_in) {
         args[0] = provenance_name(job->model_in, name);
-        tool_try(bind_copy_training(&head, io_head(job->model_in), &err), &err);
+        tool_try(store_copy_training(&head, io_head(job->model_in), &err), &err);
     }
     job->out = tool_create(&head, inputs, args);
     tool_try(record_open(&job->rec, &head, &err), &err);

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/differs.h"
 #include "num/stats.h"
 #include "score/score.h"
+#include "store/differs.h"
 #include "tool/reader.h"
 #include "tool/rows.h"
 #include "tool/series.h"
@@ -152,7 +152,7 @@ static void warn_of_differences(const struct board *b)
     struct text_buf differs = {0};
     struct err err = {0};
 
-    bind_differs(io_head(b->in.in), io_head(truth.in), &differs);
+    store_differs(io_head(b->in.in), io_head(truth.in), &differs);
     tool_try(text_buf_ok(&differs, &err), &err);
     if (differs.len)
         cli_warn("%s is no prediction of %s: %s", io_name(b->in.in), io_name(truth.in),
@@ -163,7 +163,7 @@ static void warn_of_differences(const struct board *b)
 /* A truth that the prediction's closure was fitted to is no test of it. */
 static void warn_of_training(const struct board *b)
 {
-    if (bind_seen(io_head(b->in.in), io_head(truth.in), first))
+    if (store_seen(io_head(b->in.in), io_head(truth.in), first))
         cli_warn("%s: the training data of the closure in %s have its seed and overlap with its "
                  "members and times: the score may be of states that were learned",
                  io_name(truth.in), io_name(b->in.in));

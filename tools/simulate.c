@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/ensemble.h"
 #include "model/selftest.h"
+#include "store/system.h"
 #include "tool/caution.h"
 #include "tool/members.h"
 #include "tool/span.h"
@@ -308,12 +309,12 @@ static void open_output(struct job *job)
 
     tool_try(dataset_describe(&head, &job->sys[0].layout, m, job->rhs ? DATASET_RHS : 0,
                               &err), &err);
-    tool_try(bind_describe_system(&head, &job->sys[0], &err), &err);
+    tool_try(store_describe_system(&head, &job->sys[0], &err), &err);
     for (size_t i = 0; i < param_count(job->ops->params); i++) {
         for (size_t k = 0; k < m; k++)
             values[k] = job->members.p[k][i];
         if (job->members.varied[i])
-            tool_try(bind_describe_varied(&head, job->ops->params[i].name, values, &err),
+            tool_try(store_describe_varied(&head, job->ops->params[i].name, values, &err),
                      &err);
     }
     tool_try(head_set_text(&head, NULL, "scheme", job->model[0].stepper.ops->name, &err),

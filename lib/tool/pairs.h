@@ -4,7 +4,7 @@
 #ifndef SUBGRID_TOOL_PAIRS_H
 #define SUBGRID_TOOL_PAIRS_H
 
-#include "bind/dataset.h"
+#include "data/dataset.h"
 #include "io/io.h"
 #include "objective/objective.h"
 

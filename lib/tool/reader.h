@@ -4,7 +4,7 @@
 #ifndef SUBGRID_TOOL_READER_H
 #define SUBGRID_TOOL_READER_H
 
-#include "bind/dataset.h"
+#include "data/dataset.h"
 #include "io/io.h"
 
 struct reader {

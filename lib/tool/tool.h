@@ -5,8 +5,8 @@
 #ifndef SUBGRID_TOOL_TOOL_H
 #define SUBGRID_TOOL_TOOL_H
 
-#include "bind/dataset.h"
 #include "cli/cli.h"
+#include "data/dataset.h"
 #include "io/io.h"
 
 /* Open an input ("-" or NULL: standard input) and end with ERR_DATA unless its

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/inherit.h"
+#include "data/inherit.h"
 #include "tool/tool.h"
 
 /* Steps may differ by this part of one. */

@@ -15,7 +15,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/dataset.h"
+#include "data/dataset.h"
+#include "store/system.h"
 
 enum { N, MEMBERS, NT, T0, DT, NAN_AT, END, VARY, BARE, TAU, RHS, KEYS };
 static const char *const key[KEYS] = {"n",   "members", "nt",   "t0",  "dt", "nan",
@@ -34,12 +35,12 @@ static int describe(struct io_head *head, const struct sys *sys, struct err *err
         return -1;
     if (p[BARE] > 0)
         return 0;
-    if (bind_describe_system(head, sys, err) < 0)
+    if (store_describe_system(head, sys, err) < 0)
         return -1;
     for (size_t j = 0; j < 64; j++)
         values[j] = sys->p[0] * (double)(j + 1);
     return p[VARY] > 0
-               ? bind_describe_varied(head, sys->ops->params[0].name, values, err)
+               ? store_describe_varied(head, sys->ops->params[0].name, values, err)
                : 0;
 }
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/dataset.h"
+#include "data/dataset.h"
 
 enum { NX, NY, MEMBERS, NT, DT, T0, A, ERROR, SHIFT, TAU, NAN_AT, END, MODES, KEYS };
 static const char *const key[KEYS] = {"nx",  "ny",  "members", "nt",    "dt",

@@ -1,5 +1,5 @@
 /* inherit.c -- what a data set made from another one takes over from it. */
-#include "bind/inherit.h"
+#include "data/inherit.h"
 
 #include <stdlib.h>
 #include <string.h>

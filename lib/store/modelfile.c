@@ -1,13 +1,13 @@
 /* modelfile.c -- closures to and from model files. */
-#include "bind/modelfile.h"
+#include "store/modelfile.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "bind/dataset.h"
-#include "bind/differs.h"
+#include "data/dataset.h"
+#include "store/differs.h"
 
 /* "u(x) v(x,y)" from a layout. */
 static int print_state(const struct layout *l, struct text_buf *out)
@@ -206,6 +206,6 @@ int modelfile_fits(const struct io_head *model, const struct closure *c,
         grid = 1;
     }
     if (differs)
-        bind_differs(model, data, differs);
+        store_differs(model, data, differs);
     return grid;
 }

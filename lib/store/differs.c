@@ -1,11 +1,12 @@
 /* differs.c -- attributes of two heads side by side. */
-#include "bind/differs.h"
+#include "store/differs.h"
+#include "sys/sys.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bind/dataset.h"
+#include "data/dataset.h"
 
 static void add(struct text_buf *out, const char *name, const char *a, const char *b)
 {
@@ -78,7 +79,7 @@ static const struct sys_ops *system_of(const struct io_head *h)
     return name ? sys_find(name, NULL) : NULL;
 }
 
-void bind_differs(const struct io_head *a, const struct io_head *b, struct text_buf *out)
+void store_differs(const struct io_head *a, const struct io_head *b, struct text_buf *out)
 {
     const struct sys_ops *ops = system_of(a);
 
@@ -101,7 +102,7 @@ static void members(const struct io_head *h, double *first, double *last)
         *first = *last = 0;
 }
 
-int bind_describe_training(struct io_head *model, const struct io_head *data, double from,
+int store_describe_training(struct io_head *model, const struct io_head *data, double from,
                            double to, struct err *err)
 {
     double first, last;
@@ -119,7 +120,7 @@ int bind_describe_training(struct io_head *model, const struct io_head *data, do
                : 0;
 }
 
-int bind_copy_training(struct io_head *to, const struct io_head *model, struct err *err)
+int store_copy_training(struct io_head *to, const struct io_head *model, struct err *err)
 {
     static const char *const whole[] = {"train_seed", "train_first", "train_last"},
                       *const numbers[] = {"train_from", "train_to"};
@@ -138,7 +139,7 @@ int bind_copy_training(struct io_head *to, const struct io_head *model, struct e
     return rc;
 }
 
-bool bind_seen(const struct io_head *model, const struct io_head *data, double from)
+bool store_seen(const struct io_head *model, const struct io_head *data, double from)
 {
     int64_t trained, seed, least, most;
     double begin, end, first, last;

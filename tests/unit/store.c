@@ -1,6 +1,7 @@
-/* bind.c -- states and systems written to heads and read back. */
-#include "bind/dataset.h"
-#include "bind/modelfile.h"
+/* store.c -- states and systems written to heads and read back. */
+#include "data/dataset.h"
+#include "store/modelfile.h"
+#include "store/system.h"
 
 #include <stdlib.h>
 
@@ -99,20 +100,20 @@ static void systems_survive(void)
     check(param_set(ops->params, p, "burgers", "nu", 0.0125, &err) == 0);
     check(sys_open(&sys, ops, NULL, p, grid, &err) == 0);
     check(dataset_describe(&head, &sys.layout, 2, 0, &err) == 0);
-    check(bind_describe_system(&head, &sys, &err) == 0);
-    check(!bind_varies(&head));
-    check(bind_system(&back, &head, 0, NULL, NULL, &err) == 0);
+    check(store_describe_system(&head, &sys, &err) == 0);
+    check(!store_varies(&head));
+    check(store_open_system(&back, &head, 0, NULL, NULL, &err) == 0);
     check(back.form == sys.form && back.grid[0] == 32);
     check(!memcmp(back.p, sys.p, param_count(ops->params) * sizeof *p));
     sys_close(&back);
 
-    check(bind_describe_varied(&head, "nu", (double[]){0.5, 0.25}, &err) == 0);
-    check(bind_varies(&head));
-    check(bind_system(&back, &head, 1, NULL, NULL, &err) == 0);
+    check(store_describe_varied(&head, "nu", (double[]){0.5, 0.25}, &err) == 0);
+    check(store_varies(&head));
+    check(store_open_system(&back, &head, 1, NULL, NULL, &err) == 0);
     check_near(back.p[param_index(ops->params, "nu")], 0.25, 0);
     sys_close(&back);
     head_unset(&head, NULL, "system");
-    check(bind_system(&back, &head, 0, NULL, NULL, &err) < 0 && err.code == ERR_DATA);
+    check(store_open_system(&back, &head, 0, NULL, NULL, &err) < 0 && err.code == ERR_DATA);
     sys_close(&sys);
     head_free(&head);
 }

@@ -7,8 +7,8 @@
  *   x, k, ...                     coordinates of the state's axes
  *   theta(parameter)              f64, flat; absent when there is none
  */
-#ifndef SUBGRID_BIND_MODELFILE_H
-#define SUBGRID_BIND_MODELFILE_H
+#ifndef SUBGRID_STORE_MODELFILE_H
+#define SUBGRID_STORE_MODELFILE_H
 
 #include "base/text.h"
 #include "closure/closure.h"
@@ -29,7 +29,7 @@ int modelfile_read(struct closure *c, const struct io_head *head,
 /* 0 when the model can act on states of this layout (variables, sizes, steps) of the
  * data's system, 1 when it can once it is read again on their grid, of which its form is
  * independent; ERR_DATA with the first difference else. differs (may be NULL) gets what
- * else is not as it was at the fit (bind/differs.h): that is generalisation, which a tool
+ * else is not as it was at the fit (store/differs.h): that is generalisation, which a tool
  * says but does not refuse. */
 int modelfile_fits(const struct io_head *model, const struct closure *c,
                    const struct io_head *data, const struct layout *layout,

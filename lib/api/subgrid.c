@@ -1,13 +1,14 @@
 /* subgrid.c -- the interface for other programs: a model file, evaluated. */
-#include "bind/subgrid.h"
+#include "api/subgrid.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bind/modelfile.h"
-#include "bind/dataset.h"
+#include "data/dataset.h"
 #include "model/model.h"
+#include "store/modelfile.h"
+#include "store/system.h"
 
 struct subgrid_model {
     struct io_head head;
@@ -63,7 +64,7 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
     if (modelfile_read(&m->closure, &m->head, NULL, path, err) < 0)
         goto fail;
     if (head_text(&m->head, NULL, "system")) {
-        if (bind_system(&m->sys, &m->head, 0, NULL, NULL, err) < 0)
+        if (store_open_system(&m->sys, &m->head, 0, NULL, NULL, err) < 0)
             goto fail;
         m->has_sys = true;
     }

@@ -1,10 +1,12 @@
 /* system.c -- systems in attributes: system, discretisation and parameters. */
+#include "store/system.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "bind/dataset.h"
+#include "data/dataset.h"
 
-int bind_describe_system(struct io_head *head, const struct sys *sys,
+int store_describe_system(struct io_head *head, const struct sys *sys,
                          struct err *err)
 {
     const struct param *params = sys->ops->params;
@@ -18,7 +20,7 @@ int bind_describe_system(struct io_head *head, const struct sys *sys,
     return 0;
 }
 
-int bind_describe_varied(struct io_head *head, const char *name,
+int store_describe_varied(struct io_head *head, const char *name,
                          const double values[], struct err *err)
 {
     head_unset(head, NULL, name);
@@ -41,7 +43,7 @@ static int varied(const struct io_head *head, const char *name)
                : -1;
 }
 
-bool bind_varies(const struct io_head *head)
+bool store_varies(const struct io_head *head)
 {
     const char *name = head_text(head, NULL, "system");
     const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
@@ -102,7 +104,7 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
     return 0;
 }
 
-int bind_system(struct sys *sys, const struct io_head *head, size_t member,
+int store_open_system(struct sys *sys, const struct io_head *head, size_t member,
                 const char *form, const struct sys *like, struct err *err)
 {
     const char *name = head_text(head, NULL, "system");

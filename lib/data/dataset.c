@@ -1,5 +1,5 @@
 /* dataset.c -- heads and layouts: reading and describing states, moving records. */
-#include "bind/dataset.h"
+#include "data/dataset.h"
 
 #include <inttypes.h>
 #include <math.h>

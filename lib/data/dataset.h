@@ -1,19 +1,17 @@
-/* dataset.h -- data sets and states: what a head says as layout and system.
+/* dataset.h -- data sets: what a head says as a layout, records as states.
  *
  * A trajectory's state variables are its floating-point record variables with
  * dimensions (time[, member], axes...) that are not derived ones (targets
  * `tau_NAME`, right-hand sides `rhs_NAME`). In a record a variable is (member,
  * axes...); here one member's state is u[n] in the order of the layout. An axis
  * whose coordinate is whole numbers, or missing, is an index axis; one whose
- * coordinate has the attribute `period` is periodic. Attributes name the system,
- * its discretisation and its parameters.
+ * coordinate has the attribute `period` is periodic.
  */
-#ifndef SUBGRID_BIND_DATASET_H
-#define SUBGRID_BIND_DATASET_H
+#ifndef SUBGRID_DATA_DATASET_H
+#define SUBGRID_DATA_DATASET_H
 
 #include "base/layout.h"
 #include "io/io.h"
-#include "sys/sys.h"
 
 /* How the states of one data set lie in its records. */
 struct dataset {
@@ -72,20 +70,5 @@ void record_state(struct record *rec, size_t member, const double u[]);
 void record_target(struct record *rec, size_t member, const double tau[]);
 void record_rhs(struct record *rec, size_t member, const double dudt[]);
 int record_write(struct record *rec, struct io_out *out, struct err *err);
-
-/* Write and read the attributes system, discretisation and the parameters.
- * Parameters that differ between members are constant variables NAME(member);
- * bind_system takes the values of one member. form NULL: the one stored. like: another
- * member's system, whose plans it may share (sys_vary), or NULL. */
-int bind_describe_system(struct io_head *head, const struct sys *sys,
-                         struct err *err);
-int bind_system(struct sys *sys, const struct io_head *head, size_t member,
-                const char *form, const struct sys *like, struct err *err);
-
-/* Parameters that differ between members, as values[member]: NAME(member). */
-int bind_describe_varied(struct io_head *head, const char *name,
-                         const double values[], struct err *err);
-/* Whether bind_system would differ between members. */
-bool bind_varies(const struct io_head *head);
 
 #endif
