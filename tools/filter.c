@@ -128,19 +128,19 @@ static void open_filter(const char *kind)
 static void open_systems(void)
 {
     struct err err = {0};
+    int rc = store_open_systems(&fine, &nsys, io_head(in), data.nmember, NULL, &err);
 
-    nsys = store_varies(io_head(in)) ? data.nmember : 1;
-    fine = tool_alloc(nsys, sizeof *fine);
     coarse = tool_alloc(nsys, sizeof *coarse);
     term = tool_alloc(nsys, sizeof *term);
-    for (size_t i = 0; i < nsys; i++)
-        if (store_open_system(&fine[i], io_head(in), i, NULL, i ? &fine[0] : NULL, &err) < 0 ||
-            commutator_coarse(&coarse[i], &fine[i], &phi, discretisation, &err) < 0 ||
-            commutator_open(&term[i], &fine[i], &phi, &coarse[i], &err) < 0) {
-            if (err.code == ERR_DATA)
-                err_prefix(&err, "%s", io_name(in));
-            cli_die(&err);
-        }
+    for (size_t i = 0; rc == 0 && i < nsys; i++) {
+        rc = commutator_coarse(&coarse[i], &fine[i], &phi, discretisation,
+                               i ? &coarse[0] : NULL, &err);
+        if (rc == 0)
+            rc = commutator_open(&term[i], &fine[i], &phi, &coarse[i], &err);
+    }
+    if (rc < 0 && err.code == ERR_DATA)
+        err_prefix(&err, "%s", io_name(in));
+    tool_try(rc, &err);
 }
 
 /* The system that the output follows: the coarse one; what is known of it when it

@@ -11,13 +11,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/ensemble.h"
+#include "model/fleet.h"
 #include "store/differs.h"
 #include "store/modelfile.h"
 #include "store/system.h"
-#include "tool/caution.h"
 #include "tool/provenance.h"
 #include "tool/reader.h"
+#include "tool/runs.h"
 #include "tool/span.h"
 #include "tool/tool.h"
 
@@ -80,13 +80,12 @@ struct job {
     struct closure closure;
     size_t nsys; /* 1, or one a member where parameters vary */
     struct sys *sys;
-    struct model *model;
-    struct ensemble ensemble;
+    struct fleet fleet;
+    struct runs runs;
     double t0, *u0;   /* the initial states, one a member */
     bool ahead;       /* data stand on the record after them */
-    double simulated; /* time units times members run */
+    struct io_head head; /* of the output */
     struct io_out *out;
-    struct record rec;
 };
 
 /* ---- opening ---- */
@@ -189,38 +188,31 @@ static void choose_step(const struct job *job)
     dt = span_step(dt, evaluate ? NAN : first_save(job));
 }
 
-static void open_models(struct job *job)
+static void open_fleet(struct job *job)
 {
     const struct io_head *head = io_head(job->data.in);
     const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
+    const size_t nmember = job->data.d.nmember;
     struct err err = {0};
 
-    job->nsys = store_varies(head) ? job->data.d.nmember : 1;
-    job->sys = tool_alloc(job->nsys, sizeof *job->sys);
-    job->model = tool_alloc(job->nsys, sizeof *job->model);
     if (!scheme)
         scheme = head_text(head, NULL, "scheme");
-    for (size_t i = 0; i < job->nsys; i++) {
-        if (store_open_system(&job->sys[i], head, i, form, i ? &job->sys[0] : NULL, &err) < 0) {
-            if (err.code == ERR_DATA)
-                err_prefix(&err, "%s", io_name(job->data.in));
-            cli_die(&err);
-        }
-        if (i == 0)
-            choose_step(job);
-        tool_try(model_open(&job->model[i], &job->sys[i], closure, scheme, dt, &err), &err);
+    if (store_open_systems(&job->sys, &job->nsys, head, nmember, form, &err) < 0) {
+        if (err.code == ERR_DATA)
+            err_prefix(&err, "%s", io_name(job->data.in));
+        cli_die(&err);
     }
+    choose_step(job);
+    tool_try(fleet_open(&job->fleet, nmember, job->sys, job->nsys, closure, scheme, dt,
+                        cli.memory, &err), &err);
 }
 
 /* Copy what the data say of themselves and a run does not change. */
-static void describe_origin(const struct job *job, struct io_head *head)
+static void describe_origin(const struct io_head *from, struct io_head *head)
 {
     static const char *const texts[] = {"filter", "ic", NULL};
-    const struct io_head *from = io_head(job->data.in);
-    const struct param *params = job->sys[0].ops->params;
     struct err err = {0};
     double width;
-    size_t n;
 
     for (int i = 0; texts[i]; i++)
         if (head_text(from, NULL, texts[i]))
@@ -228,44 +220,40 @@ static void describe_origin(const struct job *job, struct io_head *head)
                      &err);
     if (head_f64(from, NULL, "width", &width))
         tool_try(head_set_f64(head, NULL, "width", width, &err), &err);
-    for (size_t i = 0; job->nsys > 1 && i < param_count(params); i++) {
-        double *values = head_doubles(from, params[i].name, &n, NULL);
-
-        if (values && n == job->data.d.nmember)
-            tool_try(store_describe_varied(head, params[i].name, values, &err), &err);
-        free(values);
-    }
 }
 
 static void open_output(struct job *job)
 {
     struct io_in *inputs[] = {job->data.in, job->model_in, NULL};
+    const struct io_head *from = io_head(job->data.in);
+    struct io_head *head = &job->head;
     char name[PROVENANCE_NAME];
     const char *args[] = {NULL, NULL};
-    struct io_head head = HEAD_EMPTY;
+    bool varied[PARAM_MAX];
     struct err err = {0};
 
-    tool_try(dataset_describe(&head, &job->data.d.layout,
+    *head = HEAD_EMPTY;
+    store_varied(from, varied);
+    tool_try(dataset_describe(head, &job->data.d.layout,
                               job->data.d.member ? job->data.d.nmember : 0,
                               evaluate ? DATASET_TAU : 0, &err),
              &err);
-    tool_try(store_describe_system(&head, &job->sys[0], &err), &err);
-    describe_origin(job, &head);
-    tool_try(head_set_text(&head, NULL, "closure",
+    tool_try(store_describe_systems(head, job->sys, job->nsys, job->data.d.nmember, varied, &err),
+             &err);
+    describe_origin(from, head);
+    tool_try(head_set_text(head, NULL, "closure",
                            job->model_in ? job->closure.ops->name : "none", &err),
              &err);
     if (!evaluate) {
-        tool_try(head_set_text(&head, NULL, "scheme", job->model[0].stepper.ops->name, &err),
+        tool_try(head_set_text(head, NULL, "scheme", job->fleet.model[0].stepper.ops->name, &err),
                  &err);
-        tool_try(head_set_f64(&head, NULL, "dt", dt, &err), &err);
+        tool_try(head_set_f64(head, NULL, "dt", dt, &err), &err);
     }
     if (job->model_in) {
         args[0] = provenance_name(job->model_in, name);
-        tool_try(store_copy_training(&head, io_head(job->model_in), &err), &err);
+        tool_try(store_copy_training(head, io_head(job->model_in), &err), &err);
     }
-    job->out = tool_create(&head, inputs, args);
-    tool_try(record_open(&job->rec, &head, &err), &err);
-    head_free(&head);
+    job->out = tool_create(head, inputs, args);
 }
 
 /* ---- m(ubar) ---- */
@@ -278,72 +266,28 @@ static void run_evaluate(struct job *job)
     double *dz = tool_alloc(c->nlatent + c->ntape + c->nwork, sizeof *dz);
     double *tape = dz + c->nlatent, *work = tape + c->ntape;
     const struct point at = {.u = u, .theta = c->theta};
+    struct record rec;
+    struct err err = {0};
 
+    tool_try(record_open(&rec, &job->head, &err), &err);
     do {
-        record_time(&job->rec, job->data.t);
+        record_time(&rec, job->data.t);
         for (size_t i = 0; i < job->data.d.nmember; i++) {
             read_state(job, i, u);
             if (job->model_in)
                 c->ops->eval(c, &at, m, dz, tape, work);
-            record_state(&job->rec, i, u);
-            record_target(&job->rec, i, m);
+            record_state(&rec, i, u);
+            record_target(&rec, i, m);
         }
-        tool_write(job->out, &job->rec);
+        tool_write(job->out, &rec);
     } while (reader_next(&job->data));
+    record_close(&rec);
     free(u);
     free(m);
     free(dz);
 }
 
 /* ---- the run ---- */
-
-static void start_ensemble(struct job *job)
-{
-    const size_t nmember = job->data.d.nmember;
-    const struct model **model = tool_alloc(nmember, sizeof *model);
-    struct err err = {0};
-
-    for (size_t i = 0; i < nmember; i++)
-        model[i] = &job->model[job->nsys > 1 ? i : 0];
-    tool_try(ensemble_open(&job->ensemble, nmember, model, job->t0, job->u0, &err), &err);
-    free(model);
-}
-
-/* Write all members as they are at time t. */
-static void write_states(struct job *job, double t)
-{
-    double *u = tool_alloc(job->data.d.layout.n, sizeof *u);
-
-    record_time(&job->rec, t);
-    for (size_t i = 0; i < job->data.d.nmember; i++) {
-        ensemble_state(&job->ensemble, i, u);
-        record_state(&job->rec, i, u);
-    }
-    tool_write(job->out, &job->rec);
-    free(u);
-}
-
-/* Advance all members from t to t1, write them, say who blew up on the way. */
-static void advance(struct job *job, double t, double t1)
-{
-    const struct err *fail = job->ensemble.fail;
-    const size_t nmember = job->data.d.nmember;
-    bool *lived = tool_alloc(nmember, sizeof *lived);
-    size_t alive = 0;
-
-    for (size_t i = 0; i < nmember; i++)
-        alive += lived[i] = !fail[i].code;
-    ensemble_to(&job->ensemble, t1, (int)cli.threads);
-    job->simulated += (t1 - t) * (double)alive;
-    for (size_t i = 0; i < nmember; i++) {
-        if (fail[i].code && fail[i].code != ERR_NUMERIC)
-            cli_die(&fail[i]);
-        if (lived[i] && fail[i].code)
-            cli_warn("member %zu blew up: %s", i, fail[i].msg);
-    }
-    write_states(job, t1);
-    free(lived);
-}
 
 /* The whole run, or else the way to the next time of the data. */
 static void check_span(const struct job *job, double t, double t1, bool whole)
@@ -363,8 +307,11 @@ static void run(struct job *job)
 {
     const double t0 = job->t0;
     double t = t0, t1;
+    struct err err = {0};
 
-    write_states(job, t0);
+    tool_try(fleet_start(&job->fleet, t0, job->u0, &err), &err);
+    runs_open(&job->runs, &job->fleet, t0, false, &job->head, job->out);
+    runs_to(&job->runs, t0);
     for (size_t k = 1;; k++, t = t1) {
         if (!isnan(save_every))
             t1 = t0 + (double)k * save_every;
@@ -376,7 +323,7 @@ static void run(struct job *job)
             break;
         if (isnan(save_every))
             check_span(job, t, t1, false);
-        advance(job, t, t1);
+        runs_to(&job->runs, t1);
         cli_progress(t1 - t0, duration, "time units", NULL);
     }
     if (io_count(job->data.in) < 0)
@@ -386,7 +333,8 @@ static void run(struct job *job)
 
 static void write_timing(const struct job *job)
 {
-    const double per_unit = job->simulated > 0 ? job->ensemble.cpu / job->simulated : NAN;
+    const double simulated = job->runs.simulated;
+    const double per_unit = simulated > 0 ? job->fleet.cpu / simulated : NAN;
     char value[TEXT_DOUBLE];
     FILE *f = fopen(timing, "w");
 
@@ -400,19 +348,18 @@ static void write_timing(const struct job *job)
 
 static void close_job(struct job *job)
 {
-    ensemble_close(&job->ensemble);
-    for (size_t i = 0; i < job->nsys; i++) {
-        model_close(&job->model[i]);
+    if (!evaluate)
+        runs_close(&job->runs);
+    fleet_close(&job->fleet);
+    for (size_t i = 0; i < job->nsys; i++)
         sys_close(&job->sys[i]);
-    }
-    free(job->model);
     free(job->sys);
     free(job->u0);
     if (job->model_in) {
         closure_close(&job->closure);
         io_close_in(job->model_in);
     }
-    record_close(&job->rec);
+    head_free(&job->head);
     reader_close(&job->data);
 }
 
@@ -443,21 +390,20 @@ int main(int argc, char **argv)
     find_start(&job);
     if (!evaluate)
         read_start(&job);
-    open_models(&job);
+    open_fleet(&job);
     if (!evaluate && !isnan(duration))
         check_span(&job, job.t0, job.t0 + duration, true);
     open_output(&job);
     if (evaluate) {
         run_evaluate(&job);
     } else {
-        start_ensemble(&job);
         run(&job);
-        failed = ensemble_first_failed(&job.ensemble);
+        failed = fleet_first_failed(&job.fleet);
     }
     if (timing)
         write_timing(&job);
-    caution(job.model, job.nsys, false);
-    tool_close(job.out, failed >= 0, failed >= 0 ? job.ensemble.run[failed].t : NAN);
+    runs_caution(&job.fleet, false);
+    tool_close(job.out, failed >= 0, failed >= 0 ? job.fleet.run[failed].t : NAN);
     close_job(&job);
     return 0;
 }

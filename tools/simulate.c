@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "model/ensemble.h"
+#include "model/fleet.h"
 #include "model/selftest.h"
 #include "store/system.h"
-#include "tool/caution.h"
+#include "tool/about.h"
 #include "tool/members.h"
+#include "tool/runs.h"
 #include "tool/span.h"
 #include "tool/tool.h"
 
@@ -91,56 +91,12 @@ static const struct cli_tool tool = {
     .source = "sanderse2025",
 };
 
-/* ---- simulate SYSTEM --help ---- */
-
-static void print_params(const struct param table_[], const char *indent)
-{
-    char value[TEXT_DOUBLE];
-
-    for (size_t i = 0; i < param_count(table_); i++)
-        printf("%s%-10s %-8s %s%s%s%s\n", indent, table_[i].name,
-               text_double(value, table_[i].value), table_[i].help,
-               *table_[i].unit ? " [" : "", table_[i].unit, *table_[i].unit ? "]" : "");
-}
-
-static void print_equation(const char *equation)
-{
-    char line[256];
-
-    while (text_next(&equation, '\n', line, sizeof line, NULL) == 1)
-        printf("  %s\n", line);
-}
-
-static void print_system(const struct sys_ops *ops)
-{
-    char value[TEXT_DOUBLE];
-
-    printf("\n%s: %s\n", ops->name, ops->brief);
-    print_equation(ops->equation);
-    printf("\n%s [%s]\n", ops->about, ops->source);
-    printf("\nParameters (name, default, meaning):\n");
-    print_params(ops->params, "  ");
-    printf("\nGrid:");
-    for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++)
-        printf("%s %zu points along %s, at least %zu", i ? "," : "", ops->axes[i].n,
-               ops->axes[i].name, ops->axes[i].min);
-    printf("\nTime step: %s with %s\n\nDiscretisations (the first is the default):\n",
-           text_double(value, ops->dt), ops->scheme);
-    for (const struct sys_form *const *f = ops->forms; *f; f++)
-        printf("  %-18s %s\n", (*f)->name, (*f)->brief);
-    printf("\nInitial conditions (the first is the default) and their parameters:\n");
-    for (const struct sys_ic *c = ops->ics; c->name; c++) {
-        printf("  %-18s %s\n", c->name, c->brief);
-        print_params(c->params, "      ");
-    }
-}
-
 static void help_more(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         const struct sys_ops *ops = sys_find(argv[i], NULL);
         if (ops) {
-            print_system(ops);
+            about_system(ops);
             return;
         }
     }
@@ -149,48 +105,12 @@ static void help_more(int argc, char **argv)
         printf("  %-22s %s\n", (*ops)->name, (*ops)->brief);
 }
 
-/* ---- the run ---- */
-
-struct job {
-    const struct sys_ops *ops;
-    size_t grid[SYS_AXES];
-    struct members members;
-    size_t nsys; /* 1, or one a member where parameters vary */
-    struct sys *sys;
-    struct model *model;
-    struct ensemble ensemble;
-    bool rhs;
-    double *u, *dudt, *work;
-    struct io_out *out;
-    struct record rec;
-};
-
-static void parse_grid(struct job *job)
-{
-    const char *rest = grid_text;
-    struct err err = {0};
-    char item[32];
-    int more, i = 0;
-
-    if (!grid_text)
-        return;
-    for (; (more = text_next(&rest, 'x', item, sizeof item, &err)) == 1; i++) {
-        if (i == SYS_AXES || !job->ops->axes[i].name)
-            cli_fail(ERR_USAGE, "--grid: found '%s', expected %d numbers for %s",
-                     grid_text, i, job->ops->name);
-        if (text_to_size(item, &job->grid[i], &err) || !job->grid[i])
-            cli_fail(ERR_USAGE, "--grid: found '%s', expected N[xM], whole numbers > 0",
-                     grid_text);
-    }
-    tool_try(more, &err);
-}
-
 /* Defaults that depend on the system, and what no run can do without. */
-static void check_options(struct job *job)
+static void check_options(const struct sys_ops *ops)
 {
     bool rest;
 
-    dt = isnan(dt) ? job->ops->dt : dt;
+    dt = isnan(dt) ? ops->dt : dt;
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
     if (!(dt > 0) || !(duration >= 0) || !(spinup >= 0))
@@ -203,8 +123,7 @@ static void check_options(struct job *job)
     if (rest)
         cli_warn("--time %g is no multiple of --save-every %g: the record ends before it",
                  duration, save_every);
-    job->rhs = !strcmp(record_text, "state,rhs");
-    if (!job->rhs && strcmp(record_text, "state"))
+    if (strcmp(record_text, "state,rhs") && strcmp(record_text, "state"))
         cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs",
                  record_text);
     if (nmember > 1u << 24)
@@ -212,66 +131,24 @@ static void check_options(struct job *job)
                  1u << 24);
 }
 
-static void check_memory(double bytes, size_t nmember_, double points)
-{
-    if (bytes > (double)cli.memory)
-        cli_fail(ERR_USAGE, "%zu members of %.0f values need %.0f bytes, expected at most "
-                 "the %zu of --memory", nmember_, points, bytes, cli.memory);
-}
-
 /* What m members need at least, before anything is made: parameters, and five
  * states each (state, the one before, a stage, the record and its copy). */
-static void check_size(const struct job *job, size_t m)
+static void check_size(const struct sys_ops *ops, const size_t grid[], size_t m)
 {
-    double points = 1;
+    double points = 1, bytes;
 
-    for (int i = 0; i < SYS_AXES && job->ops->axes[i].name; i++)
-        points *= (double)(job->grid[i] ? job->grid[i] : job->ops->axes[i].n);
-    if (points > 0x1p28) /* sys_open refuses so many */
-        return;
-    check_memory((double)m * (sizeof *job->members.p + 5 * sizeof(double) * points), m,
-                 points);
-}
-
-/* And what they need once it is known how much work space the first has. */
-static void check_runs(const struct job *job)
-{
-    const struct sys *sys = &job->sys[0];
-    const double m = (double)job->members.n, n = (double)sys->n, ns = (double)sys->ns;
-    const double runs = m * (2 * ns + (double)job->model[0].nwork);
-    const double records = 2 * m * n * (job->rhs ? 2 : 1);
-    const double structs = m * (sizeof(struct run) + sizeof(struct err) +
-                                sizeof *job->members.p) +
-                           (double)job->nsys * (sizeof *sys + sizeof *job->model);
-
-    check_memory(8 * (runs + records) + structs, job->members.n, n);
-}
-
-static void open_models(struct job *job)
-{
-    struct err err = {0};
-    bool varied = false;
-
-    for (int i = 0; i < PARAM_MAX; i++)
-        varied |= job->members.varied[i];
-    job->nsys = varied ? job->members.n : 1;
-    job->sys = tool_alloc(job->nsys, sizeof *job->sys);
-    job->model = tool_alloc(job->nsys, sizeof *job->model);
-    for (size_t i = 0; i < job->nsys; i++) {
-        if (i == 1) /* before there are many */
-            check_runs(job);
-        tool_try(i ? sys_vary(&job->sys[i], &job->sys[0], job->members.p[i], &err)
-                   : sys_open(&job->sys[i], job->ops, form, job->members.p[i], job->grid,
-                              &err), &err);
-        tool_try(model_open(&job->model[i], &job->sys[i], &closure_nothing, scheme, dt, &err), &err);
-    }
-    check_runs(job);
+    for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++)
+        points *= (double)(grid[i] ? grid[i] : ops->axes[i].n);
+    bytes = (double)m * sizeof(double) * (PARAM_MAX + 5 * points);
+    if (bytes > (double)cli.memory && points <= 0x1p28) /* sys_open refuses more */
+        cli_fail(ERR_USAGE, "%zu members of %.0f values need %.0f bytes, expected at most "
+                 "the %zu of --memory", m, points, bytes, cli.memory);
 }
 
 /* Spin-up and record must come to an end. */
-static void check_spans(const struct job *job)
+static void check_spans(const struct fleet *f)
 {
-    const double bytes = 8.0 * (double)job->members.n * (double)job->sys[0].n;
+    const double bytes = 8.0 * (double)f->nmember * (double)f->n;
     struct err err = {0};
 
     tool_try(span_check(-spinup, 0, dt, NAN, 0, ERR_USAGE, &err), &err);
@@ -279,164 +156,108 @@ static void check_spans(const struct job *job)
                         ERR_USAGE, &err), &err);
 }
 
-static void start_ensemble(struct job *job)
+static void start(struct fleet *f, const struct sys sys[])
 {
-    const size_t n = job->sys[0].n, m = job->members.n;
-    const struct model **model = tool_alloc(m, sizeof *model);
-    double *u = tool_alloc(m * n, sizeof *u);
+    double *u = tool_alloc(f->nmember * f->n, sizeof *u);
     struct err err = {0};
 
-    for (size_t i = 0; i < m; i++) {
-        const size_t k = job->nsys > 1 ? i : 0;
-        model[i] = &job->model[k];
-        tool_try(sys_initial(&job->sys[k], ic, cli.seed, i, u + i * n, &err), &err);
-    }
-    tool_try(ensemble_open(&job->ensemble, m, model, -spinup, u, &err), &err);
-    free(model);
+    for (size_t i = 0; i < f->nmember; i++)
+        tool_try(sys_initial(&sys[f->nmodel > 1 ? i : 0], ic, cli.seed, i, u + i * f->n, &err),
+                 &err);
+    tool_try(fleet_start(f, -spinup, u, &err), &err);
     free(u);
-    job->u = tool_alloc(n, sizeof *u);
-    job->dudt = tool_alloc(n, sizeof *u);
-    job->work = tool_alloc(job->model[0].nwork, sizeof *u);
 }
 
-static void open_output(struct job *job)
+static void describe(struct io_head *head, const struct fleet *f, const struct sys sys[],
+                     const bool varied[])
 {
-    const char *const args[] = {job->ops->name, NULL};
-    struct io_head head = HEAD_EMPTY;
-    const size_t m = job->members.n;
-    double *values = tool_alloc(m, sizeof *values);
+    const char *name = f->model[0].stepper.ops->name;
+    const int extra = strchr(record_text, ',') ? DATASET_RHS : 0;
     struct err err = {0};
 
-    tool_try(dataset_describe(&head, &job->sys[0].layout, m, job->rhs ? DATASET_RHS : 0,
-                              &err), &err);
-    tool_try(store_describe_system(&head, &job->sys[0], &err), &err);
-    for (size_t i = 0; i < param_count(job->ops->params); i++) {
-        for (size_t k = 0; k < m; k++)
-            values[k] = job->members.p[k][i];
-        if (job->members.varied[i])
-            tool_try(store_describe_varied(&head, job->ops->params[i].name, values, &err),
-                     &err);
-    }
-    tool_try(head_set_text(&head, NULL, "scheme", job->model[0].stepper.ops->name, &err),
-             &err);
-    tool_try(head_set_f64(&head, NULL, "dt", dt, &err), &err);
-    tool_try(head_set_text(&head, NULL, "ic", ic ? ic : job->ops->ics->name, &err), &err);
-    tool_try(head_set_i64(&head, NULL, "seed", (int64_t)cli.seed, &err), &err);
-    job->out = tool_create(&head, NULL, args);
-    tool_try(record_open(&job->rec, &head, &err), &err);
-    head_free(&head);
-    free(values);
+    tool_try(dataset_describe(head, &sys[0].layout, f->nmember, extra, &err), &err);
+    tool_try(store_describe_systems(head, sys, f->nmodel, f->nmember, varied, &err), &err);
+    tool_try(head_set_text(head, NULL, "scheme", name, &err), &err);
+    tool_try(head_set_f64(head, NULL, "dt", dt, &err), &err);
+    tool_try(head_set_text(head, NULL, "ic", ic ? ic : sys[0].ops->ics->name, &err), &err);
+    tool_try(head_set_i64(head, NULL, "seed", (int64_t)cli.seed, &err), &err);
 }
 
-/* Advance all members to t; a truth run may not fail. */
-static void advance(struct job *job, double t)
+static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
 {
-    long i;
-
-    ensemble_to(&job->ensemble, t, (int)cli.threads);
-    i = ensemble_first_failed(&job->ensemble);
-    if (i < 0)
-        return;
-    struct err err = job->ensemble.fail[i];
-    err_prefix(&err, "member %ld", i);
-    cli_die(&err);
-}
-
-static void write_record(struct job *job, double t)
-{
-    record_time(&job->rec, t);
-    for (size_t i = 0; i < job->members.n; i++) {
-        ensemble_state(&job->ensemble, i, job->u);
-        record_state(&job->rec, i, job->u);
-        if (!job->rhs)
-            continue;
-        struct point at = model_point(job->ensemble.run[i].model, t);
-        at.u = job->u;
-        model_rhs(job->ensemble.run[i].model, &at, job->dudt, job->work);
-        record_rhs(&job->rec, i, job->dudt);
-    }
-    tool_write(job->out, &job->rec);
-}
-
-static void run(struct job *job)
-{
+    struct runs runs;
     bool rest;
     const double last = span_saves(duration, save_every, &rest);
 
-    advance(job, 0);
-    write_record(job, 0);
+    runs_open(&runs, f, -spinup, true, head, out);
+    runs_to(&runs, 0);
     for (double k = 1; k <= last; k++) {
-        advance(job, k * save_every);
-        write_record(job, k * save_every);
+        runs_to(&runs, k * save_every);
         cli_progress(k * save_every, duration, "time units", NULL);
     }
+    runs_close(&runs);
 }
 
-static void close_job(struct job *job)
+/* All members, from their initial states to the end of the record. */
+static void simulate(const struct members *members, const size_t grid[])
 {
-    ensemble_close(&job->ensemble);
-    for (size_t i = 0; i < job->nsys; i++) {
-        model_close(&job->model[i]);
-        sys_close(&job->sys[i]);
-    }
-    free(job->model);
-    free(job->sys);
-    free(job->u);
-    free(job->dudt);
-    free(job->work);
-    record_close(&job->rec);
-    members_close(&job->members);
-}
-
-static int run_selftest(struct job *job)
-{
-    struct selftest_row rows[SELFTEST_ROWS];
-    struct text_buf out = {0};
-    char error[TEXT_DOUBLE], order[TEXT_DOUBLE];
+    const size_t n = members->n, nsys = members_vary(members) ? n : 1;
+    struct sys *sys = tool_alloc(nsys, sizeof *sys);
+    struct io_head head = HEAD_EMPTY;
+    struct fleet fleet;
     struct err err = {0};
-    bool pass = true;
-    const int n = selftest(job->ops, form, job->members.p[0], job->grid, rows, &err);
 
-    tool_try(n, &err);
-    text_add(&out, "test\terror\torder\treference\tresult\n");
-    for (int i = 0; i < n; i++) {
-        snprintf(error, sizeof error, "%.3g", rows[i].error);
-        snprintf(order, sizeof order, "%.3g", rows[i].order);
-        text_add(&out, "%s\t%s\t%s\t%s\t%s\n", rows[i].test, error, order,
-                 rows[i].reference, rows[i].pass ? "pass" : "FAIL");
-        pass &= rows[i].pass;
-    }
-    fputs(out.s, stdout);
-    text_buf_free(&out);
+    tool_try(sys_sweep(sys, nsys, members->ops, form, (const double(*)[PARAM_MAX])members->p,
+                       grid, &err), &err);
+    tool_try(fleet_open(&fleet, n, sys, nsys, &closure_nothing, scheme, dt, cli.memory, &err),
+             &err);
+    check_spans(&fleet);
+    start(&fleet, sys);
+    describe(&head, &fleet, sys, members->varied);
+    struct io_out *out = tool_create(&head, NULL, (const char *[]){members->ops->name, NULL});
+    run(&fleet, &head, out);
+    runs_caution(&fleet, true);
+    tool_close(out, 0, NAN);
+    head_free(&head);
+    fleet_close(&fleet);
+    for (size_t i = 0; i < nsys; i++)
+        sys_close(&sys[i]);
+    free(sys);
+}
+
+static int run_selftest(const struct members *members, const size_t grid[])
+{
+    struct text_buf table_of = {0};
+    struct err err = {0};
+    const int pass = selftest_table(members->ops, form, members->p[0], grid, &table_of, &err);
+
+    tool_try(pass, &err);
+    fputs(table_of.s, stdout);
+    text_buf_free(&table_of);
     return pass ? 0 : ERR_NO;
 }
 
 int main(int argc, char **argv)
 {
-    struct job job = {0};
+    size_t grid[SYS_AXES] = {0};
+    struct members members;
     struct err err = {0};
+    int code = 0;
 
     cli_start(&tool, argc, argv);
-    job.ops = sys_find(argv[1], &err);
-    if (!job.ops)
+    const struct sys_ops *ops = sys_find(argv[1], &err);
+    if (!ops)
         cli_die(&err);
-    parse_grid(&job);
-    check_options(&job);
-    check_size(&job, nmember ? nmember : 1);
-    members_open(&job.members, job.ops, nmember, &fixed, &vary, table);
-    check_size(&job, job.members.n);
-    if (test) {
-        const int code = run_selftest(&job);
-        members_close(&job.members);
-        return code;
-    }
-    open_models(&job);
-    check_spans(&job);
-    start_ensemble(&job);
-    open_output(&job);
-    run(&job);
-    caution(job.model, job.nsys, true);
-    tool_close(job.out, 0, NAN);
-    close_job(&job);
-    return 0;
+    if (grid_text)
+        tool_try(sys_parse_grid(ops, grid_text, grid, &err), &err);
+    check_options(ops);
+    check_size(ops, grid, nmember ? nmember : 1);
+    members_open(&members, ops, nmember, &fixed, &vary, table);
+    check_size(ops, grid, members.n);
+    if (test)
+        code = run_selftest(&members, grid);
+    else
+        simulate(&members, grid);
+    members_close(&members);
+    return code;
 }

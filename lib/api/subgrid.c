@@ -64,7 +64,7 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
     if (modelfile_read(&m->closure, &m->head, NULL, path, err) < 0)
         goto fail;
     if (head_text(&m->head, NULL, "system")) {
-        if (store_open_system(&m->sys, &m->head, 0, NULL, NULL, err) < 0)
+        if (store_open_system(&m->sys, &m->head, NULL, err) < 0)
             goto fail;
         m->has_sys = true;
     }

@@ -36,7 +36,7 @@ static int parameters(double p[], const struct sys_ops *ops,
 
 int commutator_coarse(struct sys *coarse, const struct sys *fine,
                       const struct filter *filter, const char *form,
-                      struct err *err)
+                      const struct sys *like, struct err *err)
 {
     const struct sys_ops *ops = fine->ops;
     size_t grid[SYS_AXES] = {0};
@@ -64,8 +64,10 @@ int commutator_coarse(struct sys *coarse, const struct sys *fine,
         form = fine->form->name;
     if (parameters(p, ops, fine, err) < 0)
         return -1;
-    return sys_open(coarse, ops, form, p, grid, err) < 0 ? err_prefix(err, "coarse model")
-                                                         : 0;
+    if ((like ? sys_vary(coarse, like, p, err)
+              : sys_open(coarse, ops, form, p, grid, err)) < 0)
+        return err_prefix(err, "coarse model");
+    return 0;
 }
 
 int commutator_open(struct commutator *c, const struct sys *fine,

@@ -24,10 +24,11 @@ struct commutator {
 /* Open the system that the filtered states of `fine` follow: fine's own equation,
  * or fine->ops->coarse where the filter drops variables; on the filter's output
  * grid, with the parameters of the same names. form NULL: that of fine when the
- * coarse system has it, else the coarse system's default. The caller closes it. */
+ * coarse system has it, else the coarse system's default. like: what this call opened for
+ * another member, whose plans it may share (sys_vary), or NULL. The caller closes it. */
 int commutator_coarse(struct sys *coarse, const struct sys *fine,
                       const struct filter *filter, const char *form,
-                      struct err *err);
+                      const struct sys *like, struct err *err);
 
 /* Check that the filter leads from fine to coarse: ERR_DATA. */
 int commutator_open(struct commutator *c, const struct sys *fine,

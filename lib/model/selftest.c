@@ -167,3 +167,21 @@ int selftest(const struct sys_ops *ops, const char *name, const double p[],
     }
     return rc ? -1 : n;
 }
+
+int selftest_table(const struct sys_ops *ops, const char *name, const double p[],
+                   const size_t grid[], struct text_buf *out, struct err *err)
+{
+    struct selftest_row rows[SELFTEST_ROWS];
+    const int n = selftest(ops, name, p, grid, rows, err);
+    int pass = 1;
+
+    if (n < 0)
+        return -1;
+    text_add(out, "test\terror\torder\treference\tresult\n");
+    for (int i = 0; i < n; i++) {
+        text_add(out, "%s\t%.3g\t%.3g\t%s\t%s\n", rows[i].test, rows[i].error, rows[i].order,
+                 rows[i].reference, rows[i].pass ? "pass" : "FAIL");
+        pass &= rows[i].pass;
+    }
+    return text_buf_ok(out, err) < 0 ? -1 : pass;
+}

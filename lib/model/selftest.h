@@ -24,4 +24,9 @@ enum { SELFTEST_ROWS = 32 };
 int selftest(const struct sys_ops *ops, const char *name, const double p[],
              const size_t grid[], struct selftest_row rows[], struct err *err);
 
+/* The same rows as tab-separated lines under a header. Returns 1 when all pass, 0 when not,
+ * -1 with err. */
+int selftest_table(const struct sys_ops *ops, const char *name, const double p[],
+                   const size_t grid[], struct text_buf *out, struct err *err);
+
 #endif

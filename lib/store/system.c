@@ -2,6 +2,7 @@
 #include "store/system.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "data/dataset.h"
@@ -20,18 +21,31 @@ int store_describe_system(struct io_head *head, const struct sys *sys,
     return 0;
 }
 
-int store_describe_varied(struct io_head *head, const char *name,
-                         const double values[], struct err *err)
+int store_describe_systems(struct io_head *head, const struct sys sys[], size_t nsys,
+                           size_t nmember, const bool varied[], struct err *err)
 {
-    head_unset(head, NULL, name);
-    return head_var(head, name, IO_F64, "member", values, NULL,
-                    "parameter of each member", err) < 0
-               ? -1
-               : 0;
+    const struct param *params = sys[0].ops->params;
+    double *values = malloc((nmember + 1) * sizeof *values);
+    int rc = store_describe_system(head, &sys[0], err);
+
+    if (!values)
+        return err_set(err, ERR_INTERNAL, "no memory for %zu members", nmember);
+    for (size_t i = 0; rc == 0 && i < param_count(params); i++) {
+        if (!varied[i])
+            continue;
+        for (size_t k = 0; k < nmember; k++)
+            values[k] = sys[nsys > 1 ? k : 0].p[i];
+        head_unset(head, NULL, params[i].name);
+        if (head_var(head, params[i].name, IO_F64, "member", values, NULL,
+                     "parameter of each member", err) < 0)
+            rc = -1;
+    }
+    free(values);
+    return rc;
 }
 
 /* The constant variable NAME(member), or -1. */
-static int varied(const struct io_head *head, const char *name)
+static int variable(const struct io_head *head, const char *name)
 {
     const int v = head_find_var(head, name);
     const int member = head_find_dim(head, "member");
@@ -43,15 +57,14 @@ static int varied(const struct io_head *head, const char *name)
                : -1;
 }
 
-bool store_varies(const struct io_head *head)
+void store_varied(const struct io_head *head, bool varied[])
 {
     const char *name = head_text(head, NULL, "system");
     const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
 
+    memset(varied, 0, PARAM_MAX * sizeof *varied);
     for (size_t i = 0; ops && i < param_count(ops->params); i++)
-        if (varied(head, ops->params[i].name) >= 0)
-            return true;
-    return false;
+        varied[i] = variable(head, ops->params[i].name) >= 0;
 }
 
 /* Parameter values of one member. */
@@ -62,7 +75,7 @@ static int parameters(double p[], const struct sys_ops *ops,
     param_defaults(ops->params, p);
     for (size_t i = 0; i < param_count(ops->params); i++) {
         const char *name = ops->params[i].name;
-        const int v = varied(head, name);
+        const int v = variable(head, name);
         double value;
 
         if (v >= 0)
@@ -104,38 +117,79 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
     return 0;
 }
 
-int store_open_system(struct sys *sys, const struct io_head *head, size_t member,
-                const char *form, const struct sys *like, struct err *err)
+/* The system that the head names, and how many points its axes have. */
+static const struct sys_ops *named(const struct io_head *head, size_t grid[], struct err *err)
 {
     const char *name = head_text(head, NULL, "system");
-    const struct sys_ops *ops;
-    size_t grid[SYS_AXES] = {0};
-    double p[PARAM_MAX];
+    const struct sys_ops *ops = name ? sys_find(name, err) : NULL;
 
     if (!name)
-        return err_set(err, ERR_DATA,
-                       "the data name no system; `import --system NAME` says what they follow");
-    ops = sys_find(name, err);
+        err_set(err, ERR_DATA,
+                "the data name no system; `import --system NAME` says what they follow");
     if (!ops) {
         err->code = ERR_DATA;
-        return -1;
+        return NULL;
     }
-    if (!form)
-        form = head_text(head, NULL, "discretisation");
     for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++) {
         const int dim = head_find_dim(head, ops->axes[i].name);
 
-        if (dim < 0)
-            return err_set(err, ERR_DATA, "found no axis %s, which the system %s has",
-                           ops->axes[i].name, name);
+        if (dim < 0) {
+            err_set(err, ERR_DATA, "found no axis %s, which the system %s has",
+                    ops->axes[i].name, name);
+            return NULL;
+        }
         grid[i] = head->dim[dim].len;
     }
-    if (parameters(p, ops, head, member, err) < 0 ||
-        (like ? sys_vary(sys, like, p, err) : sys_open(sys, ops, form, p, grid, err)) < 0)
+    return ops;
+}
+
+static int open_systems(struct sys sys[], size_t nsys, const struct io_head *head,
+                        const char *form, struct err *err)
+{
+    size_t grid[SYS_AXES] = {0};
+    const struct sys_ops *ops = named(head, grid, err);
+    double(*p)[PARAM_MAX] = malloc(nsys * sizeof *p);
+    int rc = ops ? 0 : -1;
+
+    if (!p)
+        rc = err_set(err, ERR_INTERNAL, "no memory for %zu members", nsys);
+    for (size_t i = 0; rc == 0 && i < nsys; i++)
+        rc = parameters(p[i], ops, head, i, err);
+    if (rc == 0)
+        rc = sys_sweep(sys, nsys, ops, form ? form : head_text(head, NULL, "discretisation"),
+                       (const double(*)[PARAM_MAX])p, grid, err);
+    free(p);
+    if (rc < 0)
         return -1;
-    if (same_shape(sys, head, err) < 0) {
-        sys_close(sys);
-        return -1;
-    }
-    return 0;
+    for (size_t i = 0; rc == 0 && i < nsys; i++)
+        rc = same_shape(&sys[i], head, err);
+    for (size_t i = nsys; rc < 0 && i-- > 0;)
+        sys_close(&sys[i]);
+    return rc;
+}
+
+int store_open_systems(struct sys **sys, size_t *nsys, const struct io_head *head,
+                       size_t nmember, const char *form, struct err *err)
+{
+    bool varied[PARAM_MAX], any = false;
+
+    store_varied(head, varied);
+    for (int i = 0; i < PARAM_MAX; i++)
+        any |= varied[i];
+    *nsys = any ? nmember : 1;
+    *sys = calloc(*nsys, sizeof **sys);
+    if (!*sys)
+        return err_set(err, ERR_INTERNAL, "no memory for %zu systems", *nsys);
+    if (open_systems(*sys, *nsys, head, form, err) == 0)
+        return 0;
+    free(*sys);
+    *sys = NULL;
+    *nsys = 0;
+    return -1;
+}
+
+int store_open_system(struct sys *sys, const struct io_head *head, const char *form,
+                      struct err *err)
+{
+    return open_systems(sys, 1, head, form, err);
 }

@@ -142,6 +142,39 @@ int sys_vary(struct sys *sys, const struct sys *like, const double p[], struct e
     return 0;
 }
 
+int sys_sweep(struct sys sys[], size_t n, const struct sys_ops *ops, const char *form,
+              const double p[][PARAM_MAX], const size_t grid[], struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if ((i ? sys_vary(&sys[i], &sys[0], p[i], err)
+               : sys_open(&sys[i], ops, form, p[i], grid, err)) == 0)
+            continue;
+        while (i > 0)
+            sys_close(&sys[--i]);
+        return -1;
+    }
+    return 0;
+}
+
+int sys_parse_grid(const struct sys_ops *ops, const char *text, size_t grid[],
+                   struct err *err)
+{
+    const char *rest = text;
+    char item[32];
+    int more, i = 0;
+
+    memset(grid, 0, SYS_AXES * sizeof *grid);
+    for (; (more = text_next(&rest, 'x', item, sizeof item, err)) == 1; i++) {
+        if (i == SYS_AXES || !ops->axes[i].name)
+            return err_set(err, ERR_USAGE, "--grid: found '%s', expected %d numbers for %s",
+                           text, i, ops->name);
+        if (text_to_size(item, &grid[i], err) || !grid[i])
+            return err_set(err, ERR_USAGE,
+                           "--grid: found '%s', expected N[xM], whole numbers > 0", text);
+    }
+    return more;
+}
+
 void sys_close(struct sys *sys)
 {
     if (sys->form && sys->form->close && !sys->borrowed)

@@ -153,6 +153,15 @@ void sys_close(struct sys *sys);
  * else on its own. Many members of a sweep have one plan then. */
 int sys_vary(struct sys *sys, const struct sys *like, const double p[], struct err *err);
 
+/* Open sys[n], one for each p[n]: the first as sys_open, the others varied from it. On failure
+ * none is open. */
+int sys_sweep(struct sys sys[], size_t n, const struct sys_ops *ops, const char *form,
+              const double p[][PARAM_MAX], const size_t grid[], struct err *err);
+
+/* "64" or "8x32" as points along the axes of ops: grid[SYS_AXES], 0 for those not named. */
+int sys_parse_grid(const struct sys_ops *ops, const char *text, size_t grid[],
+                   struct err *err);
+
 /* f(u) in physical space: dudt[n] from u[n]; work[sys_rhs_nwork()], which also
  * is enough for the two below. */
 size_t sys_rhs_nwork(const struct sys *sys);

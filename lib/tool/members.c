@@ -184,6 +184,14 @@ void members_open(struct members *m, const struct sys_ops *ops, size_t n,
         vary_one(m, vary->item[i]);
 }
 
+bool members_vary(const struct members *m)
+{
+    for (int i = 0; i < PARAM_MAX; i++)
+        if (m->varied[i])
+            return true;
+    return false;
+}
+
 void members_close(struct members *m)
 {
     free(m->p);

@@ -26,6 +26,9 @@ struct members {
 void members_open(struct members *m, const struct sys_ops *ops, size_t n,
                   const struct cli_list *fixed, struct cli_list *vary,
                   const char *table);
+/* Whether any parameter may differ. */
+bool members_vary(const struct members *m);
+
 void members_close(struct members *m);
 
 #endif

@@ -26,7 +26,8 @@ static double p[KEYS] = {0, 2, 5, 0, 0.5, -1, 0, 0, 0, 0, 0};
 static int describe(struct io_head *head, const struct sys *sys, struct err *err)
 {
     const size_t nmember = (size_t)p[MEMBERS];
-    double values[64];
+    const bool varied[PARAM_MAX] = {p[VARY] > 0};
+    struct sys many[64];
 
     if (dataset_describe(head, &sys->layout, nmember,
                          (p[TAU] > 0 ? DATASET_TAU : 0) | (p[RHS] > 0 ? DATASET_RHS : 0),
@@ -35,13 +36,11 @@ static int describe(struct io_head *head, const struct sys *sys, struct err *err
         return -1;
     if (p[BARE] > 0)
         return 0;
-    if (store_describe_system(head, sys, err) < 0)
-        return -1;
-    for (size_t j = 0; j < 64; j++)
-        values[j] = sys->p[0] * (double)(j + 1);
-    return p[VARY] > 0
-               ? store_describe_varied(head, sys->ops->params[0].name, values, err)
-               : 0;
+    for (size_t j = 0; j < 64; j++) {
+        many[j] = *sys;
+        many[j].p[0] = sys->p[0] * (double)(j + 1);
+    }
+    return store_describe_systems(head, many, nmember > 1 ? nmember : 1, nmember, varied, err);
 }
 
 static int write_records(const struct sys *sys, struct record *rec,

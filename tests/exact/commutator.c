@@ -99,7 +99,7 @@ static void open_fixture(struct fixture *x, const struct sys_ops *ops,
 
     rc = rc || filter_open(&x->filter, filter_find(kind, &err), &x->fine.layout,
                            &spec, &err);
-    rc = rc || commutator_coarse(&x->coarse, &x->fine, &x->filter, coarse_form, &err);
+    rc = rc || commutator_coarse(&x->coarse, &x->fine, &x->filter, coarse_form, NULL, &err);
     rc = rc || commutator_open(&x->c, &x->fine, &x->filter, &x->coarse, &err);
     if (rc) {
         fprintf(stderr, "%s\n", err.msg);
@@ -280,14 +280,14 @@ static void refusals(void)
     check(!sys_open(&burgers, sys_find("burgers", NULL), NULL, NULL, grid, &err));
     check(!sys_open(&lorenz, sys_find("lorenz96-two-scale", NULL), NULL, NULL, NULL, &err));
     check(!filter_open(&f, filter_find("box", NULL), &burgers.layout, &four, &err));
-    check(commutator_coarse(&coarse, &burgers, &f, "upwind", &err) < 0);
+    check(commutator_coarse(&coarse, &burgers, &f, "upwind", NULL, &err) < 0);
     check(err.code == ERR_USAGE && strstr(err.msg, "no discretisation 'upwind'"));
     check(commutator_open(&c, &burgers, &f, &burgers, &err) < 0);
     check_text(err.msg, "filtered burgers: variable u: axis x: found 16 points, expected 64");
     check(err.code == ERR_DATA);
     filter_close(&f);
     check(!filter_open(&f, filter_find("select", NULL), &lorenz.layout, &y, &err));
-    check(commutator_coarse(&coarse, &lorenz, &f, NULL, &err) == 0);
+    check(commutator_coarse(&coarse, &lorenz, &f, NULL, NULL, &err) == 0);
     check(commutator_open(&c, &lorenz, &f, &coarse, &err) < 0);
     check_text(err.msg, "filtered lorenz96: found variable Y, expected X");
     sys_close(&coarse);

@@ -6,11 +6,12 @@
  * Times begin at t0 > 0, so that a time that is lost, fixed or shifted shows.
  */
 #include <complex.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "../check.h"
 #include "model/commutator.h"
-#include "model/ensemble.h"
+#include "model/fleet.h"
 #include "num/fft.h"
 
 enum { N = 32, NU = 0, L, A, OMEGA };
@@ -247,32 +248,27 @@ static void members_keep_their_parameters(void)
 {
     enum { M = 3 };
     struct sys sys[M];
-    struct model model[M];
-    const struct model *models[M];
-    struct ensemble e;
+    struct fleet f;
     double u[M][N], v[N];
 
     for (size_t i = 0; i < M; i++) {
         const double p[PARAM_MAX] = {0.01 + 0.01 * (double)i, 2, 3 - (double)i, 5};
         set_up(&sys[i], p);
-        check(model_open(&model[i], &sys[i], &closure_nothing, NULL, 0.01, NULL) == 0);
-        models[i] = &model[i];
         exact(&sys[i], t0, 0, true, u[i]);
     }
-    check(ensemble_open(&e, M, models, t0, u[0], NULL) == 0);
-    check(ensemble_to(&e, t0 + duration, 2) == M);
+    check(fleet_open(&f, M, sys, M, &closure_nothing, NULL, 0.01, SIZE_MAX, NULL) == 0);
+    check(fleet_start(&f, t0, u[0], NULL) == 0);
+    check(fleet_to(&f, t0 + duration, 2) == M);
     for (size_t i = 0; i < M; i++) {
-        ensemble_state(&e, i, v);
+        fleet_state(&f, i, v);
         exact(&sys[i], t0 + duration, 0, true, u[i]);
         check(apart(u[i], v) < 1e-6);
         if (i > 0)
             check(apart(u[0], v) > 1e-2);
     }
-    ensemble_close(&e);
-    for (size_t i = 0; i < M; i++) {
-        model_close(&model[i]);
+    fleet_close(&f);
+    for (size_t i = 0; i < M; i++)
         sys_close(&sys[i]);
-    }
 }
 
 /* ---- tau(t) = Phi f(u, t) - fc(Phi u, t) ---- */
@@ -291,7 +287,7 @@ static void unresolved_terms_have_a_time(void)
 
     set_up(&fine, NULL);
     check(filter_open(&filter, filter_find("box", NULL), &fine.layout, &spec, &err) == 0);
-    check(commutator_coarse(&coarse, &fine, &filter, NULL, &err) == 0);
+    check(commutator_coarse(&coarse, &fine, &filter, NULL, NULL, &err) == 0);
     check(commutator_open(&c, &fine, &filter, &coarse, &err) == 0);
     double *work = malloc((c.nwork + filter.nwork) * sizeof *work);
     exact(&fine, t0, 0, true, u);

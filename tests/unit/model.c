@@ -1,12 +1,12 @@
 /* model.c -- the three ways a closure acts, saves that do not drift, blow-ups,
- * ensembles on any number of threads. */
+ * fleets on any number of threads. */
 #include "model/model.h"
 
 #include <stdlib.h>
 
 #include "../check.h"
 #include "../starve.h"
-#include "model/ensemble.h"
+#include "model/fleet.h"
 #include "num/stats.h"
 
 enum { N = 32 };
@@ -343,32 +343,30 @@ static void blow_up_is_found_at_its_step(void)
     sys_close(&b.sys);
 }
 
-static void ensembles(void)
+static void fleets(void)
 {
     enum { M = 9, BAD = 4 };
     static double u[M][N], v[2][M][N], alone[N];
-    const struct model *models[M];
     struct bench b;
     struct model model;
 
     set_up(&b, "burgers", "central", "add", N);
     check(!model_open(&model, &b.sys, &closure_nothing, NULL, 0.001, NULL));
-    for (uint64_t i = 0; i < M; i++) {
-        models[i] = &model;
+    for (uint64_t i = 0; i < M; i++)
         check(!sys_initial(&b.sys, NULL, 3, i, u[i], NULL));
-    }
     u[BAD][0] = 1e5;
     for (int threads = 0; threads < 2; threads++) {
-        struct ensemble e;
-        check(!ensemble_open(&e, M, models, 0, u[0], NULL));
-        check(ensemble_first_failed(&e) == -1);
-        check(ensemble_to(&e, 0.1, threads ? 4 : 1) == M - 1);
-        check(ensemble_to(&e, 0.2, threads ? 3 : 1) == M - 1);
-        check(ensemble_first_failed(&e) == BAD && e.fail[BAD].code == ERR_NUMERIC);
-        check(e.run[BAD].t < 0.1);
+        struct fleet f;
+        check(!fleet_open(&f, M, &b.sys, 1, &closure_nothing, NULL, 0.001, SIZE_MAX, NULL));
+        check(!fleet_start(&f, 0, u[0], NULL));
+        check(fleet_first_failed(&f) == -1);
+        check(fleet_to(&f, 0.1, threads ? 4 : 1) == M - 1);
+        check(fleet_to(&f, 0.2, threads ? 3 : 1) == M - 1);
+        check(fleet_first_failed(&f) == BAD && f.fail[BAD].code == ERR_NUMERIC);
+        check(f.run[BAD].t < 0.1);
         for (size_t i = 0; i < M; i++)
-            ensemble_state(&e, i, v[threads][i]);
-        ensemble_close(&e);
+            fleet_state(&f, i, v[threads][i]);
+        fleet_close(&f);
     }
     for (size_t i = 0; i < N; i++)
         check(isnan(v[0][BAD][i]) && isnan(v[1][BAD][i]));
@@ -396,18 +394,19 @@ static void refusals(void)
     b.closure.layout.axis[0].n++;
     check(model_open(&model, &b.sys, &b.closure, NULL, 1, &err) && err.code == ERR_DATA);
     check(strstr(err.msg, "toy") && strstr(err.msg, "33"));
-    for (long n = 1; STARVES && n < 6; n++) {
-        struct ensemble e;
-        const struct model *models[] = {&model, &model};
+    for (long n = 1; STARVES && n < 9; n++) {
+        struct fleet f;
         double u[2 * N] = {0};
-        check(!model_open(&model, &b.sys, &closure_nothing, NULL, 1, NULL));
         starve(n);
-        const int rc = ensemble_open(&e, 2, models, 0, u, &err);
+        const int rc = fleet_open(&f, 2, &b.sys, 1, &closure_nothing, NULL, 1, SIZE_MAX, &err) ||
+                       fleet_start(&f, 0, u, &err);
         check(rc == 0 ? !starved : err.code == ERR_INTERNAL);
         starve(0);
-        ensemble_close(&e);
-        model_close(&model);
+        fleet_close(&f);
     }
+    struct fleet f;
+    check(fleet_open(&f, 1000, &b.sys, 1, &closure_nothing, NULL, 1, 100000, &err) < 0);
+    check(err.code == ERR_USAGE && strstr(err.msg, "1000 members of 32 values need"));
     sys_close(&b.sys);
 }
 
@@ -421,7 +420,7 @@ int main(void)
     run(held_states_move_between_steps);
     run(saves_do_not_drift);
     run(blow_up_is_found_at_its_step);
-    run(ensembles);
+    run(fleets);
     run(refusals);
     return check_end();
 }

@@ -4,6 +4,7 @@
 #include "store/system.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../check.h"
 
@@ -93,27 +94,44 @@ static void systems_survive(void)
     const size_t grid[SYS_AXES] = {32};
     double p[PARAM_MAX];
     struct io_head head = HEAD_EMPTY;
-    struct sys sys, back;
+    struct sys sys, back, two[2], *all;
+    bool varied[PARAM_MAX];
+    size_t n;
     struct err err = {0};
+    const int nu = param_index(ops->params, "nu");
 
     param_defaults(ops->params, p);
     check(param_set(ops->params, p, "burgers", "nu", 0.0125, &err) == 0);
     check(sys_open(&sys, ops, NULL, p, grid, &err) == 0);
     check(dataset_describe(&head, &sys.layout, 2, 0, &err) == 0);
     check(store_describe_system(&head, &sys, &err) == 0);
-    check(!store_varies(&head));
-    check(store_open_system(&back, &head, 0, NULL, NULL, &err) == 0);
+    store_varied(&head, varied);
+    check(!varied[0] && !varied[1]);
+    check(store_open_system(&back, &head, NULL, &err) == 0);
     check(back.form == sys.form && back.grid[0] == 32);
     check(!memcmp(back.p, sys.p, param_count(ops->params) * sizeof *p));
     sys_close(&back);
 
-    check(store_describe_varied(&head, "nu", (double[]){0.5, 0.25}, &err) == 0);
-    check(store_varies(&head));
-    check(store_open_system(&back, &head, 1, NULL, NULL, &err) == 0);
-    check_near(back.p[param_index(ops->params, "nu")], 0.25, 0);
-    sys_close(&back);
+    check(store_open_systems(&all, &n, &head, 2, NULL, &err) == 0 && n == 1);
+    sys_close(&all[0]);
+    free(all);
+    check(sys_vary(&two[0], &sys, p, &err) == 0);
+    p[nu] = 0.25;
+    check(sys_vary(&two[1], &sys, p, &err) == 0);
+    varied[nu] = true;
+    check(store_describe_systems(&head, two, 2, 2, varied, &err) == 0);
+    memset(varied, 0, sizeof varied);
+    store_varied(&head, varied);
+    check(varied[nu] && !varied[1 - nu]);
+    check(store_open_systems(&all, &n, &head, 2, NULL, &err) == 0 && n == 2);
+    check(all[0].p[nu] == 0.0125 && all[1].p[nu] == 0.25 && all[1].borrowed);
+    for (size_t i = 0; i < 2; i++) {
+        sys_close(&two[i]);
+        sys_close(&all[i]);
+    }
+    free(all);
     head_unset(&head, NULL, "system");
-    check(store_open_system(&back, &head, 0, NULL, NULL, &err) < 0 && err.code == ERR_DATA);
+    check(store_open_system(&back, &head, NULL, &err) < 0 && err.code == ERR_DATA);
     sys_close(&sys);
     head_free(&head);
 }

@@ -1,0 +1,48 @@
+/* fleet.h -- many members of one model, advanced together, one thread each.
+ *
+ * Members share their model, or have one each on systems with parameters of their
+ * own (sys_sweep). They are independent, so results do not depend on the number of
+ * threads. A member whose state is no longer finite stops there; the others go on.
+ */
+#ifndef SUBGRID_MODEL_FLEET_H
+#define SUBGRID_MODEL_FLEET_H
+
+#include "model/model.h"
+
+struct fleet {
+    size_t nmember, n;   /* n: doubles of a state */
+    size_t nmodel;       /* 1: the members share it; else nmember */
+    struct model *model; /* [nmodel], owned */
+    struct run *run;     /* [nmember] once started, owned */
+    struct err *fail;    /* [nmember]; code 0 while a member lives, else what ended
+                            it; its run then holds its last good time and state */
+    double cpu;          /* seconds that the members' steps took, waiting excluded */
+};
+
+/* Members of sys[nsys], one for all or one each, which are of one n and outlive the fleet, as
+ * the closure does. Else as model_open. ERR_USAGE where the members, with one record of
+ * their states and right-hand sides, would take more than `memory` bytes. close accepts a
+ * zeroed or failed one. */
+int fleet_open(struct fleet *f, size_t nmember, const struct sys sys[], size_t nsys,
+               const struct closure *closure, const char *scheme, double dt, size_t memory,
+               struct err *err);
+void fleet_close(struct fleet *f);
+
+/* Put the members at u[nmember][n] and time t. Refuses what run_open refuses, naming the
+ * member. Once a fleet. */
+int fleet_start(struct fleet *f, double t, const double u[], struct err *err);
+
+/* The model of a member. */
+const struct model *fleet_model(const struct fleet *f, size_t member);
+
+/* Advance every living member to t1 with so many threads (0: all there are).
+ * Returns how many are alive afterwards. */
+size_t fleet_to(struct fleet *f, double t1, size_t nthread);
+
+/* u[n] of a member; NaN throughout once it has failed. */
+void fleet_state(const struct fleet *f, size_t member, double u[]);
+
+/* The failed member of the earliest last good time, or -1. */
+long fleet_first_failed(const struct fleet *f);
+
+#endif

@@ -1,0 +1,90 @@
+/* runs.c -- run to the next save, write. */
+#include "tool/runs.h"
+
+#include <stdlib.h>
+
+#include "tool/tool.h"
+
+void runs_open(struct runs *r, struct fleet *fleet, double t, bool truth,
+               const struct io_head *head, struct io_out *out)
+{
+    struct err err = {0};
+
+    *r = (struct runs){.fleet = fleet, .out = out, .truth = truth, .t = t};
+    tool_try(record_open(&r->rec, head, &err), &err);
+    r->u = tool_alloc(fleet->n, sizeof *r->u);
+    if (r->rec.d.rhs[0] < 0)
+        return;
+    r->dudt = tool_alloc(fleet->n, sizeof *r->dudt);
+    r->work = tool_alloc(fleet->model[0].nwork, sizeof *r->work);
+}
+
+void runs_close(struct runs *r)
+{
+    record_close(&r->rec);
+    free(r->u);
+    free(r->dudt);
+    free(r->work);
+}
+
+/* Of a truth the first to blow up ends the program; else each is said, once. */
+static void tell_failed(const struct runs *r, const bool lived[])
+{
+    const struct err *fail = r->fleet->fail;
+    const long first = r->truth ? fleet_first_failed(r->fleet) : -1;
+
+    if (first >= 0) {
+        struct err err = fail[first];
+        err_prefix(&err, "member %ld", first);
+        cli_die(&err);
+    }
+    for (size_t i = 0; i < r->fleet->nmember; i++) {
+        if (fail[i].code && fail[i].code != ERR_NUMERIC)
+            cli_die(&fail[i]);
+        if (lived[i] && fail[i].code)
+            cli_warn("member %zu blew up: %s", i, fail[i].msg);
+    }
+}
+
+static void write_record(struct runs *r)
+{
+    record_time(&r->rec, r->t);
+    for (size_t i = 0; i < r->fleet->nmember; i++) {
+        fleet_state(r->fleet, i, r->u);
+        record_state(&r->rec, i, r->u);
+        if (!r->dudt)
+            continue;
+        struct point at = model_point(fleet_model(r->fleet, i), r->t);
+        at.u = r->u;
+        model_rhs(fleet_model(r->fleet, i), &at, r->dudt, r->work);
+        record_rhs(&r->rec, i, r->dudt);
+    }
+    tool_write(r->out, &r->rec);
+}
+
+void runs_to(struct runs *r, double t)
+{
+    const struct fleet *f = r->fleet;
+    bool *lived = tool_alloc(f->nmember, sizeof *lived);
+    size_t alive = 0;
+
+    for (size_t i = 0; i < f->nmember; i++)
+        alive += lived[i] = !f->fail[i].code;
+    fleet_to(r->fleet, t, cli.threads);
+    r->simulated += (t - r->t) * (double)alive;
+    r->t = t;
+    tell_failed(r, lived);
+    write_record(r);
+    free(lived);
+}
+
+void runs_caution(const struct fleet *f, bool truth)
+{
+    struct text_buf out = {0};
+
+    for (size_t i = 0; i < f->nmodel && !out.len; i++)
+        model_cautions(&f->model[i], truth, &out);
+    if (out.len)
+        cli_warn("%s: %s", f->model[0].joint.sys->ops->name, out.s);
+    text_buf_free(&out);
+}
