@@ -249,8 +249,8 @@ static void write_model(const struct closure *c, const struct pairs *train,
 
 /* ---- the fit ---------------------------------------------------------------- */
 
-static struct errors fit(struct closure *c, const struct samples *train,
-                         const struct samples *other, struct curve *curve)
+static struct errors fit(struct closure *c, const struct records *train,
+                         const struct records *other, struct curve *curve)
 {
     struct err err = {0};
     struct learn_report last;
@@ -319,7 +319,7 @@ int main(int argc, char **argv)
         pairs_refuse_overlap(&train, &other);
     }
     const struct errors e =
-        fit(&c, &train.samples, validate ? &other.samples : NULL, &curve);
+        fit(&c, &train.records, validate ? &other.records : NULL, &curve);
     if (!(e.train < 1) && c.ntheta)
         cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
                  "less than 1", form, e.train);

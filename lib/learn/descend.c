@@ -18,10 +18,10 @@ enum { NAME = 64, PATIENCE = 40 }; /* refused steps in a row */
 
 struct fit {
     struct closure *c;
-    const struct samples *train;
+    const struct aims *aims;
     const struct learn_options *opt;
     struct optim optim;
-    size_t batch, *index; /* [batch] */
+    size_t batch, *window; /* [batch] */
     double rate, least;   /* least: best validation loss, or of a batch without it */
     double *dtheta, *good, *best; /* [ntheta] */
     size_t in_row;        /* refused steps since the last good one */
@@ -41,10 +41,10 @@ static int open_fit(struct fit *f, const char *optimiser, struct err *err)
         return -1;
     f->rate = f->optim.p[0];
     f->least = INFINITY;
-    f->batch = f->opt->batch < f->train->count ? f->opt->batch : f->train->count;
-    f->index = malloc((f->batch + 1) * sizeof *f->index);
+    f->batch = f->opt->batch < f->aims->train.count ? f->opt->batch : f->aims->train.count;
+    f->window = malloc((f->batch + 1) * sizeof *f->window);
     f->dtheta = malloc(3 * ntheta * sizeof *f->dtheta);
-    if (!f->index || !f->dtheta)
+    if (!f->window || !f->dtheta)
         return err_set(err, ERR_INTERNAL, "learn: no memory");
     f->good = f->dtheta + ntheta;
     f->best = f->dtheta + 2 * ntheta;
@@ -56,7 +56,7 @@ static int open_fit(struct fit *f, const char *optimiser, struct err *err)
 static void close_fit(struct fit *f)
 {
     optim_close(&f->optim);
-    free(f->index);
+    free(f->window);
     free(f->dtheta);
 }
 
@@ -65,9 +65,9 @@ static void draw(struct fit *f, size_t iter)
     struct rng rng = rng_open(f->opt->seed, "batch", iter);
 
     for (size_t i = 0; i < f->batch; i++)
-        f->index[i] = f->batch == f->train->count
-                          ? i
-                          : (size_t)rng_below(&rng, f->train->count);
+        f->window[i] = f->batch == f->aims->train.count
+                           ? i
+                           : (size_t)rng_below(&rng, f->aims->train.count);
 }
 
 /* Loss and gradient of the drawn batch, penalty included; 1 when they are finite, 0
@@ -77,8 +77,8 @@ static int gradient(struct fit *f, struct learn_report *r, struct err *err)
     const double *theta = f->c->theta, weight = f->opt->penalty;
     double square = 0;
 
-    if (f->opt->objective->value(f->c, f->train, f->index, f->batch, theta,
-                                 &r->loss, f->dtheta, f->opt->threads, err) != 0)
+    if (learn_value(&f->aims->train, f->window, f->batch, theta, &r->loss, f->dtheta,
+                    f->opt->threads, err) != 0)
         return -1;
     for (size_t i = 0; i < f->c->ntheta; i++) {
         r->loss += weight * theta[i] * theta[i];
@@ -127,8 +127,8 @@ static int look(struct fit *f, struct learn_report *r, struct err *err)
         return 0;
     if (r->iter % f->opt->look != 0 && r->iter != r->iters)
         return 0;
-    if (learn_loss(f->c, f->c->theta, f->opt->validation, f->opt->objective,
-                   f->opt->threads, &r->validation, err) != 0)
+    if (learn_loss(&f->aims->validation, f->c->theta, f->opt->threads, &r->validation,
+                   err) != 0)
         return -1;
     keep_best(f, r->validation);
     return 0;
@@ -160,7 +160,7 @@ static int descend(struct fit *f, struct learn_report *r, struct err *err)
 /* J over all training samples. */
 static int loss_of(struct fit *f, const double theta[], double *loss, struct err *err)
 {
-    return learn_loss(f->c, theta, f->train, f->opt->objective, f->opt->threads, loss, err);
+    return learn_loss(&f->aims->train, theta, f->opt->threads, loss, err);
 }
 
 /* The theta to keep; the one before the last where the last loss is not finite. */
@@ -192,11 +192,10 @@ static int settle(struct fit *f, struct learn_report *r, struct err *err)
     return 0;
 }
 
-int learn_descend(struct closure *c, const struct samples *train,
-                  const struct learn_options *opt, const char *optimiser,
-                  struct learn_report *r, struct err *err)
+int learn_descend(struct closure *c, const struct aims *aims, const struct learn_options *opt,
+                  const char *optimiser, struct learn_report *r, struct err *err)
 {
-    struct fit f = {.c = c, .train = train, .opt = opt};
+    struct fit f = {.c = c, .aims = aims, .opt = opt};
     int rc = -1;
 
     r->iters = opt->iters;

@@ -7,30 +7,14 @@
 
 #include "learn/part.h"
 
-int learn_loss(const struct closure *c, const double theta[], const struct samples *s,
-               const struct objective_ops *objective, size_t threads,
-               double *loss, struct err *err)
-{
-    size_t *index = malloc((s->count + 1) * sizeof *index);
-    int rc;
-
-    if (!index)
-        return err_set(err, ERR_INTERNAL, "learn: no memory");
-    for (size_t i = 0; i < s->count; i++)
-        index[i] = i;
-    rc = objective->value(c, s, index, s->count, theta, loss, NULL, threads,
-                          err);
-    free(index);
-    return rc;
-}
-
-double learn_error(const struct closure *c, const struct samples *s,
+double learn_error(const struct closure *c, const struct records *data,
                    size_t threads)
 {
+    struct objective o;
     double loss;
 
-    if (learn_loss(c, c->theta, s, objective_find("derivative", NULL), threads, &loss,
-                   NULL) != 0)
+    if (objective_open(&o, objective_find("derivative", NULL), NULL, c, NULL, data, NULL) < 0 ||
+        learn_loss(&o, c->theta, threads, &loss, NULL) < 0)
         return NAN;
     return sqrt(loss);
 }
@@ -58,21 +42,14 @@ static struct moments moments(size_t count, const double x[])
     return (struct moments){sqrt(square / (double)count), hi - lo};
 }
 
-static int check_samples(struct closure *c, const struct samples *train,
-                         struct err *err)
+static int check_data(struct closure *c, const struct records *data, struct err *err)
 {
-    const size_t numbers = train->count * train->n;
+    const size_t count = records_count(data), numbers = count * data->n;
 
-    if (train->n != c->layout.n)
-        return err_set(err, ERR_DATA,
-                       "learn: found states of %zu numbers, expected %zu",
-                       train->n, c->layout.n);
-    if (train->count < 2)
-        return err_set(err, ERR_DATA,
-                       "learn: found %zu samples, expected at least 2",
-                       train->count);
-    const struct moments u = moments(numbers, train->ubar);
-    const struct moments tau = moments(numbers, train->tau);
+    if (count < 2)
+        return err_set(err, ERR_DATA, "learn: found %zu samples, expected at least 2", count);
+    const struct moments u = moments(numbers, data->u);
+    const struct moments tau = data->tau ? moments(numbers, data->tau) : u;
     if (!isfinite(u.rms) || !isfinite(tau.rms))
         return err_set(err, ERR_DATA, "learn: the samples are not finite");
     if (u.spread == 0 || tau.spread == 0)
@@ -87,23 +64,37 @@ static int check_samples(struct closure *c, const struct samples *train,
     return 0;
 }
 
-int learn_fit(struct closure *c, const struct samples *train,
+static int open_aims(struct aims *aims, const struct closure *c, const struct records *train,
+                     const struct learn_options *opt, struct err *err)
+{
+    *aims = (struct aims){0};
+    if (objective_open(&aims->train, opt->objective, opt->objective_params, c, opt->fleet, train,
+                       err) < 0)
+        return -1;
+    if (opt->validation &&
+        objective_open(&aims->validation, opt->objective, opt->objective_params, c,
+                       opt->validation_fleet, opt->validation, err) < 0)
+        return err_prefix(err, "validation");
+    return 0;
+}
+
+int learn_fit(struct closure *c, const struct records *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err)
 {
     struct learn_report r = {
         .loss = NAN, .validation = NAN, .grad_norm = NAN, .condition = NAN, .ended = NAN};
+    struct aims aims;
     int rc;
 
-    if (check_samples(c, train, err) != 0)
+    if (open_aims(&aims, c, train, opt, err) < 0 || check_data(c, train, err) != 0)
         return -1;
     if (c->ntheta == 0)
-        rc = learn_loss(c, c->theta, train, opt->objective, opt->threads, &r.loss, err);
+        rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);
     else if (learn_is_linear(c, opt->optimiser))
-        rc = learn_solve(c, train, opt, &r, err);
+        rc = learn_solve(c, &aims, opt, &r, err);
     else
-        rc = learn_descend(c, train, opt,
-                           opt->optimiser ? opt->optimiser : "adam", &r, err);
+        rc = learn_descend(c, &aims, opt, opt->optimiser ? opt->optimiser : "adam", &r, err);
     if (final)
         *final = r;
     return rc;

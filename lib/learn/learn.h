@@ -16,7 +16,7 @@
 struct learn_report {
     size_t iter, iters; /* updates done, to be done */
     double loss;        /* of the last batch, penalty included, before its update */
-    double validation;  /* J of the validation samples; nan between looks */
+    double validation;  /* J of the validation data; nan between looks */
     double grad_norm, rate;
     size_t refused;     /* steps taken back because the loss was not finite */
     double condition;   /* least squares: of the scaled features; else nan */
@@ -26,13 +26,15 @@ struct learn_report {
 
 struct learn_options {
     const struct objective_ops *objective;
+    const char *objective_params; /* "steps=8", or NULL */
     const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq for
                               forms linear in theta, else adam */
-    size_t iters, batch;   /* updates; samples a batch, all where there are fewer */
+    size_t iters, batch;   /* updates; windows a batch, all where there are fewer */
     double penalty;        /* weight of |theta|^2 */
     uint64_t seed;         /* of the batches; init had its own */
     size_t threads;        /* >= 1; results do not depend on it */
-    const struct samples *validation; /* NULL: none; else its best theta is kept */
+    const struct records *validation; /* NULL: none; else its best theta is kept */
+    const struct fleet *fleet, *validation_fleet; /* where the objective needs models */
     size_t look;           /* updates between looks at the validation loss, >= 1 */
     void (*report)(const struct learn_report *r, void *ctx); /* may be NULL */
     void *ctx;
@@ -40,7 +42,7 @@ struct learn_options {
 
 /* The relative error |m - tau| / |tau| over all samples with c->theta; nan when there
  * is no memory. */
-double learn_error(const struct closure *c, const struct samples *s,
+double learn_error(const struct closure *c, const struct records *data,
                    size_t threads);
 
 /* Whether learn_fit would take the closed form. */
@@ -50,7 +52,7 @@ bool learn_is_linear(const struct closure *c, const char *optimiser);
  * last report (may be NULL). A step after which the loss is not finite is taken back
  * and the rate halved. ERR_DATA for samples that are constant, too few or not finite,
  * ERR_NUMERIC when no finite step could be made. */
-int learn_fit(struct closure *c, const struct samples *train,
+int learn_fit(struct closure *c, const struct records *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err);
 

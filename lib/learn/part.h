@@ -4,19 +4,26 @@
 
 #include "learn/learn.h"
 
+/* The objectives of a fit. */
+struct aims {
+    struct objective train, validation; /* validation.ops NULL: none */
+};
+
 /* Closed form: theta of forms with features, through the QR of all samples. */
-int learn_solve(struct closure *c, const struct samples *train,
-                const struct learn_options *opt, struct learn_report *r,
-                struct err *err);
+int learn_solve(struct closure *c, const struct aims *aims, const struct learn_options *opt,
+                struct learn_report *r, struct err *err);
 
 /* Random batches through an optimiser given as "NAME[:k=v,..]". */
-int learn_descend(struct closure *c, const struct samples *train,
-                  const struct learn_options *opt, const char *optimiser,
-                  struct learn_report *r, struct err *err);
+int learn_descend(struct closure *c, const struct aims *aims, const struct learn_options *opt,
+                  const char *optimiser, struct learn_report *r, struct err *err);
 
-/* J of theta over all samples, no penalty. */
-int learn_loss(const struct closure *c, const double theta[], const struct samples *s,
-               const struct objective_ops *objective, size_t threads,
-               double *loss, struct err *err);
+/* J of theta over window[n], no penalty, and its gradient dtheta[] (NULL: only J). */
+int learn_value(const struct objective *o, const size_t window[], size_t n,
+                const double theta[], double *loss, double dtheta[], size_t threads,
+                struct err *err);
+
+/* J of theta over all windows. */
+int learn_loss(const struct objective *o, const double theta[], size_t threads, double *loss,
+               struct err *err);
 
 #endif

@@ -11,11 +11,11 @@
 #include "num/lstsq.h"
 
 static int add_samples(struct lstsq *s, const struct closure *c,
-                       const struct samples *train, double A[], double work[],
+                       const struct records *train, double A[], double work[],
                        struct err *err)
 {
-    for (size_t i = 0; i < train->count; i++) {
-        const struct point at = {.u = train->ubar + i * train->n};
+    for (size_t i = 0; i < records_count(train); i++) {
+        const struct point at = {.u = train->u + i * train->n};
         c->ops->features(c, &at, A, work);
         if (lstsq_add(s, train->n, A, train->tau + i * train->n, err) != 0)
             return err_prefix(err, "sample %zu", i);
@@ -32,10 +32,11 @@ static double norm2(size_t n, const double x[])
     return sum;
 }
 
-int learn_solve(struct closure *c, const struct samples *train,
-                const struct learn_options *opt, struct learn_report *r,
-                struct err *err)
+int learn_solve(struct closure *c, const struct aims *aims, const struct learn_options *opt,
+                struct learn_report *r, struct err *err)
 {
+    const struct records *train = aims->train.data;
+    const size_t equations = records_count(train) * train->n;
     struct lstsq_report fit = {0};
     struct lstsq *s = NULL;
     double *A = NULL, *work = NULL;
@@ -49,11 +50,11 @@ int learn_solve(struct closure *c, const struct samples *train,
         return err_set(err, ERR_USAGE,
                        "objective %s has no closed form; name an optimiser",
                        opt->objective->name);
-    if (train->count * train->n < c->ntheta)
+    if (equations < c->ntheta)
         return err_set(err, ERR_DATA,
                        "learn: found %zu equations, expected at least %zu, one a "
                        "parameter",
-                       train->count * train->n, c->ntheta);
+                       equations, c->ntheta);
     s = lstsq_open(c->ntheta, err);
     A = malloc(train->n * c->ntheta * sizeof *A);
     work = malloc((c->nwork + 1) * sizeof *work);
@@ -63,18 +64,17 @@ int learn_solve(struct closure *c, const struct samples *train,
         err_set(err, ERR_INTERNAL, "learn: no memory for the features");
         goto out;
     }
-    const double ridge = opt->penalty * norm2(train->count * train->n, train->tau);
+    const double ridge = opt->penalty * norm2(equations, train->tau);
     if (add_samples(s, c, train, A, work, err) != 0 ||
         lstsq_solve(s, ridge, c->theta, NULL, &fit, err) != 0)
         goto out;
     if (c->ops->constrain)
         c->ops->constrain(c, c->theta);
     r->condition = fit.condition;
-    rc = learn_loss(c, c->theta, train, opt->objective, opt->threads, &r->loss, err);
+    rc = learn_loss(&aims->train, c->theta, opt->threads, &r->loss, err);
     r->loss += opt->penalty * norm2(c->ntheta, c->theta);
     if (rc == 0 && opt->validation)
-        rc = learn_loss(c, c->theta, opt->validation, opt->objective, opt->threads,
-                        &r->validation, err);
+        rc = learn_loss(&aims->validation, c->theta, opt->threads, &r->validation, err);
 out:
     lstsq_close(s);
     free(A);

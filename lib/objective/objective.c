@@ -1,5 +1,7 @@
-/* objective.c -- the objectives: table and look-up by name. */
+/* objective.c -- the objectives: table, look-up by name, opening. */
 #include "objective/objective.h"
+
+#include <assert.h>
 
 #include "base/registry.h"
 
@@ -15,3 +17,31 @@ static const struct objective_ops *const objective_table[] = {
 };
 
 REGISTRY_DEFINE(objective, "objective")
+
+static const struct param none[] = {{0}};
+
+int objective_open(struct objective *o, const struct objective_ops *ops, const char *params,
+                   const struct closure *closure, const struct fleet *fleet,
+                   const struct records *data, struct err *err)
+{
+    const struct param *table = ops->params ? ops->params : none;
+
+    assert(fleet || !ops->needs_model);
+    *o = (struct objective){ops, closure, fleet, data, .length = 1};
+    param_defaults(table, o->p);
+    if (params && param_parse(table, o->p, ops->name, params, err) < 0)
+        return -1;
+    if (data->n != closure->layout.n)
+        return err_set(err, ERR_DATA, "learn: found states of %zu numbers, expected %zu",
+                       data->n, closure->layout.n);
+    if (ops->needs_targets && !data->tau)
+        return err_set(err, ERR_DATA, "%s: found no targets; `filter --targets` makes them",
+                       ops->name);
+    if (ops->open(o, err) < 0)
+        return -1;
+    o->count = records_windows(data, o->length);
+    if (o->count == 0)
+        return err_set(err, ERR_DATA, "%s: found %zu records, expected at least %zu",
+                       ops->name, data->nt, o->length);
+    return 0;
+}

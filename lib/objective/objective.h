@@ -1,35 +1,59 @@
-/* objective.h -- what a fit minimises.
+/* objective.h -- what a fit minimises: a ratio of two sums over windows of records,
+ *
+ *   J(theta) = sum_w error_w(theta) / sum_w norm_w
  *
  * One file lib/objective/NAME.c defines one `const struct objective_ops
- * objective_NAME`. Samples come from memory; a batch is a list of their indices.
- * loss and sums are in double; the gradient accumulates in a fixed order, so it
- * does not depend on threads.
+ * objective_NAME`. A window is `length` records of one member (base/records.h); a batch is
+ * a list of windows. Threads, blocks and the order of sums belong to lib/learn.
  */
 #ifndef SUBGRID_OBJECTIVE_OBJECTIVE_H
 #define SUBGRID_OBJECTIVE_OBJECTIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/param.h"
+#include "base/records.h"
 #include "closure/closure.h"
+#include "model/fleet.h"
 
-/* Training data: sample i has state ubar + i * n and target tau + i * n. */
-struct samples {
-    size_t count, n;
-    const double *ubar, *tau;
+/* Sums over windows. */
+struct tally {
+    double error, norm; /* norm does not depend on theta; J is 1 where the closure gives 0 */
+    double *dtheta;     /* [ntheta] gradient of error; NULL: not wanted */
+};
+
+struct objective {
+    const struct objective_ops *ops;
+    const struct closure *closure; /* none of these is owned */
+    const struct fleet *fleet;     /* models with this closure, one for all members or one
+                                      each; NULL where ops->needs_model is false */
+    const struct records *data;
+    double p[PARAM_MAX];
+    size_t length, count;          /* records of a window; windows of data */
+    size_t nwork;                  /* doubles of work of add */
 };
 
 struct objective_ops {
     const char *name, *brief, *source;
-    /* *loss := the objective, 1 for a closure that gives 0, over the batch (index[nbatch]), dtheta[] := its
-     * gradient (NULL: only the loss). threads >= 1. */
-    int (*value)(const struct closure *c, const struct samples *s,
-                 const size_t index[], size_t nbatch, const double theta[],
-                 double *loss, double dtheta[], size_t threads,
-                 struct err *err);
+    const struct param *params; /* NULL: none */
+    bool needs_targets, needs_model;
+    /* Check what the closure and data must be, set length (1 before the call) and nwork. */
+    int (*open)(struct objective *o, struct err *err);
+    /* Add window[n] at theta to the sums. A window that cannot be run at this theta makes
+     * error NaN or infinite; err is for what no theta can mend. Threads share o. */
+    int (*add)(const struct objective *o, const size_t window[], size_t n,
+               const double theta[], struct tally *sum, double work[], struct err *err);
 };
 
 const struct objective_ops *objective_find(const char *name, struct err *err);
 const struct objective_ops *const *objective_all(void);
+
+/* params "steps=8,.." or NULL. ERR_DATA for data without the targets or the length that it
+ * needs, ERR_USAGE for a closure or parameters that it cannot take. Nothing to close. */
+int objective_open(struct objective *o, const struct objective_ops *ops, const char *params,
+                   const struct closure *closure, const struct fleet *fleet,
+                   const struct records *data, struct err *err);
 
 #endif

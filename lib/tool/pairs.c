@@ -67,6 +67,8 @@ void pairs_read(struct pairs *p)
         }
     if (p->samples.count == 0)
         cli_fail(ERR_DATA, "%s: found no records", io_name(p->in));
+    p->records = (struct records){.nt = p->samples.count / p->d.nmember, .nmember = p->d.nmember,
+                                  .n = p->samples.n, .u = p->ubar, .tau = p->tau};
 }
 
 void pairs_close(struct pairs *p)

@@ -6,7 +6,12 @@
 
 #include "data/dataset.h"
 #include "io/io.h"
-#include "objective/objective.h"
+#include "base/records.h"
+
+struct samples {
+    size_t count, n;
+    const double *ubar, *tau;
+};
 
 struct pairs {
     struct io_in *in;
@@ -15,6 +20,7 @@ struct pairs {
     double *ubar, *tau;     /* (cap, n), owned */
     double from, to;        /* times of the first and last record */
     struct samples samples; /* every record of every member, members fastest */
+    struct records records; /* the same, once they are read */
 };
 
 /* Open path ("-" or NULL: standard input); ERR_DATA unless every state variable has its

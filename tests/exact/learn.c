@@ -1,5 +1,5 @@
 /* Fits that know their answer: planted stencils, viscosities and networks. */
-#include "learn/learn.h"
+#include "learn/part.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 
 enum { POINTS = 32, COUNT = 300 };
 static double ubar[COUNT * POINTS], tau[COUNT * POINTS];
-static struct samples train = {COUNT, POINTS, ubar, tau};
+static struct records train = {COUNT, 1, POINTS, NULL, ubar, tau};
 
 static struct layout line(bool index)
 {
@@ -152,9 +152,8 @@ static void network_learns(void)
     struct learn_report r;
 
     plant(&truth, 0);
-    struct samples first = {200, POINTS, ubar, tau};
-    const struct samples rest = {100, POINTS, ubar + 200 * POINTS,
-                                 tau + 200 * POINTS};
+    const struct records first = {200, 1, POINTS, NULL, ubar, tau};
+    const struct records rest = {100, 1, POINTS, NULL, ubar + 200 * POINTS, tau + 200 * POINTS};
     opt.validation = &rest;
     const double before = learn_error(&c, &rest, 1);
     check(learn_fit(&c, &first, &opt, &r, NULL) == 0);
@@ -225,13 +224,11 @@ static void threads_change_nothing(void)
 static void another_output_is_refused(void)
 {
     struct closure c = form("cnn", NULL, small, 12);
-    const size_t index[] = {3};
+    struct objective o;
     struct err err = {0};
-    double loss;
 
     c.nout = 1;
-    check(objective_find("derivative", NULL)->value(&c, &train, index, 1, c.theta, &loss, NULL,
-                                                    1, &err) == -1);
+    check(objective_open(&o, objective_find("derivative", NULL), NULL, &c, NULL, &train, &err) < 0);
     check(err.code == ERR_USAGE && strstr(err.msg, "cnn gives 1 values") != NULL);
     closure_close(&c);
 }
@@ -240,12 +237,14 @@ static void another_output_is_refused(void)
 static void gradient_is_right(void)
 {
     struct closure c = form("cnn", NULL, small, 12);
-    const struct objective_ops *J = objective_find("derivative", NULL);
+    struct objective J;
     const size_t index[] = {3, 250, 4, 3, 77};
     double loss, plus, minus, gradient[64], dot = 0, v[64], at[64];
     struct rng rng = rng_open(1, "test", 0);
 
-    check(J->value(&c, &train, index, 5, c.theta, &loss, gradient, 1, NULL) == 0);
+    check(objective_open(&J, objective_find("derivative", NULL), NULL, &c, NULL, &train, NULL) == 0);
+    check(J.length == 1 && J.count == COUNT);
+    check(learn_value(&J, index, 5, c.theta, &loss, gradient, 1, NULL) == 0);
     for (size_t i = 0; i < c.ntheta; i++) {
         v[i] = rng_normal(&rng);
         dot += v[i] * gradient[i];
@@ -253,8 +252,7 @@ static void gradient_is_right(void)
     for (int side = -1; side <= 1; side += 2) {
         for (size_t i = 0; i < c.ntheta; i++)
             at[i] = c.theta[i] + side * 1e-5 * v[i];
-        check(J->value(&c, &train, index, 5, at, side > 0 ? &plus : &minus, NULL, 1,
-                       NULL) == 0);
+        check(learn_value(&J, index, 5, at, side > 0 ? &plus : &minus, NULL, 1, NULL) == 0);
     }
     check_near((plus - minus) / 2e-5, dot, 1e-8 * fabs(dot));
     closure_close(&c);
@@ -283,21 +281,28 @@ static void blow_up_is_taken_back(void)
     closure_close(&c);
 }
 
-/* An objective that notes its batches; each has the same loss and no slope. */
-enum { BATCH = 20, UPDATES = 200 };
-static size_t drawn[UPDATES][BATCH], batches;
+/* An objective over windows of three records that notes its batches; each has the same
+ * loss and no slope. */
+enum { BATCH = 20, UPDATES = 200, LENGTH = 3 };
+static size_t drawn[UPDATES * BATCH], ndrawn;
 
-static int note(const struct closure *c, const struct samples *s, const size_t index[],
-                size_t nbatch, const double theta[], double *loss, double dtheta[],
-                size_t threads, struct err *err)
+static int open_note(struct objective *o, struct err *err)
 {
-    (void)c, (void)s, (void)theta, (void)threads, (void)err;
-    if (dtheta) {
-        check(nbatch == BATCH && batches < UPDATES);
-        memcpy(drawn[batches++], index, sizeof drawn[0]);
-        memset(dtheta, 0, c->ntheta * sizeof *dtheta);
-    }
-    *loss = 0.5;
+    (void)err;
+    o->length = LENGTH;
+    return 0;
+}
+
+static int note(const struct objective *o, const size_t window[], size_t n, const double theta[],
+                struct tally *sum, double work[], struct err *err)
+{
+    (void)theta, (void)work, (void)err;
+    check(o->length == LENGTH && o->count == COUNT - LENGTH + 1);
+    for (size_t i = 0; sum->dtheta && i < n; i++)
+        if (ndrawn < UPDATES * BATCH)
+            drawn[ndrawn++] = window[i];
+    sum->error += (double)n;
+    sum->norm += 2 * (double)n;
     return 0;
 }
 
@@ -305,33 +310,34 @@ static int note(const struct closure *c, const struct samples *s, const size_t i
  * seed always the same ones. */
 static void batches_are_drawn_anew(void)
 {
-    static const struct objective_ops noting = {.name = "noting", .value = note};
-    static size_t before[UPDATES][BATCH];
+    static const struct objective_ops noting = {.name = "noting", .open = open_note, .add = note};
+    static size_t before[UPDATES * BATCH];
     struct closure c = form("linear", "radius=2", NULL, 0);
     struct learn_options opt = options("adam", UPDATES);
+    struct learn_report r;
     size_t count[COUNT] = {0}, same = 0, few = SIZE_MAX, many = 0;
 
     plant(&c, 1);
     opt.objective = &noting;
     for (opt.seed = 1; opt.seed <= 2; opt.seed++)
         for (int again = 0; again < 2; again++) {
-            batches = 0;
-            check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
-            check(batches == UPDATES);
+            ndrawn = 0;
+            check(learn_fit(&c, &train, &opt, &r, NULL) == 0 && r.loss == 0.5);
+            check(ndrawn == UPDATES * BATCH);
             check((memcmp(before, drawn, sizeof drawn) == 0) == (again == 1));
             memcpy(before, drawn, sizeof drawn);
         }
-    for (size_t k = 0; k < UPDATES; k++)
-        for (size_t i = 0; i < BATCH; i++) {
-            count[drawn[k][i]]++;
-            same += k > 0 && drawn[k][i] == drawn[k - 1][i];
-        }
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < UPDATES * BATCH; i++) {
+        count[drawn[i]]++;
+        same += i >= BATCH && drawn[i] == drawn[i - BATCH];
+    }
+    for (size_t i = 0; i < COUNT - LENGTH + 1; i++) {
         few = count[i] < few ? count[i] : few;
         many = count[i] > many ? count[i] : many;
     }
     check(same < UPDATES * BATCH / 50);
     check(few > 0 && many < 5 * UPDATES * BATCH / COUNT);
+    check(count[COUNT - LENGTH + 1] == 0 && count[COUNT - 1] == 0);
     closure_close(&c);
 }
 
@@ -341,7 +347,7 @@ static void bad_samples_are_refused(void)
     struct closure l = form("linear", "radius=15", NULL, 1);
     struct learn_options opt = options(NULL, 10);
     struct err err = {0};
-    struct samples s = train;
+    struct records s = train;
 
     for (size_t i = 0; i < COUNT * POINTS; i++)
         ubar[i] = sin((double)i), tau[i] = 1;
@@ -351,13 +357,17 @@ static void bad_samples_are_refused(void)
     check(learn_fit(&c, &train, &opt, NULL, &err) == -1);
     check(err.code == ERR_DATA && strstr(err.msg, "not finite"));
     tau[3] = 0;
-    s.count = 1;
+    s.nt = 1;
     check(learn_fit(&c, &s, &opt, NULL, &err) == -1);
     check(err.code == ERR_DATA && strstr(err.msg, "found 1 samples"));
     s = train;
     s.n = POINTS / 2;
     check(learn_fit(&c, &s, &opt, NULL, &err) == -1);
     check(err.code == ERR_DATA && strstr(err.msg, "found states of 16 numbers"));
+    s = train;
+    s.tau = NULL;
+    check(learn_fit(&c, &s, &opt, NULL, &err) == -1);
+    check(err.code == ERR_DATA && strstr(err.msg, "found no targets"));
     opt.optimiser = "lstsq";
     check(learn_fit(&c, &train, &opt, NULL, &err) == -1);
     check(err.code == ERR_USAGE && strstr(err.msg, "not linear in theta"));
