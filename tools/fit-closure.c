@@ -15,21 +15,26 @@
 #include "net/net.h"
 #include "store/differs.h"
 #include "store/modelfile.h"
+#include "tool/models.h"
 #include "tool/pairs.h"
 #include "tool/provenance.h"
 #include "tool/tool.h"
 
-static const char *form, *network, *objective = "derivative", *optimiser, *validate;
+static const char *form, *network, *objective = "derivative", *optimiser, *validate, *scheme;
 static struct cli_list params;
 static size_t iterations = 1000, batch = 50, look = 20;
-static double penalty = 0;
+static double penalty = 0, dt = NAN;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
     {CLI_TEXT, 0, "net", "PROGRAM", &network,
      "network program of forms that have one; by default the form's own"},
     {CLI_LIST, 'p', "param", "NAME=VALUE", &params, "set a parameter of the form"},
-    {CLI_TEXT, 0, "objective", "NAME", &objective, "what to minimise"},
+    {CLI_TEXT, 0, "objective", "NAME[:K=V,..]", &objective, "what to minimise"},
+    {CLI_REAL, 0, "dt", "DT", &dt,
+     "time step of models that the objective runs; by default the one INPUT were made with"},
+    {CLI_TEXT, 0, "scheme", "NAME", &scheme,
+     "their time integrator; by default that of INPUT", "rk4|etdrk4"},
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
      "lstsq (closed form) or adam:rate=1e-3; by default lstsq for forms linear in theta, "
      "else adam"},
@@ -76,8 +81,10 @@ static void help_more(int argc, char **argv)
     for (const struct net_ops *const *ops = net_all(); *ops; ops++)
         printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
     puts("\nObjectives:");
-    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++)
+    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
+        print_params((*ops)->params);
+    }
     puts("\nOptimisers:");
     for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
         printf("  %s\n", (*ops)->name);
@@ -95,7 +102,8 @@ static const struct cli_tool tool = {
         "parameters theta of a form m(ubar; theta) and writes a model, which rollout "
         "runs.\n\n"
         "The objective `derivative` is the relative mean square error of tau over a "
-        "batch. Forms that are linear in theta are solved in closed form from all "
+        "batch; `trajectory:saves=K` runs the model, closure included, from each state over "
+        "the next K of its member, and differentiates through every step. Forms that are linear in theta are solved in closed form from all "
         "samples; others take random batches. A step that leads to a loss that is not "
         "finite is taken back and the rate halved. The theta of the least validation error is "
         "kept, without --validate the last one, or the best one seen where the last is worse "
@@ -249,42 +257,69 @@ static void write_model(const struct closure *c, const struct pairs *train,
 
 /* ---- the fit ---------------------------------------------------------------- */
 
-static struct errors fit(struct closure *c, const struct records *train,
-                         const struct records *other, struct curve *curve)
+/* The models that the objective runs, if it runs any. */
+static const struct fleet *open_models(struct models *m, const struct objective_ops *ops,
+                                       const struct closure *c, const struct pairs *data)
 {
-    struct err err = {0};
+    const struct records *r = &data->records;
+
+    if (!ops->needs_model || !data->in)
+        return NULL;
+    models_open(m, data->in, r->nmember, c, &(struct models_wish){NULL, scheme, dt},
+                r->nt > 1 ? r->t[1] - r->t[0] : NAN);
+    scheme = m->scheme; /* as the history states them */
+    dt = m->dt;
+    return &m->fleet;
+}
+
+static void tell(const struct learn_report *last, const struct closure *c)
+{
+    if (last->refused > 0)
+        cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
+                 last->refused, last->rate);
+    if (!isnan(last->ended))
+        cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
+                 "1: the best theta it met is kept", sqrt(last->ended));
+    if (isinf(last->condition))
+        cli_warn(
+            "the data do not determine all %zu parameters: the shortest theta is taken",
+            c->ntheta);
+}
+
+static struct errors fit(struct closure *c, const struct pairs *train,
+                         const struct pairs *other, struct curve *curve)
+{
+    char name[64];
+    struct models models = {0}, other_models = {0};
     struct learn_report last;
-    struct learn_options opt = {.objective = objective_find(objective, &err),
-                                .optimiser = optimiser,
+    struct learn_options opt = {.optimiser = optimiser,
                                 .iters = iterations,
                                 .batch = batch,
                                 .penalty = penalty,
                                 .seed = cli.seed,
                                 .threads = cli.threads ? cli.threads
                                                        : (size_t)omp_get_num_procs(),
-                                .validation = other,
+                                .validation = other->in ? &other->records : NULL,
                                 .look = look,
                                 .report = report,
                                 .ctx = curve};
+    struct err err = {0};
 
+    tool_try(param_split(objective, name, sizeof name, &opt.objective_params, &err), &err);
+    opt.objective = objective_find(name, &err);
     if (!opt.objective)
         cli_die(&err);
-    tool_try(learn_fit(c, train, &opt, &last, &err), &err);
+    opt.fleet = open_models(&models, opt.objective, c, train);
+    opt.validation_fleet = open_models(&other_models, opt.objective, c, other);
+    tool_try(learn_fit(c, &train->records, &opt, &last, &err), &err);
     cli_progress_end();
     if (curve->n == 0)
         add_point(curve, &last);
-    if (last.refused > 0)
-        cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
-                 last.refused, last.rate);
-    if (!isnan(last.ended))
-        cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
-                 "1: the best theta it met is kept", sqrt(last.ended));
-    if (isinf(last.condition))
-        cli_warn(
-            "the data do not determine all %zu parameters: the shortest theta is taken",
-            c->ntheta);
-    return (struct errors){learn_error(c, train, opt.threads),
-                           other ? learn_error(c, other, opt.threads) : NAN};
+    tell(&last, c);
+    models_close(&models);
+    models_close(&other_models);
+    return (struct errors){learn_error(c, &train->records, opt.threads),
+                           other->in ? learn_error(c, &other->records, opt.threads) : NAN};
 }
 
 static void check_options(void)
@@ -319,8 +354,8 @@ int main(int argc, char **argv)
         pairs_refuse_overlap(&train, &other);
     }
     const struct errors e =
-        fit(&c, &train.records, validate ? &other.records : NULL, &curve);
-    if (!(e.train < 1) && c.ntheta)
+        fit(&c, &train, &other, &curve);
+    if (!(e.train < 1) && c.ntheta && !strcmp(objective, "derivative"))
         cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
                  "less than 1", form, e.train);
     write_model(&c, &train, &other, &e, &curve);

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/fleet.h"
 #include "store/differs.h"
 #include "store/modelfile.h"
 #include "store/system.h"
+#include "tool/models.h"
 #include "tool/provenance.h"
 #include "tool/reader.h"
 #include "tool/runs.h"
@@ -78,9 +78,7 @@ struct job {
     struct reader data;
     struct io_in *model_in;
     struct closure closure;
-    size_t nsys; /* 1, or one a member where parameters vary */
-    struct sys *sys;
-    struct fleet fleet;
+    struct models models;
     struct runs runs;
     double t0, *u0;   /* the initial states, one a member */
     bool ahead;       /* data stand on the record after them */
@@ -171,42 +169,6 @@ static double first_save(const struct job *job)
     return !isnan(save_every) ? save_every : job->ahead ? job->data.t - job->t0 : duration;
 }
 
-/* The step that was asked for, or that of the data, or the system's; of the time between
- * saves a whole part. */
-static void choose_step(const struct job *job)
-{
-    const struct io_head *head = io_head(job->data.in);
-
-    if (isnan(dt) && head_text(head, NULL, "dt"))
-        cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number",
-                 io_name(job->data.in), head_text(head, NULL, "dt"));
-    if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
-        dt = job->sys[0].ops->dt;
-    if (!(dt > 0) || !isfinite(dt))
-        cli_fail(ERR_DATA, "%s: found dt = %g, expected a positive step (--dt DT sets another)",
-                 io_name(job->data.in), dt);
-    dt = span_step(dt, evaluate ? NAN : first_save(job));
-}
-
-static void open_fleet(struct job *job)
-{
-    const struct io_head *head = io_head(job->data.in);
-    const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
-    const size_t nmember = job->data.d.nmember;
-    struct err err = {0};
-
-    if (!scheme)
-        scheme = head_text(head, NULL, "scheme");
-    if (store_open_systems(&job->sys, &job->nsys, head, nmember, form, &err) < 0) {
-        if (err.code == ERR_DATA)
-            err_prefix(&err, "%s", io_name(job->data.in));
-        cli_die(&err);
-    }
-    choose_step(job);
-    tool_try(fleet_open(&job->fleet, nmember, job->sys, job->nsys, closure, scheme, dt,
-                        cli.memory, &err), &err);
-}
-
 /* Copy what the data say of themselves and a run does not change. */
 static void describe_origin(const struct io_head *from, struct io_head *head)
 {
@@ -238,16 +200,16 @@ static void open_output(struct job *job)
                               job->data.d.member ? job->data.d.nmember : 0,
                               evaluate ? DATASET_TAU : 0, &err),
              &err);
-    tool_try(store_describe_systems(head, job->sys, job->nsys, job->data.d.nmember, varied, &err),
+    tool_try(store_describe_systems(head, job->models.sys, job->models.nsys, job->data.d.nmember, varied, &err),
              &err);
     describe_origin(from, head);
     tool_try(head_set_text(head, NULL, "closure",
                            job->model_in ? job->closure.ops->name : "none", &err),
              &err);
     if (!evaluate) {
-        tool_try(head_set_text(head, NULL, "scheme", job->fleet.model[0].stepper.ops->name, &err),
+        tool_try(head_set_text(head, NULL, "scheme", job->models.fleet.model[0].stepper.ops->name, &err),
                  &err);
-        tool_try(head_set_f64(head, NULL, "dt", dt, &err), &err);
+        tool_try(head_set_f64(head, NULL, "dt", job->models.dt, &err), &err);
     }
     if (job->model_in) {
         args[0] = provenance_name(job->model_in, name);
@@ -295,7 +257,7 @@ static void check_span(const struct job *job, double t, double t1, bool whole)
     const double bytes = 8.0 * (double)job->data.d.nmember * (double)job->data.d.layout.n;
     struct err err = {0};
 
-    if (span_check(t, t1, dt, whole ? save_every : NAN, bytes,
+    if (span_check(t, t1, job->models.dt, whole ? save_every : NAN, bytes,
                    whole ? ERR_USAGE : ERR_DATA, &err) == 0)
         return;
     err_prefix(&err, "%s", io_name(job->data.in));
@@ -309,8 +271,8 @@ static void run(struct job *job)
     double t = t0, t1;
     struct err err = {0};
 
-    tool_try(fleet_start(&job->fleet, t0, job->u0, &err), &err);
-    runs_open(&job->runs, &job->fleet, t0, false, &job->head, job->out);
+    tool_try(fleet_start(&job->models.fleet, t0, job->u0, &err), &err);
+    runs_open(&job->runs, &job->models.fleet, t0, false, &job->head, job->out);
     runs_to(&job->runs, t0);
     for (size_t k = 1;; k++, t = t1) {
         if (!isnan(save_every))
@@ -334,7 +296,7 @@ static void run(struct job *job)
 static void write_timing(const struct job *job)
 {
     const double simulated = job->runs.simulated;
-    const double per_unit = simulated > 0 ? job->fleet.cpu / simulated : NAN;
+    const double per_unit = simulated > 0 ? job->models.fleet.cpu / simulated : NAN;
     char value[TEXT_DOUBLE];
     FILE *f = fopen(timing, "w");
 
@@ -350,10 +312,7 @@ static void close_job(struct job *job)
 {
     if (!evaluate)
         runs_close(&job->runs);
-    fleet_close(&job->fleet);
-    for (size_t i = 0; i < job->nsys; i++)
-        sys_close(&job->sys[i]);
-    free(job->sys);
+    models_close(&job->models);
     free(job->u0);
     if (job->model_in) {
         closure_close(&job->closure);
@@ -390,7 +349,11 @@ int main(int argc, char **argv)
     find_start(&job);
     if (!evaluate)
         read_start(&job);
-    open_fleet(&job);
+    models_open(&job.models, job.data.in, job.data.d.nmember,
+                job.model_in ? &job.closure : &closure_nothing,
+                &(struct models_wish){form, scheme, dt}, evaluate ? NAN : first_save(&job));
+    scheme = job.models.scheme; /* as the history states them */
+    dt = job.models.dt;
     if (!evaluate && !isnan(duration))
         check_span(&job, job.t0, job.t0 + duration, true);
     open_output(&job);
@@ -398,12 +361,12 @@ int main(int argc, char **argv)
         run_evaluate(&job);
     } else {
         run(&job);
-        failed = fleet_first_failed(&job.fleet);
+        failed = fleet_first_failed(&job.models.fleet);
     }
     if (timing)
         write_timing(&job);
-    runs_caution(&job.fleet, false);
-    tool_close(job.out, failed >= 0, failed >= 0 ? job.fleet.run[failed].t : NAN);
+    runs_caution(&job.models.fleet, false);
+    tool_close(job.out, failed >= 0, failed >= 0 ? job.models.fleet.run[failed].t : NAN);
     close_job(&job);
     return 0;
 }

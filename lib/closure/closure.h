@@ -76,8 +76,10 @@ struct closure_ops {
                     const double ddz[], struct dpoint *d, const double tape[],
                     double work[]);
 
-    /* z and h at the first state at->u. NULL: zeros. */
+    /* z and h at the first state at->u. NULL: zeros. And d += the transpose of that. */
     void (*start)(const struct closure *c, const struct point *at, double z[], double h[]);
+    void (*start_adjoint)(const struct closure *c, const struct point *at, const double dz[],
+                          const double dh[], struct dpoint *d);
     /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
      * nheld = 0. And d += the transpose of that. */
     void (*shift)(const struct closure *c, const struct point *at, double next[],

@@ -5,7 +5,7 @@
  * Batch k of a seed is the same whatever went before. A loss or gradient that is not
  * finite sends theta back to before the last step and halves the rate. Kept is the theta
  * of the least loss on validation samples; without them the last one, unless it is worse
- * than no closure, whose J is 1: then that of the least loss of a batch, if it is better.
+ * than no closure: then that of the least loss of a batch, if it is better.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -180,10 +180,11 @@ static int settle(struct fit *f, struct learn_report *r, struct err *err)
             if (loss_of(f, keep, &last, err) != 0)
                 return -1;
         }
-        if (!(last < 1) && loss_of(f, f->best, &best, err) != 0)
+        const bool poor = !(last < f->aims->train.none);
+        if (poor && loss_of(f, f->best, &best, err) != 0)
             return -1;
-        if (!(last < 1) && best < last) {
-            r->ended = last;
+        if (poor && best < last) {
+            r->ended = isnan(f->aims->train.none) ? NAN : last;
             keep = f->best;
         }
     }

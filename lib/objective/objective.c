@@ -27,7 +27,7 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
     const struct param *table = ops->params ? ops->params : none;
 
     assert(fleet || !ops->needs_model);
-    *o = (struct objective){ops, closure, fleet, data, .length = 1};
+    *o = (struct objective){ops, closure, fleet, data, .length = 1, .none = 1};
     param_defaults(table, o->p);
     if (params && param_parse(table, o->p, ops->name, params, err) < 0)
         return -1;

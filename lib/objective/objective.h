@@ -20,7 +20,7 @@
 
 /* Sums over windows. */
 struct tally {
-    double error, norm; /* norm does not depend on theta; J is 1 where the closure gives 0 */
+    double error, norm; /* norm does not depend on theta */
     double *dtheta;     /* [ntheta] gradient of error; NULL: not wanted */
 };
 
@@ -32,6 +32,9 @@ struct objective {
     const struct records *data;
     double p[PARAM_MAX];
     size_t length, count;          /* records of a window; windows of data */
+    size_t nstep;                  /* steps of the model from one record to the next */
+    bool again;                    /* tapes are made again on the way back (model/trail.h) */
+    double none;                   /* J where the closure gives 0; NaN: not known */
     size_t nwork;                  /* doubles of work of add */
 };
 
@@ -39,7 +42,8 @@ struct objective_ops {
     const char *name, *brief, *source;
     const struct param *params; /* NULL: none */
     bool needs_targets, needs_model;
-    /* Check what the closure and data must be, set length (1 before the call) and nwork. */
+    /* Check what the closure and data must be; set nwork, and length, nstep, again, none where
+     * they are not 1, 0, false, 1. */
     int (*open)(struct objective *o, struct err *err);
     /* Add window[n] at theta to the sums. A window that cannot be run at this theta makes
      * error NaN or infinite; err is for what no theta can mend. Threads share o. */

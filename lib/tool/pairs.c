@@ -37,7 +37,8 @@ static void grow(struct pairs *p)
         cap = most;
     p->ubar = realloc(p->ubar, cap * n * sizeof *p->ubar);
     p->tau = realloc(p->tau, cap * n * sizeof *p->tau);
-    if (!p->ubar || !p->tau)
+    p->t = realloc(p->t, cap * sizeof *p->t);
+    if (!p->ubar || !p->tau || !p->t)
         cli_fail(ERR_INTERNAL, "%s: no memory for %zu samples", io_name(p->in), cap);
     p->cap = cap;
     p->samples.ubar = p->ubar;
@@ -64,11 +65,12 @@ void pairs_read(struct pairs *p)
             p->from = p->samples.count ? fmin(p->from, t) : t;
             p->to = p->samples.count ? fmax(p->to, t) : t;
             add_record(p, r);
+            p->t[p->samples.count / p->d.nmember - 1] = t;
         }
     if (p->samples.count == 0)
         cli_fail(ERR_DATA, "%s: found no records", io_name(p->in));
     p->records = (struct records){.nt = p->samples.count / p->d.nmember, .nmember = p->d.nmember,
-                                  .n = p->samples.n, .u = p->ubar, .tau = p->tau};
+                                  .n = p->samples.n, .t = p->t, .u = p->ubar, .tau = p->tau};
 }
 
 void pairs_close(struct pairs *p)
@@ -77,6 +79,7 @@ void pairs_close(struct pairs *p)
         io_close_in(p->in);
     free(p->ubar);
     free(p->tau);
+    free(p->t);
 }
 
 void pairs_refuse_overlap(const struct pairs *train, const struct pairs *other)

@@ -18,6 +18,7 @@ struct pairs {
     struct dataset d;
     size_t cap;             /* samples there is room for */
     double *ubar, *tau;     /* (cap, n), owned */
+    double *t;              /* [cap], owned: of the records */
     double from, to;        /* times of the first and last record */
     struct samples samples; /* every record of every member, members fastest */
     struct records records; /* the same, once they are read */

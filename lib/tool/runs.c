@@ -70,7 +70,8 @@ void runs_to(struct runs *r, double t)
 
     for (size_t i = 0; i < f->nmember; i++)
         alive += lived[i] = !f->fail[i].code;
-    fleet_to(r->fleet, t, cli.threads);
+    if (t > r->t)
+        fleet_to(r->fleet, t, cli.threads);
     r->simulated += (t - r->t) * (double)alive;
     r->t = t;
     tell_failed(r, lived);

@@ -160,3 +160,36 @@ TABLE
   run rollout flow-linear.h5 --ic pairs.h5
   [[ $status == 65 && $output == *'the model is for kolmogorov, the data follow burgers'* ]]
 }
+
+@test "a closure learns in the running model, and the fit says what it ran" {
+  simulate burgers --grid 128 --members 3 --vary nu=5e-4:2e-3 --time 0.04 --save-every 0.002 --quiet |
+    filter gaussian --coarsen 4 --targets -o runs.h5
+  for threads in 1 3; do
+    fit-closure --form smagorinsky --objective trajectory:saves=4 --optimiser adam:rate=3e-2 \
+      -n 60 -b 8 --dt 1e-3 --threads $threads runs.h5 -o $threads.h5 2>err
+    [[ $(wc -l <err) == 1 ]] || wrong "$(cat err)"
+  done
+  cmp 1.h5 3.h5
+  inspect --history 1.h5 | grep -q -- '--dt=0.001 .*--objective=trajectory:saves=4 .*--scheme=rk4'
+  rollout --ic runs.h5 --dt 1e-3 -o without.h5
+  rollout 1.h5 --ic runs.h5 --dt 1e-3 --quiet |
+    score --truth runs.h5 --baseline without.h5 --metric nrmse --require 'nrmse.ratio<1' --quiet
+  [[ $bad == 0 ]]
+}
+
+@test "what an objective cannot run is refused" {
+  snapshot --shuffle pairs.h5 -o mixed.h5
+  while IFS='|' read -r options data said; do
+    eval "set -- $options"
+    fit-closure --form smagorinsky "$@" "$data" -o no.h5 2>err && wrong "$options: no failure"
+    [[ $(cat err) == *"$said"* && $(wc -l <err) -le 2 && ! -e no.h5 ]] || wrong "$options: $(cat err)"
+  done <<'TABLE'
+--objective trajectory:saves=9|pairs.h5|found 8 records, expected at least 10
+--objective trajectory:save=9|pairs.h5|did you mean 'saves'
+--objective trajectories|pairs.h5|known: derivative, trajectory
+--objective trajectory|pairs.h5|has no closed form; name an optimiser
+--objective trajectory:saves=2 --optimiser adam|mixed.h5|trajectory: found a step of
+--objective trajectory:saves=2 --optimiser adam|single.h5|found 1 records, expected at least 3
+TABLE
+  [[ $bad == 0 ]]
+}

@@ -1,7 +1,7 @@
 /* act.c -- derivatives of what a model does: every act, with every discretisation and scheme,
  * and a closure that has a latent state, a held one, a tape and three parameters. Sixteen whole
  * steps against central differences; every right-hand side against its transpose. */
-#include "model/model.h"
+#include "model/trail.h"
 
 #include <stdlib.h>
 
@@ -107,6 +107,29 @@ static void shift_adjoint(const struct closure *c, const struct point *at,
         d->theta[1] += sin(at->z[0]) * dnext[1];
 }
 
+/* Where a run begins: z = theta_0 tanh(u_0), h = (sin u_1, theta_2 cos t). */
+static void start(const struct closure *c, const struct point *at, double z[], double h[])
+{
+    (void)c;
+    z[0] = at->theta[0] * tanh(at->u[0]);
+    h[0] = sin(at->u[1]);
+    h[1] = at->theta[2] * cos(at->t);
+}
+
+static void start_adjoint(const struct closure *c, const struct point *at, const double dz[],
+                          const double dh[], struct dpoint *d)
+{
+    const double t = tanh(at->u[0]);
+
+    (void)c;
+    if (d->u) {
+        d->u[0] += at->theta[0] * (1 - t * t) * dz[0];
+        d->u[1] += cos(at->u[1]) * dh[0];
+    }
+    d->theta[0] += t * dz[0];
+    d->theta[2] += cos(at->t) * dh[1];
+}
+
 /* ---- one number, and all it depends on ---- */
 
 struct inputs {
@@ -121,6 +144,7 @@ struct bench {
     bool thin; /* the ode keeps no tape */
     struct closure_ops closure_ops;
     struct closure closure;
+    double theta[NTHETA];   /* its own, which runs take */
     struct sys sys;
     struct model model;
     struct stepper stepper; /* of the ode as it is kept */
@@ -155,9 +179,10 @@ static bool open(struct bench *b, const double p[])
     }
     b->closure_ops = (struct closure_ops){.name = "toy", .act = b->act->name, .eval = eval,
                                           .tangent = tangent, .adjoint = adjoint,
-                                          .shift = shift, .shift_adjoint = shift_adjoint};
+                                          .shift = shift, .shift_adjoint = shift_adjoint,
+                                          .start = start, .start_adjoint = start_adjoint};
     b->closure = (struct closure){.ops = &b->closure_ops, .layout = b->sys.layout,
-                                  .ntheta = NTHETA, .nout = b->sys.n, .nlatent = 1,
+                                  .ntheta = NTHETA, .theta = b->theta, .nout = b->sys.n, .nlatent = 1,
                                   .nheld = NHELD, .ntape = b->sys.n, .nwork = 1};
     if (!strcmp(b->act->name, "parameter"))
         b->closure.nout = moved(b);
@@ -383,6 +408,86 @@ static void transpose_of(struct bench *b)
 }
 
 /* Every scheme, with and without tapes of the ode, for one act, system and form. */
+/* ---- trails ---- */
+
+enum { SAVES = 4, PART = 4 };
+
+/* sum of w over the states at all saves; the same weights for each, times its number. */
+static double along(struct trail *tr, const struct inputs *in, const double t[], const double w[],
+                    double out[], bool tapes)
+{
+    const struct model *m = tr->model;
+    struct point at = model_point(m, t[0]);
+    double sum = 0;
+
+    at.u = in->u;
+    at.theta = in->theta;
+    check(trail_forward(tr, &at, t, out, tapes));
+    for (size_t j = 0; j < SAVES; j++)
+        sum += (double)(j + 1) * dot(m->joint.sys->n, w, out + j * m->joint.sys->n);
+    return sum;
+}
+
+/* The states of a run, and its gradient: the same bits from tapes kept and made again, and
+ * differences. */
+static void trail_of(struct bench *b)
+{
+    struct inputs in = {.theta = {0.3, -0.2, 0.4}}, grad[2] = {0}, v = {0}, to;
+    double p[PARAM_MAX], t[SAVES + 1], out[SAVES * MOST], dout[SAVES * MOST], u[MOST], w[MOST];
+    double value = 0, side[2], least = INFINITY;
+    struct trail tr;
+    struct run run;
+
+    param_defaults(b->ops->params, p);
+    fill(MOST, in.u, 1);
+    fill(MOST, w, 2);
+    fill(MOST, v.u, 3);
+    fill(NTHETA, v.theta, 4);
+    if (b->thin || !open(b, p))
+        return;
+    const size_t n = b->sys.n, size = trail_size(&b->model, SAVES, PART, false);
+    double *memory = malloc(size * sizeof *memory);
+    for (size_t j = 0; j <= SAVES; j++)
+        t[j] = 1 + (double)(j * PART) * b->ops->dt;
+    for (size_t i = 0; i < SAVES * n; i++)
+        dout[i] = (double)(i / n + 1) * w[i % n];
+    for (int again = 0; again < 2; again++) {
+        struct point at = model_point(&b->model, t[0]);
+        const struct dpoint d = {.u = grad[again].u, .theta = grad[again].theta};
+        check(trail_size(&b->model, SAVES, PART, again) <= size);
+        trail_place(&tr, &b->model, SAVES, PART, again, memory);
+        value = along(&tr, &in, t, w, out, true);
+        at.u = in.u;
+        at.theta = in.theta;
+        trail_adjoint(&tr, &at, t, dout, &d);
+    }
+    check(memcmp(&grad[0], &grad[1], sizeof grad[0]) == 0);
+    memcpy(b->closure.theta, in.theta, sizeof in.theta);
+    check(run_open(&run, &b->model, t[0], in.u, NULL) == 0);
+    for (size_t j = 0; j < SAVES; j++) {
+        check(run_to(&run, t[j + 1], NULL) == 0);
+        run_state(&run, u);
+        check(memcmp(u, out + j * n, n * sizeof *u) == 0);
+    }
+    run_close(&run);
+    const double slope = dot(n, grad[0].u, v.u) + dot(NTHETA, grad[0].theta, v.theta);
+    for (double h = 0.02; h > 1e-7; h /= 4) {
+        for (int s = 0; s < 2; s++) {
+            to = in;
+            for (size_t i = 0; i < n; i++)
+                to.u[i] += (s ? -h : h) * v.u[i];
+            for (size_t i = 0; i < NTHETA; i++)
+                to.theta[i] += (s ? -h : h) * v.theta[i];
+            side[s] = along(&tr, &to, t, w, out, false);
+        }
+        least = fmin(least, fabs((side[0] - side[1]) / (2 * h) - slope));
+    }
+    check(isfinite(value));
+    check_near(least / fmax(fabs(slope), sqrt(dot(n, grad[0].u, grad[0].u))), 0, 1e-8);
+    free(memory);
+    close(b);
+}
+
 static int each_scheme(void (*test)(struct bench *b), const struct act_ops *act,
                        const struct sys_ops *ops, const struct sys_form *form)
 {
@@ -427,9 +532,15 @@ static void transposes(void)
     check(each(transpose_of) > 100);
 }
 
+static void trails(void)
+{
+    check(each(trail_of) > 100);
+}
+
 int main(void)
 {
     run(transposes);
     run(gradients);
+    run(trails);
     return check_end();
 }

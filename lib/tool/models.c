@@ -1,0 +1,52 @@
+/* models.c -- the coarse models that a data set's attributes name. */
+#include "tool/models.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "store/system.h"
+#include "tool/span.h"
+#include "tool/tool.h"
+
+/* The step that was asked for, or that of the data, or the system's; of the time between
+ * saves a whole part. */
+static double choose_step(const struct io_in *in, const struct sys *sys, double dt, double save)
+{
+    const struct io_head *head = io_head(in);
+
+    if (isnan(dt) && head_text(head, NULL, "dt"))
+        cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number", io_name(in),
+                 head_text(head, NULL, "dt"));
+    if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
+        dt = sys->ops->dt;
+    if (!(dt > 0) || !isfinite(dt))
+        cli_fail(ERR_DATA, "%s: found dt = %g, expected a positive step (--dt DT sets another)",
+                 io_name(in), dt);
+    return span_step(dt, save);
+}
+
+void models_open(struct models *m, struct io_in *in, size_t nmember,
+                 const struct closure *closure, const struct models_wish *wish, double save)
+{
+    const struct io_head *head = io_head(in);
+    struct err err = {0};
+
+    m->scheme = wish->scheme ? wish->scheme : head_text(head, NULL, "scheme");
+    if (store_open_systems(&m->sys, &m->nsys, head, nmember, wish->form, &err) < 0) {
+        if (err.code == ERR_DATA)
+            err_prefix(&err, "%s", io_name(in));
+        cli_die(&err);
+    }
+    m->dt = choose_step(in, &m->sys[0], wish->dt, save);
+    tool_try(fleet_open(&m->fleet, nmember, m->sys, m->nsys, closure, m->scheme, m->dt,
+                        cli.memory, &err), &err);
+}
+
+void models_close(struct models *m)
+{
+    fleet_close(&m->fleet);
+    for (size_t i = 0; i < m->nsys; i++)
+        sys_close(&m->sys[i]);
+    free(m->sys);
+    *m = (struct models){0};
+}

@@ -1,0 +1,30 @@
+/* models.h -- the coarse models, one for all members or one each, that a data set's
+ * attributes name. Any failure ends the program.
+ */
+#ifndef SUBGRID_TOOL_MODELS_H
+#define SUBGRID_TOOL_MODELS_H
+
+#include "io/io.h"
+#include "model/fleet.h"
+
+/* NULL and NaN: as the data say, or else as is usual for the system. */
+struct models_wish {
+    const char *form, *scheme;
+    double dt;
+};
+
+struct models {
+    size_t nsys;
+    struct sys *sys; /* [nsys], owned */
+    const char *scheme; /* wished or stated; NULL: the system's */
+    double dt;       /* the step they make */
+    struct fleet fleet;
+};
+
+/* save: time between saves, of which the step is shortened to a whole part; NaN: any. The
+ * closure is to outlive the models. */
+void models_open(struct models *m, struct io_in *in, size_t nmember,
+                 const struct closure *closure, const struct models_wish *wish, double save);
+void models_close(struct models *m); /* accepts zeroed ones */
+
+#endif

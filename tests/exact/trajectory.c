@@ -1,0 +1,190 @@
+/* Trajectories of a planted closure: the objective is 0 there to the bit, its gradient that of
+ * differences, and a fit finds the way back. Members have viscosities of their own. */
+#include "learn/part.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "../check.h"
+
+enum { POINTS = 48, MEMBERS = 3, RECORDS = 7, STEPS = 4 };
+static const double dt = 2e-3;
+
+struct planted {
+    struct sys sys[MEMBERS];
+    struct closure closure;
+    struct fleet fleet;
+    double t[RECORDS], u[RECORDS * MEMBERS * POINTS];
+    struct records records;
+};
+
+static void open(struct planted *p, const char *form, const char *params_of, const char *net,
+                 double theta)
+{
+    const struct sys_ops *ops = sys_find("burgers", NULL);
+    double params[MEMBERS][PARAM_MAX], first[MEMBERS * POINTS];
+
+    for (size_t i = 0; i < MEMBERS; i++) {
+        param_defaults(ops->params, params[i]);
+        params[i][0] = 1e-3 * (double)(i + 1);
+    }
+    check(sys_sweep(p->sys, MEMBERS, ops, NULL, (const double(*)[PARAM_MAX])params,
+                    (size_t[SYS_AXES]){POINTS}, NULL) == 0);
+    check(closure_open(&p->closure, closure_find(form, NULL), &p->sys[0].layout, params_of, net, 3,
+                       NULL) == 0);
+    if (!net)
+        p->closure.theta[0] = theta;
+    check(fleet_open(&p->fleet, MEMBERS, p->sys, MEMBERS, &p->closure, NULL, dt, SIZE_MAX,
+                     NULL) == 0);
+    for (size_t i = 0; i < MEMBERS; i++)
+        check(sys_initial(&p->sys[i], NULL, 1, i, first + i * POINTS, NULL) == 0);
+    check(fleet_start(&p->fleet, 0.5, first, NULL) == 0);
+    for (size_t r = 0; r < RECORDS; r++) {
+        p->t[r] = 0.5 + (double)(r * STEPS) * dt;
+        check(fleet_to(&p->fleet, p->t[r], 1) == MEMBERS);
+        for (size_t i = 0; i < MEMBERS; i++)
+            fleet_state(&p->fleet, i, p->u + (r * MEMBERS + i) * POINTS);
+    }
+    p->records = (struct records){RECORDS, MEMBERS, POINTS, p->t, p->u, NULL};
+}
+
+static void close(struct planted *p)
+{
+    fleet_close(&p->fleet);
+    closure_close(&p->closure);
+    for (size_t i = 0; i < MEMBERS; i++)
+        sys_close(&p->sys[i]);
+}
+
+static int aim(struct objective *o, const struct planted *p, const char *params, struct err *err)
+{
+    return objective_open(o, objective_find("trajectory", NULL), params, &p->closure, &p->fleet,
+                          &p->records, err);
+}
+
+static void the_truth_has_no_error(void)
+{
+    struct planted p;
+    struct objective o;
+    double loss, theta, dtheta;
+
+    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    theta = p.closure.theta[0];
+    for (int k = 1; k < RECORDS; k++) {
+        char params[32];
+        snprintf(params, sizeof params, "saves=%d", k);
+        check(aim(&o, &p, params, NULL) == 0);
+        check(o.length == (size_t)k + 1 && o.count == (size_t)(RECORDS - k) * MEMBERS);
+        check(o.nstep == STEPS);
+        check(learn_loss(&o, &theta, 2, &loss, NULL) == 0 && loss < 1e-24);
+        theta *= 1.01;
+        check(learn_loss(&o, &theta, 2, &loss, NULL) == 0 && loss > 1e-12);
+        theta /= 1.01;
+    }
+    check(learn_value(&o, (size_t[]){2}, 1, &theta, &loss, &dtheta, 1, NULL) == 0);
+    check(fabs(dtheta) < 1e-12);
+    close(&p);
+}
+
+/* Of a network, over overlapping windows, with the tapes kept and made again. */
+static void gradient_is_right(void)
+{
+    static struct planted p;
+    struct objective o;
+    const size_t window[] = {0, 4, 11, 4};
+    double at[64], plus, minus, loss, least = INFINITY, g[2][64];
+
+    open(&p, "cnn", NULL, "square | conv 4 3 tanh | conv 1 3 nobias", 0);
+    check(aim(&o, &p, "saves=3", NULL) == 0);
+    const size_t n = p.closure.ntheta;
+    check(n <= 64);
+    for (size_t i = 0; i < n; i++)
+        at[i] = p.closure.theta[i] + 0.1 * sin((double)i);
+    for (int again = 0; again < 2; again++) {
+        o.again = again;
+        check(learn_value(&o, window, 4, at, &loss, g[again], 1 + (size_t)again, NULL) == 0);
+    }
+    check(memcmp(g[0], g[1], n * sizeof *at) == 0);
+    for (double h = 1e-2; h > 1e-6; h /= 4) {
+        double slope = 0;
+        for (int side = -1; side <= 1; side += 2) {
+            double to[64];
+            for (size_t i = 0; i < n; i++)
+                to[i] = at[i] + side * h * cos((double)i);
+            check(learn_value(&o, window, 4, to, side > 0 ? &plus : &minus, NULL, 1, NULL) == 0);
+        }
+        for (size_t i = 0; i < n; i++)
+            slope += g[0][i] * cos((double)i);
+        least = fmin(least, fabs((plus - minus) / (2 * h) - slope) / fabs(slope));
+    }
+    check_near(least, 0, 1e-8);
+    close(&p);
+}
+
+static void a_fit_finds_the_way_back(void)
+{
+    struct planted p;
+    struct learn_options opt = {.objective = objective_find("trajectory", NULL),
+                                .objective_params = "saves=2", .optimiser = "adam:rate=1e-2",
+                                .iters = 150, .batch = 6, .seed = 1, .threads = 2, .look = 10};
+    struct learn_report r;
+
+    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    opt.fleet = opt.validation_fleet = &p.fleet;
+    opt.validation = &p.records;
+    p.closure.theta[0] = 0.5;
+    check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0);
+    check_near(p.closure.theta[0], 0.3, 1e-3);
+    check(r.refused == 0 && r.validation < 1e-9);
+    close(&p);
+}
+
+/* A window that blows up has an error of infinity; the step that led there is taken back. */
+static void blow_ups_are_taken_back(void)
+{
+    struct planted p;
+    struct objective o;
+    struct learn_options opt = {.objective = objective_find("trajectory", NULL),
+                                .optimiser = "adam:rate=10", .iters = 40, .batch = 6, .seed = 1,
+                                .threads = 1, .look = 10};
+    struct learn_report r;
+    double loss, theta = 1e3;
+
+    open(&p, "smagorinsky", "width=3", NULL, 0.3);
+    check(aim(&o, &p, NULL, NULL) == 0 && o.length == 5);
+    check(learn_loss(&o, &theta, 1, &loss, NULL) == 0 && isinf(loss));
+    opt.fleet = &p.fleet;
+    p.closure.theta[0] = 0.2;
+    check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0 && r.refused > 0);
+    check(fabs(p.closure.theta[0]) < 5);
+    close(&p);
+}
+
+static void what_cannot_be_run_is_refused(void)
+{
+    struct planted p;
+    struct objective o;
+    struct err err = {0};
+
+    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    check(aim(&o, &p, "saves=7", &err) < 0 && err.code == ERR_DATA);
+    check(strstr(err.msg, "found 7 records, expected at least 8") != NULL);
+    check(aim(&o, &p, "saves=1.5", &err) < 0 && err.code == ERR_USAGE);
+    p.t[3] += 1e-4;
+    check(aim(&o, &p, NULL, &err) < 0 && err.code == ERR_DATA);
+    check(strstr(err.msg, "expected 0.008 as at first") != NULL);
+    for (size_t r = 0; r < RECORDS; r++)
+        p.t[r] = 7e-3 * (double)r;
+    check(aim(&o, &p, NULL, &err) < 0 && strstr(err.msg, "a whole number of steps of 0.002"));
+    close(&p);
+}
+
+int main(void)
+{
+    run(the_truth_has_no_error);
+    run(gradient_is_right);
+    run(a_fit_finds_the_way_back);
+    run(blow_ups_are_taken_back);
+    run(what_cannot_be_run_is_refused);
+    return check_end();
+}
