@@ -12,9 +12,10 @@
 
 #include "base/text.h"
 #include "learn/learn.h"
-#include "net/net.h"
 #include "store/differs.h"
 #include "store/modelfile.h"
+#include "tool/about.h"
+#include "tool/curve.h"
 #include "tool/models.h"
 #include "tool/pairs.h"
 #include "tool/provenance.h"
@@ -55,43 +56,6 @@ static const char *const examples[] = {
     "--iterations 100 pairs.h5 -o cnn.h5",
     "fit-closure --list", NULL};
 
-static void list(void)
-{
-    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++)
-        printf("%s\t%s; keeps %s\n", (*ops)->name, (*ops)->brief, (*ops)->law);
-}
-
-static void print_params(const struct param table[])
-{
-    char value[TEXT_DOUBLE];
-
-    for (const struct param *p = table; p && p->name; p++)
-        printf("    %-12s %s (%s)\n", p->name, p->help, text_double(value, p->value));
-}
-
-static void help_more(int argc, char **argv)
-{
-    (void)argc, (void)argv;
-    puts("\nForms and their parameters (--list says what they are):");
-    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
-        printf("  %s\n", (*ops)->name);
-        print_params((*ops)->params);
-    }
-    puts("\nOperations of --net, separated by '|':");
-    for (const struct net_ops *const *ops = net_all(); *ops; ops++)
-        printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
-    puts("\nObjectives:");
-    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
-        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
-        print_params((*ops)->params);
-    }
-    puts("\nOptimisers:");
-    for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
-        printf("  %s\n", (*ops)->name);
-        print_params((*ops)->params);
-    }
-}
-
 static const struct cli_tool tool = {
     .name = "fit-closure",
     .brief = "learn a model of the unresolved term",
@@ -103,8 +67,9 @@ static const struct cli_tool tool = {
         "runs.\n\n"
         "The objective `derivative` is the relative mean square error of tau over a "
         "batch; `trajectory:saves=K` runs the model, closure included, from each state over "
-        "the next K of its member, and differentiates through every step. Forms that are linear in theta are solved in closed form from all "
-        "samples; others take random batches. A step that leads to a loss that is not "
+        "the next K of its member, and differentiates through every step. Forms that are "
+        "linear in theta are solved in closed form from all samples; others take random "
+        "batches. A step that leads to a loss that is not "
         "finite is taken back and the rate halved. The theta of the least validation error is "
         "kept, without --validate the last one, or the best one seen where the last is worse "
         "than no closure.\n\n"
@@ -117,56 +82,9 @@ static const struct cli_tool tool = {
     .abi = 1,
     .max_args = 1,
     .positional = "file",
-    .list = list,
-    .help_more = help_more,
+    .list = about_list_closures,
+    .help_more = about_learning,
     .source = "sanderse2025, agdestein2025"};
-
-/* ---- the learning curve ----------------------------------------------------- */
-
-struct curve {
-    size_t n, cap;
-    double *iteration, *loss, *validation;
-};
-
-static void add_point(struct curve *curve, const struct learn_report *r)
-{
-    if (curve->n == curve->cap)
-        return;
-    curve->iteration[curve->n] = (double)r->iter;
-    curve->loss[curve->n] = r->loss;
-    curve->validation[curve->n++] = r->validation;
-}
-
-static void report(const struct learn_report *r, void *ctx)
-{
-    static double seen = NAN; /* the last look at the validation data */
-    char note[96];
-
-    if (isfinite(r->validation))
-        seen = r->validation;
-    snprintf(note, sizeof note,
-             isfinite(seen) ? "loss %.3g, validation %.3g" : "loss %.3g", r->loss, seen);
-    cli_progress((double)r->iter, (double)r->iters, "iterations", note);
-    if (r->iter % look == 0 || r->iter == r->iters)
-        add_point(ctx, r);
-}
-
-static struct curve open_curve(void)
-{
-    struct curve c = {.cap = iterations / look + 2};
-
-    c.iteration = tool_alloc(c.cap, sizeof(double));
-    c.loss = tool_alloc(c.cap, sizeof(double));
-    c.validation = tool_alloc(c.cap, sizeof(double));
-    return c;
-}
-
-static void close_curve(struct curve *c)
-{
-    free(c->iteration);
-    free(c->loss);
-    free(c->validation);
-}
 
 /* ---- the model -------------------------------------------------------------- */
 
@@ -223,16 +141,7 @@ static void describe_fit(struct io_head *head, const struct closure *c,
     tool_try(head_set_f64(head, NULL, "error_train", e->train, &err), &err);
     if (!isnan(e->validation))
         tool_try(head_set_f64(head, NULL, "error_validation", e->validation, &err), &err);
-    tool_try(head_dim(head, "look", curve->n, &err), &err);
-    tool_try(head_var(head, "iteration", IO_F64, "look", curve->iteration, NULL,
-                      "updates of theta", &err),
-             &err);
-    tool_try(head_var(head, "loss", IO_F64, "look", curve->loss, NULL,
-                      "objective of the batch", &err),
-             &err);
-    tool_try(head_var(head, "validation", IO_F64, "look", curve->validation, NULL,
-                      "objective of the validation data", &err),
-             &err);
+    curve_describe(curve, head);
 }
 
 static void write_model(const struct closure *c, const struct pairs *train,
@@ -301,7 +210,7 @@ static struct errors fit(struct closure *c, const struct pairs *train,
                                                        : (size_t)omp_get_num_procs(),
                                 .validation = other->in ? &other->records : NULL,
                                 .look = look,
-                                .report = report,
+                                .report = curve_report,
                                 .ctx = curve};
     struct err err = {0};
 
@@ -312,9 +221,7 @@ static struct errors fit(struct closure *c, const struct pairs *train,
     opt.fleet = open_models(&models, opt.objective, c, train);
     opt.validation_fleet = open_models(&other_models, opt.objective, c, other);
     tool_try(learn_fit(c, &train->records, &opt, &last, &err), &err);
-    cli_progress_end();
-    if (curve->n == 0)
-        add_point(curve, &last);
+    curve_end(curve, &last);
     tell(&last, c);
     models_close(&models);
     models_close(&other_models);
@@ -343,7 +250,7 @@ int main(int argc, char **argv)
 
     cli_start(&tool, argc, argv);
     check_options();
-    struct curve curve = open_curve();
+    struct curve curve = curve_open(iterations, look);
     pairs_open(&train, argv[1]);
     open_form(&c, &train.d.layout);
     pairs_read(&train);
@@ -366,7 +273,7 @@ int main(int argc, char **argv)
     else
         cli_note("%s, %zu parameters: error %.4g on training data", form, c.ntheta,
                  e.train);
-    close_curve(&curve);
+    curve_close(&curve);
     closure_close(&c);
     pairs_close(&train);
     pairs_close(&other);

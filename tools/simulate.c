@@ -61,14 +61,6 @@ static const char *const examples[] = {
     NULL,
 };
 
-static void list(void)
-{
-    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
-        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
-}
-
-static void help_more(int argc, char **argv);
-
 static const struct cli_tool tool = {
     .name = "simulate",
     .brief = "integrate a full model, one or many members",
@@ -78,32 +70,19 @@ static const struct cli_tool tool = {
             "discretisations and initial conditions, with good values; --list names "
             "the systems.\n\n"
             "Record k is at time k times --save-every, of which --dt is shortened to a whole "
-            "part where it is none; the file states the step that was used. A run whose state is no longer finite ends with exit code 3 "
-            "and names member, step and time; there is no output then.",
+            "part where it is none; the file states the step that was used. A run whose state "
+            "is no longer finite ends with exit code 3 and names member, step and time; there "
+            "is no output then.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
     .min_args = 1,
     .max_args = 1,
     .positional = "list",
-    .list = list,
-    .help_more = help_more,
+    .list = about_list_systems,
+    .help_more = about_systems,
     .source = "sanderse2025",
 };
-
-static void help_more(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        const struct sys_ops *ops = sys_find(argv[i], NULL);
-        if (ops) {
-            about_system(ops);
-            return;
-        }
-    }
-    printf("\nSystems:\n");
-    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
-        printf("  %-22s %s\n", (*ops)->name, (*ops)->brief);
-}
 
 /* Defaults that depend on the system, and what no run can do without. */
 static void check_options(const struct sys_ops *ops)

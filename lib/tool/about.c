@@ -1,11 +1,17 @@
-/* about.c -- what --help says of systems. */
+/* about.c -- what --list and --help say of the members of registries. */
 #include "tool/about.h"
 
 #include <stdio.h>
 
 #include "base/text.h"
+#include "closure/closure.h"
+#include "net/net.h"
+#include "objective/objective.h"
+#include "optim/optim.h"
+#include "sys/sys.h"
 
-void about_params(const struct param table[], const char *indent)
+/* A line a parameter: name, default, meaning, unit. */
+static void print_params(const struct param table[], const char *indent)
 {
     char value[TEXT_DOUBLE];
 
@@ -23,7 +29,7 @@ static void print_equation(const char *equation)
         printf("  %s\n", line);
 }
 
-void about_system(const struct sys_ops *ops)
+static void print_system(const struct sys_ops *ops)
 {
     char value[TEXT_DOUBLE];
 
@@ -31,7 +37,7 @@ void about_system(const struct sys_ops *ops)
     print_equation(ops->equation);
     printf("\n%s [%s]\n", ops->about, ops->source);
     printf("\nParameters (name, default, meaning):\n");
-    about_params(ops->params, "  ");
+    print_params(ops->params, "  ");
     printf("\nGrid:");
     for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++)
         printf("%s %zu points along %s, at least %zu", i ? "," : "", ops->axes[i].n,
@@ -43,6 +49,63 @@ void about_system(const struct sys_ops *ops)
     printf("\nInitial conditions (the first is the default) and their parameters:\n");
     for (const struct sys_ic *c = ops->ics; c->name; c++) {
         printf("  %-18s %s\n", c->name, c->brief);
-        about_params(c->params, "      ");
+        print_params(c->params, "      ");
+    }
+}
+
+void about_list_systems(void)
+{
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+}
+
+void about_list_closures(void)
+{
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++)
+        printf("%s\t%s; keeps %s\n", (*ops)->name, (*ops)->brief, (*ops)->law);
+}
+
+void about_systems(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        const struct sys_ops *ops = sys_find(argv[i], NULL);
+        if (ops) {
+            print_system(ops);
+            return;
+        }
+    }
+    printf("\nSystems:\n");
+    for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
+        printf("  %-22s %s\n", (*ops)->name, (*ops)->brief);
+}
+
+static void print_options(const struct param table[])
+{
+    char value[TEXT_DOUBLE];
+
+    for (const struct param *p = table; p && p->name; p++)
+        printf("    %-12s %s (%s)\n", p->name, p->help, text_double(value, p->value));
+}
+
+void about_learning(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    puts("\nForms and their parameters (--list says what they are):");
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
+        printf("  %s\n", (*ops)->name);
+        print_options((*ops)->params);
+    }
+    puts("\nOperations of --net, separated by '|':");
+    for (const struct net_ops *const *ops = net_all(); *ops; ops++)
+        printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
+    puts("\nObjectives:");
+    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
+        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
+        print_options((*ops)->params);
+    }
+    puts("\nOptimisers:");
+    for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
+        printf("  %s\n", (*ops)->name);
+        print_options((*ops)->params);
     }
 }

@@ -1,13 +1,18 @@
-/* about.h -- what --help says of systems, to standard output. */
+/* about.h -- what --list and --help say of the members of registries, to standard
+ * output; of the types of struct cli_tool.
+ */
 #ifndef SUBGRID_TOOL_ABOUT_H
 #define SUBGRID_TOOL_ABOUT_H
 
-#include "sys/sys.h"
+/* A line each: NAME, tab, what it is. */
+void about_list_systems(void);
+void about_list_closures(void);
 
-/* A line a parameter: name, default, meaning, unit. */
-void about_params(const struct param table[], const char *indent);
+/* The system that argv names: equation, parameters, grid, discretisations and initial
+ * conditions; without one all of them, a line each. */
+void about_systems(int argc, char **argv);
 
-/* Equation, parameters, grid, discretisations and initial conditions. */
-void about_system(const struct sys_ops *ops);
+/* Forms, operations of networks, objectives and optimisers with their parameters. */
+void about_learning(int argc, char **argv);
 
 #endif
