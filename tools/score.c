@@ -9,6 +9,7 @@
 #include "score/score.h"
 #include "store/differs.h"
 #include "tool/reader.h"
+#include "tool/cost.h"
 #include "tool/rows.h"
 #include "tool/series.h"
 #include "tool/tool.h"
@@ -425,7 +426,7 @@ int main(int argc, char **argv)
             add_rows(&rows, b, &blocks, m, v);
     blocks_close(&blocks);
     if (timing)
-        rows_cost(&rows, timing);
+        rows_cost(&rows, cost_read(timing));
     if (series_path)
         series_write(&series, series_path);
     series_close(&series);

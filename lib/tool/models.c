@@ -1,9 +1,10 @@
-/* models.c -- the coarse models that a data set's attributes name. */
+/* models.c -- closures from files, coarse models as a data set's attributes name them. */
 #include "tool/models.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include "store/modelfile.h"
 #include "store/system.h"
 #include "tool/span.h"
 #include "tool/tool.h"
@@ -49,4 +50,31 @@ void models_close(struct models *m)
         sys_close(&m->sys[i]);
     free(m->sys);
     *m = (struct models){0};
+}
+
+struct io_in *models_closure(struct closure *c, const char *path, struct io_in *data,
+                             const struct layout *layout)
+{
+    struct io_in *in = tool_open(path, "model");
+    const struct io_head *head = io_head(in);
+    struct text_buf differs = {0};
+    struct err err = {0};
+    int fits;
+
+    tool_try(modelfile_read(c, head, NULL, io_name(in), &err), &err);
+    fits = modelfile_fits(head, c, io_head(data), layout, &differs, &err);
+    if (fits < 0) {
+        err_prefix(&err, "%s with %s", io_name(in), io_name(data));
+        cli_die(&err);
+    }
+    if (fits > 0) {
+        closure_close(c);
+        tool_try(modelfile_read(c, head, layout, io_name(in), &err), &err);
+    }
+    if (differs.len)
+        cli_warn("%s was not fitted for %s: %s", io_name(in), io_name(data), differs.s);
+    text_buf_free(&differs);
+    while (tool_next(in))
+        ;
+    return in;
 }

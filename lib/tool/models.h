@@ -1,5 +1,5 @@
-/* models.h -- the coarse models, one for all members or one each, that a data set's
- * attributes name. Any failure ends the program.
+/* models.h -- the closure of a model file, and the coarse models, one for all members or one
+ * each, that a data set's attributes name. Any failure ends the program.
  */
 #ifndef SUBGRID_TOOL_MODELS_H
 #define SUBGRID_TOOL_MODELS_H
@@ -26,5 +26,10 @@ struct models {
 void models_open(struct models *m, struct io_in *in, size_t nmember,
                  const struct closure *closure, const struct models_wish *wish, double save);
 void models_close(struct models *m); /* accepts zeroed ones */
+
+/* Open a model file and its closure, on the grid of data; what it was not fitted for is
+ * told. The input is read to its end; the caller closes both. */
+struct io_in *models_closure(struct closure *c, const char *path, struct io_in *data,
+                             const struct layout *layout);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/slurp.h"
 #include "base/text.h"
 #include "tool/tool.h"
 
@@ -29,32 +28,9 @@ void rows_add(struct rows *rows, const struct row *row)
     rows->row[rows->n++] = *row;
 }
 
-void rows_cost(struct rows *rows, const char *path)
+void rows_cost(struct rows *rows, double seconds)
 {
-    static const char key[] = "cpu_seconds_per_time_unit\t";
-    struct err err = {0};
-    char *text = slurp_text(path, SLURP_TEXT, &err);
-    double value = NAN;
-    bool found = false;
-
-    if (!text)
-        cli_fail(err.code, "%s: %s", path, err.msg);
-    for (char *line = text, *next; line; line = next) {
-        next = strchr(line, '\n');
-        if (next)
-            *next++ = '\0';
-        if (strncmp(line, key, sizeof key - 1))
-            continue;
-        line += sizeof key - 1;
-        line[strcspn(line, "\t")] = '\0';
-        found = true;
-        if (strcmp(line, "nan") && text_to_double(line, &value, &err) < 0)
-            cli_fail(ERR_DATA, "%s: %s", path, err.msg);
-    }
-    free(text);
-    if (!found)
-        cli_fail(ERR_DATA, "%s: found no line cpu_seconds_per_time_unit", path);
-    rows_add(rows, &(struct row){"cost", "-", value, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN});
+    rows_add(rows, &(struct row){"cost", "-", seconds, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN});
 }
 
 static void print_tsv(const struct rows *rows, struct text_buf *out)

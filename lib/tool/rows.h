@@ -23,10 +23,8 @@ struct rows {
 };
 void rows_add(struct rows *rows, const struct row *row);
 
-/* The row `cost` from a file with the line "cpu_seconds_per_time_unit VALUE ...",
- * tab-separated; nan when no time was simulated. Ends the program when it cannot be
- * read. */
-void rows_cost(struct rows *rows, const char *path);
+/* The row `cost`: CPU seconds of a time unit (tool/cost.h). */
+void rows_cost(struct rows *rows, double seconds);
 
 /* To standard output or -o: aligned columns, `tsv` with the header
  * metric variable value stderr baseline ratio low high count worse median, or
