@@ -5,7 +5,6 @@
  *
  * record by record: a block of records is held, whatever the length. */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +12,8 @@
 #include "data/inherit.h"
 #include "filter/filter.h"
 #include "model/commutator.h"
-#include "num/stats.h"
 #include "store/system.h"
+#include "tool/coarse.h"
 #include "tool/tool.h"
 
 static size_t coarsen, to;
@@ -77,11 +76,6 @@ static const struct cli_tool tool = {
     .list = list,
     .source = "sanderse2025, agdestein2025, sagaut2006"};
 
-/* What one thread works with. */
-struct lane {
-    double *u, *ubar, *tau, *work;
-};
-
 static struct io_in *in;
 static struct dataset data;
 static struct filter phi;
@@ -89,9 +83,6 @@ static struct sys *fine, *coarse; /* [nsys]: one, or one a member */
 static struct commutator *term;   /* [nsys] */
 static size_t nsys;
 static bool rates;                /* the input has rhs_NAME of every variable */
-static struct lane *lane;
-static struct record *rec;        /* [nbatch] */
-static size_t nlane, nbatch;
 
 static void open_input(const char *path)
 {
@@ -186,130 +177,12 @@ static int describe(struct io_head *head, struct err *err)
     return 0;
 }
 
-static void open_lanes(void)
-{
-    const size_t bytes = data.nmember * data.layout.n * sizeof(double);
-    size_t nwork = phi.nwork;
-
-    nbatch = bytes < (1 << 16) ? 64 : bytes < (4 << 20) ? ((size_t)4 << 20) / bytes : 1;
-    nlane = cli.threads ? cli.threads : (size_t)omp_get_max_threads();
-    if (nlane > nbatch * data.nmember)
-        nlane = nbatch * data.nmember;
-    for (size_t i = 0; i < nsys; i++)
-        if (term[i].nwork > nwork)
-            nwork = term[i].nwork;
-    lane = tool_alloc(nlane, sizeof *lane);
-    for (size_t i = 0; i < nlane; i++) {
-        lane[i].u = tool_alloc(phi.in.n, sizeof(double));
-        lane[i].ubar = tool_alloc(phi.out.n, sizeof(double));
-        lane[i].tau = tool_alloc(phi.out.n, sizeof(double));
-        lane[i].work = tool_alloc(nwork, sizeof(double));
-    }
-}
-
-static void open_records(const struct io_head *head)
-{
-    struct err err = {0};
-
-    rec = tool_alloc(nbatch, sizeof *rec);
-    for (size_t r = 0; r < nbatch; r++)
-        tool_try(record_open(&rec[r], head, &err), &err);
-}
-
-/* One member of record `from` of the block, into rec[r]. */
-static int filter_one(const struct lane *l, size_t from, size_t r, size_t member,
-                      struct err *err)
-{
-    struct dataset rhs;
-
-    if (dataset_state(&data, in, from, member, l->u, false, err) < 0)
-        return -1;
-    filter_apply(&phi, l->u, l->ubar, l->work);
-    record_state(&rec[r], member, l->ubar);
-    if (targets) {
-        const double t = dataset_time(&data, in, from);
-
-        commutator_apply(&term[nsys > 1 ? member : 0], t, l->u, l->ubar, l->tau, l->work);
-        if (!stats_finite(l->tau, phi.out.n))
-            return err_set(err, ERR_DATA,
-                           "%s: the unresolved term of member %zu at time %g is not finite",
-                           io_name(in), member, t);
-        record_target(&rec[r], member, l->tau);
-    }
-    if (rates) {
-        rhs = data;
-        memcpy(rhs.tau, data.rhs, sizeof rhs.tau);
-        if (dataset_target(&rhs, in, from, member, l->u, err) < 0)
-            return -1;
-        filter_apply(&phi, l->u, l->ubar, l->work);
-        record_rhs(&rec[r], member, l->ubar);
-    }
-    return 0;
-}
-
-/* Records from..from + n of the block. The first failure in order ends the run. */
-static void filter_batch(size_t from, size_t n)
-{
-    const long count = (long)(n * data.nmember);
-    struct err first = {0};
-    long failed = count;
-
-#pragma omp parallel for schedule(static) num_threads((int)nlane)
-    for (long i = 0; i < count; i++) {
-        const size_t r = (size_t)i / data.nmember, member = (size_t)i % data.nmember;
-        struct err err = {0};
-
-        if (filter_one(&lane[omp_get_thread_num()], from + r, r, member, &err) == 0)
-            continue;
-#pragma omp critical
-        if (i < failed) {
-            failed = i;
-            first = err;
-        }
-    }
-    if (failed < count)
-        cli_die(&first);
-}
-
-static void filter_all_records(struct io_out *out)
-{
-    const double total = (double)io_count(in);
-    double done = 0;
-    struct err err = {0};
-
-    for (size_t n; (n = tool_next(in)) > 0;) {
-        for (int i = 0; i < data.layout.nvar; i++) /* converted here, by one thread */
-            if (!io_slab_f64(in, data.var[i], &err) ||
-                (rates && !io_slab_f64(in, data.rhs[i], &err)))
-                cli_die(&err);
-        for (size_t from = 0, part; from < n; from += part) {
-            part = n - from < nbatch ? n - from : nbatch;
-            filter_batch(from, part);
-            for (size_t r = 0; r < part; r++) {
-                record_time(&rec[r], dataset_time(&data, in, from + r));
-                tool_write(out, &rec[r]);
-            }
-        }
-        cli_progress(done += (double)n, total, "records", NULL);
-    }
-}
-
 static void close_all(struct io_head *head)
 {
-    for (size_t r = 0; r < nbatch; r++)
-        record_close(&rec[r]);
-    for (size_t i = 0; i < nlane; i++) {
-        free(lane[i].u);
-        free(lane[i].ubar);
-        free(lane[i].tau);
-        free(lane[i].work);
-    }
     for (size_t i = 0; i < nsys; i++) {
         sys_close(&fine[i]);
         sys_close(&coarse[i]);
     }
-    free(rec);
-    free(lane);
     free(fine);
     free(coarse);
     free(term);
@@ -322,20 +195,20 @@ int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
     struct io_head head = HEAD_EMPTY;
+    struct coarse work;
     struct err err = {0};
-    struct io_out *out;
 
     tool_try(filter_find(argv[1], &err) ? 0 : -1, &err);
     open_input(n > 1 ? argv[2] : NULL);
     open_filter(argv[1]);
     if (targets || discretisation)
         open_systems();
-    open_lanes();
     tool_try(describe(&head, &err), &err);
-    out = tool_create(&head, (struct io_in *[]){in, NULL},
-                      (const char *[]){argv[1], NULL});
-    open_records(&head);
-    filter_all_records(out);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL},
+                                     (const char *[]){argv[1], NULL});
+    coarse_open(&work, in, &data, &phi, targets ? term : NULL, nsys, &head);
+    coarse_all(&work, out);
+    coarse_close(&work);
     tool_close(out, io_status(in), io_t_end(in));
     close_all(&head);
     return 0;

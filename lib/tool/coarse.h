@@ -1,0 +1,33 @@
+/* coarse.h -- the records of a data set filtered, with their unresolved terms, by all
+ * threads. Any failure ends the program, the first in the order of records and members.
+ */
+#ifndef SUBGRID_TOOL_COARSE_H
+#define SUBGRID_TOOL_COARSE_H
+
+#include "data/dataset.h"
+#include "model/commutator.h"
+
+struct lane; /* what one thread works with */
+
+struct coarse {
+    struct io_in *in;              /* none of these four is owned */
+    const struct dataset *data;
+    const struct filter *phi;
+    const struct commutator *term; /* [nterm]: one, or one a member; NULL: no targets */
+    size_t nterm;
+    bool rates;                    /* the output has rhs_NAME */
+    size_t nlane, nbatch;
+    struct lane *lane;             /* [nlane] */
+    struct record *rec;            /* [nbatch] */
+};
+
+/* head: of the output; rhs_NAME in it is filtered like a state. */
+void coarse_open(struct coarse *c, struct io_in *in, const struct dataset *data,
+                 const struct filter *phi, const struct commutator *term, size_t nterm,
+                 const struct io_head *head);
+void coarse_close(struct coarse *c);
+
+/* All records, to the end of the input. */
+void coarse_all(struct coarse *c, struct io_out *out);
+
+#endif
