@@ -13,77 +13,13 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "tool/family.h"
 
 static const char *const tools[] = {
 #define X(name) #name,
 #include "tools.inc"
 #undef X
     NULL};
-
-/* The directory of this program, without a final slash; "." when unknown. */
-static const char *own_directory(void)
-{
-    static char path[PATH_MAX];
-    const ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    char *slash = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
-
-    if (!slash)
-        return ".";
-    *slash = '\0';
-    return path;
-}
-
-static bool runs(char path[PATH_MAX], const char *dir, size_t len,
-                 const char *prefix, const char *name)
-{
-    snprintf(path, PATH_MAX, "%.*s/%s%s", (int)len, dir, prefix, name);
-    return access(path, X_OK) == 0;
-}
-
-/* Where the tool is. */
-static bool find(const char *name, char path[PATH_MAX])
-{
-    const char *dir = own_directory(), *search = getenv("PATH");
-
-    if (strchr(name, '/') || !*name)
-        return false;
-    if (runs(path, dir, strlen(dir), "subgrid-", name))
-        return true;
-    for (const char *const *t = tools; *t; t++)
-        if (!strcmp(*t, name) && runs(path, dir, strlen(dir), "", name))
-            return true;
-    for (; search && *search; search += *search == ':') {
-        const size_t len = strcspn(search, ":");
-
-        if (len && runs(path, search, len, "subgrid-", name))
-            return true;
-        search += len;
-    }
-    return false;
-}
-
-/* Start the program at path with one option, its output into a pipe. Returns the
- * end to read from, or -1. */
-static int ask(const char *path, const char *option, pid_t *child)
-{
-    int end[2];
-
-    if (pipe(end))
-        return -1;
-    *child = fork();
-    if (*child == 0) {
-        dup2(end[1], 1);
-        close(end[0]);
-        close(end[1]);
-        execl(path, path, option, (char *)NULL);
-        _exit(127);
-    }
-    close(end[1]);
-    if (*child > 0)
-        return end[0];
-    close(end[0]);
-    return -1;
-}
 
 /* A line for each tool that answers, by a format for its name and its brief. */
 static void print_tools(const char *format)
@@ -92,7 +28,7 @@ static void print_tools(const char *format)
 
     for (const char *const *t = tools; *t; t++) {
         pid_t child;
-        const int fd = find(*t, path) ? ask(path, "--brief", &child) : -1;
+        const int fd = family_find(tools, *t, path) ? family_ask(path, "--brief", &child) : -1;
         FILE *answer = fd < 0 ? NULL : fdopen(fd, "r");
 
         if (!answer)
@@ -148,7 +84,7 @@ static void need(const char *name, char path[PATH_MAX])
 {
     const char *near = text_nearest(name, tools);
 
-    if (find(name, path))
+    if (family_find(tools, name, path))
         return;
     if (near && *near)
         cli_fail(ERR_USAGE, "unknown tool '%s'; did you mean %s?", name, near);
@@ -160,7 +96,7 @@ static void show_manual(const char *path)
 {
     const int terminal = dup(0);
     pid_t child;
-    const int fd = ask(path, "--man", &child);
+    const int fd = family_ask(path, "--man", &child);
 
     if (fd >= 0 && dup2(fd, 0) == 0) {
         close(fd);
@@ -181,7 +117,7 @@ static _Noreturn void complete(int argc, char **argv)
         cli_start(&tool, argc, argv);
     if (!strcmp(argv[2], "help") && argc == 4)
         cli_start(&tool, 3, (char *[]){argv[0], argv[1], argv[3], NULL});
-    if (find(argv[2], path)) {
+    if (family_find(tools, argv[2], path)) {
         argv[2] = argv[1];
         argv[1] = path;
         execv(path, argv + 1);
