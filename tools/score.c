@@ -77,7 +77,7 @@ static const struct cli_tool tool = {
         "--series writes a table with the header `metric variable axis value baseline truth`: "
         "`error` is the relative error over members at the time `axis` (truth: its rms), "
         "`spectrum` the energy at wavenumber `axis` of variables whose last axis is "
-        "periodic.\n\n"
+        "periodic: over two or three periodic axes, of the shell about |k| = `axis`.\n\n"
         "The tsv has the header `metric variable value stderr baseline ratio low high count "
         "worse median`.",
     .opts = opts,

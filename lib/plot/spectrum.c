@@ -1,55 +1,53 @@
-/* spectrum.c -- energy spectra, averaged over times, members and lines along
- * the last axis:
+/* spectrum.c -- energy spectra, averaged over times, members and the axes that have none:
  *
- *   E_k = <|uhat_k|^2> for 0 < k < nx/2, half of it at k = nx/2
+ *   E_k = <1/2 sum_{|K| in shell k} |uhat_K|^2>   (num/shells.h)
  *
- * so that sum_k E_k = <(u - mean)^2>/2. Records that are not finite are left
- * out, as are wavenumbers with less than 1e-16 of the largest energy.
+ * over the last axes that are periodic, or the last one: on a line sum_k E_k = <(u - mean)^2>/2.
+ * Records that are not finite are left out, as are wavenumbers with less than 1e-16 of the
+ * largest energy.
  */
 #include <math.h>
 #include <stdlib.h>
 
-#include "num/fft.h"
+#include "num/shells.h"
 #include "num/stats.h"
 #include "plot/plot.h"
 
 static const double ROUNDING = 1e-16;
 
-/* energy[0..nx/2] of input i, owned by the caller; NULL with err. */
-static double *spectrum(const struct plot *p, struct reader *r,
-                        const struct reader_var *v, size_t nx, struct err *err)
+/* energy[0..count] of input i, owned by the caller; NULL with err. */
+static double *spectrum(const struct plot *p, struct reader *r, const struct reader_var *v,
+                        struct shells *shells, struct err *err)
 {
-    const size_t n = r->d.nmember * r->d.layout.var[v->var].n;
-    struct fft *fft = fft_open(nx, err);
-    double *energy = calloc(nx / 2 + 1, sizeof *energy);
-    double *uhat = malloc(fft_nhat(nx) * sizeof *uhat), count = 0;
+    const size_t n = r->d.nmember * r->d.layout.var[v->var].n, nk = shells_count(shells);
+    double *energy = calloc(nk + 1, sizeof *energy), count = 0;
 
-    while (fft && energy && uhat && plot_next(p, r)) {
+    if (!energy) {
+        err_set(err, ERR_INTERNAL, "no memory for a spectrum");
+        return NULL;
+    }
+    while (plot_next(p, r)) {
         const double *u = reader_values(r, v->var, v->target);
         if (!stats_finite(u, n))
             continue;
-        for (size_t line = 0; line < n; line += nx) {
-            fft_forward(fft, u + line, uhat);
-            for (size_t k = 1; k <= nx / 2; k++)
-                energy[k] +=
-                    (uhat[2 * k] * uhat[2 * k] + uhat[2 * k + 1] * uhat[2 * k + 1]) *
-                    (2 * k == nx ? 0.5 : 1);
-            count++;
-        }
+        shells_add(shells, n, u, energy);
+        count += (double)(n / shells_points(shells));
     }
-    for (size_t k = 1; energy && k <= nx / 2; k++)
+    for (size_t k = 1; k <= nk; k++)
         energy[k] /= count;
-    if (fft && !(energy && uhat)) {
-        err_set(err, ERR_INTERNAL, "no memory for a spectrum");
-        free(energy);
-        energy = NULL;
-    } else if (!fft) {
-        free(energy);
-        energy = NULL;
-    }
-    free(uhat);
-    fft_close(fft);
     return energy;
+}
+
+static void block(struct plot *p, size_t i, size_t nk, const double energy[])
+{
+    const double largest = stats_max_abs(energy, nk + 1);
+
+    text_add(&p->script, "$spectrum%zu << END\n", i);
+    for (size_t k = 1; k <= nk; k++) {
+        text_add(&p->script, "%zu ", k);
+        plot_number(p, energy[k] > ROUNDING * largest ? energy[k] : NAN, '\n');
+    }
+    text_add(&p->script, "END\n");
 }
 
 static int data(struct plot *p, size_t i, struct err *err)
@@ -59,25 +57,21 @@ static int data(struct plot *p, size_t i, struct err *err)
 
     plot_open(p, i, 0, &r, &v);
     const struct var *var = &r.d.layout.var[v.var];
-    const size_t nx = var->rank ? r.d.layout.axis[var->axis[var->rank - 1]].n : 1;
-    if (nx < 2) {
+    const int rank = shells_rank(&r.d.layout, v.var);
+    if (!var->rank || r.d.layout.axis[var->axis[var->rank - 1]].n < 2) {
         reader_close(&r);
         return err_set(err, ERR_DATA, "%s: %s has no axis with a spectrum",
                        plot_path(p, i), v.name);
     }
-    double *energy = spectrum(p, &r, &v, nx, err);
-    reader_close(&r);
-    if (!energy)
-        return -1;
-    const double largest = stats_max_abs(energy, nx / 2 + 1);
-    text_add(&p->script, "$spectrum%zu << END\n", i);
-    for (size_t k = 1; k <= nx / 2; k++) {
-        text_add(&p->script, "%zu ", k);
-        plot_number(p, energy[k] > ROUNDING * largest ? energy[k] : NAN, '\n');
-    }
-    text_add(&p->script, "END\n");
+    struct shells *shells = shells_open(&r.d.layout, v.var, rank ? rank : 1, err);
+    double *energy = shells ? spectrum(p, &r, &v, shells, err) : NULL;
+    if (energy)
+        block(p, i, shells_count(shells), energy);
+    const int rc = energy ? 0 : -1;
     free(energy);
-    return 0;
+    shells_close(shells);
+    reader_close(&r);
+    return rc;
 }
 
 static int draw(struct plot *p, struct err *err)

@@ -10,16 +10,6 @@
 #include "io/atomic.h"
 #include "tool/tool.h"
 
-/* Points along the last axis of variable v when it is periodic, else 0. */
-static size_t line_of(const struct series *s, size_t v)
-{
-    const struct var *var = &s->layout->var[s->var[v].var];
-    const struct axis *x =
-        var->rank ? &s->layout->axis[var->axis[var->rank - 1]] : NULL;
-
-    return x && x->periodic && x->n > 1 ? x->n : 0;
-}
-
 void series_open(struct series *s, const struct layout *layout,
                  const struct reader_var var[], size_t nvar, size_t nmember)
 {
@@ -27,21 +17,20 @@ void series_open(struct series *s, const struct layout *layout,
 
     *s = (struct series){.nvar = nvar, .nmember = nmember, .layout = layout, .var = var};
     for (size_t v = 0; v < nvar; v++) {
-        const size_t nx = line_of(s, v), n = SERIES_FIELDS * (nx / 2 + 1);
-        if (!nx)
+        const int rank = shells_rank(layout, var[v].var);
+        if (!rank)
             continue;
-        s->fft[v] = fft_open(nx, &err);
-        tool_try(s->fft[v] ? 0 : -1, &err);
-        s->uhat[v] = tool_alloc(fft_nhat(nx), sizeof *s->uhat[v]);
-        s->energy[v] = tool_alloc(n, sizeof *s->energy[v]);
+        s->shells[v] = shells_open(layout, var[v].var, rank, &err);
+        tool_try(s->shells[v] ? 0 : -1, &err);
+        s->energy[v] = tool_alloc(SERIES_FIELDS * (shells_count(s->shells[v]) + 1),
+                                  sizeof *s->energy[v]);
     }
 }
 
 void series_close(struct series *s)
 {
     for (size_t v = 0; v < s->nvar; v++) {
-        fft_close(s->fft[v]);
-        free(s->uhat[v]);
+        shells_close(s->shells[v]);
         free(s->energy[v]);
     }
     text_buf_free(&s->text);
@@ -70,26 +59,10 @@ static void add_row(struct series *s, const char *metric, size_t v, double at,
     text_add(&s->text, "\n");
 }
 
-/* energy[k] += |uhat_k|^2 over the lines of u[n]; inf where u is not finite. */
-static void add_energy(struct series *s, size_t v, size_t n, const double u[],
-                       double energy[])
-{
-    const size_t nx = line_of(s, v);
-
-    for (size_t line = 0; line < n; line += nx) {
-        fft_forward(s->fft[v], u + line, s->uhat[v]);
-        for (size_t k = 1; k <= nx / 2; k++) {
-            const double re = s->uhat[v][2 * k], im = s->uhat[v][2 * k + 1];
-            const double e = (re * re + im * im) * (2 * k == nx ? 0.5 : 1);
-            energy[k] += isfinite(e) ? e : INFINITY;
-        }
-    }
-}
-
 void series_add(struct series *s, size_t v, double t,
                 const double *const field[SERIES_FIELDS])
 {
-    const size_t n = s->nmember * s->layout->var[s->var[v].var].n, nx = line_of(s, v);
+    const size_t n = s->nmember * s->layout->var[s->var[v].var].n;
     const double size = square(n, field[SERIES_TRUTH], NULL);
     double x[SERIES_FIELDS] = {[SERIES_TRUTH] = sqrt(size / (double)n)};
 
@@ -98,25 +71,29 @@ void series_add(struct series *s, size_t v, double t,
         x[f] = e == 0 ? 0 : sqrt(e / size);
     }
     add_row(s, "error", v, t, x);
-    for (int f = 0; nx && f < SERIES_FIELDS; f++)
+    for (size_t f = 0; s->shells[v] && f < SERIES_FIELDS; f++) {
+        double *energy = s->energy[v] + f * (shells_count(s->shells[v]) + 1);
         if (field[f])
-            add_energy(s, v, n, field[f], s->energy[v] + (size_t)f * (nx / 2 + 1));
+            shells_add(s->shells[v], n, field[f], energy);
         else
-            s->energy[v][(size_t)f * (nx / 2 + 1)] = NAN;
+            energy[0] = NAN;
+    }
     s->nrec += v == 0;
 }
 
 static void add_spectra(struct series *s)
 {
     for (size_t v = 0; v < s->nvar; v++) {
-        const size_t nx = line_of(s, v), nk = nx / 2 + 1;
-        const double lines = nx ? (double)s->nrec * (double)s->nmember *
-                                      (double)(s->layout->var[s->var[v].var].n / nx)
-                                : 0;
+        if (!s->shells[v])
+            continue;
+        const size_t nk = shells_count(s->shells[v]) + 1;
+        const size_t n = s->layout->var[s->var[v].var].n;
+        const double fields = (double)s->nrec * (double)s->nmember *
+                              (double)(n / shells_points(s->shells[v]));
         for (size_t k = 1; k < nk; k++) {
             double x[SERIES_FIELDS];
             for (size_t f = 0; f < SERIES_FIELDS; f++)
-                x[f] = s->energy[v][f * nk] + s->energy[v][f * nk + k] / lines;
+                x[f] = s->energy[v][f * nk] + s->energy[v][f * nk + k] / fields;
             add_row(s, "spectrum", v, (double)k, x);
         }
     }

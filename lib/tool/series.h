@@ -2,17 +2,17 @@
  *
  *   metric    variable  axis  value  baseline  truth
  *   error     u         t     sqrt(sum |v - u|^2 / sum |u|^2), over members and points
- *   spectrum  u         k     E_k = <|uhat_k|^2>, half of it at k = nx/2
+ *   spectrum  u         k     E_k = <1/2 sum_{|K| in shell k} |uhat_K|^2>
  *
- * value is the prediction's; truth the rms of u, and its E_k; k counts waves along the
- * last axis, if it is periodic. A prediction that is not finite has inf from then on,
- * and in its spectrum. Memory is a line a time.
+ * value is the prediction's; truth the rms of u, and its E_k; the shells (num/shells.h) are
+ * of the last axes that are periodic; there are none if the last one is not. A prediction
+ * that is not finite has inf from then on, and in its spectrum. Memory is a line a time.
  */
 #ifndef SUBGRID_TOOL_SERIES_H
 #define SUBGRID_TOOL_SERIES_H
 
 #include "base/text.h"
-#include "num/fft.h"
+#include "num/shells.h"
 #include "tool/reader.h"
 
 enum { SERIES_VALUE, SERIES_BASELINE, SERIES_TRUTH, SERIES_FIELDS };
@@ -21,9 +21,8 @@ struct series {
     size_t nvar, nmember, nrec;
     const struct layout *layout;   /* not owned */
     const struct reader_var *var;  /* [nvar], not owned */
-    struct fft *fft[LAYOUT_VARS];  /* NULL: no spectrum */
-    double *energy[LAYOUT_VARS];   /* [SERIES_FIELDS][nx / 2 + 1] */
-    double *uhat[LAYOUT_VARS];
+    struct shells *shells[LAYOUT_VARS]; /* NULL: no spectrum */
+    double *energy[LAYOUT_VARS];   /* [SERIES_FIELDS][count + 1] */
     struct text_buf text;
 };
 

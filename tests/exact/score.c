@@ -8,11 +8,11 @@
 enum { NX = 16, NY = 6, NREC = 11 };
 static const double pi = 3.14159265358979323846;
 
-/* u over x (1-D), or over (y, x). */
+/* u over x (1-D), or over (y, x), where y has ends: its lines are averaged. */
 static struct layout field(int rank)
 {
     struct layout l = {0};
-    struct axis y = {.name = "y", .n = NY, .step = 1.0 / NY, .periodic = true};
+    struct axis y = {.name = "y", .n = NY, .step = 1.0 / NY};
     struct axis x = {.name = "x", .n = NX, .step = 1.0 / NX, .periodic = true};
 
     if (rank == 2)
