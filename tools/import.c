@@ -21,7 +21,7 @@ static const double IMAGINARY = 1e-5;
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form;
 static double dt = NAN;
-static struct cli_list parameters, steps, periodic;
+static struct cli_list parameters, steps, periodic, wall;
 static bool allow_nan;
 
 static void list(void)
@@ -49,6 +49,8 @@ static const struct cli_opt options[] = {
      "distance of the points along an axis without coordinates", NULL, false},
     {CLI_LIST, 0, "periodic", "NAME", &periodic,
      "axis that is periodic, with a period of its points times their distance", NULL, false},
+    {CLI_LIST, 0, "wall", "NAME", &wall,
+     "axis that ends at walls, half a step beyond its outer points", NULL, false},
     {CLI_TEXT, 0, "name", "NAME", &rename_to,
      "name of the field in the output; by default the system's, u for one space axis, "
      "g for observables, else the file's own", NULL, false},
@@ -79,7 +81,8 @@ static const struct cli_tool tool = {
         "settles it.\n\n"
         "Coordinates must rise in uniform steps. Complex arrays are taken as real when "
         "their imaginary part is rounding, else refused. An axis is periodic only if "
-        "--periodic or --system says so; its coordinate then has the attribute period. "
+        "--periodic or --system says so; its coordinate then has the attribute period; one with --wall "
+        "has the attribute edge. "
         "A table's columns become components of g. A file of these tools that another "
         "program edited is taken as it is, with a history that begins here. The output names the digest of the "
         "file (XXH3 of its bytes), not its path.",
@@ -216,7 +219,7 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      system_name || !isnan(dt) || steps.n || periodic.n;
+                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n;
 
     if (told && io_ours(path))
         cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "
@@ -228,7 +231,7 @@ int main(int argc, char **argv)
 {
     const int nargs = cli_start(&tool, argc, argv);
     const struct adopt_wish wish = {rename_to, system_name, form,
-                                    &steps, &periodic, &parameters};
+                                    &steps, &periodic, &wall, &parameters};
     struct io_head head = HEAD_EMPTY;
     struct foreign_plan plan;
     struct foreign f;

@@ -7,19 +7,23 @@
 
 enum { GRID_RANK = 3 };
 
+/* What is at both ends of an axis. Open: nothing is known of them. Walls are the outer faces of
+ * the outer cells. */
+enum edge { EDGE_OPEN, EDGE_PERIODIC, EDGE_WALL };
+
 /* A state on it is (C, n[0], .., n[rank - 1]), C variables, last axis contiguous. */
 struct grid {
     int rank; /* 1 to GRID_RANK, slowest axis first */
     size_t n[GRID_RANK], points;
     double dx[GRID_RANK];     /* step; 1 along an index axis */
-    bool periodic[GRID_RANK];
+    enum edge edge[GRID_RANK];
     bool index[GRID_RANK];    /* counts components: has no length */
 };
 
 /* A periodic line of n points a step dx apart. */
 static inline struct grid grid_line(size_t n, double dx)
 {
-    return (struct grid){.rank = 1, .n = {n}, .points = n, .dx = {dx}, .periodic = {true}};
+    return (struct grid){.rank = 1, .n = {n}, .points = n, .dx = {dx}, .edge = {EDGE_PERIODIC}};
 }
 
 #endif

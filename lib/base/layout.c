@@ -7,6 +7,19 @@
 
 #include "base/text.h"
 
+const char *edge_name(enum edge edge)
+{
+    static const char *const name[] = {
+        [EDGE_OPEN] = "open", [EDGE_PERIODIC] = "periodic", [EDGE_WALL] = "wall"};
+
+    return name[edge];
+}
+
+bool edge_differs(enum edge a, enum edge b)
+{
+    return a != b && a != EDGE_OPEN && b != EDGE_OPEN;
+}
+
 int layout_find_var(const struct layout *l, const char *name)
 {
     for (int i = 0; i < l->nvar; i++)
@@ -58,7 +71,7 @@ int layout_grid(const struct layout *l, int most, struct grid *grid, struct err 
         const struct axis *axis = &l->axis[first->axis[a]];
         grid->n[a] = axis->n;
         grid->dx[a] = axis->step;
-        grid->periodic[a] = axis->periodic;
+        grid->edge[a] = axis->edge;
         grid->index[a] = axis->index;
     }
     return 0;
@@ -147,6 +160,9 @@ static int axis_same(const struct axis *a, const struct axis *b, bool origin,
     if (!(fabs(a->step - b->step) <= 1e-6 * fabs(b->step)))
         return err_set(err, ERR_DATA, "axis %s: found a step of %.10g, expected %.10g",
                        a->name, a->step, b->step);
+    if (edge_differs(a->edge, b->edge))
+        return err_set(err, ERR_DATA, "axis %s: found edge %s, expected %s", a->name,
+                       edge_name(a->edge), edge_name(b->edge));
     if (origin && !(fabs(a->first - b->first) <= tol && fabs(last_a - last_b) <= tol))
         return err_set(err, ERR_DATA,
                        "axis %s: found coordinates %.10g to %.10g, expected "

@@ -21,7 +21,7 @@ struct axis {
     char name[LAYOUT_NAME]; /* dimension name: x, y, k, component, ... */
     size_t n;
     double first, step;
-    bool periodic; /* period n * step */
+    enum edge edge; /* EDGE_PERIODIC: of period n * step */
     bool index;
     char unit[LAYOUT_NAME];
 };
@@ -55,9 +55,13 @@ int layout_find_axis(const struct layout *l, const char *name);
  * names what is in the way. */
 int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err);
 
+/* "open", "periodic", "wall": in files and messages; whether both are known and differ. */
+const char *edge_name(enum edge edge);
+bool edge_differs(enum edge a, enum edge b);
+
 /* 0 when a and b have the same variables, axes and sizes, with coordinates
- * equal to a relative 1e-9 of a step; else -1 and err with the first
- * difference ("axis x: found 64 points, expected 128"). */
+ * equal to a relative 1e-9 of a step, and no other edge where both are known; else -1
+ * and err with the first difference ("axis x: found 64 points, expected 128"). */
 int layout_same(const struct layout *a, const struct layout *b,
                 struct err *err);
 

@@ -78,8 +78,8 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
     if (layout_grid(l, most, grid, err))
         return -1;
     for (int a = 0; a < grid->rank; a++)
-        if (!grid->periodic[a])
-            return err_set(err, ERR_DATA, "axis %s is not periodic",
-                           l->axis[l->var[0].axis[a]].name);
+        if (grid->edge[a] != EDGE_PERIODIC)
+            return err_set(err, ERR_DATA, "axis %s: found edge %s, expected periodic",
+                           l->axis[l->var[0].axis[a]].name, edge_name(grid->edge[a]));
     return 0;
 }

@@ -15,13 +15,29 @@ static bool has_prefix(const char *s, const char *prefix)
     return !strncmp(s, prefix, strlen(prefix));
 }
 
+/* What the coordinate says of its ends. */
+static int read_edge(struct axis *axis, const struct io_head *head, bool periodic,
+                     const char *what, struct err *err)
+{
+    const char *edge = head_text(head, axis->name, "edge");
+
+    axis->edge = periodic ? EDGE_PERIODIC : edge ? EDGE_WALL : EDGE_OPEN;
+    if (edge && strcmp(edge, edge_name(EDGE_WALL)))
+        return err_set(err, ERR_DATA, "%s: coordinate %s: found edge '%s', expected wall", what,
+                       axis->name, edge);
+    if (edge && periodic)
+        return err_set(err, ERR_DATA, "%s: coordinate %s: found a period and edge = wall, "
+                                      "expected one of them", what, axis->name);
+    return 0;
+}
+
 int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
                  const char *what, struct err *err)
 {
     const char *name = head->dim[dim].name;
     const int v = head_find_var(head, name);
     const char *unit = head_text(head, name, "units");
-    double period, *x;
+    double period = 0, *x;
     size_t n;
 
     memset(axis, 0, sizeof *axis);
@@ -29,7 +45,8 @@ int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
     snprintf(axis->unit, sizeof axis->unit, "%s", unit ? unit : "1");
     axis->n = head->dim[dim].len;
     axis->step = 1;
-    axis->periodic = v >= 0 && head_f64(head, name, "period", &period);
+    if (read_edge(axis, head, v >= 0 && head_f64(head, name, "period", &period), what, err) < 0)
+        return -1;
     axis->index = v < 0 || head->var[v].record || head->var[v].type == IO_I64 ||
                   head->var[v].type == IO_I32 || head->var[v].type == IO_U8;
     if (axis->index)
@@ -45,7 +62,7 @@ int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
     axis->first = x[0];
     if (n > 1)
         axis->step = (x[n - 1] - x[0]) / (double)(n - 1);
-    else if (axis->periodic)
+    else if (axis->edge == EDGE_PERIODIC)
         axis->step = period;
     for (size_t i = 0; i < n; i++) {
         const double expected = x[0] + (double)i * axis->step;
@@ -180,9 +197,11 @@ int dataset_axes(struct io_head *head, const struct layout *layout,
                      axis->index ? (const void *)index : x, axis->index ? NULL : axis->unit,
                      NULL, err) < 0)
             rc = -1;
-        if (rc == 0 && axis->periodic)
+        if (rc == 0 && axis->edge == EDGE_PERIODIC)
             rc = head_set_f64(head, axis->name, "period",
                               (double)axis->n * axis->step, err);
+        if (rc == 0 && axis->edge == EDGE_WALL)
+            rc = head_set_text(head, axis->name, "edge", edge_name(axis->edge), err);
         free(x);
         free(index);
         if (rc < 0)

@@ -5,7 +5,8 @@
  * `tau_NAME`, right-hand sides `rhs_NAME`). In a record a variable is (member,
  * axes...); here one member's state is u[n] in the order of the layout. An axis
  * whose coordinate is whole numbers, or missing, is an index axis; one whose
- * coordinate has the attribute `period` is periodic.
+ * coordinate has the attribute `period` is periodic; with `edge = "wall"` it ends at
+ * walls.
  */
 #ifndef SUBGRID_DATA_DATASET_H
 #define SUBGRID_DATA_DATASET_H

@@ -90,7 +90,7 @@ static int open_line(struct filter *f, int a, struct err *err)
     } else if (f->ops->line_open(line, err) < 0) {
         return -1;
     }
-    if (!axis->periodic && (!line->window || window_wraps(line->window)))
+    if (axis->edge != EDGE_PERIODIC && (!line->window || window_wraps(line->window)))
         return err_set(err, ERR_DATA,
                        "the axis %s is not known to be periodic and the filter reaches "
                        "over its ends",

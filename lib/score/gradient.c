@@ -37,7 +37,7 @@ static double squares(const struct axis *x, size_t n, const double u[])
     double sum = 0;
 
     for (size_t line = 0; line < n; line += x->n)
-        for (size_t i = 0; i + !x->periodic < x->n; i++) {
+        for (size_t i = 0; i + (x->edge != EDGE_PERIODIC) < x->n; i++) {
             const double d = u[line + (i + 1) % x->n] - u[line + i];
             sum += d * d;
         }

@@ -103,6 +103,9 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
 
         if (dataset_axis(&found, head, dim, "data", err) < 0)
             return -1;
+        if (edge_differs(found.edge, expected->edge))
+            return err_set(err, ERR_DATA, "axis %s: found edge %s, expected %s for %s", found.name,
+                           edge_name(found.edge), edge_name(expected->edge), sys->ops->name);
         if (!expected->index && fabs(found.step - expected->step) > 1e-6 * expected->step)
             return err_set(err, ERR_DATA,
                            "axis %s: found a step of %.10g, expected %.10g for %s with "

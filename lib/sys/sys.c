@@ -57,7 +57,7 @@ static int set_axis(struct sys *sys, int i, size_t n, struct err *err)
 {
     const struct sys_axis *a = &sys->ops->axes[i];
     struct axis axis = {.n = n ? n : a->n, .step = 1, .index = !a->length,
-                        .periodic = a->length || a->cyclic};
+                        .edge = a->length || a->cyclic ? EDGE_PERIODIC : EDGE_OPEN};
 
     if (axis.n < a->min || axis.n > n_max)
         return err_set(err, ERR_USAGE,

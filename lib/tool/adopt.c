@@ -28,7 +28,7 @@ static bool given(const struct cli_list *all, const char *name, double *x)
     return false;
 }
 
-/* Every axis that --step and --periodic name has to be one of the layout. */
+/* Every axis that --step, --periodic and --wall name has to be one of the layout. */
 static void need_axes(const struct layout *layout, const char *option,
                       const struct cli_list *all)
 {
@@ -51,6 +51,19 @@ static bool named(const struct cli_list *all, const char *name)
     return false;
 }
 
+static enum edge read_edge(const struct adopt_wish *wish, const struct axis *axis)
+{
+    const bool periodic = named(wish->periodic, axis->name), wall = named(wish->wall, axis->name);
+
+    if (periodic && wall)
+        cli_fail(ERR_USAGE, "found --periodic %s and --wall %s, expected one of them", axis->name,
+                 axis->name);
+    if (axis->index && (periodic || wall))
+        cli_fail(ERR_USAGE, "--%s %s: found an axis of indices, expected one with "
+                            "coordinates or --step", periodic ? "periodic" : "wall", axis->name);
+    return periodic ? EDGE_PERIODIC : wall ? EDGE_WALL : EDGE_OPEN;
+}
+
 /* The axis as the file and --step tell; one of indices when they do not. */
 static struct axis read_axis(const struct foreign *f, const struct foreign_plan *plan,
                              const struct adopt_wish *wish, int i)
@@ -66,13 +79,10 @@ static struct axis read_axis(const struct foreign *f, const struct foreign_plan 
     else if (given(wish->steps, axis.name, &axis.step) && !(axis.step > 0))
         cli_fail(ERR_USAGE, "--step %s: found %g, expected a positive number", axis.name,
                  axis.step);
-    axis.periodic = named(wish->periodic, axis.name);
     axis.index = !(axis.step > 0);
     if (axis.index)
         axis.step = 1;
-    if (axis.index && axis.periodic)
-        cli_fail(ERR_USAGE, "--periodic %s: found an axis of indices, expected one with "
-                            "coordinates or --step", axis.name);
+    axis.edge = read_edge(wish, &axis);
     return axis;
 }
 
@@ -97,7 +107,10 @@ static void settle_period(struct axis *axis, const struct sys_ops *ops,
     if (param_set(ops->params, p, ops->name, length, value, &err) < 0)
         cli_fail(ERR_DATA, "axis %s: %s", axis->name, err.msg);
     axis->step = value / (double)axis->n;
-    axis->periodic = true;
+    if (edge_differs(axis->edge, EDGE_PERIODIC))
+        cli_fail(ERR_DATA, "axis %s: found edge %s, expected periodic for %s", axis->name,
+                 edge_name(axis->edge), ops->name);
+    axis->edge = EDGE_PERIODIC;
 }
 
 /* Parameters: periods from the axes, then those given; warn of defaults. */
@@ -239,6 +252,7 @@ void adopt_state(struct adopted *a, const struct foreign *f,
     make_layout(f, plan, wish, &a->layout, &a->nmember);
     need_axes(&a->layout, "--step", wish->steps);
     need_axes(&a->layout, "--periodic", wish->periodic);
+    need_axes(&a->layout, "--wall", wish->wall);
     if (wish->system)
         fit_system(&a->sys, &a->layout, wish);
     need_steps(&a->layout);

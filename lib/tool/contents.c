@@ -151,6 +151,8 @@ static void dimension_facts(struct facts *f, const struct io_head *head, int64_t
         facts_number(f, "dimension", name, "last", sum[v].last);
         if (head_f64(head, name, "period", &period))
             facts_number(f, "dimension", name, "period", period);
+        if (head_text(head, name, "edge"))
+            facts_text(f, "dimension", name, "edge", head_text(head, name, "edge"));
     }
 }
 

@@ -39,12 +39,12 @@ static int describe(struct io_head *head, const char *name, struct err *err)
     const struct axis x = {.name = "x",
                            .n = (size_t)p[NX],
                            .step = 1 / p[NX],
-                           .periodic = true,
+                           .edge = EDGE_PERIODIC,
                            .unit = "m"};
     const struct axis y = {.name = "y",
                            .n = (size_t)p[NY],
                            .step = 1 / p[NY],
-                           .periodic = true,
+                           .edge = EDGE_PERIODIC,
                            .unit = "m"};
     struct layout l = {0};
 

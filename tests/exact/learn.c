@@ -14,7 +14,7 @@ static struct layout line(bool index)
 {
     struct layout l = {0};
     struct axis axis = {.name = "x", .n = POINTS, .step = index ? 1 : 0.05,
-                        .index = index, .periodic = true};
+                        .index = index, .edge = EDGE_PERIODIC};
 
     check(layout_axis(&l, &axis, NULL) == 0);
     check(layout_var(&l, "u", "x", "", "", NULL) == 0);

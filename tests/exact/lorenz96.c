@@ -105,8 +105,8 @@ static void layout(void)
     check_text(sys.layout.var[1].name, "Y");
     check(sys.layout.var[1].offset == 8 && sys.layout.var[1].rank == 2);
     check(sys.layout.axis[sys.layout.var[1].axis[1]].n == 32);
-    check(sys.layout.axis[0].index && sys.layout.axis[0].periodic);
-    check(!sys.layout.axis[1].periodic);
+    check(sys.layout.axis[0].index && sys.layout.axis[0].edge == EDGE_PERIODIC);
+    check(sys.layout.axis[1].edge == EDGE_OPEN);
     check(sys_find(sys.ops->coarse, NULL) != NULL);
     sys_close(&sys);
 }

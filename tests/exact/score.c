@@ -13,7 +13,7 @@ static struct layout field(int rank)
 {
     struct layout l = {0};
     struct axis y = {.name = "y", .n = NY, .step = 1.0 / NY};
-    struct axis x = {.name = "x", .n = NX, .step = 1.0 / NX, .periodic = true};
+    struct axis x = {.name = "x", .n = NX, .step = 1.0 / NX, .edge = EDGE_PERIODIC};
 
     if (rank == 2)
         layout_axis(&l, &y, NULL);

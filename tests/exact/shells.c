@@ -16,7 +16,7 @@ static struct layout box(int rank, const size_t n[], const double length[])
     struct layout l = {0};
 
     for (int a = 0; a < rank; a++) {
-        struct axis axis = {.n = n[a], .step = length[a] / (double)n[a], .periodic = true};
+        struct axis axis = {.n = n[a], .step = length[a] / (double)n[a], .edge = EDGE_PERIODIC};
         snprintf(axis.name, sizeof axis.name, "%s", names[3 - rank + a]);
         check(layout_axis(&l, &axis, NULL) >= 0);
     }
@@ -109,13 +109,13 @@ static void axes_end_where_a_period_does(void)
 {
     struct layout l = box(3, (size_t[]){4, 4, 4}, (double[]){1, 1, 1});
 
-    l.axis[0].periodic = false;
+    l.axis[0].edge = EDGE_WALL;
     check(shells_rank(&l, 0) == 2);
     l.axis[1].index = true;
     check(shells_rank(&l, 0) == 1);
     l.axis[2].index = true;
     check(shells_rank(&l, 0) == 1);
-    l.axis[2].periodic = false;
+    l.axis[2].edge = EDGE_WALL;
     check(shells_rank(&l, 0) == 0);
 }
 

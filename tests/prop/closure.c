@@ -11,11 +11,11 @@
 /* POINTS reaches whole and lone vectors of every kernel (num/kernel.h). */
 enum { POINTS = 46, MOST = 2 * POINTS };
 
-static struct layout line(size_t n, int variables, bool index, bool periodic)
+static struct layout line(size_t n, int variables, bool index, enum edge edge)
 {
     struct layout l = {0};
     struct axis axis = {.n = n, .step = index ? 1 : 0.05, .index = index,
-                        .periodic = periodic};
+                        .edge = edge};
 
     strcpy(axis.name, index ? "k" : "x");
     check(layout_axis(&l, &axis, NULL) == 0);
@@ -57,8 +57,8 @@ static void eval(struct bench *b)
 
 static struct layout plane(void)
 {
-    struct layout l = line(5, 0, false, true);
-    struct axis x = {.name = "y", .n = POINTS / 5, .step = 0.1, .periodic = true};
+    struct layout l = line(5, 0, false, EDGE_PERIODIC);
+    struct axis x = {.name = "y", .n = POINTS / 5, .step = 0.1, .edge = EDGE_PERIODIC};
 
     check(layout_axis(&l, &x, NULL) == 1);
     check(layout_var(&l, "u", "x,y", "", "", NULL) == 0);
@@ -70,7 +70,7 @@ static void each(void (*test)(struct bench *b))
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
         int opened = 0;
         for (int kind = 0; kind < 5; kind++) {
-            const struct layout l = kind < 4 ? line(POINTS, 1 + kind % 2, kind / 2, true)
+            const struct layout l = kind < 4 ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
                                              : plane();
             struct bench b;
             const char *net = NULL;
@@ -288,7 +288,7 @@ static void smagorinsky_converges(void)
 
     for (int k = 0; k < 2; k++) {
         const size_t n = k ? 400 : 200;
-        struct layout l = line(n, 1, false, true);
+        struct layout l = line(n, 1, false, EDGE_PERIODIC);
         struct closure c;
         double *u = malloc(n * sizeof *u), *m = malloc(n * sizeof *m);
         const double L = 2, K = 2 * M_PI / L, dx = L / (double)n;
@@ -315,7 +315,7 @@ static void smagorinsky_converges(void)
 
 static void cnn_is_normalised(void)
 {
-    const struct layout l = line(POINTS, 1, false, true);
+    const struct layout l = line(POINTS, 1, false, EDGE_PERIODIC);
     struct closure a, b;
     double u[POINTS], ten[POINTS], ma[POINTS], mb[POINTS];
 
@@ -343,18 +343,21 @@ static void refusals(void)
         struct layout l;
         const char *params, *net, *says;
     } table[] = {
-        {"cnn", line(24, 2, false, true), NULL, NULL, "expected 2, one for each"},
-        {"cnn", line(24, 1, false, false), NULL, NULL, "axis x is not periodic"},
-        {"cnn", line(3, 1, false, true), NULL, NULL, "whole number from 1 to 3"},
-        {"cnn", line(24, 1, false, true), NULL, "conv 1 4", "column 8, '4'"},
-        {"cnn", line(24, 1, false, true), "radius=1", NULL, "no parameter"},
-        {"linear", line(24, 1, false, true), NULL, "tanh", "takes no network"},
-        {"linear", line(24, 1, false, true), "radius=1.5", NULL, "whole number"},
-        {"linear", line(24, 1, false, true), "radius=12", NULL, "needs 25 points"},
-        {"linear", line(24, 1, false, false), NULL, NULL, "not periodic"},
-        {"smagorinsky", line(24, 1, true, true), NULL, NULL, "counts components"},
-        {"smagorinsky", line(24, 2, false, true), NULL, NULL, "found 2 variables"},
-        {"smagorinsky", line(24, 1, false, true), "width=0", NULL, "expected"},
+        {"cnn", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "expected 2, one for each"},
+        {"cnn", line(24, 1, false, EDGE_OPEN), NULL, NULL, "axis x: found edge open, expected periodic"},
+        {"cnn", line(3, 1, false, EDGE_PERIODIC), NULL, NULL, "whole number from 1 to 3"},
+        {"cnn", line(24, 1, false, EDGE_PERIODIC), NULL, "conv 1 4", "column 8, '4'"},
+        {"cnn", line(24, 1, false, EDGE_PERIODIC), "radius=1", NULL, "no parameter"},
+        {"linear", line(24, 1, false, EDGE_PERIODIC), NULL, "tanh", "takes no network"},
+        {"linear", line(24, 1, false, EDGE_PERIODIC), "radius=1.5", NULL, "whole number"},
+        {"linear", line(24, 1, false, EDGE_PERIODIC), "radius=12", NULL, "needs 25 points"},
+        {"linear", line(24, 1, false, EDGE_WALL), NULL, NULL,
+         "axis x: found edge wall, expected periodic"},
+        {"smagorinsky", line(24, 1, false, EDGE_WALL), NULL, NULL,
+         "axis x: found edge wall, expected periodic"},
+        {"smagorinsky", line(24, 1, true, EDGE_PERIODIC), NULL, NULL, "counts components"},
+        {"smagorinsky", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "found 2 variables"},
+        {"smagorinsky", line(24, 1, false, EDGE_PERIODIC), "width=0", NULL, "expected"},
         {"smagorinsky", (struct layout){0}, NULL, NULL, "no variables"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
@@ -366,7 +369,7 @@ static void refusals(void)
         if (!strstr(err.msg, table[k].says))
             check_text(err.msg, table[k].says);
     }
-    struct layout l = line(8, 1, false, true);
+    struct layout l = line(8, 1, false, EDGE_PERIODIC);
     struct axis y = l.axis[0];
     struct err err = {0};
     struct closure c;
@@ -379,7 +382,7 @@ static void refusals(void)
 
 static void no_memory_is_survived(void)
 {
-    const struct layout l = line(POINTS, 1, false, true);
+    const struct layout l = line(POINTS, 1, false, EDGE_PERIODIC);
 
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++)
         for (long n = 1; n < 100; n++) {

@@ -37,7 +37,7 @@ static void fill(double u[], size_t n, unsigned seed)
 static void add_axis(struct layout *l, const char *name, size_t n, bool index)
 {
     struct axis axis = {.n = n, .first = index ? 0 : 0.3, .step = index ? 1 : 0.25,
-                        .periodic = !index, .index = index};
+                        .edge = index ? EDGE_OPEN : EDGE_PERIODIC, .index = index};
 
     strcpy(axis.name, name);
     check(layout_axis(l, &axis, NULL) >= 0);
@@ -471,7 +471,7 @@ static void refusals(void)
     struct err err;
     struct filter f;
 
-    ends.axis[0].periodic = false;
+    ends.axis[0].edge = EDGE_OPEN;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         err = (struct err){0};
         check(filter_open(&f, filter_find(bad[i].name, NULL), bad[i].l, &bad[i].spec,

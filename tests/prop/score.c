@@ -21,7 +21,7 @@ static const struct change plain = {.noise = 0.3, .scale = 1};
 static struct layout field(void)
 {
     struct layout l = {0};
-    struct axis x = {.name = "x", .n = NX, .step = 0.5, .periodic = true};
+    struct axis x = {.name = "x", .n = NX, .step = 0.5, .edge = EDGE_PERIODIC};
 
     layout_axis(&l, &x, NULL);
     layout_var(&l, "u", "x", "", "", NULL);

@@ -224,10 +224,11 @@ static void layouts_have_a_grid(void)
     l.nvar = 1;
     check(layout_grid(&l, 2, &g, &err) == 0 && g.rank == 2 && g.points == 32);
     check(g.n[0] == 4 && g.n[1] == 8 && g.dx[0] == 1 && g.dx[1] == 0.125);
-    check(g.periodic[0] && g.periodic[1] && !g.index[0]);
-    l.axis[0].periodic = false;
+    check(g.edge[0] == EDGE_PERIODIC && g.edge[1] == EDGE_PERIODIC && !g.index[0]);
+    l.axis[0].edge = EDGE_WALL;
     l.axis[0].index = true;
-    check(layout_grid(&l, 3, &g, &err) == 0 && !g.periodic[0] && g.index[0] && g.periodic[1]);
+    check(layout_grid(&l, 3, &g, &err) == 0 && g.edge[0] == EDGE_WALL && g.index[0] &&
+          g.edge[1] == EDGE_PERIODIC);
     check(layout_grid(&l, 1, &g, &err) == -1);
     check_text(err.msg, "variable u: found 2 axes, expected one");
     check(layout_var(&l, "v", "x,y", "", "", NULL) == 1);
@@ -257,6 +258,12 @@ static void layouts_compare(void)
     check(layout_same(&a, &b, &err) == -1 && layout_alike(&a, &b, &err) == 0);
     b.axis[b.naxis - 1].step *= 1.001;
     check(layout_alike(&a, &b, &err) == -1);
+    grid(&b, 128, 1.0 / 128);
+    b.axis[1].edge = EDGE_OPEN; /* not known */
+    check(layout_same(&a, &b, &err) == 0 && layout_alike(&a, &b, &err) == 0);
+    b.axis[1].edge = EDGE_WALL;
+    check(layout_same(&a, &b, &err) == -1 && layout_alike(&a, &b, &err) == -1);
+    check_text(err.msg, "variable u: axis x: found edge periodic, expected wall");
     grid(&b, 128, 1.0 / 128);
     b.nvar = 1;
     check(layout_same(&a, &b, &err) == -1);

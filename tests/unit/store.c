@@ -11,8 +11,8 @@
 static struct layout two_scale(void)
 {
     struct layout l = {0};
-    struct axis k = {.name = "k", .n = 4, .step = 1, .periodic = true, .index = true};
-    struct axis j = {.name = "j", .n = 3, .step = 1, .periodic = true, .index = true};
+    struct axis k = {.name = "k", .n = 4, .step = 1, .edge = EDGE_PERIODIC, .index = true};
+    struct axis j = {.name = "j", .n = 3, .step = 1, .edge = EDGE_PERIODIC, .index = true};
 
     layout_axis(&l, &k, NULL);
     layout_axis(&l, &j, NULL);
@@ -24,7 +24,7 @@ static struct layout two_scale(void)
 static struct layout field(size_t n, double first, double step)
 {
     struct layout l = {0};
-    struct axis x = {.name = "x", .n = n, .first = first, .step = step, .periodic = true,
+    struct axis x = {.name = "x", .n = n, .first = first, .step = step, .edge = EDGE_PERIODIC,
                      .unit = "m"};
 
     layout_axis(&l, &x, NULL);
@@ -47,12 +47,40 @@ static void layouts_survive(void)
             check(layout_same(&d.layout, &wanted[i], &err) == 0);
             check(d.nmember == (members ? members : 1) && d.member == (members > 0));
             check(d.targets && d.rhs[0] < 0);
-            check(d.layout.axis[0].periodic && d.layout.axis[0].index == (i == 0));
+            check(d.layout.axis[0].edge == EDGE_PERIODIC && d.layout.axis[0].index == (i == 0));
             check_text(head_text(&head, NULL, "kind"), "pairs");
             if (err.code)
                 fprintf(stderr, "%s\n", err.msg);
             head_free(&head);
         }
+}
+
+/* Walls are an attribute of the coordinate; other edges leave no trace that they did not. */
+static void edges_survive(void)
+{
+    static const enum edge all[] = {EDGE_OPEN, EDGE_PERIODIC, EDGE_WALL};
+    struct err err = {0};
+
+    for (int i = 0; i < 3; i++) {
+        struct layout l = field(8, 0.25, 0.125);
+        struct io_head head = HEAD_EMPTY;
+        struct dataset d;
+
+        l.axis[0].edge = all[i];
+        check(dataset_describe(&head, &l, 0, 0, &err) == 0);
+        check(dataset_read(&d, &head, "test", &err) == 0 && d.layout.axis[0].edge == all[i]);
+        check((head_text(&head, "x", "edge") != NULL) == (all[i] == EDGE_WALL));
+        check(head_set_text(&head, "x", "edge", "wal", &err) == 0);
+        check(dataset_read(&d, &head, "test", &err) == -1 && err.code == ERR_DATA);
+        check_text(err.msg, "test: coordinate x: found edge 'wal', expected wall");
+        check(head_set_text(&head, "x", "edge", "wall", &err) == 0);
+        if (all[i] == EDGE_PERIODIC) {
+            check(dataset_read(&d, &head, "test", &err) == -1);
+            check_text(err.msg, "test: coordinate x: found a period and edge = wall, expected "
+                                "one of them");
+        }
+        head_free(&head);
+    }
 }
 
 static void other_coordinates_are_refused(void)
@@ -183,6 +211,7 @@ static void models_survive(void)
 int main(void)
 {
     run(layouts_survive);
+    run(edges_survive);
     run(other_coordinates_are_refused);
     run(data_without_states_are_refused);
     run(systems_survive);
