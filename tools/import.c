@@ -21,7 +21,7 @@ static const double IMAGINARY = 1e-5;
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form;
 static double dt = NAN;
-static struct cli_list parameters, steps, periodic, wall;
+static struct cli_list parameters, steps, periodic, wall, face;
 static bool allow_nan;
 
 static void list(void)
@@ -51,6 +51,8 @@ static const struct cli_opt options[] = {
      "axis that is periodic, with a period of its points times their distance", NULL, false},
     {CLI_LIST, 0, "wall", "NAME", &wall,
      "axis that ends at walls, half a step beyond its outer points", NULL, false},
+    {CLI_LIST, 0, "face", "NAME", &face,
+     "axis on whose upper faces the field lies, half a step beyond its coordinates", NULL, false},
     {CLI_TEXT, 0, "name", "NAME", &rename_to,
      "name of the field in the output; by default the system's, u for one space axis, "
      "g for observables, else the file's own", NULL, false},
@@ -219,7 +221,8 @@ static void write_records(const struct foreign *f, const struct foreign_plan *pl
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n;
+                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n ||
+                      face.n;
 
     if (told && io_ours(path))
         cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "
@@ -231,7 +234,7 @@ int main(int argc, char **argv)
 {
     const int nargs = cli_start(&tool, argc, argv);
     const struct adopt_wish wish = {rename_to, system_name, form,
-                                    &steps, &periodic, &wall, &parameters};
+                                    &steps, &periodic, &wall, &face, &parameters};
     struct io_head head = HEAD_EMPTY;
     struct foreign_plan plan;
     struct foreign f;

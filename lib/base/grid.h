@@ -17,6 +17,7 @@ struct grid {
     size_t n[GRID_RANK], points;
     double dx[GRID_RANK];     /* step; 1 along an index axis */
     enum edge edge[GRID_RANK];
+    int at[GRID_RANK];        /* 0: values at cell centres, 1: on upper faces */
     bool index[GRID_RANK];    /* counts components: has no length */
 };
 

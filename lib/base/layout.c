@@ -36,6 +36,19 @@ int layout_find_axis(const struct layout *l, const char *name)
     return -1;
 }
 
+static const char *place(int at)
+{
+    return at ? "on faces" : "in cells";
+}
+
+bool var_on_faces(const struct var *v)
+{
+    for (int a = 0; a < v->rank; a++)
+        if (v->at[a])
+            return true;
+    return false;
+}
+
 /* Whether var lies on the axes of first, one by one. */
 static int same_axes(const struct layout *l, const struct var *first, const struct var *var,
                      struct err *err)
@@ -49,6 +62,11 @@ static int same_axes(const struct layout *l, const struct var *first, const stru
                            "variable %s lies on axis %s, %s on %s: expected the same axes for "
                            "all", var->name, l->axis[var->axis[a]].name, first->name,
                            l->axis[first->axis[a]].name);
+    for (int a = 0; a < var->rank; a++)
+        if (var->at[a] != first->at[a])
+            return err_set(err, ERR_DATA, "variable %s lies %s, %s %s along %s: expected the same "
+                                          "place for all", var->name, place(var->at[a]),
+                           first->name, place(first->at[a]), l->axis[var->axis[a]].name);
     return 0;
 }
 
@@ -73,6 +91,7 @@ int layout_grid(const struct layout *l, int most, struct grid *grid, struct err 
         grid->dx[a] = axis->step;
         grid->edge[a] = axis->edge;
         grid->index[a] = axis->index;
+        grid->at[a] = first->at[a];
     }
     return 0;
 }
@@ -144,6 +163,28 @@ int layout_var(struct layout *l, const char *name, const char *axes,
     return l->nvar++;
 }
 
+int layout_take(struct layout *l, const struct layout *from, int v, struct err *err)
+{
+    const struct var *var = &from->var[v];
+    char axes[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
+
+    for (int a = 0; a < var->rank; a++) {
+        const struct axis *axis = &from->axis[var->axis[a]];
+        if (layout_find_axis(l, axis->name) < 0 && layout_axis(l, axis, err) < 0)
+            return -1;
+        strcat(strcat(axes, a ? "," : ""), axis->name);
+    }
+    const int i = layout_var(l, var->name, axes, var->unit, var->long_name, err);
+    if (i >= 0)
+        memcpy(l->var[i].at, var->at, sizeof var->at);
+    return i;
+}
+
+double axis_point(const struct axis *axis, size_t i, int at)
+{
+    return axis->first + ((double)i + 0.5 * at) * axis->step;
+}
+
 static int axis_same(const struct axis *a, const struct axis *b, bool origin,
                      struct err *err)
 {
@@ -186,6 +227,11 @@ static int compare(const struct layout *a, const struct layout *b, bool origin,
             return err_set(err, ERR_DATA,
                            "variable %s: found %d axes, expected %d", va->name,
                            va->rank, vb->rank);
+        for (int k = 0; k < va->rank; k++)
+            if (va->at[k] != vb->at[k])
+                return err_set(err, ERR_DATA, "variable %s: found values %s along %s, expected "
+                                              "them %s", va->name, place(va->at[k]),
+                               a->axis[va->axis[k]].name, place(vb->at[k]));
         for (int k = 0; k < va->rank; k++)
             if (axis_same(&a->axis[va->axis[k]], &b->axis[vb->axis[k]], origin, err))
                 return err_prefix(err, "variable %s", va->name);

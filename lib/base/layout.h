@@ -30,6 +30,8 @@ struct var {
     char name[LAYOUT_NAME]; /* the field's own name: u, X, vorticity, ... */
     int rank;
     int axis[LAYOUT_AXES]; /* indices into layout.axis, slowest first */
+    int at[LAYOUT_AXES];   /* along each, 0: at its points, the centres of cells; 1: half a
+                              step on, on their upper faces */
     char unit[LAYOUT_NAME], long_name[LAYOUT_NAME];
     size_t offset, n; /* its doubles are u[offset .. offset + n) */
 };
@@ -47,6 +49,12 @@ int layout_axis(struct layout *l, const struct axis *axis, struct err *err);
 int layout_var(struct layout *l, const char *name, const char *axes,
                const char *unit, const char *long_name, struct err *err);
 
+/* Append variable v of `from` and those of its axes that l has not. Returns its index or -1. */
+int layout_take(struct layout *l, const struct layout *from, int v, struct err *err);
+
+/* Whether a variable lies on faces along any axis. */
+bool var_on_faces(const struct var *v);
+
 /* Index of a variable or an axis by name, or -1. */
 int layout_find_var(const struct layout *l, const char *name);
 int layout_find_axis(const struct layout *l, const char *name);
@@ -55,11 +63,15 @@ int layout_find_axis(const struct layout *l, const char *name);
  * names what is in the way. */
 int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err);
 
+/* Where the value i of a variable lies along an axis: at the centre of a cell, or on its upper
+ * face (at 1), half a step on. */
+double axis_point(const struct axis *axis, size_t i, int at);
+
 /* "open", "periodic", "wall": in files and messages; whether both are known and differ. */
 const char *edge_name(enum edge edge);
 bool edge_differs(enum edge a, enum edge b);
 
-/* 0 when a and b have the same variables, axes and sizes, with coordinates
+/* 0 when a and b have the same variables, axes, places and sizes, with coordinates
  * equal to a relative 1e-9 of a step, and no other edge where both are known; else -1
  * and err with the first difference ("axis x: found 64 points, expected 128"). */
 int layout_same(const struct layout *a, const struct layout *b,

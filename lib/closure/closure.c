@@ -77,6 +77,9 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
 
     if (layout_grid(l, most, grid, err))
         return -1;
+    if (var_on_faces(&l->var[0]))
+        return err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
+                                      "expected", l->var[0].name);
     for (int a = 0; a < grid->rank; a++)
         if (grid->edge[a] != EDGE_PERIODIC)
             return err_set(err, ERR_DATA, "axis %s: found edge %s, expected periodic",

@@ -7,78 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Coordinates may stray from uniform by this part of a step. */
-static const double UNIFORM = 1e-5;
-
 static bool has_prefix(const char *s, const char *prefix)
 {
     return !strncmp(s, prefix, strlen(prefix));
-}
-
-/* What the coordinate says of its ends. */
-static int read_edge(struct axis *axis, const struct io_head *head, bool periodic,
-                     const char *what, struct err *err)
-{
-    const char *edge = head_text(head, axis->name, "edge");
-
-    axis->edge = periodic ? EDGE_PERIODIC : edge ? EDGE_WALL : EDGE_OPEN;
-    if (edge && strcmp(edge, edge_name(EDGE_WALL)))
-        return err_set(err, ERR_DATA, "%s: coordinate %s: found edge '%s', expected wall", what,
-                       axis->name, edge);
-    if (edge && periodic)
-        return err_set(err, ERR_DATA, "%s: coordinate %s: found a period and edge = wall, "
-                                      "expected one of them", what, axis->name);
-    return 0;
-}
-
-int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
-                 const char *what, struct err *err)
-{
-    const char *name = head->dim[dim].name;
-    const int v = head_find_var(head, name);
-    const char *unit = head_text(head, name, "units");
-    double period = 0, *x;
-    size_t n;
-
-    memset(axis, 0, sizeof *axis);
-    snprintf(axis->name, sizeof axis->name, "%s", name);
-    snprintf(axis->unit, sizeof axis->unit, "%s", unit ? unit : "1");
-    axis->n = head->dim[dim].len;
-    axis->step = 1;
-    if (read_edge(axis, head, v >= 0 && head_f64(head, name, "period", &period), what, err) < 0)
-        return -1;
-    axis->index = v < 0 || head->var[v].record || head->var[v].type == IO_I64 ||
-                  head->var[v].type == IO_I32 || head->var[v].type == IO_U8;
-    if (axis->index)
-        return 0;
-    x = head_doubles(head, name, &n, err);
-    if (!x)
-        return err_prefix(err, "%s", what);
-    if (n != axis->n) {
-        free(x);
-        return err_set(err, ERR_DATA, "%s: coordinate %s: found %zu values, expected %zu",
-                       what, name, n, axis->n);
-    }
-    axis->first = x[0];
-    if (n > 1)
-        axis->step = (x[n - 1] - x[0]) / (double)(n - 1);
-    else if (axis->edge == EDGE_PERIODIC)
-        axis->step = period;
-    for (size_t i = 0; i < n; i++) {
-        const double expected = x[0] + (double)i * axis->step;
-        if (!(fabs(x[i] - expected) <= UNIFORM * fabs(axis->step))) {
-            err_set(err, ERR_DATA,
-                    "%s: coordinate %s is not uniform: point %zu is at %g, expected %g",
-                    what, name, i, x[i], expected);
-            free(x);
-            return -1;
-        }
-    }
-    free(x);
-    if (!(axis->step > 0))
-        return err_set(err, ERR_DATA, "%s: coordinate %s: found step %g, expected it to rise",
-                       what, name, axis->step);
-    return 0;
 }
 
 /* Append head variable v to the layout. */
@@ -105,7 +36,7 @@ static int add_state(struct dataset *d, const struct io_head *head, int v,
     }
     i = layout_var(&d->layout, var->name, axes, unit ? unit : "1",
                    long_name ? long_name : var->name, err);
-    if (i < 0)
+    if (i < 0 || dataset_place(&d->layout.var[i], &d->layout, head, err) < 0)
         return err_prefix(err, "%s", what);
     d->var[i] = v;
     return 0;
@@ -177,39 +108,6 @@ int dataset_read(struct dataset *d, const struct io_head *head,
     return 0;
 }
 
-int dataset_axes(struct io_head *head, const struct layout *layout,
-                 struct err *err)
-{
-    for (int a = 0; a < layout->naxis; a++) {
-        const struct axis *axis = &layout->axis[a];
-        double *x = malloc((axis->n + 1) * sizeof *x);
-        int64_t *index = malloc((axis->n + 1) * sizeof *index);
-        int rc = x && index ? 0 : err_set(err, ERR_INTERNAL, "out of memory");
-
-        for (size_t i = 0; !rc && i < axis->n; i++) {
-            x[i] = axis->first + (double)i * axis->step;
-            index[i] = (int64_t)i;
-        }
-        if (rc == 0 && head_dim(head, axis->name, axis->n, err) < 0)
-            rc = -1;
-        if (rc == 0 &&
-            head_var(head, axis->name, axis->index ? IO_I64 : IO_F64, axis->name,
-                     axis->index ? (const void *)index : x, axis->index ? NULL : axis->unit,
-                     NULL, err) < 0)
-            rc = -1;
-        if (rc == 0 && axis->edge == EDGE_PERIODIC)
-            rc = head_set_f64(head, axis->name, "period",
-                              (double)axis->n * axis->step, err);
-        if (rc == 0 && axis->edge == EDGE_WALL)
-            rc = head_set_text(head, axis->name, "edge", edge_name(axis->edge), err);
-        free(x);
-        free(index);
-        if (rc < 0)
-            return -1;
-    }
-    return 0;
-}
-
 /* Add record variable PREFIX + name of layout variable var. */
 static int describe_var(struct io_head *head, const struct layout *layout,
                         const struct var *var, bool member, const char *prefix,
@@ -225,7 +123,9 @@ static int describe_var(struct io_head *head, const struct layout *layout,
     snprintf(name, sizeof name, "%s%s", prefix, var->name);
     snprintf(long_name, sizeof long_name, "%s%s", meaning, var->long_name);
     return head_var(head, name, IO_F64, dims, NULL, *prefix ? NULL : var->unit,
-                    long_name, err);
+                    long_name, err) < 0
+               ? -1
+               : dataset_set_place(head, name, layout, var, err);
 }
 
 int dataset_describe(struct io_head *head, const struct layout *layout,

@@ -6,7 +6,7 @@
  * axes...); here one member's state is u[n] in the order of the layout. An axis
  * whose coordinate is whole numbers, or missing, is an index axis; one whose
  * coordinate has the attribute `period` is periodic; with `edge = "wall"` it ends at
- * walls.
+ * walls. A variable with `location = "x face"` lies on the upper faces of cells along x.
  */
 #ifndef SUBGRID_DATA_DATASET_H
 #define SUBGRID_DATA_DATASET_H
@@ -44,6 +44,13 @@ int dataset_axes(struct io_head *head, const struct layout *layout,
                  struct err *err);
 int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
                  const char *what, struct err *err);
+
+/* Where v, a variable of layout l and of the head, lies: its attribute location, "x face", none
+ * for cells. Set the same of a head's variable NAME. */
+int dataset_place(struct var *v, const struct layout *l, const struct io_head *head,
+                  struct err *err);
+int dataset_set_place(struct io_head *head, const char *name, const struct layout *l,
+                      const struct var *v, struct err *err);
 
 /* Copy one member's state (or target) out of record r of the current block. A
  * value that is not finite is ERR_DATA naming variable, time and member, unless

@@ -115,15 +115,9 @@ static int coarse_layout(struct filter *f, struct err *err)
         if (layout_axis(&f->out, &axis, err) < 0)
             return -1;
     }
-    for (int v = 0; v < in->nvar; v++) {
-        char axes[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
-
-        for (int i = 0; i < in->var[v].rank; i++)
-            strcat(strcat(axes, i ? "," : ""), in->axis[in->var[v].axis[i]].name);
-        if (layout_var(&f->out, in->var[v].name, axes, in->var[v].unit,
-                       in->var[v].long_name, err) < 0)
+    for (int v = 0; v < in->nvar; v++)
+        if (layout_take(&f->out, in, v, err) < 0)
             return -1;
-    }
     return 0;
 }
 
@@ -159,6 +153,12 @@ int filter_open(struct filter *f, const struct filter_ops *ops,
             goto fail;
         return 0;
     }
+    for (int v = 0; v < in->nvar; v++)
+        if (var_on_faces(&in->var[v])) {
+            err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
+                                   "expected", in->var[v].name);
+            goto fail;
+        }
     for (int a = 0; a < in->naxis; a++) {
         if (in->axis[a].index)
             continue;

@@ -37,22 +37,6 @@ static int named(const struct filter *f, bool keep[], struct err *err)
     return more;
 }
 
-/* Append variable v and those of its axes that are not there yet. */
-static int append(struct filter *f, const struct var *v, struct err *err)
-{
-    char axes[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
-
-    for (int i = 0; i < v->rank; i++) {
-        const struct axis *axis = &f->in.axis[v->axis[i]];
-
-        if (layout_find_axis(&f->out, axis->name) < 0 &&
-            layout_axis(&f->out, axis, err) < 0)
-            return -1;
-        strcat(strcat(axes, i ? "," : ""), axis->name);
-    }
-    return layout_var(&f->out, v->name, axes, v->unit, v->long_name, err) < 0 ? -1 : 0;
-}
-
 static int select_open(struct filter *f, struct err *err)
 {
     bool keep[LAYOUT_VARS] = {false};
@@ -64,7 +48,7 @@ static int select_open(struct filter *f, struct err *err)
     if (named(f, keep, err) < 0)
         return -1;
     for (int i = 0; i < f->in.nvar; i++)
-        if (keep[i] && append(f, &f->in.var[i], err) < 0)
+        if (keep[i] && layout_take(&f->out, &f->in, i, err) < 0)
             return -1;
     return 0;
 }

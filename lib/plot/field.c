@@ -87,8 +87,11 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
     const struct axis *axis = &r.d.layout.axis[var->axis[0]];
     *panel = (struct panel){.axis = *axis, .every = (axis->n + POINTS - 1) / POINTS,
                             .map = var->rank == 2};
-    if (panel->map)
+    panel->axis.first = axis_point(axis, 0, var->at[0]);
+    if (panel->map) {
         panel->along = r.d.layout.axis[var->axis[1]];
+        panel->along.first = axis_point(&panel->along, 0, var->at[1]);
+    }
     snprintf(panel->name, sizeof panel->name, "%s", v.name);
     snprintf(panel->unit, sizeof panel->unit, "%s", v.target ? "" : var->unit);
     panel->strip.width = axis->n / panel->every + 1;

@@ -31,11 +31,12 @@ static int choose(const struct plot *p, double at[TIMES], struct err *err)
     return more < 0 ? err_prefix(err, "--at") : count;
 }
 
-static void block(struct plot *p, size_t i, int k, const struct axis *x, const double u[])
+static void block(struct plot *p, size_t i, int k, const struct axis *x, int at,
+                  const double u[])
 {
     text_add(&p->script, "$line%zu_%d << END\n", i, k);
     for (size_t j = 0; u && j < x->n; j++) {
-        plot_number(p, x->first + (double)j * x->step, ' ');
+        plot_number(p, axis_point(x, j, at), ' ');
         plot_number(p, u[j], '\n');
     }
     text_add(&p->script, "%sEND\n", u ? "" : "nan nan\n");
@@ -56,7 +57,7 @@ static void data(struct plot *p, size_t i, const double at[], int count, double 
         const double *u = reader_values(&r, v->var, v->target) + p->member * var->n;
         for (; k < count && r.t >= at[k] - 1e-9 * fabs(at[k]); k++) {
             found[k] = i ? found[k] : r.t;
-            block(p, i, k, x, u);
+            block(p, i, k, x, var->at[0], u);
             for (size_t j = 0; j < x->n; j++)
                 if (isfinite(u[j])) {
                     range[0] = fmin(range[0], u[j]);
@@ -68,7 +69,7 @@ static void data(struct plot *p, size_t i, const double at[], int count, double 
         cli_fail(ERR_DATA, "%s: found no record at time %g or later", io_name(r.in),
                  at[k]);
     for (; k < count; k++)
-        block(p, i, k, x, NULL);
+        block(p, i, k, x, 0, NULL);
     reader_close(&r);
 }
 

@@ -9,15 +9,46 @@
 #include "data/dataset.h"
 #include "store/differs.h"
 
-/* "u(x) v(x,y)" from a layout. */
+/* "u(x) v(x,y+)" from a layout; + where it lies on faces. */
 static int print_state(const struct layout *l, struct text_buf *out)
 {
     for (int i = 0; i < l->nvar; i++) {
         text_add(out, "%s%s(", i ? " " : "", l->var[i].name);
         for (int a = 0; a < l->var[i].rank; a++)
-            text_add(out, "%s%s", a ? "," : "", l->axis[l->var[i].axis[a]].name);
+            text_add(out, "%s%s%s", a ? "," : "", l->axis[l->var[i].axis[a]].name,
+                     l->var[i].at[a] ? "+" : "");
         text_add(out, ")");
     }
+    return 0;
+}
+
+/* A variable from "u", "x,y+" and the head's axes. */
+static int parse_var(struct layout *l, const char *var, const char *list,
+                     const struct io_head *head, const char *what, struct err *err)
+{
+    char axes[LAYOUT_AXES * LAYOUT_NAME] = "", name[LAYOUT_NAME];
+    int at[LAYOUT_AXES] = {0}, rank = 0;
+
+    while (text_next(&list, ',', name, sizeof name, err) == 1) {
+        char *face = strchr(name, '+');
+        struct axis axis;
+
+        if (face && !face[1] && rank < LAYOUT_AXES) {
+            *face = '\0';
+            at[rank] = 1;
+        }
+        const int dim = head_find_dim(head, name);
+        if (dim < 0)
+            return err_set(err, ERR_DATA, "%s: its state has an unknown axis '%s'", what, name);
+        if (layout_find_axis(l, name) < 0 &&
+            (dataset_axis(&axis, head, dim, what, err) < 0 || layout_axis(l, &axis, err) < 0))
+            return -1;
+        strcat(strcat(axes, rank++ ? "," : ""), name);
+    }
+    const int i = layout_var(l, var, axes, "1", var, err);
+    if (i < 0)
+        return err_prefix(err, "%s", what);
+    memcpy(l->var[i].at, at, sizeof at);
     return 0;
 }
 
@@ -26,32 +57,19 @@ static int parse_state(struct layout *l, const char *text,
                        const struct io_head *head, const char *what,
                        struct err *err)
 {
-    char item[LAYOUT_AXES * LAYOUT_NAME], name[LAYOUT_NAME];
+    char item[LAYOUT_AXES * LAYOUT_NAME];
     int rc;
 
     memset(l, 0, sizeof *l);
     while ((rc = text_next(&text, ' ', item, sizeof item, err)) == 1) {
         char *axes = strchr(item, '('), *end = axes ? strchr(axes, ')') : NULL;
-        const char *list;
 
         if (!end || end[1])
             return err_set(err, ERR_DATA, "%s: found state '%s', expected NAME(AXIS,...)", what,
                            item);
         *axes++ = *end = '\0';
-        for (list = axes; text_next(&list, ',', name, sizeof name, err) == 1;) {
-            const int dim = head_find_dim(head, name);
-            struct axis axis;
-
-            if (dim < 0)
-                return err_set(err, ERR_DATA, "%s: its state has an unknown axis '%s'", what,
-                               name);
-            if (layout_find_axis(l, name) < 0 &&
-                (dataset_axis(&axis, head, dim, what, err) < 0 ||
-                 layout_axis(l, &axis, err) < 0))
-                return -1;
-        }
-        if (layout_var(l, item, axes, "1", item, err) < 0)
-            return err_prefix(err, "%s", what);
+        if (parse_var(l, item, axes, head, what, err) < 0)
+            return -1;
     }
     if (rc == 0 && !l->nvar)
         return err_set(err, ERR_DATA, "%s: its state has no variable", what);

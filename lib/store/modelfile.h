@@ -2,7 +2,7 @@
  *
  *   form, act, net, parameters   attributes: the closure (parameters "cs=0.1,..")
  *   scale_u, scale_tau            attributes: normalisation
- *   state                         attribute: "u(x)" or "X(k) Y(k,j)", the layout
+ *   state                         attribute: "u(x)" or "X(k) Y(k,j)", the layout; "u(x+)" on faces
  *   system, discretisation, ...   attributes: what it was fitted for
  *   x, k, ...                     coordinates of the state's axes
  *   theta(parameter)              f64, flat; absent when there is none

@@ -92,6 +92,26 @@ static int parameters(double p[], const struct sys_ops *ops,
     return 0;
 }
 
+/* The data, unless they are a model, have variable i of the system where the system has it. */
+static int same_place(const struct sys *sys, int i, const struct io_head *head, struct err *err)
+{
+    const struct var *expected = &sys->layout.var[i];
+    const char *kind = head_text(head, NULL, "kind");
+    struct var found = *expected;
+
+    if (kind && !strcmp(kind, "model"))
+        return 0;
+    if (head_find_var(head, expected->name) < 0)
+        return err_set(err, ERR_DATA, "found no variable %s, which the system %s has",
+                       expected->name, sys->ops->name);
+    if (dataset_place(&found, &sys->layout, head, err) < 0)
+        return -1;
+    if (var_on_faces(&found) && !var_on_faces(expected))
+        return err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
+                                      "expected for %s", found.name, sys->ops->name);
+    return 0;
+}
+
 /* The layout that the data have must be the system's. */
 static int same_shape(const struct sys *sys, const struct io_head *head,
                       struct err *err)
@@ -113,10 +133,8 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
                            found.name, found.step, expected->step, sys->ops->name);
     }
     for (int i = 0; i < sys->layout.nvar; i++)
-        if (head_find_var(head, sys->layout.var[i].name) < 0 &&
-            strcmp(head_text(head, NULL, "kind") ? head_text(head, NULL, "kind") : "", "model"))
-            return err_set(err, ERR_DATA, "found no variable %s, which the system %s has",
-                           sys->layout.var[i].name, sys->ops->name);
+        if (same_place(sys, i, head, err) < 0)
+            return -1;
     return 0;
 }
 

@@ -28,7 +28,7 @@ static bool given(const struct cli_list *all, const char *name, double *x)
     return false;
 }
 
-/* Every axis that --step, --periodic and --wall name has to be one of the layout. */
+/* Every axis that --step, --periodic, --wall and --face name has to be one of the layout. */
 static void need_axes(const struct layout *layout, const char *option,
                       const struct cli_list *all)
 {
@@ -161,6 +161,9 @@ static void fit_system(struct sys *sys, struct layout *layout,
     if (sys->layout.nvar != 1 || sys->layout.naxis != layout->naxis)
         cli_fail(ERR_DATA, "found one variable over %d axes, expected %d over %d for %s",
                  layout->naxis, sys->layout.nvar, sys->layout.naxis, ops->name);
+    if (var_on_faces(&layout->var[0]) && !var_on_faces(&sys->layout.var[0]))
+        cli_fail(ERR_DATA, "--face: found a face-centred field where cells are expected for %s",
+                 ops->name);
     if (wish->name && strcmp(layout->var[0].name, sys->layout.var[0].name))
         cli_fail(ERR_USAGE, "--name %s: expected %s, as the system %s calls it",
                  layout->var[0].name, sys->layout.var[0].name, ops->name);
@@ -219,6 +222,8 @@ static void make_layout(const struct foreign *f, const struct foreign_plan *plan
     }
     tool_try(layout_var(layout, field_name(a, layout, wish->name), names, "1",
                         f->ncolumn ? "columns of a table" : a->name, &err), &err);
+    for (int k = 0; k < layout->var[0].rank; k++)
+        layout->var[0].at[k] = named(wish->face, layout->axis[layout->var[0].axis[k]].name);
 }
 
 /* Without a system a space axis needs its coordinates. */
@@ -253,6 +258,7 @@ void adopt_state(struct adopted *a, const struct foreign *f,
     need_axes(&a->layout, "--step", wish->steps);
     need_axes(&a->layout, "--periodic", wish->periodic);
     need_axes(&a->layout, "--wall", wish->wall);
+    need_axes(&a->layout, "--face", wish->face);
     if (wish->system)
         fit_system(&a->sys, &a->layout, wish);
     need_steps(&a->layout);

@@ -18,6 +18,7 @@ struct adopt_wish {
     const char *system, *form;          /* the system and its discretisation */
     const struct cli_list *steps;       /* AXIS=NUMBER, in the axis's unit */
     const struct cli_list *periodic, *wall; /* AXIS */
+    const struct cli_list *face;        /* AXIS: the field lies on its upper faces */
     const struct cli_list *parameters;  /* NAME=VALUE, of the system */
 };
 

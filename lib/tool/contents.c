@@ -173,6 +173,9 @@ static void variable_facts(struct facts *f, const struct io_head *head, bool sta
         facts_text(f, "variable", var->name, "type", types[var->type]);
         facts_text(f, "variable", var->name, "dimensions", dims.s ? dims.s : "");
         facts_text(f, "variable", var->name, "units", unit ? unit : "");
+        if (head_text(head, var->name, "location"))
+            facts_text(f, "variable", var->name, "location",
+                       head_text(head, var->name, "location"));
         text_buf_free(&dims);
         if (stats && (!var->record || records)) {
             facts_number(f, "variable", var->name, "min", s->finite ? s->least : NAN);

@@ -127,19 +127,11 @@ int reader_vars(const struct reader *r, const char *names, struct reader_var var
 /* One variable with its axes, for comparison. */
 static void only(const struct layout *l, const struct reader_var *v, struct layout *one)
 {
-    const struct var *var = &l->var[v->var];
-    char axes[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
     struct err err = {0};
-    size_t len = 0;
 
     *one = (struct layout){0};
-    for (int i = 0; i < var->rank; i++) {
-        const struct axis *axis = &l->axis[var->axis[i]];
-        tool_try(layout_axis(one, axis, &err), &err);
-        len += (size_t)snprintf(axes + len, sizeof axes - len, "%s%s", i ? "," : "",
-                                axis->name);
-    }
-    tool_try(layout_var(one, v->name, axes, "", "", &err), &err);
+    tool_try(layout_take(one, l, v->var, &err), &err);
+    tool_try(text_copy(one->var[0].name, sizeof one->var[0].name, v->name, &err), &err);
 }
 
 void reader_match(const struct reader *r, const struct reader *truth,

@@ -3,7 +3,8 @@
 
 setup_file() {
   cd "$BATS_FILE_TMPDIR" || return
-  python3 - <<'P'
+  /usr/bin/python3 -c 'import numpy, h5py' 2>/dev/null || skip "no numpy or h5py for /usr/bin/python3"
+  /usr/bin/python3 - <<'P'
 import numpy as np
 t = 0.1 * np.arange(4)[:, None]
 np.save("u.npy", np.sin(2 * np.pi * (np.arange(8) + 0.5) / 8)[None, :] + t)
@@ -11,6 +12,7 @@ P
   import u.npy --axes time,x --dt 0.1 --step x=0.125 --wall x -o wall.h5
   import u.npy --axes time,x --dt 0.1 --step x=0.125 -o open.h5
   import u.npy --axes time,x --dt 0.1 --step x=0.125 --periodic x -o periodic.h5
+  import u.npy --axes time,x --dt 0.1 --step x=0.125 --periodic x --face x -o face.h5
 }
 setup() {
   cd "$BATS_FILE_TMPDIR" || exit
@@ -45,5 +47,35 @@ refused() {
 64|found --periodic x and --wall x, expected one of them|import u.npy --axes time,x --dt 0.1 --step x=0.125 --wall x --periodic x
 64|--wall k: found an axis of indices|import u.npy --axes time,k --dt 0.1 --wall k
 64|--wall y: found no axis of that name|import u.npy --axes time,x --dt 0.1 --step x=0.125 --wall y
+T
+}
+
+@test "faces go through pipes, cuts and models" {
+  for line in 'inspect face.h5' 'snapshot --times 0.1:0.2 face.h5 | inspect' 'filter select --vars u face.h5 | inspect' 'import face.h5 | inspect'; do
+    eval "$line --format tsv" >facts && grep -q $'variable\tu\tlocation\tx face' facts || wrong "$line: $(cat facts)"
+  done
+  ! inspect periodic.h5 --format tsv | grep -q location || wrong "cells have a location"
+  for metric in rmse spectrum energy; do score face.h5 --truth face.h5 -m $metric --quiet || wrong "$metric"; done
+  [[ $bad == 0 ]]
+}
+
+@test "a face-centred field is refused where cells are expected" {
+  import u.npy --axes time,x --dt 0.1 --step x=0.125 --system burgers -p nu=1 --quiet -o cells.h5
+  filter box --coarsen 2 --targets cells.h5 --quiet | fit-closure --form linear -p radius=1 --quiet -o model.h5
+  /usr/bin/python3 - <<'P'
+import h5py, shutil
+shutil.copy("cells.h5", "moved.h5")
+with h5py.File("moved.h5", "r+") as f:
+    f["u"].attrs["location"] = "x face"
+    for name in ("digest", "head_digest"):
+        del f.attrs[name]
+P
+  refused <<'T'
+65|box: variable u: found a face-centred field where cells are expected|filter box --coarsen 2 face.h5
+65|variable u: found values on faces along x, expected them in cells|score face.h5 --truth periodic.h5 -m rmse
+65|--face: found a face-centred field where cells are expected for burgers|import u.npy --axes time,x --dt 0.1 --step x=0.125 --face x --system burgers -p nu=1
+65|variable u: found a face-centred field where cells are expected for burgers|rollout --ic moved.h5
+65|expected them in cells|rollout model.h5 --ic moved.h5
+64|--face y: found no axis of that name|import u.npy --axes time,x --dt 0.1 --step x=0.125 --face y
 T
 }

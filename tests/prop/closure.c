@@ -373,6 +373,13 @@ static void refusals(void)
     struct axis y = l.axis[0];
     struct err err = {0};
     struct closure c;
+    l.var[0].at[0] = 1;
+    for (const char *const *form = (const char *const[]){"cnn", "linear", "smagorinsky", NULL};
+         *form; form++) {
+        check(closure_open(&c, closure_find(*form, NULL), &l, NULL, NULL, 0, &err) == -1);
+        check(strstr(err.msg, "variable u: found a face-centred field where cells are expected"));
+    }
+    l.var[0].at[0] = 0;
     strcpy(y.name, "y");
     check(layout_axis(&l, &y, NULL) == 1);
     check(layout_var(&l, "w", "x,y", "", "", NULL) == 1);

@@ -421,7 +421,7 @@ static void select_keeps_variables(void)
 static void refusals(void)
 {
     const struct layout line = line_layout(30), index = two_scale();
-    struct layout ends = line_layout(30);
+    struct layout ends = line_layout(30), faces = line_layout(30);
     const struct {
         const char *name;
         const struct layout *l;
@@ -459,6 +459,8 @@ static void refusals(void)
         {"spectral", &ends, {.coarsen = 2}, ERR_DATA,
          "spectral: the axis x is not known to be periodic and the filter reaches over "
          "its ends"},
+        {"box", &faces, {.coarsen = 2}, ERR_DATA,
+         "box: variable u: found a face-centred field where cells are expected"},
         {"select", &index, {.vars = "X,Z"}, ERR_DATA,
          "select: no variable 'Z'; the data have Y, X"},
         {"select", &index, {.vars = "X,X"}, ERR_USAGE,
@@ -472,6 +474,7 @@ static void refusals(void)
     struct filter f;
 
     ends.axis[0].edge = EDGE_OPEN;
+    faces.var[0].at[0] = 1;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         err = (struct err){0};
         check(filter_open(&f, filter_find(bad[i].name, NULL), bad[i].l, &bad[i].spec,

@@ -234,8 +234,33 @@ static void layouts_have_a_grid(void)
     check(layout_var(&l, "v", "x,y", "", "", NULL) == 1);
     check(layout_grid(&l, 2, &g, &err) == -1);
     check_text(err.msg, "variable v lies on axis x, u on y: expected the same axes for all");
+    grid(&l, 8, 0.125);
+    l.nvar = 1;
+    check(layout_var(&l, "v", "y,x", "", "", NULL) == 1);
+    l.var[0].at[1] = 1;
+    check(layout_grid(&l, 2, &g, &err) == -1);
+    check_text(err.msg, "variable v lies in cells, u on faces along x: expected the same place "
+                        "for all");
+    l.var[1].at[1] = 1;
+    check(layout_grid(&l, 2, &g, &err) == 0 && g.at[0] == 0 && g.at[1] == 1);
     l.nvar = 0;
     check(layout_grid(&l, 2, &g, &err) == -1);
+}
+
+/* What is taken keeps its place, and brings the axes that are missing alone. */
+static void variables_are_taken(void)
+{
+    struct layout from, to = {0};
+
+    grid(&from, 8, 0.125);
+    from.var[0].at[0] = 1;
+    check(layout_take(&to, &from, 1, NULL) == 0 && to.naxis == 1);
+    check(layout_take(&to, &from, 0, NULL) == 1 && to.naxis == 2 && to.n == from.n);
+    check(to.var[1].at[0] == 1 && to.var[1].at[1] == 0 && to.var[1].axis[1] == to.var[0].axis[0]);
+    check(var_on_faces(&to.var[1]) && !var_on_faces(&to.var[0]));
+    check(layout_take(&to, &from, 0, NULL) == -1);
+    check_near(axis_point(&from.axis[1], 3, 0) - from.axis[1].first, 0.375, 1e-15);
+    check_near(axis_point(&from.axis[1], 3, 1) - from.axis[1].first, 0.4375, 1e-15);
 }
 
 static void layouts_compare(void)
@@ -258,6 +283,10 @@ static void layouts_compare(void)
     check(layout_same(&a, &b, &err) == -1 && layout_alike(&a, &b, &err) == 0);
     b.axis[b.naxis - 1].step *= 1.001;
     check(layout_alike(&a, &b, &err) == -1);
+    grid(&b, 128, 1.0 / 128);
+    b.var[0].at[0] = 1;
+    check(layout_same(&a, &b, &err) == -1 && layout_alike(&a, &b, &err) == -1);
+    check_text(err.msg, "variable u: found values in cells along y, expected them on faces");
     grid(&b, 128, 1.0 / 128);
     b.axis[1].edge = EDGE_OPEN; /* not known */
     check(layout_same(&a, &b, &err) == 0 && layout_alike(&a, &b, &err) == 0);
@@ -282,6 +311,7 @@ int main(void)
     run(bad_parameters_are_named);
     run(layouts_concatenate);
     run(layouts_have_a_grid);
+    run(variables_are_taken);
     run(layouts_compare);
     return check_end();
 }

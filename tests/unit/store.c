@@ -83,6 +83,41 @@ static void edges_survive(void)
     }
 }
 
+/* Places are an attribute of the variable, targets too; cells leave no trace. */
+static void places_survive(void)
+{
+    static const char *const location[] = {NULL, "x face", "y face", "y x face"};
+    static const char *const other[] = {"face", "node", "x", "z face", "x z face", "x face y"};
+    struct layout l = field(8, 0.25, 0.125);
+    struct axis y = l.axis[0];
+    struct err err = {0};
+
+    strcpy(y.name, "y");
+    check(layout_axis(&l, &y, NULL) == 1 && layout_var(&l, "v", "y,x", "", "", NULL) == 1);
+    for (int i = 0; i < 4; i++) {
+        struct io_head head = HEAD_EMPTY;
+        struct dataset d;
+
+        l.var[1].at[0] = i / 2;
+        l.var[1].at[1] = i % 2;
+        check(dataset_describe(&head, &l, 0, DATASET_TAU, &err) == 0);
+        check(dataset_read(&d, &head, "test", &err) == 0 && d.targets);
+        check(layout_same(&d.layout, &l, &err) == 0);
+        check(!head_text(&head, "u", "location"));
+        for (const char *const *name = (const char *const[]){"v", "tau_v", NULL}; *name; name++)
+            if (location[i])
+                check_text(head_text(&head, *name, "location"), location[i]);
+            else
+                check(!head_text(&head, *name, "location"));
+        for (size_t k = 0; k < sizeof other / sizeof *other; k++) {
+            check(head_set_text(&head, "v", "location", other[k], &err) == 0);
+            check(dataset_read(&d, &head, "test", &err) == -1 && err.code == ERR_DATA);
+            check(strstr(err.msg, "test: variable v: found location '") == err.msg);
+        }
+        head_free(&head);
+    }
+}
+
 static void other_coordinates_are_refused(void)
 {
     const double uneven[4] = {0, 1, 2.5, 3}, falling[4] = {3, 2, 1, 0},
@@ -212,6 +247,7 @@ int main(void)
 {
     run(layouts_survive);
     run(edges_survive);
+    run(places_survive);
     run(other_coordinates_are_refused);
     run(data_without_states_are_refused);
     run(systems_survive);
