@@ -81,11 +81,10 @@ static const struct cli_tool tool = {
         "its times and its coordinates are found by names and lengths; what is not "
         "certain is refused, with a list of what the file holds and the option that "
         "settles it.\n\n"
-        "Coordinates must rise in uniform steps. Complex arrays are taken as real when "
-        "their imaginary part is rounding, else refused. An axis is periodic only if "
-        "--periodic or --system says so; its coordinate then has the attribute period; one with --wall "
-        "has the attribute edge. "
-        "A table's columns become components of g. A file of these tools that another "
+        "Coordinates must rise; those that are not uniform are taken as they are, with a "
+        "warning. Complex arrays are taken as real when their imaginary part is rounding, else "
+        "refused. An axis is periodic only if --periodic or --system says so; its coordinate "
+        "then has the attribute period, that of one with --wall the attribute edge. A table's columns become components of g. A file of these tools that another "
         "program edited is taken as it is, with a history that begins here. The output names the digest of the "
         "file (XXH3 of its bytes), not its path.",
     .opts = options,

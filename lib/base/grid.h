@@ -15,7 +15,8 @@ enum edge { EDGE_OPEN, EDGE_PERIODIC, EDGE_WALL };
 struct grid {
     int rank; /* 1 to GRID_RANK, slowest axis first */
     size_t n[GRID_RANK], points;
-    double dx[GRID_RANK];     /* step; 1 along an index axis */
+    double dx[GRID_RANK];     /* step, the mean one where x is not NULL; 1 along an index axis */
+    const double *x[GRID_RANK]; /* [n] coordinates of cells, NULL: uniform */
     enum edge edge[GRID_RANK];
     int at[GRID_RANK];        /* 0: values at cell centres, 1: on upper faces */
     bool index[GRID_RANK];    /* counts components: has no length */

@@ -7,19 +7,6 @@
 
 #include "base/text.h"
 
-const char *edge_name(enum edge edge)
-{
-    static const char *const name[] = {
-        [EDGE_OPEN] = "open", [EDGE_PERIODIC] = "periodic", [EDGE_WALL] = "wall"};
-
-    return name[edge];
-}
-
-bool edge_differs(enum edge a, enum edge b)
-{
-    return a != b && a != EDGE_OPEN && b != EDGE_OPEN;
-}
-
 int layout_find_var(const struct layout *l, const char *name)
 {
     for (int i = 0; i < l->nvar; i++)
@@ -92,6 +79,7 @@ int layout_grid(const struct layout *l, int most, struct grid *grid, struct err 
         grid->edge[a] = axis->edge;
         grid->index[a] = axis->index;
         grid->at[a] = first->at[a];
+        grid->x[a] = axis->x;
     }
     return 0;
 }
@@ -178,38 +166,6 @@ int layout_take(struct layout *l, const struct layout *from, int v, struct err *
     if (i >= 0)
         memcpy(l->var[i].at, var->at, sizeof var->at);
     return i;
-}
-
-double axis_point(const struct axis *axis, size_t i, int at)
-{
-    return axis->first + ((double)i + 0.5 * at) * axis->step;
-}
-
-static int axis_same(const struct axis *a, const struct axis *b, bool origin,
-                     struct err *err)
-{
-    const double tol = 1e-9 * fabs(b->step);
-    const double last_a = a->first + (double)(a->n - 1) * a->step;
-    const double last_b = b->first + (double)(b->n - 1) * b->step;
-
-    if (strcmp(a->name, b->name) != 0)
-        return err_set(err, ERR_DATA, "found axis %s, expected %s", a->name,
-                       b->name);
-    if (a->n != b->n)
-        return err_set(err, ERR_DATA, "axis %s: found %zu points, expected %zu",
-                       a->name, a->n, b->n);
-    if (!(fabs(a->step - b->step) <= 1e-6 * fabs(b->step)))
-        return err_set(err, ERR_DATA, "axis %s: found a step of %.10g, expected %.10g",
-                       a->name, a->step, b->step);
-    if (edge_differs(a->edge, b->edge))
-        return err_set(err, ERR_DATA, "axis %s: found edge %s, expected %s", a->name,
-                       edge_name(a->edge), edge_name(b->edge));
-    if (origin && !(fabs(a->first - b->first) <= tol && fabs(last_a - last_b) <= tol))
-        return err_set(err, ERR_DATA,
-                       "axis %s: found coordinates %.10g to %.10g, expected "
-                       "%.10g to %.10g",
-                       a->name, a->first, last_a, b->first, last_b);
-    return 0;
 }
 
 static int compare(const struct layout *a, const struct layout *b, bool origin,

@@ -16,7 +16,8 @@
 enum { LAYOUT_AXES = 4, LAYOUT_VARS = 16, LAYOUT_NAME = 64 };
 
 /* Uniform axis: coordinate i is first + i * step. An index axis (components,
- * sectors) has first 0, step 1, no unit and index = true. */
+ * sectors) has first 0, step 1, no unit and index = true. Where it is not uniform
+ * (axis_uneven) the coordinates are x[n] and step is the mean one. */
 struct axis {
     char name[LAYOUT_NAME]; /* dimension name: x, y, k, component, ... */
     size_t n;
@@ -24,6 +25,8 @@ struct axis {
     enum edge edge; /* EDGE_PERIODIC: of period n * step */
     bool index;
     char unit[LAYOUT_NAME];
+    const double *x; /* NULL: uniform; else kept by base/coordinates.h, nobody's to free */
+    double period;   /* as it was given, where x is not NULL and the edge periodic */
 };
 
 struct var {
@@ -63,8 +66,18 @@ int layout_find_axis(const struct layout *l, const char *name);
  * names what is in the way. */
 int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err);
 
+/* Give an axis (name, n and edge set; period of a periodic one) coordinates x[n] that are not
+ * uniform. ERR_DATA where they are not finite, do not rise or do not fit into the period. */
+int axis_uneven(struct axis *axis, const double x[], double period, struct err *err);
+
+/* ERR_DATA for an axis that is not uniform, with what was found and expected. */
+int axis_must_be_even(const struct axis *axis, struct err *err);
+
+/* layout_same (origin) and layout_alike of one axis. */
+int axis_same(const struct axis *a, const struct axis *b, bool origin, struct err *err);
+
 /* Where the value i of a variable lies along an axis: at the centre of a cell, or on its upper
- * face (at 1), half a step on. */
+ * face (at 1), half way to the next one. */
 double axis_point(const struct axis *axis, size_t i, int at);
 
 /* "open", "periodic", "wall": in files and messages; whether both are known and differ. */

@@ -80,9 +80,12 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
     if (var_on_faces(&l->var[0]))
         return err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
                                       "expected", l->var[0].name);
-    for (int a = 0; a < grid->rank; a++)
+    for (int a = 0; a < grid->rank; a++) {
+        if (axis_must_be_even(&l->axis[l->var[0].axis[a]], err))
+            return -1;
         if (grid->edge[a] != EDGE_PERIODIC)
             return err_set(err, ERR_DATA, "axis %s: found edge %s, expected periodic",
                            l->axis[l->var[0].axis[a]].name, edge_name(grid->edge[a]));
+    }
     return 0;
 }

@@ -26,6 +26,14 @@ static int read_edge(struct axis *axis, const struct io_head *head, bool periodi
     return 0;
 }
 
+static bool is_even(const struct axis *axis, const double x[])
+{
+    for (size_t i = 0; i < axis->n; i++)
+        if (!(fabs(x[i] - axis_point(axis, i, 0)) <= UNIFORM * fabs(axis->step)))
+            return false;
+    return true;
+}
+
 int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
                  const char *what, struct err *err)
 {
@@ -59,17 +67,10 @@ int dataset_axis(struct axis *axis, const struct io_head *head, int dim,
         axis->step = (x[n - 1] - x[0]) / (double)(n - 1);
     else if (axis->edge == EDGE_PERIODIC)
         axis->step = period;
-    for (size_t i = 0; i < n; i++) {
-        const double expected = x[0] + (double)i * axis->step;
-        if (!(fabs(x[i] - expected) <= UNIFORM * fabs(axis->step))) {
-            err_set(err, ERR_DATA,
-                    "%s: coordinate %s is not uniform: point %zu is at %g, expected %g",
-                    what, name, i, x[i], expected);
-            free(x);
-            return -1;
-        }
-    }
+    const int rc = is_even(axis, x) ? 0 : axis_uneven(axis, x, period, err);
     free(x);
+    if (rc < 0)
+        return err_prefix(err, "%s", what);
     if (!(axis->step > 0))
         return err_set(err, ERR_DATA, "%s: coordinate %s: found step %g, expected it to rise",
                        what, name, axis->step);
@@ -86,7 +87,7 @@ int dataset_axes(struct io_head *head, const struct layout *layout,
         int rc = x && index ? 0 : err_set(err, ERR_INTERNAL, "out of memory");
 
         for (size_t i = 0; !rc && i < axis->n; i++) {
-            x[i] = axis->first + (double)i * axis->step;
+            x[i] = axis_point(axis, i, 0);
             index[i] = (int64_t)i;
         }
         if (rc == 0 && head_dim(head, axis->name, axis->n, err) < 0)
@@ -98,7 +99,7 @@ int dataset_axes(struct io_head *head, const struct layout *layout,
             rc = -1;
         if (rc == 0 && axis->edge == EDGE_PERIODIC)
             rc = head_set_f64(head, axis->name, "period",
-                              (double)axis->n * axis->step, err);
+                              axis->x ? axis->period : (double)axis->n * axis->step, err);
         if (rc == 0 && axis->edge == EDGE_WALL)
             rc = head_set_text(head, axis->name, "edge", edge_name(axis->edge), err);
         free(x);

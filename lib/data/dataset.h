@@ -27,7 +27,7 @@ struct dataset {
 };
 
 /* Read the shapes of a head. Refuses (ERR_DATA) data without a time dimension,
- * without state variables, with non-uniform or non-finite coordinates. `what`
+ * without state variables, with coordinates that do not rise or are not finite. `what`
  * names the input in messages. */
 int dataset_read(struct dataset *d, const struct io_head *head,
                  const char *what, struct err *err);

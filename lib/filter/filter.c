@@ -75,6 +75,8 @@ static int open_line(struct filter *f, int a, struct err *err)
     const struct axis *axis = &f->in.axis[a];
     struct filter_line *line = &f->line[a];
 
+    if (axis_must_be_even(axis, err) < 0)
+        return -1;
     line->n = axis->n;
     line->m = coarse_points(&f->spec, axis, err);
     if (!line->m)

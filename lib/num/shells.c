@@ -19,7 +19,7 @@ struct shells {
 
 static bool has_spectrum(const struct axis *axis)
 {
-    return axis->edge == EDGE_PERIODIC && axis->n > 1;
+    return axis->edge == EDGE_PERIODIC && axis->n > 1 && !axis->x;
 }
 
 int shells_rank(const struct layout *l, int var)

@@ -13,8 +13,8 @@
 
 struct shells;
 
-/* How many of the last axes of a variable have a spectrum together: those that are periodic, an
- * index axis only by itself; 0 to GRID_RANK. */
+/* How many of the last axes of a variable have a spectrum together: those that are periodic
+ * and uniform, an index axis only by itself; 0 to GRID_RANK. */
 int shells_rank(const struct layout *l, int var);
 
 /* Over the last rank >= 1 axes of a variable; NULL with err when there is no memory. It holds its

@@ -10,11 +10,18 @@ enum { POINTS = 256 }; /* shown along the axis, at most */
 
 enum { TOP = 58, GAP = 32 }; /* pixels above the panels, and below each */
 
+/* Points of an axis that are shown, evenly apart: every so many-th one; where the axis is not
+ * uniform, at each place the nearest one. */
+struct shown {
+    struct axis axis;
+    double first, pitch; /* where they are shown */
+    size_t n, pick[POINTS];
+};
+
 struct panel {
     struct strip strip; /* rows (t, u...); of a map (x, u...), one for each x */
-    size_t every;       /* points of the axis a value stands for */
-    struct axis axis;   /* upwards */
-    struct axis along;  /* to the right, of a map */
+    struct shown up;
+    struct shown along; /* to the right, of a map */
     bool map;
     double t;           /* of a map */
     char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
@@ -36,8 +43,8 @@ static double height_of(const struct panel *f, size_t n)
 #define RIGHT 0.875
 static double width_of(const struct panel *f)
 {
-    const double side = fabs(f->along.step * (double)f->along.n);
-    const double up = fabs(f->axis.step * (double)f->axis.n);
+    const double side = fabs(f->along.axis.step * (double)f->along.axis.n);
+    const double up = fabs(f->up.axis.step * (double)f->up.axis.n);
 
     return f->map ? fmin(fmax((each_of(f) - GAP) * side / up / (RIGHT - LEFT), 360), 1600) : 760;
 }
@@ -50,17 +57,47 @@ static void widen(double range[2], double x)
     }
 }
 
+static void pick_even(struct shown *s, int at, bool last)
+{
+    const size_t n = s->axis.n, every = (n + POINTS - 1) / POINTS;
+
+    s->n = (last ? n + every - 1 : n) / every;
+    s->first = axis_point(&s->axis, 0, at);
+    s->pitch = s->axis.step * (double)every;
+    for (size_t k = 0; k < s->n; k++)
+        s->pick[k] = k * every;
+}
+
+/* Which points of axis k of a variable are shown; last: with those that are left over. */
+static void pick_points(struct shown *s, const struct layout *l, const struct var *v, int k,
+                        bool last)
+{
+    const int at = v->at[k];
+
+    s->axis = l->axis[v->axis[k]];
+    if (!s->axis.x) {
+        pick_even(s, at, last);
+        return;
+    }
+    s->n = POINTS;
+    s->first = axis_point(&s->axis, 0, at);
+    s->pitch = (axis_point(&s->axis, s->axis.n - 1, at) - s->first) / (POINTS - 1);
+    for (size_t i = 0, j = 0; i < POINTS; s->pick[i++] = j)
+        while (j + 1 < s->axis.n && s->first + (double)i * s->pitch >
+                   0.5 * (axis_point(&s->axis, j, at) + axis_point(&s->axis, j + 1, at)))
+            j++;
+}
+
 /* One record of a variable over (y, x): the panel's rows are its columns. */
 static int load_map(struct panel *f, const double u[], double range[2], struct err *err)
 {
     double row[POINTS + 1];
-    const size_t nx = f->along.n, every = (nx + POINTS - 1) / POINTS;
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < nx; i += every) {
-        row[0] = f->along.first + (double)i * f->along.step;
-        for (size_t k = 0; k + 1 < f->strip.width; k++) {
-            row[k + 1] = u[k * f->every * nx + i];
+    for (size_t i = 0; rc == 0 && i < f->along.n; i++) {
+        row[0] = f->along.first + (double)i * f->along.pitch;
+        for (size_t k = 0; k < f->up.n; k++) {
+            row[k + 1] = u[f->up.pick[k] * f->along.axis.n + f->along.pick[i]];
             widen(range, row[k + 1]);
         }
         rc = strip_add(&f->strip, row, err);
@@ -84,28 +121,24 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
         reader_close(&r);
         return -1;
     }
-    const struct axis *axis = &r.d.layout.axis[var->axis[0]];
-    *panel = (struct panel){.axis = *axis, .every = (axis->n + POINTS - 1) / POINTS,
-                            .map = var->rank == 2};
-    panel->axis.first = axis_point(axis, 0, var->at[0]);
-    if (panel->map) {
-        panel->along = r.d.layout.axis[var->axis[1]];
-        panel->along.first = axis_point(&panel->along, 0, var->at[1]);
-    }
+    *panel = (struct panel){.map = var->rank == 2};
+    pick_points(&panel->up, &r.d.layout, var, 0, false);
+    if (panel->map)
+        pick_points(&panel->along, &r.d.layout, var, 1, true);
     snprintf(panel->name, sizeof panel->name, "%s", v.name);
     snprintf(panel->unit, sizeof panel->unit, "%s", v.target ? "" : var->unit);
-    panel->strip.width = axis->n / panel->every + 1;
+    panel->strip.width = panel->up.n + 1;
     while (rc == 0 && plot_next(p, &r)) {
         const double *u = reader_values(&r, v.var, v.target) + p->member * var->n;
         row[0] = panel->t = r.t;
         if (panel->map) {
             strip_free(&panel->strip); /* only the last record stays */
-            panel->strip.width = axis->n / panel->every + 1;
+            panel->strip.width = panel->up.n + 1;
             rc = load_map(panel, u, range, err);
             continue;
         }
-        for (size_t k = 0; k + 1 < panel->strip.width; k++) {
-            row[k + 1] = u[k * panel->every];
+        for (size_t k = 0; k < panel->up.n; k++) {
+            row[k + 1] = u[panel->up.pick[k]];
             widen(range, row[k + 1]);
         }
         rc = strip_add(&panel->strip, row, err);
@@ -152,12 +185,12 @@ static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f
     text_add(&p->script, " at graph 0, graph 1 offset 0,0.7 left noenhanced\n%s",
              i ? "unset colorbox\n" : "");
     text_add(&p->script, "set ylabel ");
-    plot_axis(p, f->axis.name, f->axis.unit);
+    plot_axis(p, f->up.axis.name, f->up.axis.unit);
     text_add(&p->script, "\n");
     if (i + 1 == n) {
         text_add(&p->script, "set format x '%%g'\nset xlabel ");
         if (f->map)
-            plot_axis(p, f->along.name, f->along.unit);
+            plot_axis(p, f->along.axis.name, f->along.axis.unit);
         else
             text_add(&p->script, "'time t'");
         text_add(&p->script, "\n");
@@ -165,9 +198,9 @@ static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f
     text_add(&p->script,
              "plot [][%.9g:%.9g] $field%zu matrix using (%.9g+$2*%.9g):(%.9g+$1*%.9g):3 "
              "with image\n",
-             f->axis.first - 0.5 * f->axis.step * (double)f->every,
-             f->axis.first + ((double)s->width - 1.5) * f->axis.step * (double)f->every,
-             i, s->row[0], dt, f->axis.first, f->axis.step * (double)f->every);
+             f->up.first - 0.5 * f->up.pitch,
+             f->up.first + ((double)f->up.n - 0.5) * f->up.pitch, i, s->row[0], dt,
+             f->up.first, f->up.pitch);
 }
 
 static int draw(struct plot *p, struct err *err)

@@ -63,6 +63,10 @@ static int data(struct plot *p, size_t i, struct err *err)
         return err_set(err, ERR_DATA, "%s: %s has no axis with a spectrum",
                        plot_path(p, i), v.name);
     }
+    if (axis_must_be_even(&r.d.layout.axis[var->axis[var->rank - 1]], err) < 0) {
+        reader_close(&r);
+        return err_prefix(err, "%s", plot_path(p, i));
+    }
     struct shells *shells = shells_open(&r.d.layout, v.var, rank ? rank : 1, err);
     double *energy = shells ? spectrum(p, &r, &v, shells, err) : NULL;
     if (energy)

@@ -27,6 +27,8 @@ static int open(struct score *s, struct err *err)
         return err_set(err, ERR_DATA,
                        "gradient: last axis of %s: found %zu points, expected 2 or more",
                        s->layout->var[s->var].name, x ? x->n : 1);
+    if (axis_must_be_even(x, err))
+        return err_prefix(err, "gradient");
     s->nsum = SCORE_PAIR;
     return 0;
 }

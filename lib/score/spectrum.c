@@ -30,6 +30,8 @@ static int open(struct score *s, struct err *err)
     const struct var *var = &s->layout->var[s->var];
     const int rank = shells_rank(s->layout, s->var);
 
+    if (var->rank && axis_must_be_even(&s->layout->axis[var->axis[var->rank - 1]], err))
+        return err_prefix(err, "spectrum");
     if (!rank)
         return err_set(err, ERR_DATA,
                        "spectrum: last axis of %s: found %s, expected a "

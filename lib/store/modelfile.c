@@ -202,6 +202,7 @@ static struct layout on_grid_of(const struct layout *data, const struct layout *
         if (k >= 0) {
             like.axis[i].n = model->axis[k].n;
             like.axis[i].step = model->axis[k].step;
+            like.axis[i].x = model->axis[k].x;
         }
     }
     return like;

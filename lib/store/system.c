@@ -123,6 +123,8 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
 
         if (dataset_axis(&found, head, dim, "data", err) < 0)
             return -1;
+        if (axis_must_be_even(&found, err) < 0)
+            return err_prefix(err, "%s", sys->ops->name);
         if (edge_differs(found.edge, expected->edge))
             return err_set(err, ERR_DATA, "axis %s: found edge %s, expected %s for %s", found.name,
                            edge_name(found.edge), edge_name(expected->edge), sys->ops->name);

@@ -64,18 +64,31 @@ static enum edge read_edge(const struct adopt_wish *wish, const struct axis *axi
     return periodic ? EDGE_PERIODIC : wall ? EDGE_WALL : EDGE_OPEN;
 }
 
+/* First and step of the axis from its coordinate; what is not uniform is taken as it is. */
+static void read_points(const struct foreign *f, const struct foreign_array *a,
+                        const struct adopt_wish *wish, struct axis *axis)
+{
+    struct err err = {0}, uneven = {0};
+
+    if (foreign_uniform(f, a, axis->name, &axis->first, &axis->step, &err) == 0)
+        return;
+    tool_try(axis_uneven(axis, a->re, 0, &uneven) < 0 ? -1 : 0, &err);
+    if (named(wish->periodic, axis->name))
+        cli_fail(ERR_DATA, "--periodic %s: the period of such an axis is not known: %s",
+                 axis->name, err.msg);
+    cli_warn("%s; its coordinates are taken as they are", err.msg);
+}
+
 /* The axis as the file and --step tell; one of indices when they do not. */
 static struct axis read_axis(const struct foreign *f, const struct foreign_plan *plan,
                              const struct adopt_wish *wish, int i)
 {
     const struct foreign_axis *from_file = &plan->axis[i];
     struct axis axis = {.n = foreign_points(f, plan, i), .unit = "1"};
-    struct err err = {0};
 
     memcpy(axis.name, from_file->name, sizeof axis.name);
     if (from_file->coordinate >= 0)
-        tool_try(foreign_uniform(f, &f->array[from_file->coordinate], axis.name,
-                                 &axis.first, &axis.step, &err), &err);
+        read_points(f, &f->array[from_file->coordinate], wish, &axis);
     else if (given(wish->steps, axis.name, &axis.step) && !(axis.step > 0))
         cli_fail(ERR_USAGE, "--step %s: found %g, expected a positive number", axis.name,
                  axis.step);
@@ -92,6 +105,9 @@ static void settle_period(struct axis *axis, const struct sys_ops *ops,
 {
     const double found = axis->index ? 0 : axis->step * (double)axis->n;
     struct err err = {0};
+
+    if (axis_must_be_even(axis, &err) < 0)
+        cli_fail(ERR_DATA, "%s: %s", ops->name, err.msg);
     double value;
 
     if (!given(wish->parameters, length, &value)) {

@@ -28,11 +28,11 @@ struct adopted {
     struct sys sys;       /* open if the wish names a system; the caller closes it */
 };
 
-/* The field of f, whose coordinates are loaded, as a state. A coordinate has to
- * be uniform, an axis of x, y or z to have one, or its step in the wish. With a
- * system its axes, number of points and periods must fit, to 1e-6 of a period;
- * a period not in the wish is taken from the axis, other parameters not in it
- * are the system's defaults, with a warning each. ERR_DATA for what does not
+/* The field of f, whose coordinates are loaded, as a state. An axis of x, y or z has to
+ * have a coordinate, or its step in the wish; one that is not uniform is taken with a
+ * warning, but not with a system. With a system its axes, number of points and
+ * periods must fit, to 1e-6 of a period; a period not in the wish is taken from the
+ * axis, other parameters not in it are the system's defaults, with a warning each. ERR_DATA for what does not
  * fit, ERR_USAGE for a wish that cannot be met; values are not looked at. */
 void adopt_state(struct adopted *a, const struct foreign *f,
                  const struct foreign_plan *plan, const struct adopt_wish *wish);

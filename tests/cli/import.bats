@@ -106,7 +106,8 @@ T
 65|imaginary parts up to 1|complex.mat
 65|--axes x,time|square.mat
 65|--variable NAME|twins.mat
-65|x is not uniform: found 1.51 at index 3, expected 1.5|bent.mat
+65|burgers: axis x: found steps from 0.49 to 0.51, expected uniform ones|bent.mat --system burgers
+65|--periodic x: the period of such an axis is not known: bent.mat: x is not uniform: found 1.51 at index 3, expected 1.5|bent.mat --periodic x
 65|time: found 0.1 at index 2, expected rising|back.mat
 65|--allow-nan|nan.mat
 65|--step x=NUMBER|blank.mat

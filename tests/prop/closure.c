@@ -344,7 +344,8 @@ static void refusals(void)
         const char *params, *net, *says;
     } table[] = {
         {"cnn", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "expected 2, one for each"},
-        {"cnn", line(24, 1, false, EDGE_OPEN), NULL, NULL, "axis x: found edge open, expected periodic"},
+        {"cnn", line(24, 1, false, EDGE_OPEN), NULL, NULL,
+         "axis x: found edge open, expected periodic"},
         {"cnn", line(3, 1, false, EDGE_PERIODIC), NULL, NULL, "whole number from 1 to 3"},
         {"cnn", line(24, 1, false, EDGE_PERIODIC), NULL, "conv 1 4", "column 8, '4'"},
         {"cnn", line(24, 1, false, EDGE_PERIODIC), "radius=1", NULL, "no parameter"},
@@ -380,6 +381,13 @@ static void refusals(void)
         check(strstr(err.msg, "variable u: found a face-centred field where cells are expected"));
     }
     l.var[0].at[0] = 0;
+    l.axis[0].x = (const double[]){0, 1, 2, 3, 4, 5, 6, 8};
+    for (const char *const *form = (const char *const[]){"cnn", "linear", "smagorinsky", NULL};
+         *form; form++) {
+        check(closure_open(&c, closure_find(*form, NULL), &l, NULL, NULL, 0, &err) == -1);
+        check(strstr(err.msg, "axis x: found steps from 1 to 2, expected uniform ones"));
+    }
+    l.axis[0].x = NULL;
     strcpy(y.name, "y");
     check(layout_axis(&l, &y, NULL) == 1);
     check(layout_var(&l, "w", "x,y", "", "", NULL) == 1);

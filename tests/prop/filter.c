@@ -422,6 +422,7 @@ static void refusals(void)
 {
     const struct layout line = line_layout(30), index = two_scale();
     struct layout ends = line_layout(30), faces = line_layout(30);
+    struct layout uneven = line_layout(4);
     const struct {
         const char *name;
         const struct layout *l;
@@ -461,6 +462,12 @@ static void refusals(void)
          "its ends"},
         {"box", &faces, {.coarsen = 2}, ERR_DATA,
          "box: variable u: found a face-centred field where cells are expected"},
+        {"box", &uneven, {.coarsen = 2}, ERR_DATA,
+         "box: axis x: found steps from 1 to 3, expected uniform ones"},
+        {"spectral", &uneven, {.coarsen = 2}, ERR_DATA,
+         "spectral: axis x: found steps from 1 to 3, expected uniform ones"},
+        {"gaussian", &uneven, {.coarsen = 2}, ERR_DATA,
+         "gaussian: axis x: found steps from 1 to 3, expected uniform ones"},
         {"select", &index, {.vars = "X,Z"}, ERR_DATA,
          "select: no variable 'Z'; the data have Y, X"},
         {"select", &index, {.vars = "X,X"}, ERR_USAGE,
@@ -475,6 +482,7 @@ static void refusals(void)
 
     ends.axis[0].edge = EDGE_OPEN;
     faces.var[0].at[0] = 1;
+    uneven.axis[0].x = (const double[]){0, 1, 4, 5};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         err = (struct err){0};
         check(filter_open(&f, filter_find(bad[i].name, NULL), bad[i].l, &bad[i].spec,

@@ -187,8 +187,8 @@ static void bad_parameters_are_named(void)
 
 static void grid(struct layout *l, size_t nx, double dx)
 {
-    struct axis y = {"y", 4, 0, 1, true, false, ""};
-    struct axis x = {"x", nx, dx / 2, dx, true, false, "m"};
+    struct axis y = {"y", 4, 0, 1, EDGE_PERIODIC, false, ""};
+    struct axis x = {"x", nx, dx / 2, dx, EDGE_PERIODIC, false, "m"};
 
     *l = (struct layout){0};
     check(layout_axis(l, &y, NULL) == 0 && layout_axis(l, &x, NULL) == 1);
@@ -245,6 +245,41 @@ static void layouts_have_a_grid(void)
     check(layout_grid(&l, 2, &g, &err) == 0 && g.at[0] == 0 && g.at[1] == 1);
     l.nvar = 0;
     check(layout_grid(&l, 2, &g, &err) == -1);
+}
+
+/* Coordinates are kept once; faces lie half way; layouts compare them one by one. */
+static void axes_may_be_uneven(void)
+{
+    double x[] = {1, 2, 4, 8};
+    struct axis a = {.name = "x", .n = 4}, b = a, ring = {.name = "x", .n = 4,
+                                                          .edge = EDGE_PERIODIC};
+    struct err err = {0};
+
+    check(axis_must_be_even(&a, &err) == 0);
+    check(axis_uneven(&a, x, 0, &err) == 0 && axis_uneven(&b, x, 0, &err) == 0 && a.x == b.x);
+    check(a.x != x && axis_uneven(&ring, x, 10, &err) == 0);
+    check_near(a.step, 7. / 3, 1e-15);
+    check_near(ring.step, 2.5, 0);
+    for (size_t i = 0; i < 4; i++)
+        check(axis_point(&a, i, 0) == x[i] && axis_point(&ring, i, 0) == x[i]);
+    check(axis_point(&a, 1, 1) == 3 && axis_point(&a, 3, 1) == 10);
+    check(axis_point(&ring, 3, 1) == 9.5);
+    check(axis_must_be_even(&a, &err) == -1 && err.code == ERR_DATA);
+    check_text(err.msg, "axis x: found steps from 1 to 4, expected uniform ones");
+    x[2] += 1e-3;
+    check(axis_uneven(&b, x, 0, &err) == 0 && axis_same(&a, &a, true, &err) == 0);
+    check(axis_same(&a, &b, true, &err) == -1 && axis_same(&a, &b, false, &err) == -1);
+    check_text(err.msg, "axis x: found point 2 at 4, expected 4.001");
+    for (size_t i = 0; i < 4; i++)
+        x[i] = a.x[i] + 0.5;
+    check(axis_uneven(&b, x, 0, &err) == 0 && axis_same(&a, &b, false, &err) == 0);
+    check(axis_same(&a, &b, true, &err) == -1);
+    b = (struct axis){.name = "x", .n = 4, .first = 1, .step = 7. / 3};
+    check(axis_same(&a, &b, true, &err) == -1 && axis_same(&b, &a, true, &err) == -1);
+    check(axis_uneven(&ring, x, 7, &err) == -1);
+    x[3] = x[2];
+    check(axis_uneven(&a, x, 0, &err) == -1);
+    check_text(err.msg, "coordinate x: found 4.5 at index 3, expected it to rise");
 }
 
 /* What is taken keeps its place, and brings the axes that are missing alone. */
@@ -311,6 +346,7 @@ int main(void)
     run(bad_parameters_are_named);
     run(layouts_concatenate);
     run(layouts_have_a_grid);
+    run(axes_may_be_uneven);
     run(variables_are_taken);
     run(layouts_compare);
     return check_end();

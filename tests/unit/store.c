@@ -118,13 +118,45 @@ static void places_survive(void)
     }
 }
 
-static void other_coordinates_are_refused(void)
+static void uneven_coordinates_survive(void)
 {
-    const double uneven[4] = {0, 1, 2.5, 3}, falling[4] = {3, 2, 1, 0},
-                 undefined[4] = {0, NAN, 2, 3};
-    const double *const bad[] = {uneven, falling, undefined};
+    static const double x[] = {0.1, 0.2, 0.7, 1.3};
+    static const size_t n = sizeof x / sizeof *x;
+    struct err err = {0};
 
     for (int i = 0; i < 3; i++) {
+        struct io_head head = HEAD_EMPTY, again = HEAD_EMPTY;
+        struct layout l = {0};
+        struct dataset d, e;
+        struct axis axis = {.name = "x", .n = n, .edge = (enum edge[]){EDGE_OPEN, EDGE_PERIODIC,
+                                                                        EDGE_WALL}[i]};
+        double period = 0;
+
+        check(axis_uneven(&axis, x, 49. / 30, &err) == 0 && layout_axis(&l, &axis, &err) == 0);
+        check(layout_var(&l, "u", "x", "", "", &err) == 0);
+        check(dataset_describe(&head, &l, 0, 0, &err) == 0);
+        check(dataset_read(&d, &head, "test", &err) == 0 && layout_same(&l, &d.layout, &err) == 0);
+        head_free(&head); /* the layout needs it no longer */
+        check(dataset_describe(&again, &d.layout, 0, 0, &err) == 0);
+        check(dataset_read(&e, &again, "test", &err) == 0 && e.layout.axis[0].edge == axis.edge);
+        check(!memcmp(again.var[head_find_var(&again, "x")].data, x, sizeof x));
+        check(head_f64(&again, "x", "period", &period) == (i == 1));
+        check(i != 1 || period == 49. / 30);
+        check(head_set_f64(&again, "x", "period", 1.2, &err) == 0);
+        check(dataset_read(&e, &again, "test", &err) == -1 && err.code == ERR_DATA);
+        if (i == 0)
+            check_text(err.msg, "test: coordinate x: found a period of 1.2 for points from 0.1 "
+                                "to 1.3");
+        head_free(&again);
+    }
+}
+
+static void other_coordinates_are_refused(void)
+{
+    static const double bad[][4] = {{3, 2, 1, 0},    {0, NAN, 2, 3}, {NAN, 1, 2, 3}, {0, 2, 1, 3},
+                                    {0, 1, 1, 2},    {1, 1, 1, 1},   {0, 1, 2, INFINITY}};
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct io_head head = HEAD_EMPTY;
         struct dataset d;
         struct err err = {0};
@@ -248,6 +280,7 @@ int main(void)
     run(layouts_survive);
     run(edges_survive);
     run(places_survive);
+    run(uneven_coordinates_survive);
     run(other_coordinates_are_refused);
     run(data_without_states_are_refused);
     run(systems_survive);
