@@ -17,7 +17,7 @@
 #include "tool/about.h"
 #include "tool/curve.h"
 #include "tool/models.h"
-#include "tool/pairs.h"
+#include "data/pairs.h"
 #include "tool/provenance.h"
 #include "tool/tool.h"
 
@@ -247,18 +247,19 @@ int main(int argc, char **argv)
 {
     struct pairs train = {0}, other = {0};
     struct closure c = {0};
+    struct err err = {0};
 
     cli_start(&tool, argc, argv);
     check_options();
     struct curve curve = curve_open(iterations, look);
-    pairs_open(&train, argv[1]);
+    tool_try(pairs_open(&train, tool_open(argv[1], "pairs|trajectory"), &err), &err);
     open_form(&c, &train.d.layout);
-    pairs_read(&train);
+    tool_try(pairs_read(&train, cli.memory, &err), &err);
     if (validate) {
-        pairs_open(&other, validate);
+        tool_try(pairs_open(&other, tool_open(validate, "pairs|trajectory"), &err), &err);
         check_validation(&c, &train, &other);
-        pairs_read(&other);
-        pairs_refuse_overlap(&train, &other);
+        tool_try(pairs_read(&other, cli.memory, &err), &err);
+        tool_try(pairs_refuse_overlap(&train, &other, &err), &err);
     }
     const struct errors e =
         fit(&c, &train, &other, &curve);

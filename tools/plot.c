@@ -112,7 +112,7 @@ int main(int argc, char **argv)
     p.n = n > 1 ? (size_t)n - 1 : 1;
     if (labels.n > p.n)
         cli_fail(ERR_USAGE, "found %zu labels for %zu inputs", labels.n, p.n);
-    reader_times(times, &p.from, &p.to);
+    tool_times(times, &p.from, &p.to);
     parse_size();
     const char *kind = terminal();
     ioctl(1, TIOCGWINSZ, &window);

@@ -3,16 +3,14 @@
  * Record by record where it can; a window, a shuffle, and a split of records whose
  * number is not known beforehand hold what is selected, up to --memory. Records
  * are bytes here: types and variables are those of the input. */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "data/choice.h"
+#include "data/windows.h"
 #include "num/rng.h"
-#include "tool/cut.h"
 #include "tool/tool.h"
-#include "tool/windows.h"
 
 static const char *times, *members, *window, *split, *take;
 static size_t every = 1, gap;
@@ -72,31 +70,9 @@ static const struct cli_tool tool = {
 
 static struct io_in *in;
 static struct cut cut;
-static double from = -INFINITY, until = INFINITY; /* --times */
-static double lo = 0, hi = 1;                     /* shares before and through --take */
-static size_t length, stride;                     /* --window */
-
-/* ---- options ---------------------------------------------------------------- */
-
-static void parse_times(void)
-{
-    const char *colon = times ? strchr(times, ':') : NULL;
-    char a[TEXT_DOUBLE];
-    struct err err = {0};
-
-    if (!times)
-        return;
-    if (!colon || colon - times >= TEXT_DOUBLE)
-        cli_fail(ERR_USAGE, "--times: found '%s', expected A:B", times);
-    snprintf(a, sizeof a, "%.*s", (int)(colon - times), times);
-    if ((*a && text_to_double(a, &from, &err) < 0) ||
-        (colon[1] && text_to_double(colon + 1, &until, &err) < 0)) {
-        err_prefix(&err, "--times");
-        cli_die(&err);
-    }
-    if (from > until)
-        cli_fail(ERR_USAGE, "--times: found '%s', expected the earlier time first", times);
-}
+static struct choice choice;
+static size_t length, stride; /* --window */
+static bool at_end;           /* the newest record seen was written */
 
 static void parse_window(void)
 {
@@ -116,113 +92,61 @@ static void parse_window(void)
         cli_fail(ERR_USAGE, "--window: found '%s', expected numbers of at least 1", window);
 }
 
-/* One "NAME=SHARE" of --split; sum is of the shares before it. */
-static double parse_part(char *item, double sum)
+static void parse_choice(void)
 {
-    char *value = strchr(item, '=');
-    double share;
-
-    if (!value || value == item || text_to_double(value + 1, &share, NULL) < 0 ||
-        !(share > 0))
-        cli_fail(ERR_USAGE, "--split: found '%s', expected NAME=SHARE with a share above 0",
-                 item);
-    *value = '\0';
-    if (!strcmp(item, take)) {
-        if (lo <= hi)
-            cli_fail(ERR_USAGE, "--split: the part %s is named twice", item);
-        lo = sum;
-        hi = sum + share;
-    }
-    return share;
-}
-
-static void parse_split(void)
-{
-    const char *list = split;
-    char item[128];
-    double sum = 0;
     struct err err = {0};
-    int more;
 
+    choice = choice_all();
+    if (every < 1)
+        cli_fail(ERR_USAGE, "--every: found 0, expected at least 1");
+    choice.every = every;
+    tool_times(times, &choice.from, &choice.until);
     if (!split != !take)
         cli_fail(ERR_USAGE, "found only %s, expected --split and --take together",
                  split ? "--split" : "--take");
     if (!split && gap)
         cli_fail(ERR_USAGE, "--gap: found %zu, expected --split with it", gap);
-    if (!split)
-        return;
-    lo = 2, hi = 0;
-    while ((more = text_next(&list, ',', item, sizeof item, &err)) == 1)
-        sum += parse_part(item, sum);
-    tool_try(more, &err);
-    if (!(sum <= 1 + 1e-9))
-        cli_fail(ERR_USAGE, "--split: the shares add up to %g, expected at most 1", sum);
-    if (lo > hi)
-        cli_fail(ERR_USAGE, "--take: found '%s', expected a part of '%s'", take, split);
-}
-
-/* ---- selection -------------------------------------------------------------- */
-
-static size_t seen, inside, kept;  /* records; within --times; of --every too */
-static double earliest, latest;    /* times of those seen */
-static bool at_end;                /* the newest record seen was written */
-
-/* Whether the record at time t is one of --times and --every. */
-static bool selected(double t)
-{
-    const double tol = 1e-9 * fabs(t);
-
-    if (!isfinite(t))
-        cli_fail(ERR_DATA, "%s: the time of record %zu is not finite", io_name(in), seen);
-    earliest = seen && earliest < t ? earliest : t;
-    latest = seen && latest > t ? latest : t;
-    seen++;
-    if (!(t >= from - tol && t <= until + tol) || inside++ % every)
-        return false;
-    kept++;
-    return true;
+    choice.gap = gap;
+    if (split)
+        tool_try(choice_split(&choice, split, take, &err), &err);
 }
 
 /* Records [*a, *b) of n are the part to take. */
 static void part_of(size_t n, size_t *a, size_t *b)
 {
-    *a = (size_t)llround((double)n * lo);
-    *b = (size_t)llround((double)n * hi);
-    *a += *a == 0 ? 0 : gap < n ? gap : n;
-    if (*b > n)
-        *b = n;
-    if (n && *a >= *b)
-        cli_fail(ERR_DATA, "%s: the part %s of %zu records is empty", io_name(in), take, n);
+    struct err err = {0};
+
+    if (choice_part(&choice, n, a, b, &err) < 0)
+        cli_fail(err.code, "%s: the part %s of %zu records is empty", io_name(in), take, n);
 }
 
 /* Read everything; call use() on each selected record from a up to b. */
 static void each_selected(size_t a, size_t b, void (*use)(void *), void *with)
 {
     const int time = head_find_var(io_head(in), "time");
-    const double total = (double)io_count(in);
+    struct walk walk = {.in = in};
     struct err err = {0};
 
-    for (size_t n; (n = tool_next(in)) > 0;) {
+    while (tool_more(walk_next(&walk, &err), &err)) {
         const double *t = io_slab_f64(in, time, &err);
 
         tool_try(t ? 0 : -1, &err);
-        for (size_t r = 0; r < n; r++) {
-            at_end = selected(t[r]) && kept > a && kept <= b;
-            if (!at_end)
-                continue;
-            cut_fetch(&cut, r, t[r]);
+        const int keep = choice_keeps(&choice, t[walk.rec], &err);
+        if (keep < 0)
+            err_prefix(&err, "%s", io_name(in));
+        at_end = tool_more(keep, &err) && choice.kept > a && choice.kept <= b;
+        if (at_end) {
+            tool_try(cut_fetch(&cut, walk.rec, t[walk.rec], &err), &err);
             use(with);
         }
-        cli_progress((double)seen, total, "records", NULL);
+        cli_progress((double)walk.count, (double)io_count(in), "records", NULL);
     }
-    if (!seen)
+    if (!walk.count)
         cli_fail(ERR_DATA, "%s: found no records", io_name(in));
-    if (!inside)
+    if (!choice.inside)
         cli_fail(ERR_DATA, "%s: no record with time in %s; the data cover %.10g:%.10g",
-                 io_name(in), times, earliest, latest);
+                 io_name(in), times, choice.earliest, choice.latest);
 }
-
-/* ---- ways through ----------------------------------------------------------- */
 
 static struct io_out *create(struct io_head *head)
 {
@@ -250,30 +174,9 @@ static struct io_out *stream(void)
 
 static void hold(void *held)
 {
-    held_add(held);
-}
-
-/* Held records [a, b), in an order drawn by the seed (Fisher and Yates). */
-static struct io_out *write_held(const struct held *held, size_t a, size_t b)
-{
-    struct io_out *out = create(&cut.head);
-    size_t *order = tool_alloc(b - a, sizeof *order);
-    struct rng rng = rng_open(cli.seed, "snapshot-shuffle", 0);
     struct err err = {0};
 
-    for (size_t i = 0; i < b - a; i++) {
-        const size_t j = shuffle ? (size_t)rng_below(&rng, i + 1) : i;
-
-        order[i] = order[j];
-        order[j] = a + i;
-    }
-    for (size_t r = 0; r < b - a; r++) {
-        for (int i = 0; i < cut.nvar; i++)
-            cut.slab[i] = held_at(held, i, order[r]);
-        tool_try(io_write(out, 1, cut.slab, &err), &err);
-    }
-    free(order);
-    return out;
+    tool_try(held_add(held, &err), &err);
 }
 
 static struct io_out *write_windows(const struct held *held, size_t a, size_t b)
@@ -281,56 +184,64 @@ static struct io_out *write_windows(const struct held *held, size_t a, size_t b)
     struct io_head head;
     struct windows w;
     struct io_out *out;
+    struct err err = {0};
 
-    windows_open(&w, held, a, b, length, stride);
-    windows_describe(&w, &head);
+    tool_try(windows_open(&w, held, a, b, length, stride, &err), &err);
+    tool_try(windows_describe(&w, &head, &err), &err);
     out = create(&head);
-    windows_write(&w, &head, out);
+    tool_try(windows_write(&w, &head, out, &err), &err);
     head_free(&head);
     return out;
 }
 
 static struct io_out *through_memory(void)
 {
+    struct rng rng = rng_open(cli.seed, "snapshot-shuffle", 0);
     struct held held;
     struct io_out *out;
+    struct err err = {0};
     size_t a, b;
 
-    held_open(&held, &cut);
+    tool_try(held_open(&held, &cut, cli.memory, &err), &err);
     each_selected(0, SIZE_MAX, hold, &held);
     part_of(held.n, &a, &b);
-    out = window ? write_windows(&held, a, b) : write_held(&held, a, b);
+    if (window) {
+        out = write_windows(&held, a, b);
+    } else {
+        out = create(&cut.head);
+        tool_try(held_write(&held, a, b, shuffle ? &rng : NULL, out, &err), &err);
+    }
     at_end = b == held.n && at_end && !window && !shuffle;
     held_close(&held);
     return out;
 }
 
-int main(int argc, char **argv)
+static void open_input(const char *path)
 {
-    const int n = cli_start(&tool, argc, argv);
-    const struct io_head *head;
     struct err err = {0};
-    struct io_out *out;
-    bool held;
 
-    if (every < 1)
-        cli_fail(ERR_USAGE, "--every: found 0, expected at least 1");
-    parse_times();
-    parse_split();
-    parse_window();
-    in = tool_open(n > 0 ? argv[1] : NULL, "trajectory|pairs");
-    head = io_head(in);
+    in = tool_open(path, "trajectory|pairs");
+    const struct io_head *head = io_head(in);
     if (head->record_dim < 0 || strcmp(head->dim[head->record_dim].name, "time"))
         cli_fail(ERR_DATA, "%s: found %s, expected records along time", io_name(in),
                  head->record_dim < 0 ? "no records" : head->dim[head->record_dim].name);
-    if (tool_shuffled(in) && (times || split || window))
+    if (dataset_shuffled(head) && (times || split || window))
         cli_fail(ERR_DATA, "%s: the records are not in the order of time (shuffled), as "
                  "--times, --split and --window need them", io_name(in));
-    cut_open(&cut, in, members);
+    tool_try(cut_open(&cut, in, members, &err), &err);
     if (shuffle)
         tool_try(head_set_text(&cut.head, NULL, "order", "shuffled", &err), &err);
-    held = window || shuffle || (split && (times || io_count(in) < 0));
-    out = held ? through_memory() : stream();
+}
+
+int main(int argc, char **argv)
+{
+    const int n = cli_start(&tool, argc, argv);
+
+    parse_choice();
+    parse_window();
+    open_input(n > 0 ? argv[1] : NULL);
+    const bool held = window || shuffle || (split && (times || io_count(in) < 0));
+    struct io_out *out = held ? through_memory() : stream();
     tool_close(out, at_end ? io_status(in) : 0, io_t_end(in));
     cut_close(&cut);
     io_close_in(in);

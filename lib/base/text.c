@@ -134,6 +134,26 @@ int text_to_u64(const char *text, uint64_t *n, struct err *err)
     return 0;
 }
 
+int text_to_span(const char *text, double *from, double *to, struct err *err)
+{
+    const char *colon = text ? strchr(text, ':') : NULL;
+    char a[TEXT_DOUBLE];
+
+    *from = -INFINITY;
+    *to = INFINITY;
+    if (!text)
+        return 0;
+    if (!colon || colon - text >= TEXT_DOUBLE)
+        return err_set(err, ERR_USAGE, "found '%s', expected A:B", text);
+    snprintf(a, sizeof a, "%.*s", (int)(colon - text), text);
+    if ((*a && text_to_double(a, from, err) < 0) ||
+        (colon[1] && text_to_double(colon + 1, to, err) < 0))
+        return -1;
+    if (*from > *to)
+        return err_set(err, ERR_USAGE, "found '%s', expected the earlier time first", text);
+    return 0;
+}
+
 int text_to_size(const char *text, size_t *n, struct err *err)
 {
     const char *end;

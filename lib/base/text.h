@@ -19,6 +19,10 @@ int text_to_double(const char *text, double *x, struct err *err);
 int text_to_size(const char *text, size_t *n, struct err *err);
 int text_to_u64(const char *text, uint64_t *n, struct err *err);
 
+/* "A:B" as an interval; an end left out is infinite, NULL is all. 0, or -1 with ERR_USAGE
+ * "found '3', expected A:B". */
+int text_to_span(const char *text, double *from, double *to, struct err *err);
+
 /* Copy src to dst[size]; -1 and err when it does not fit (nothing is cut). */
 int text_copy(char *dst, size_t size, const char *src, struct err *err);
 

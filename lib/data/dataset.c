@@ -128,6 +128,13 @@ static int describe_var(struct io_head *head, const struct layout *layout,
                : dataset_set_place(head, name, layout, var, err);
 }
 
+bool dataset_shuffled(const struct io_head *head)
+{
+    const char *order = head_text(head, NULL, "order");
+
+    return order && !strcmp(order, "shuffled");
+}
+
 int dataset_describe(struct io_head *head, const struct layout *layout,
                      size_t nmember, int extra, struct err *err)
 {

@@ -32,6 +32,9 @@ struct dataset {
 int dataset_read(struct dataset *d, const struct io_head *head,
                  const char *what, struct err *err);
 
+/* Whether `snapshot --shuffle` put the records in another order than that of time. */
+bool dataset_shuffled(const struct io_head *head);
+
 /* Describe states in an empty head: dimensions time, member (when nmember > 0),
  * axes with coordinates, state variables, and what `extra` asks for beside them.
  * kind is "trajectory", or "pairs" with DATASET_TAU. */

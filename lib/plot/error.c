@@ -34,15 +34,16 @@ static int load(const struct plot *p, size_t i, struct strip *s, struct err *err
     int rc = 0;
 
     plot_open(p, 0, 0, &truth, &v);
-    reader_open(&r, plot_path(p, i), "trajectory|pairs");
-    reader_match(&r, &truth, &v, 1, &same);
+    tool_reader(&r, plot_path(p, i), "trajectory|pairs");
+    tool_try(reader_match(&r, &truth, &v, 1, &same, err), err);
     const size_t nmember = truth.d.nmember, n = truth.d.layout.var[v.var].n;
     double *e = tool_alloc(nmember, sizeof *e), row[4];
-    while (rc == 0 && reader_next(&truth) && reader_follow(&r, &truth)) {
+    while (rc == 0 && tool_step(&truth) &&
+           tool_more(reader_follow(&r, &truth, err), err)) {
         if (r.ahead || truth.t < p->from || truth.t > p->to)
             continue;
-        const double *u = reader_values(&truth, v.var, v.target);
-        const double *w = reader_values(&r, same.var, same.target);
+        const double *u = tool_values(&truth, &v);
+        const double *w = tool_values(&r, &same);
         for (size_t j = 0; j < nmember; j++) {
             double error = 0, size = 0;
             for (size_t k = j * n; k < (j + 1) * n; k++) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "plot/plot.h"
+#include "tool/tool.h"
 
 enum { POINTS = 256 }; /* shown along the axis, at most */
 
@@ -129,7 +130,7 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
     snprintf(panel->unit, sizeof panel->unit, "%s", v.target ? "" : var->unit);
     panel->strip.width = panel->up.n + 1;
     while (rc == 0 && plot_next(p, &r)) {
-        const double *u = reader_values(&r, v.var, v.target) + p->member * var->n;
+        const double *u = tool_values(&r, &v) + p->member * var->n;
         row[0] = panel->t = r.t;
         if (panel->map) {
             strip_free(&panel->strip); /* only the last record stays */

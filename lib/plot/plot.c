@@ -171,9 +171,10 @@ void plot_open(const struct plot *p, size_t i, int rank, struct reader *r,
                struct reader_var *v)
 {
     struct reader_var all[LAYOUT_VARS];
+    struct err err = {0};
 
-    reader_open(r, plot_path(p, i), "trajectory|pairs");
-    reader_vars(r, p->variable, all);
+    tool_reader(r, plot_path(p, i), "trajectory|pairs");
+    tool_try(reader_vars(r, p->variable, all, &err), &err);
     *v = all[0];
     const struct var *var = &r->d.layout.var[v->var];
     if (rank && var->rank != rank)
@@ -186,7 +187,7 @@ void plot_open(const struct plot *p, size_t i, int rank, struct reader *r,
 
 bool plot_next(const struct plot *p, struct reader *r)
 {
-    while (reader_next(r))
+    while (tool_step(r))
         if (r->t >= p->from && r->t <= p->to)
             return true;
     return false;

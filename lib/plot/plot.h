@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "tool/reader.h"
+#include "data/reader.h"
 
 /* What the command line asks for. Texts may be NULL. */
 struct plot {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "plot/plot.h"
+#include "tool/tool.h"
 
 enum { TIMES = 6 };
 
@@ -53,8 +54,8 @@ static void data(struct plot *p, size_t i, const double at[], int count, double 
     plot_open(p, i, 1, &r, v);
     *var = r.d.layout.var[v->var];
     *x = r.d.layout.axis[var->axis[0]];
-    while (k < count && reader_next(&r)) {
-        const double *u = reader_values(&r, v->var, v->target) + p->member * var->n;
+    while (k < count && tool_step(&r)) {
+        const double *u = tool_values(&r, v) + p->member * var->n;
         for (; k < count && r.t >= at[k] - 1e-9 * fabs(at[k]); k++) {
             found[k] = i ? found[k] : r.t;
             block(p, i, k, x, var->at[0], u);

@@ -12,6 +12,7 @@
 #include "num/shells.h"
 #include "num/stats.h"
 #include "plot/plot.h"
+#include "tool/tool.h"
 
 static const double ROUNDING = 1e-16;
 
@@ -27,7 +28,7 @@ static double *spectrum(const struct plot *p, struct reader *r, const struct rea
         return NULL;
     }
     while (plot_next(p, r)) {
-        const double *u = reader_values(r, v->var, v->target);
+        const double *u = tool_values(r, v);
         if (!stats_finite(u, n))
             continue;
         shells_add(shells, n, u, energy);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "plot/plot.h"
+#include "tool/tool.h"
 
 enum { POINTS = 6 };
 
@@ -49,7 +50,7 @@ static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char
     snprintf(unit, LAYOUT_NAME, "%s", v.target ? "" : var->unit);
     s.width = (size_t)count + 1;
     while (rc == 0 && plot_next(p, &r)) {
-        const double *u = reader_values(&r, v.var, v.target) + p->member * var->n;
+        const double *u = tool_values(&r, &v) + p->member * var->n;
         row[0] = r.t;
         for (int k = 0; k < count; k++) {
             row[k + 1] = u[point[k]];

@@ -10,13 +10,13 @@
 void course_open(struct course *c, const char *path, double start)
 {
     *c = (struct course){.save_every = NAN, .duration = NAN};
-    reader_open(&c->data, path ? path : "-", "trajectory|pairs");
-    while (reader_next(&c->data))
+    tool_reader(&c->data, path, "trajectory|pairs");
+    while (tool_step(&c->data))
         if (isnan(start) || c->data.t >= start - 1e-9 * fabs(start)) {
             c->t0 = c->data.t;
             return;
         }
-    if (!c->data.count)
+    if (!c->data.walk.count)
         cli_fail(ERR_DATA, "%s: found no record", io_name(c->data.in));
     cli_fail(ERR_DATA, "%s: found no record at or after time %g; the last is at %g",
              io_name(c->data.in), start, c->data.t);
@@ -30,10 +30,9 @@ void course_close(struct course *c)
 
 void course_state(struct course *c, size_t member, double u[])
 {
-    struct reader *data = &c->data;
     struct err err = {0};
 
-    tool_try(dataset_state(&data->d, data->in, data->rec, member, u, false, &err), &err);
+    tool_try(reader_state(&c->data, member, u, &err), &err);
 }
 
 void course_start(struct course *c, double save_every, double duration)
@@ -45,7 +44,7 @@ void course_start(struct course *c, double save_every, double duration)
     for (size_t i = 0; i < nmember; i++)
         course_state(c, i, c->u0 + i * n);
     if (isnan(save_every))
-        c->ahead = reader_next(&c->data);
+        c->ahead = tool_step(&c->data);
     c->save_every = isnan(save_every) && !c->ahead ? duration : save_every;
     c->duration = duration;
     if (!isnan(c->save_every))
@@ -86,7 +85,7 @@ bool course_next(struct course *c, double dt, double *t)
     c->saves++;
     if (!isnan(c->save_every))
         next = c->t0 + (double)c->saves * c->save_every;
-    else if (c->saves == 1 ? c->ahead : reader_next(&c->data))
+    else if (c->saves == 1 ? c->ahead : tool_step(&c->data))
         next = c->data.t;
     else
         return false;

@@ -4,7 +4,7 @@
 #ifndef SUBGRID_TOOL_COURSE_H
 #define SUBGRID_TOOL_COURSE_H
 
-#include "tool/reader.h"
+#include "data/reader.h"
 
 struct course {
     struct reader data;  /* on the record of the start, or of the next save */

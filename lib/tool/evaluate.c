@@ -30,7 +30,7 @@ void evaluate_all(struct course *course, const struct closure *c, const struct i
             record_target(&rec, i, m);
         }
         tool_write(out, &rec);
-    } while (reader_next(data));
+    } while (tool_step(data));
     record_close(&rec);
     free(u);
     free(m);

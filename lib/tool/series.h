@@ -13,7 +13,7 @@
 
 #include "base/text.h"
 #include "num/shells.h"
-#include "tool/reader.h"
+#include "data/reader.h"
 
 enum { SERIES_VALUE, SERIES_BASELINE, SERIES_TRUTH, SERIES_FIELDS };
 

@@ -79,13 +79,6 @@ struct io_in *tool_open(const char *path, const char *kinds)
     return in;
 }
 
-bool tool_shuffled(const struct io_in *in)
-{
-    const char *order = head_text(io_head(in), NULL, "order");
-
-    return order && !strcmp(order, "shuffled");
-}
-
 struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
                            const char *const args[])
 {
@@ -131,6 +124,45 @@ void tool_try(int rc, const struct err *err)
 {
     if (rc < 0)
         cli_die(err);
+}
+
+bool tool_more(int rc, const struct err *err)
+{
+    tool_try(rc, err);
+    return rc > 0;
+}
+
+void tool_reader(struct reader *r, const char *path, const char *kinds)
+{
+    struct err err = {0};
+
+    tool_try(reader_open(r, tool_open(path, kinds), &err), &err);
+}
+
+bool tool_step(struct reader *r)
+{
+    struct err err = {0};
+
+    return tool_more(reader_next(r, &err), &err);
+}
+
+const double *tool_values(struct reader *r, const struct reader_var *v)
+{
+    struct err err = {0};
+    const double *values = reader_values(r, v, &err);
+
+    tool_try(values ? 0 : -1, &err);
+    return values;
+}
+
+void tool_times(const char *text, double *from, double *to)
+{
+    struct err err = {0};
+
+    if (text_to_span(text, from, to, &err) < 0) {
+        err_prefix(&err, "--times");
+        cli_die(&err);
+    }
 }
 
 void *tool_alloc(size_t n, size_t size)

@@ -6,16 +6,13 @@
 #define SUBGRID_TOOL_TOOL_H
 
 #include "cli/cli.h"
-#include "data/dataset.h"
+#include "data/reader.h"
 #include "io/io.h"
 
 /* Open an input ("-" or NULL: standard input) and end with ERR_DATA unless its
  * `kind` is one of the '|'-separated kinds (NULL: any). Paths equal to the
  * output (same file) are refused with ERR_USAGE. */
 struct io_in *tool_open(const char *path, const char *kinds);
-
-/* Whether `snapshot --shuffle` put the records in another order than that of time. */
-bool tool_shuffled(const struct io_in *in);
 
 /* End with ERR_USAGE when the input at path is the output (the same file). */
 void tool_not_output(const char *path);
@@ -35,6 +32,17 @@ void tool_close(struct io_out *out, int status, double t_end);
 
 /* What lib/ returned: end the program when rc < 0. */
 void tool_try(int rc, const struct err *err);
+
+/* What walks records returned: end the program when rc < 0; whether there is more. */
+bool tool_more(int rc, const struct err *err);
+
+/* tool_open and reader_open; reader_next; reader_values. */
+void tool_reader(struct reader *r, const char *path, const char *kinds);
+bool tool_step(struct reader *r);
+const double *tool_values(struct reader *r, const struct reader_var *v);
+
+/* "A:B" of --times (either may be empty, NULL is all) as an interval of times. */
+void tool_times(const char *text, double *from, double *to);
 
 /* malloc or end the program. */
 void *tool_alloc(size_t n, size_t size);

@@ -4,10 +4,10 @@
  *
  * Time starts at 0; the constant start(member) holds the time a window began at.
  */
-#ifndef SUBGRID_TOOL_WINDOWS_H
-#define SUBGRID_TOOL_WINDOWS_H
+#ifndef SUBGRID_DATA_WINDOWS_H
+#define SUBGRID_DATA_WINDOWS_H
 
-#include "tool/cut.h"
+#include "data/cut.h"
 
 struct windows {
     const struct held *held;    /* not owned */
@@ -18,13 +18,13 @@ struct windows {
 
 /* Of records [a, b) of held. ERR_DATA when they are fewer than length, or not
  * equally spaced. */
-void windows_open(struct windows *w, const struct held *held, size_t a, size_t b,
-                  size_t length, size_t stride);
+int windows_open(struct windows *w, const struct held *held, size_t a, size_t b,
+                 size_t length, size_t stride, struct err *err);
 
-/* The head of the windows, owned by the caller. */
-void windows_describe(const struct windows *w, struct io_head *head);
+/* The head of the windows, owned by the caller, also after a failure. */
+int windows_describe(const struct windows *w, struct io_head *head, struct err *err);
 
-void windows_write(const struct windows *w, const struct io_head *head,
-                   struct io_out *out);
+int windows_write(const struct windows *w, const struct io_head *head,
+                  struct io_out *out, struct err *err);
 
 #endif

@@ -1,0 +1,113 @@
+/* pairs.c -- all states of a data set with their targets, in memory. */
+#include "data/pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/walk.h"
+
+int pairs_open(struct pairs *p, struct io_in *in, struct err *err)
+{
+    *p = (struct pairs){.in = in};
+    if (dataset_read(&p->d, io_head(in), io_name(in), err) < 0)
+        return -1;
+    for (int v = 0; v < p->d.layout.nvar; v++)
+        if (p->d.tau[v] < 0)
+            return err_set(err, ERR_DATA,
+                           "%s: found no target tau_%s; `filter --targets` makes targets",
+                           io_name(in), p->d.layout.var[v].name);
+    p->records = (struct records){.nmember = p->d.nmember, .n = p->d.layout.n};
+    return 0;
+}
+
+void pairs_close(struct pairs *p)
+{
+    if (p->in)
+        io_close_in(p->in);
+    free(p->t);
+    free(p->u);
+    free(p->tau);
+    *p = (struct pairs){0};
+}
+
+/* x := room for so many records of count doubles. */
+static int resize(double **x, size_t room, size_t count)
+{
+    double *more = realloc(*x, room * count * sizeof *more);
+
+    if (!more)
+        return -1;
+    *x = more;
+    return 0;
+}
+
+/* Room for one more record. */
+static int grow(struct pairs *p, size_t memory, struct err *err)
+{
+    const size_t state = p->records.nmember * p->records.n;
+    const size_t most = memory / (2 * state * sizeof *p->u);
+    const size_t twice = p->room ? 2 * p->room : 64, room = twice < most ? twice : most;
+
+    if (p->records.nt < p->room)
+        return 0;
+    if (p->room >= most)
+        return err_set(err, ERR_DATA, "%s: found more than %zu samples, all that --memory %zu "
+                       "holds; raise it", io_name(p->in), most * p->records.nmember, memory);
+    if (resize(&p->t, room, 1) < 0 || resize(&p->u, room, state) < 0 ||
+        resize(&p->tau, room, state) < 0)
+        return err_set(err, ERR_INTERNAL, "%s: no memory for %zu samples", io_name(p->in),
+                       room * p->records.nmember);
+    p->room = room;
+    return 0;
+}
+
+/* Record r of the block. */
+static int add(struct pairs *p, size_t r, struct err *err)
+{
+    const size_t n = p->records.n, nmember = p->records.nmember, k = p->records.nt;
+
+    for (size_t i = 0; i < nmember; i++) {
+        const size_t at = (k * nmember + i) * n;
+        if (dataset_state(&p->d, p->in, r, i, p->u + at, false, err) < 0 ||
+            dataset_target(&p->d, p->in, r, i, p->tau + at, err) < 0)
+            return -1;
+    }
+    p->t[k] = dataset_time(&p->d, p->in, r);
+    p->from = k ? fmin(p->from, p->t[k]) : p->t[k];
+    p->to = k ? fmax(p->to, p->t[k]) : p->t[k];
+    p->records.nt++;
+    return 0;
+}
+
+int pairs_read(struct pairs *p, size_t memory, struct err *err)
+{
+    struct walk walk = {.in = p->in};
+    int more;
+
+    while ((more = walk_next(&walk, err)) > 0)
+        if (grow(p, memory, err) < 0 || add(p, walk.rec, err) < 0)
+            return -1;
+    if (more < 0)
+        return -1;
+    if (p->records.nt == 0)
+        return err_set(err, ERR_DATA, "%s: found no records", io_name(p->in));
+    p->records.t = p->t;
+    p->records.u = p->u;
+    p->records.tau = p->tau;
+    return 0;
+}
+
+int pairs_refuse_overlap(const struct pairs *train, const struct pairs *other,
+                         struct err *err)
+{
+    const size_t n = train->records.n, count = records_count(&other->records);
+    const size_t probe[] = {0, count / 2, count - 1};
+
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < records_count(&train->records); i++)
+            if (memcmp(train->u + i * n, other->u + probe[k] * n, n * sizeof *train->u) == 0)
+                return err_set(err, ERR_DATA, "%s: sample %zu is sample %zu of the training "
+                               "data: expected others", io_name(other->in), probe[k], i);
+    return 0;
+}
