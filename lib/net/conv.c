@@ -15,6 +15,7 @@
 
 #include "net/net.h"
 #include "num/conv1d.h"
+#include "num/real.h"
 #include "num/rng.h"
 
 enum { SIZE, NOBIAS, SIZE_MOST = 255 };
@@ -72,7 +73,7 @@ static void init(const struct net_op *op, double w[], uint64_t seed,
         w[i] = i < nkernel(op) ? bound * (2 * rng_uniform(&rng) - 1) : 0;
 }
 
-/* Rows of the grid, points of each; rows of the stencil; doubles of a padded row. */
+/* Rows of the grid, points of each; rows of the stencil; reals of a padded row. */
 struct rows {
     size_t ny, nx, sy, row;
 };
@@ -96,8 +97,8 @@ static size_t nwork(const struct net_op *op)
 }
 
 /* xp (channels, sy, row) := the padded rows of x (channels, grid) around row y. */
-static void gather(const struct net_op *op, size_t channels, size_t y, const double x[],
-                   double xp[])
+static void gather(const struct net_op *op, size_t channels, size_t y, const real x[],
+                   real xp[])
 {
     const struct rows r = rows(op);
     const size_t size = op->arg[SIZE];
@@ -114,11 +115,11 @@ static void gather(const struct net_op *op, size_t channels, size_t y, const dou
 }
 
 /* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d */
-static void apply(const struct net_op *op, size_t cout, size_t cin, const double w[],
-                  const double b[], const double x[], double y[], double work[])
+static void apply(const struct net_op *op, size_t cout, size_t cin, const real w[],
+                  const real b[], const real x[], real y[], real work[])
 {
     const struct rows r = rows(op);
-    double *xp = work, *line = xp + cin * r.sy * r.row;
+    real *xp = work, *line = xp + cin * r.sy * r.row;
 
     for (size_t i = 0; i < r.ny; i++) {
         gather(op, cin, i, x, xp);
@@ -128,18 +129,18 @@ static void apply(const struct net_op *op, size_t cout, size_t cin, const double
     }
 }
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
-    const double *b = op->arg[NOBIAS] ? NULL : w + nkernel(op);
+    const real *b = op->arg[NOBIAS] ? NULL : w + nkernel(op);
 
     apply(op, op->cout, op->cin, w, b, x, y, work);
 }
 
-static void tangent(const struct net_op *op, const double w[], const double dw[],
-                    const double x[], const double dx[], double dy[], double work[])
+static void tangent(const struct net_op *op, const real w[], const real dw[],
+                    const real x[], const real dx[], real dy[], real work[])
 {
-    double *more = work, *rest = more + op->cout * op->n;
+    real *more = work, *rest = more + op->cout * op->n;
 
     apply(op, op->cout, op->cin, w, NULL, dx, dy, rest);
     if (!dw)
@@ -149,11 +150,11 @@ static void tangent(const struct net_op *op, const double w[], const double dw[]
         dy[i] += more[i];
 }
 
-static void weights(const struct net_op *op, const double x[],
-                    const double dy[], double dw[], double work[])
+static void weights(const struct net_op *op, const real x[],
+                    const real dy[], real dw[], real work[])
 {
     const struct rows r = rows(op);
-    double *xp = work, *dyp = xp + op->cin * r.sy * r.row, *db = dw + nkernel(op);
+    real *xp = work, *dyp = xp + op->cin * r.sy * r.row, *db = dw + nkernel(op);
 
     for (size_t i = 0; i < r.ny; i++) {
         gather(op, op->cin, i, x, xp);
@@ -170,7 +171,7 @@ static void weights(const struct net_op *op, const double x[],
 }
 
 /* wt (cin, cout, stencil) by which dy goes back: turned by half a turn. */
-static void transpose(const struct net_op *op, const double w[], double wt[])
+static void transpose(const struct net_op *op, const real w[], real wt[])
 {
     const size_t points = stencil(op);
 
@@ -181,11 +182,11 @@ static void transpose(const struct net_op *op, const double w[], double wt[])
                     w[(o * op->cin + c) * points + points - 1 - j];
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
-    double *wt = work, *rest = wt + nkernel(op);
+    real *wt = work, *rest = wt + nkernel(op);
 
     (void)y;
     if (dw)
@@ -196,7 +197,7 @@ static void adjoint(const struct net_op *op, const double w[],
     apply(op, op->cin, op->cout, wt, NULL, dy, dx, rest);
 }
 
-const struct net_ops net_conv = {
+const struct net_ops R(net_conv) = {
     .name = "conv",
     .brief = "periodic convolution, odd number of points along each axis",
     .usage = "conv CHANNELS POINTS [nobias] [ACTIVATION]",

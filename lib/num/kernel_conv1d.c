@@ -14,23 +14,32 @@
 #include <string.h>
 
 #include "num/conv1d.h"
+#include "num/real.h"
 
 /* POINTS: as many as leave 4 x POINTS sums in registers. */
 #if defined __AVX512F__
 #include <immintrin.h>
-enum { LANES = 8, POINTS = 5 };
+enum { BYTES = 64, POINTS = 5 };
+#ifdef REAL_F32
+#define JOINED(x, y, sum) (vec)_mm512_fmadd_ps((__m512)(x), (__m512)(y), (__m512)(sum))
+#else
 #define JOINED(x, y, sum) (vec)_mm512_fmadd_pd((__m512d)(x), (__m512d)(y), (__m512d)(sum))
+#endif
 #elif defined __FMA__
 #include <immintrin.h>
-enum { LANES = 4, POINTS = 3 };
-#define JOINED(x, y, sum) (vec)_mm256_fmadd_pd((__m256d)(x), (__m256d)(y), (__m256d)(sum))
+enum { BYTES = 32, POINTS = 3 };
+#ifdef REAL_F32
+#define JOINED(x, y, sum) (vec)_mm256_fmadd_ps((__m256)(x), (__m256)(y), (__m256)(sum))
 #else
-enum { LANES = 2, POINTS = 3 };
+#define JOINED(x, y, sum) (vec)_mm256_fmadd_pd((__m256d)(x), (__m256d)(y), (__m256d)(sum))
+#endif
+#else
+enum { BYTES = 16, POINTS = 3 };
 #define JOINED(x, y, sum) ((sum) + (x) * (y))
 #endif
-typedef double vec __attribute__((vector_size(8 * LANES), aligned(8)));
+typedef real vec __attribute__((vector_size(BYTES), aligned(sizeof(real))));
 
-enum { CHANNELS = 4, VECTORS = 4 };
+enum { LANES = BYTES / sizeof(real), CHANNELS = 4, VECTORS = 4 };
 
 /* Hold x in a register: compilers tend to load it again for every use. */
 #if defined __AVX__
@@ -41,19 +50,19 @@ enum { CHANNELS = 4, VECTORS = 4 };
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE vec load(const double x[])
+INLINE vec load(const real x[])
 {
     return *(const vec *)x;
 }
 
 /* nc channels from o on, nv vectors of points from i on. */
 INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
-                 size_t i, const double w[], const double b[],
-                 const double xp[], double y[])
+                 size_t i, const real w[], const real b[],
+                 const real xp[], real y[])
 {
     const size_t row = conv1d_row(n, size);
     vec sum[CHANNELS][VECTORS];
-    double tail[LANES];
+    real tail[LANES];
 
     for (size_t o = 0; o < nc; o++)
         for (size_t v = 0; v < nv; v++)
@@ -83,8 +92,8 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
         }
 }
 
-INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const double w[],
-                 const double b[], const double xp[], double y[])
+INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const real w[],
+                 const real b[], const real xp[], real y[])
 {
     size_t i = 0;
 
@@ -94,12 +103,12 @@ INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const double w[],
         tile(nc, 1, cin, size, n, i, w, b, xp, y);
 }
 
-void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const double w[],
-            const double b[], const double xp[], double y[])
+void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+            const real b[], const real xp[], real y[])
 {
     for (size_t o = 0; o < cout; o += CHANNELS) {
-        const double *wo = w + o * cin * size, *bo = b ? b + o : NULL;
-        double *yo = y + o * n;
+        const real *wo = w + o * cin * size, *bo = b ? b + o : NULL;
+        real *yo = y + o * n;
         switch (cout - o) {
         case 1:
             rows(1, cin, size, n, wo, bo, xp, yo);
@@ -118,8 +127,8 @@ void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const do
 
 /* total[o][j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */
 INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part,
-                         const double x[], const double dyp[],
-                         double total[CHANNELS][POINTS][CONV1D_LANES])
+                         const real x[], const real dyp[],
+                         real total[CHANNELS][POINTS][CONV1D_LANES])
 {
     vec sum[CHANNELS][POINTS];
 
@@ -146,16 +155,16 @@ INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part
 
 /* dw (nc, cin, size) += of one channel of x, nj stencil points. */
 INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
-                        const double x[], const double dyp[], double dw[])
+                        const real x[], const real dyp[], real dw[])
 {
     const size_t row = conv1d_row(n, size);
-    double total[CHANNELS][POINTS][CONV1D_LANES];
+    real total[CHANNELS][POINTS][CONV1D_LANES];
 
     for (size_t part = 0; part < CONV1D_LANES; part += LANES)
         weight_lanes(nc, nj, n, row, part, x, dyp, total);
     for (size_t o = 0; o < nc; o++)
         for (size_t j = 0; j < nj; j++) {
-            double sum = 0;
+            real sum = 0;
             for (size_t l = 0; l < CONV1D_LANES; l++)
                 sum += total[o][j][l];
             dw[o * cin * size + j] += sum;
@@ -164,7 +173,7 @@ INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
 
 /* The same for all stencil points and any number of them. */
 INLINE void weight_rows(size_t nc, size_t cin, size_t size, size_t n,
-                        const double x[], const double dyp[], double dw[])
+                        const real x[], const real dyp[], real dw[])
 {
     for (size_t j = 0; j < size; j += POINTS)
         switch (size - j) {
@@ -187,7 +196,7 @@ INLINE void weight_rows(size_t nc, size_t cin, size_t size, size_t n,
 }
 
 void KERNEL(conv1d_weight_sum)(size_t cout, size_t cin, size_t size, size_t n,
-                    const double xp[], const double dyp[], double dw[])
+                    const real xp[], const real dyp[], real dw[])
 {
     const size_t row = conv1d_row(n, size);
     size_t o = 0;

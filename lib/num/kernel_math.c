@@ -5,9 +5,10 @@
  * rather than done by scalar code, whose last bits differ. So do those of glibc's tanh
  * and log1p for 8 lanes from those for 4: level v4 takes 4 of them, as v3 does.
  */
-#include <math.h>
 #include <string.h>
+#include <tgmath.h>
 
+#include "num/real.h"
 #include "num/vecmath.h"
 
 enum { BLOCK = 16 };
@@ -23,19 +24,19 @@ enum { BLOCK = 16 };
 #define LANES_log1p FOUR_LANES
 
 #define DEFINE(f)                                                              \
-    static __attribute__((noinline)) LANES_##f void block_##f(const double x[], \
-                                                              double y[])      \
+    static __attribute__((noinline)) LANES_##f void block_##f(const real x[], \
+                                                              real y[])      \
     {                                                                          \
-        double v[BLOCK];                                                       \
+        real v[BLOCK];                                                       \
                                                                                \
         for (int i = 0; i < BLOCK; i++)                                        \
             v[i] = f(x[i]);                                                    \
         memcpy(y, v, sizeof v);                                                \
     }                                                                          \
                                                                                \
-    void KERNEL(math_##f)(size_t n, const double x[], double y[])              \
+    void KERNEL(math_##f)(size_t n, const real x[], real y[])              \
     {                                                                          \
-        double last[BLOCK] = {0};                                              \
+        real last[BLOCK] = {0};                                              \
         size_t i = 0;                                                          \
                                                                                \
         for (; i + BLOCK <= n; i += BLOCK)                                     \
