@@ -18,7 +18,7 @@
 #include "num/real.h"
 #include "num/rng.h"
 
-enum { SIZE, NOBIAS, SIZE_MOST = 255 };
+enum { SIZE, NOBIAS, SIZE_MOST = 255, SIDE = 8 };
 
 static size_t stencil(const struct net_op *op)
 {
@@ -150,6 +150,21 @@ static void tangent(const struct net_op *op, const real w[], const real dw[],
         dy[i] += more[i];
 }
 
+/* db[k] += sum_i dy[k][i] of nc channels, in the order of i: side by side, since each addition
+ * waits for the one before it. */
+static inline void biases(size_t nc, size_t n, const real dy[], real db[])
+{
+    real sum[SIDE];
+
+    for (size_t k = 0; k < nc; k++)
+        sum[k] = db[k];
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < nc; k++)
+            sum[k] += dy[k * n + i];
+    for (size_t k = 0; k < nc; k++)
+        db[k] = sum[k];
+}
+
 static void weights(const struct net_op *op, const real x[],
                     const real dy[], real dw[], real work[])
 {
@@ -164,14 +179,15 @@ static void weights(const struct net_op *op, const real x[],
         }
         conv1d_weights(op->cout, op->cin * r.sy, op->arg[SIZE], r.nx, xp, dyp, dw);
     }
-    if (!op->arg[NOBIAS])
-        for (size_t o = 0; o < op->cout; o++)
-            for (size_t i = 0; i < op->n; i++)
-                db[o] += dy[o * op->n + i];
+    size_t o = op->arg[NOBIAS] ? op->cout : 0;
+    for (; o + SIDE <= op->cout; o += SIDE)
+        biases(SIDE, op->n, dy + o * op->n, db + o);
+    for (; o < op->cout; o++)
+        biases(1, op->n, dy + o * op->n, db + o);
 }
 
 /* wt (cin, cout, stencil) by which dy goes back: turned by half a turn. */
-static void transpose(const struct net_op *op, const real w[], real wt[])
+static void transpose(const struct net_op *op, const real w[], real *restrict wt)
 {
     const size_t points = stencil(op);
 

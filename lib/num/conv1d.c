@@ -16,15 +16,32 @@ size_t conv1d_row(size_t n, size_t size)
     return covered(covered(n) + size - 1);
 }
 
+/* to[n] := x[n]; the ends of a row are short, and a call costs more than their copy. */
+static void copy_end(size_t n, const real x[], real to[])
+{
+    switch (n) {
+    case 0:
+        break;
+    case 1:
+        memcpy(to, x, sizeof *x);
+        break;
+    case 2:
+        memcpy(to, x, 2 * sizeof *x);
+        break;
+    default:
+        memcpy(to, x, n * sizeof *x);
+    }
+}
+
 void conv1d_pad(size_t rows, size_t n, size_t size, const real x[],
                 real xp[])
 {
     const size_t r = size / 2, row = conv1d_row(n, size);
 
     for (size_t c = 0; c < rows; c++, x += n, xp += row) {
-        memcpy(xp, x + n - r, r * sizeof *x);
+        copy_end(r, x + n - r, xp);
         memcpy(xp + r, x, n * sizeof *x);
-        memcpy(xp + r + n, x, r * sizeof *x);
+        copy_end(r, x, xp + r + n);
         memset(xp + n + 2 * r, 0, (row - n - 2 * r) * sizeof *x);
     }
 }

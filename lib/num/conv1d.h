@@ -25,7 +25,7 @@
 
 /* A sum over points is made in so many lanes, point i in lane i % CONV1D_LANES, whatever
  * the vectors of the processor; rows have room for whole numbers of them. */
-enum { CONV1D_LANES = 64 / sizeof(real) };
+enum { CONV1D_LANES = 64 / sizeof(real), CONV1D_ENDS = sizeof(real) == 8 ? 8 : 4 };
 
 /* Reals of one padded row of n points. */
 size_t conv1d_row(size_t n, size_t size);

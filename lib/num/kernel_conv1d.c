@@ -38,6 +38,7 @@ enum { BYTES = 16, POINTS = 3 };
 #define JOINED(x, y, sum) ((sum) + (x) * (y))
 #endif
 typedef real vec __attribute__((vector_size(BYTES), aligned(sizeof(real))));
+typedef real four __attribute__((vector_size(4 * sizeof(real)), aligned(sizeof(real))));
 
 enum { LANES = BYTES / sizeof(real), CHANNELS = 4, VECTORS = 4 };
 
@@ -125,10 +126,10 @@ void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const re
     }
 }
 
-/* total[o][j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */
+/* total[o * nj + j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */
 INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part,
                          const real x[], const real dyp[],
-                         real total[CHANNELS][POINTS][CONV1D_LANES])
+                         real total[CHANNELS * POINTS][CONV1D_LANES])
 {
     vec sum[CHANNELS][POINTS];
 
@@ -150,7 +151,30 @@ INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part
     }
     for (size_t o = 0; o < nc; o++)
         for (size_t j = 0; j < nj; j++)
-            memcpy(&total[o][j][part], &sum[o][j], sizeof sum[o][j]);
+            memcpy(&total[o * nj + j][part], &sum[o][j], sizeof sum[o][j]);
+}
+
+/* sum[k] := the lanes of lane[k] added in their order (conv1d.h), four k side by side. */
+INLINE void end_sums(const real lane[4][CONV1D_LANES], real sum[4])
+{
+    four all = {0}, row[4];
+
+    for (size_t e = 0; e < CONV1D_ENDS; e += 4) {
+        for (size_t k = 0; k < 4; k++) {
+            row[k] = *(const four *)&lane[k][e];
+            for (size_t l = e + CONV1D_ENDS; l < CONV1D_LANES; l += CONV1D_ENDS)
+                row[k] += *(const four *)&lane[k][l];
+        }
+        const four a = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5);
+        const four b = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5);
+        const four c = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+        const four d = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+        all += __builtin_shufflevector(a, b, 0, 1, 4, 5);
+        all += __builtin_shufflevector(a, b, 2, 3, 6, 7);
+        all += __builtin_shufflevector(c, d, 0, 1, 4, 5);
+        all += __builtin_shufflevector(c, d, 2, 3, 6, 7);
+    }
+    memcpy(sum, &all, sizeof all);
 }
 
 /* dw (nc, cin, size) += of one channel of x, nj stencil points. */
@@ -158,17 +182,16 @@ INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
                         const real x[], const real dyp[], real dw[])
 {
     const size_t row = conv1d_row(n, size);
-    real total[CHANNELS][POINTS][CONV1D_LANES];
+    real total[CHANNELS * POINTS][CONV1D_LANES], sum[CHANNELS * POINTS];
 
+    memset(total + nc * nj, 0, (4 - nc * nj % 4) % 4 * sizeof *total);
     for (size_t part = 0; part < CONV1D_LANES; part += LANES)
         weight_lanes(nc, nj, n, row, part, x, dyp, total);
+    for (size_t k = 0; k < nc * nj; k += 4)
+        end_sums(total + k, sum + k);
     for (size_t o = 0; o < nc; o++)
-        for (size_t j = 0; j < nj; j++) {
-            real sum = 0;
-            for (size_t l = 0; l < CONV1D_LANES; l++)
-                sum += total[o][j][l];
-            dw[o * cin * size + j] += sum;
-        }
+        for (size_t j = 0; j < nj; j++)
+            dw[o * cin * size + j] += sum[o * nj + j];
 }
 
 /* The same for all stencil points and any number of them. */
