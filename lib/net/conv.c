@@ -18,7 +18,7 @@
 #include "num/real.h"
 #include "num/rng.h"
 
-enum { SIZE, NOBIAS, SIZE_MOST = 255, SIDE = 8 };
+enum { SIZE, NOBIAS, SIZE_MOST = 255, SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 8 };
 
 static size_t stencil(const struct net_op *op)
 {
@@ -150,19 +150,27 @@ static void tangent(const struct net_op *op, const real w[], const real dw[],
         dy[i] += more[i];
 }
 
-/* db[k] += sum_i dy[k][i] of nc channels, in the order of i: side by side, since each addition
- * waits for the one before it. */
+/* db[k] += sum_i dy[k][i] of nc channels, side by side, since each addition waits for the one
+ * before it; in float also point i in lane i % LANES. */
 static inline void biases(size_t nc, size_t n, const real dy[], real db[])
 {
-    real sum[SIDE];
+    real sum[SIDE][LANES] = {0};
+    size_t i = 0;
 
     for (size_t k = 0; k < nc; k++)
-        sum[k] = db[k];
-    for (size_t i = 0; i < n; i++)
+        sum[k][0] = db[k];
+    for (; i + LANES <= n; i += LANES)
         for (size_t k = 0; k < nc; k++)
-            sum[k] += dy[k * n + i];
+            for (size_t l = 0; l < LANES; l++)
+                sum[k][l] += dy[k * n + i + l];
+    for (; i < n; i++)
+        for (size_t k = 0; k < nc; k++)
+            sum[k][i % LANES] += dy[k * n + i];
     for (size_t k = 0; k < nc; k++)
-        db[k] = sum[k];
+        for (size_t l = 1; l < LANES; l++)
+            sum[k][0] += sum[k][l];
+    for (size_t k = 0; k < nc; k++)
+        db[k] = sum[k][0];
 }
 
 static void weights(const struct net_op *op, const real x[],
@@ -191,9 +199,9 @@ static void transpose(const struct net_op *op, const real w[], real *restrict wt
 {
     const size_t points = stencil(op);
 
-    for (size_t o = 0; o < op->cout; o++)
-        for (size_t c = 0; c < op->cin; c++)
-            for (size_t j = 0; j < points; j++)
+    for (size_t c = 0; c < op->cin; c++)
+        for (size_t j = 0; j < points; j++)
+            for (size_t o = 0; o < op->cout; o++)
                 wt[(c * op->cout + o) * points + j] =
                     w[(o * op->cin + c) * points + points - 1 - j];
 }

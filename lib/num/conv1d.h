@@ -24,8 +24,10 @@
 #define conv1d_weight_sum R(conv1d_weight_sum)
 
 /* A sum over points is made in so many lanes, point i in lane i % CONV1D_LANES, whatever
- * the vectors of the processor; rows have room for whole numbers of them. */
-enum { CONV1D_LANES = 64 / sizeof(real), CONV1D_ENDS = sizeof(real) == 8 ? 8 : 4 };
+ * the vectors of the processor; rows have room for whole numbers of them. The 8 lanes of
+ * doubles are then added one by one; of the 16 lanes of floats, the upper half is added to
+ * the lower until one is left. */
+enum { CONV1D_LANES = 64 / sizeof(real) };
 
 /* Reals of one padded row of n points. */
 size_t conv1d_row(size_t n, size_t size);
