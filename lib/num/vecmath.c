@@ -3,7 +3,7 @@
 #include "num/vecmath.h"
 
 #define DEFINE(f)                                                                        \
-    void math_##f(size_t n, const real x[], real y[])                                \
+    void math_##f(size_t n, const real x[], real y[])                                    \
     {                                                                                    \
         KERNEL_CALL(math_##f, n, x, y);                                                  \
     }

@@ -19,7 +19,7 @@
 #define VECMATH(X) X(exp) X(tanh) X(erf) X(log1p)
 
 #define DECLARE(f)                                                                       \
-    void math_##f(size_t n, const real x[], real y[]);                               \
+    void math_##f(size_t n, const real x[], real y[]);                                   \
     KERNEL_DECLARE(math_##f, size_t n, const real x[], real y[]);
 VECMATH(DECLARE)
 #undef DECLARE
