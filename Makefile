@@ -87,12 +87,15 @@ LDFLAGS  := $(filter -fsanitize%,$(flags.$(MODE))) -fopenmp -Wl,--as-needed
 LDLIBS    = $(lib.libs) -llapacke -lpthread -lm
 
 # Kernels, lib/num/kernel_NAME.c, are compiled for each level of x86-64 and chosen at
-# run time (lib/num/kernel.h).
+# run time (lib/num/kernel.h). What includes num/real.h is compiled for both precisions:
+# NAME.o, NAME.f32.o.
 sources := $(wildcard lib/*/*.c)
 kernels := $(wildcard lib/num/kernel_*.c)
 levels  := v2 v3 v4
-objects := $(patsubst %.c,$B/%.o,$(filter-out $(kernels),$(sources))) \
-           $(foreach l,$(levels),$(kernels:%.c=$B/%.$l.o))
+twice   := $(shell grep -l 'include "num/real.h"' $(sources) tests/*/*.c)
+units    = $(1:%.c=$B/%$2) $(patsubst %.c,$B/%.f32$2,$(filter $(twice),$1))
+objects := $(call units,$(filter-out $(kernels),$(sources)),.o) \
+           $(foreach l,$(levels),$(call units,$(kernels),.$l.o))
 march   := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-)
 tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
@@ -111,15 +114,22 @@ $(tools): $B/bin/%: $B/tools/%.o $B/libsubgrid-tools.a
 $B/libsubgrid-tools.a: $(objects)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^
-$B/%.o: %.c build/config.mk | $(tables)
+define compile
 	@mkdir -p $(@D)
-	@$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	@$(call say,CC,$(@:$B/%=%))$(CC) $(CPPFLAGS) $(if $(findstring .f32.,$@),-DREAL_F32) \
+	  $(CFLAGS) -c $< -o $@
+endef
+$B/%.o: %.c build/config.mk | $(tables)
+	$(compile)
+$B/%.f32.o: %.c build/config.mk | $(tables)
+	$(compile)
 define level
 $B/lib/num/kernel_%.$1.o: CFLAGS += $(march:%=%$1) -DLEVEL=$1 \
   -ffast-math -fno-associative-math -ffp-contract=fast
 $B/lib/num/kernel_%.$1.o: lib/num/kernel_%.c build/config.mk
-	@mkdir -p $$(@D)
-	@$$(call say,CC,$$< $1)$$(CC) $$(CPPFLAGS) $$(CFLAGS) -c $$< -o $$@
+	$$(compile)
+$B/lib/num/kernel_%.f32.$1.o: lib/num/kernel_%.c build/config.mk
+	$$(compile)
 endef
 $(foreach l,$(levels),$(eval $(call level,$l)))
 
@@ -139,8 +149,7 @@ $B/libH5Zzstd.so: lib/io/h5zstd.c build/config.mk
 	@$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLUGIN -shared $< -lzstd -o $@
 
 # ---- tests ------------------------------------------------------------------
-tests := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c \
-           tests/cli/*.c))
+tests := $(call units,$(wildcard tests/unit/*.c tests/prop/*.c tests/exact/*.c tests/cli/*.c))
 
 $(tests): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)

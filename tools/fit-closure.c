@@ -21,7 +21,8 @@
 #include "tool/provenance.h"
 #include "tool/tool.h"
 
-static const char *form, *network, *objective = "derivative", *optimiser, *validate, *scheme;
+static const char *form, *network, *precision, *objective = "derivative", *optimiser;
+static const char *validate, *scheme;
 static struct cli_list params;
 static size_t iterations = 1000, batch = 50, look = 20;
 static double penalty = 0, dt = NAN;
@@ -30,6 +31,9 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
     {CLI_TEXT, 0, "net", "PROGRAM", &network,
      "network program of forms that have one; by default the form's own"},
+    {CLI_TEXT, 0, "precision", "f64|f32", &precision,
+     "numbers that a network runs in, here and in rollout: f32 is the faster; theta and the "
+     "rest are f64; by default f64"},
     {CLI_LIST, 'p', "param", "NAME=VALUE", &params, "set a parameter of the form"},
     {CLI_TEXT, 0, "objective", "NAME[:K=V,..]", &objective, "what to minimise"},
     {CLI_REAL, 0, "dt", "DT", &dt,
@@ -94,7 +98,7 @@ static void open_form(struct closure *c, const struct layout *layout)
     struct text_buf text = {0};
     struct err err = {0};
 
-    ops = closure_find(form, &err);
+    ops = closure_in(form, precision, &err);
     if (!ops)
         cli_die(&err);
     for (size_t i = 0; i < params.n; i++)

@@ -19,6 +19,24 @@ static const struct closure_ops *const closure_table[] = {
 
 REGISTRY_DEFINE(closure, "closure")
 
+const struct closure_ops *closure_in(const char *name, const char *precision,
+                                     struct err *err)
+{
+    const struct closure_ops *ops = closure_find(name, err);
+
+    if (!ops || !precision || strcmp(precision, "f64") == 0)
+        return ops;
+    if (strcmp(precision, "f32") == 0 && ops->f32)
+        return ops->f32;
+    if (strcmp(precision, "f32") == 0)
+        err_set(err, ERR_USAGE,
+                "closure %s: found precision f32, expected f64: it has no network program",
+                name);
+    else
+        err_set(err, ERR_USAGE, "found precision '%s', expected f64 or f32", precision);
+    return NULL;
+}
+
 const struct closure closure_nothing = {.ops = &closure_none};
 
 static int no_memory(struct err *err)

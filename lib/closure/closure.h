@@ -47,6 +47,8 @@ struct closure_ops {
     bool any_grid;            /* theta has the same meaning and length on every grid */
     bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
     const struct param *params;
+    const char *precision;    /* in which its network runs: "f64", "f32"; NULL: has none */
+    const struct closure_ops *f32; /* the same form with its network in f32 */
 
     /* Refuse layouts it does not admit, saying why; set ntheta, the sizes that are not 0
      * (nout is n before), priv. */
@@ -94,6 +96,11 @@ struct closure_ops {
 
 const struct closure_ops *closure_find(const char *name, struct err *err);
 const struct closure_ops *const *closure_all(void);
+
+/* The form of that name whose network runs in a precision, "f64" (NULL: that) or "f32".
+ * NULL and ERR_USAGE: no such form, or one without a network in f32. */
+const struct closure_ops *closure_in(const char *name, const char *precision,
+                                     struct err *err);
 
 /* params "a=1,b=2" or NULL; net a program, NULL for the form's default. theta is
  * allocated and holds init(seed). */

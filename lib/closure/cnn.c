@@ -12,9 +12,12 @@
 
 #include "closure/closure.h"
 #include "net/net.h"
+#include "num/real.h"
 
-/* N points. tape: x (C,N), then the network's. work: dy (C,N), dx (C,N), then the network's, for a
- * tangent after its tape. */
+extern const struct closure_ops closure_cnn_f32;
+
+/* N points. In reals, tape: x (C,N), then the network's; work: the view of theta, that of
+ * dtheta, dy (C,N), dx (C,N), then the network's, for a tangent after its tape. */
 
 static void close_cnn(struct closure *c)
 {
@@ -47,8 +50,8 @@ static int open_cnn(struct closure *c, struct err *err)
     free(c->net);
     c->net = text;
     c->ntheta = net->ntheta;
-    c->ntape = c->layout.n + net->ntape;
-    c->nwork = 2 * c->layout.n + net->ntape + net->nwork;
+    c->ntape = real_doubles(c->layout.n + net->ntape);
+    c->nwork = real_doubles(2 * real_room(c->ntheta) + 2 * c->layout.n + net->ntape + net->nwork);
     return 0;
 }
 
@@ -61,12 +64,13 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
                  double tape[], double work[])
 {
     const size_t n = c->layout.n;
-    double *x = tape;
+    real *x = (real *)tape, *rest = (real *)work + real_room(c->ntheta);
+    const real *theta = real_view(c->ntheta, at->theta, (real *)work);
 
     (void)dz;
     for (size_t i = 0; i < n; i++)
         x[i] = at->u[i] / c->scale_u;
-    const double *y = net_forward(c->priv, at->theta, x, tape + n, work);
+    const real *y = net_forward(c->priv, theta, x, x + n, rest);
     for (size_t i = 0; i < n; i++)
         m[i] = c->scale_tau * y[i];
 }
@@ -75,14 +79,16 @@ static void tangent(const struct closure *c, const struct point *at, const struc
                     double dm[], double ddz[], const double tape[], double work[])
 {
     const struct net *net = c->priv;
-    const size_t n = c->layout.n;
-    double *dx = work, *dtape = dx + n;
+    const size_t n = c->layout.n, room = real_room(c->ntheta);
+    const real *x = (const real *)tape;
+    real *at_room = (real *)work, *v_room = at_room + room, *dx = v_room + room, *dtape = dx + n;
+    const real *theta = real_view(c->ntheta, at->theta, at_room);
+    const real *dtheta = real_view(c->ntheta, v->theta, v_room);
 
     (void)ddz;
     for (size_t i = 0; i < n; i++)
         dx[i] = v->u[i] / c->scale_u;
-    const double *dy = net_tangent(net, at->theta, v->theta, tape, dx, tape + n, dtape,
-                                   dtape + net->ntape);
+    const real *dy = net_tangent(net, theta, dtheta, x, dx, x + n, dtape, dtape + net->ntape);
     for (size_t i = 0; i < n; i++)
         dm[i] = c->scale_tau * dy[i];
 }
@@ -90,19 +96,22 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const size_t n = c->layout.n;
-    const double *x = tape;
-    double *dy = work, *dx = dy + n;
+    const size_t n = c->layout.n, room = real_room(c->ntheta);
+    const real *x = (const real *)tape;
+    real *at_room = (real *)work, *d_room = at_room + room, *dy = d_room + room, *dx = dy + n;
+    const real *theta = real_view(c->ntheta, at->theta, at_room);
+    real *dtheta = real_sum(c->ntheta, d->theta, d_room);
 
     (void)ddz;
     for (size_t i = 0; i < n; i++)
         dy[i] = c->scale_tau * dm[i];
-    net_adjoint(c->priv, at->theta, x, dy, d->theta, d->u ? dx : NULL, tape + n, dx + n);
+    net_adjoint(c->priv, theta, x, dy, dtheta, d->u ? dx : NULL, x + n, dx + n);
+    real_add(c->ntheta, dtheta, d->theta);
     for (size_t i = 0; d->u && i < n; i++)
         d->u[i] += dx[i] / c->scale_u;
 }
 
-const struct closure_ops closure_cnn = {
+const struct closure_ops R(closure_cnn) = {
     .name = "cnn",
     .brief = "a network of periodic convolutions added to the coarse model",
     .source = "agdestein2025",
@@ -112,6 +121,8 @@ const struct closure_ops closure_cnn = {
     .net = "square | conv 8 5 leaky | conv 8 5 leaky | conv 8 5 leaky | "
            "conv 1 5 nobias",
     .scaled = true,
+    .precision = REAL_NAME,
+    .f32 = &closure_cnn_f32,
     .open = open_cnn,
     .close = close_cnn,
     .init = init,

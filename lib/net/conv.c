@@ -15,9 +15,10 @@
 
 #include "net/net.h"
 #include "num/conv1d.h"
+#include "num/real.h"
 #include "num/rng.h"
 
-enum { SIZE, NOBIAS, SIZE_MOST = 255 };
+enum { SIZE, NOBIAS, SIZE_MOST = 255, SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 8 };
 
 static size_t stencil(const struct net_op *op)
 {
@@ -72,7 +73,7 @@ static void init(const struct net_op *op, double w[], uint64_t seed,
         w[i] = i < nkernel(op) ? bound * (2 * rng_uniform(&rng) - 1) : 0;
 }
 
-/* Rows of the grid, points of each; rows of the stencil; doubles of a padded row. */
+/* Rows of the grid, points of each; rows of the stencil; reals of a padded row. */
 struct rows {
     size_t ny, nx, sy, row;
 };
@@ -96,8 +97,8 @@ static size_t nwork(const struct net_op *op)
 }
 
 /* xp (channels, sy, row) := the padded rows of x (channels, grid) around row y. */
-static void gather(const struct net_op *op, size_t channels, size_t y, const double x[],
-                   double xp[])
+static void gather(const struct net_op *op, size_t channels, size_t y, const real x[],
+                   real xp[])
 {
     const struct rows r = rows(op);
     const size_t size = op->arg[SIZE];
@@ -114,11 +115,11 @@ static void gather(const struct net_op *op, size_t channels, size_t y, const dou
 }
 
 /* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d */
-static void apply(const struct net_op *op, size_t cout, size_t cin, const double w[],
-                  const double b[], const double x[], double y[], double work[])
+static void apply(const struct net_op *op, size_t cout, size_t cin, const real w[],
+                  const real b[], const real x[], real y[], real work[])
 {
     const struct rows r = rows(op);
-    double *xp = work, *line = xp + cin * r.sy * r.row;
+    real *xp = work, *line = xp + cin * r.sy * r.row;
 
     for (size_t i = 0; i < r.ny; i++) {
         gather(op, cin, i, x, xp);
@@ -128,18 +129,18 @@ static void apply(const struct net_op *op, size_t cout, size_t cin, const double
     }
 }
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
-    const double *b = op->arg[NOBIAS] ? NULL : w + nkernel(op);
+    const real *b = op->arg[NOBIAS] ? NULL : w + nkernel(op);
 
     apply(op, op->cout, op->cin, w, b, x, y, work);
 }
 
-static void tangent(const struct net_op *op, const double w[], const double dw[],
-                    const double x[], const double dx[], double dy[], double work[])
+static void tangent(const struct net_op *op, const real w[], const real dw[],
+                    const real x[], const real dx[], real dy[], real work[])
 {
-    double *more = work, *rest = more + op->cout * op->n;
+    real *more = work, *rest = more + op->cout * op->n;
 
     apply(op, op->cout, op->cin, w, NULL, dx, dy, rest);
     if (!dw)
@@ -149,11 +150,34 @@ static void tangent(const struct net_op *op, const double w[], const double dw[]
         dy[i] += more[i];
 }
 
-static void weights(const struct net_op *op, const double x[],
-                    const double dy[], double dw[], double work[])
+/* db[k] += sum_i dy[k][i] of nc channels, side by side, since each addition waits for the one
+ * before it; in float also point i in lane i % LANES. */
+static inline void biases(size_t nc, size_t n, const real dy[], real db[])
+{
+    real sum[SIDE][LANES] = {0};
+    size_t i = 0;
+
+    for (size_t k = 0; k < nc; k++)
+        sum[k][0] = db[k];
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < nc; k++)
+            for (size_t l = 0; l < LANES; l++)
+                sum[k][l] += dy[k * n + i + l];
+    for (; i < n; i++)
+        for (size_t k = 0; k < nc; k++)
+            sum[k][i % LANES] += dy[k * n + i];
+    for (size_t k = 0; k < nc; k++)
+        for (size_t l = 1; l < LANES; l++)
+            sum[k][0] += sum[k][l];
+    for (size_t k = 0; k < nc; k++)
+        db[k] = sum[k][0];
+}
+
+static void weights(const struct net_op *op, const real x[],
+                    const real dy[], real dw[], real work[])
 {
     const struct rows r = rows(op);
-    double *xp = work, *dyp = xp + op->cin * r.sy * r.row, *db = dw + nkernel(op);
+    real *xp = work, *dyp = xp + op->cin * r.sy * r.row, *db = dw + nkernel(op);
 
     for (size_t i = 0; i < r.ny; i++) {
         gather(op, op->cin, i, x, xp);
@@ -163,29 +187,30 @@ static void weights(const struct net_op *op, const double x[],
         }
         conv1d_weights(op->cout, op->cin * r.sy, op->arg[SIZE], r.nx, xp, dyp, dw);
     }
-    if (!op->arg[NOBIAS])
-        for (size_t o = 0; o < op->cout; o++)
-            for (size_t i = 0; i < op->n; i++)
-                db[o] += dy[o * op->n + i];
+    size_t o = op->arg[NOBIAS] ? op->cout : 0;
+    for (; o + SIDE <= op->cout; o += SIDE)
+        biases(SIDE, op->n, dy + o * op->n, db + o);
+    for (; o < op->cout; o++)
+        biases(1, op->n, dy + o * op->n, db + o);
 }
 
 /* wt (cin, cout, stencil) by which dy goes back: turned by half a turn. */
-static void transpose(const struct net_op *op, const double w[], double wt[])
+static void transpose(const struct net_op *op, const real w[], real *restrict wt)
 {
     const size_t points = stencil(op);
 
-    for (size_t o = 0; o < op->cout; o++)
-        for (size_t c = 0; c < op->cin; c++)
-            for (size_t j = 0; j < points; j++)
+    for (size_t c = 0; c < op->cin; c++)
+        for (size_t j = 0; j < points; j++)
+            for (size_t o = 0; o < op->cout; o++)
                 wt[(c * op->cout + o) * points + j] =
                     w[(o * op->cin + c) * points + points - 1 - j];
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
-    double *wt = work, *rest = wt + nkernel(op);
+    real *wt = work, *rest = wt + nkernel(op);
 
     (void)y;
     if (dw)
@@ -196,7 +221,7 @@ static void adjoint(const struct net_op *op, const double w[],
     apply(op, op->cin, op->cout, wt, NULL, dy, dx, rest);
 }
 
-const struct net_ops net_conv = {
+const struct net_ops R(net_conv) = {
     .name = "conv",
     .brief = "periodic convolution, odd number of points along each axis",
     .usage = "conv CHANNELS POINTS [nobias] [ACTIVATION]",

@@ -6,26 +6,28 @@
 #include <math.h>
 
 #include "net/net.h"
+#include "num/real.h"
 #include "num/vecmath.h"
 
-static const double density = 0.3989422804014326779; /* 1 / sqrt(2 pi) */
+static const real density = 0.3989422804014326779; /* 1 / sqrt(2 pi) */
+static const real half_root = M_SQRT1_2;
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
     (void)w, (void)work;
     for (size_t i = 0; i < n; i++)
-        y[i] = x[i] * M_SQRT1_2;
+        y[i] = x[i] * half_root;
     math_erf(n, y, y);
     for (size_t i = 0; i < n; i++)
         y[i] = x[i] * (1 + y[i]) / 2;
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -33,7 +35,7 @@ static void adjoint(const struct net_op *op, const double w[],
     if (!dx)
         return;
     for (size_t i = 0; i < n; i++) {
-        dx[i] = x[i] * M_SQRT1_2;
+        dx[i] = x[i] * half_root;
         work[i] = -x[i] * x[i] / 2;
     }
     math_erf(n, dx, dx);
@@ -47,7 +49,7 @@ static size_t nwork(const struct net_op *op)
     return op->cin * op->n;
 }
 
-const struct net_ops net_gelu = {
+const struct net_ops R(net_gelu) = {
     .name = "gelu",
     .brief = "x P(X < x), X normal",
     .usage = "gelu",

@@ -3,11 +3,12 @@
  *   y = x where x > 0, else a x;   dx = dy where x > 0, else a dy;   a = 0.01
  */
 #include "net/net.h"
+#include "num/real.h"
 
-static const double slope = 0.01;
+static const real slope = 0.01;
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -16,9 +17,9 @@ static void forward(const struct net_op *op, const double w[],
         y[i] = x[i] > 0 ? x[i] : slope * x[i];
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -27,7 +28,7 @@ static void adjoint(const struct net_op *op, const double w[],
         dx[i] = x[i] > 0 ? dy[i] : slope * dy[i];
 }
 
-const struct net_ops net_leaky = {
+const struct net_ops R(net_leaky) = {
     .name = "leaky",
     .brief = "x where x > 0, else 0.01 x",
     .usage = "leaky",

@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "base/registry.h"
+#include "num/real.h"
 
-#define X(name) extern const struct net_ops net_##name;
+#define X(name) extern const struct net_ops R(net_##name);
 #include "net.inc"
 #undef X
 
 static const struct net_ops *const net_table[] = {
-#define X(name) &net_##name,
+#define X(name) &R(net_##name),
 #include "net.inc"
 #undef X
     NULL,
@@ -36,14 +37,14 @@ void net_init(const struct net *net, double theta[], uint64_t seed)
 }
 
 /* The input of operation l. */
-static const double *input(const struct net *net, size_t l, const double x[],
-                           const double tape[])
+static const real *input(const struct net *net, size_t l, const real x[],
+                           const real tape[])
 {
     return l ? tape + net->op[l - 1].y : x;
 }
 
-const double *net_forward(const struct net *net, const double theta[],
-                          const double x[], double tape[], double work[])
+const real *net_forward(const struct net *net, const real theta[],
+                          const real x[], real tape[], real work[])
 {
     for (size_t l = 0; l < net->nop; l++) {
         const struct net_op *op = &net->op[l];
@@ -53,14 +54,14 @@ const double *net_forward(const struct net *net, const double theta[],
     return tape + net->op[net->nop - 1].y;
 }
 
-const double *net_tangent(const struct net *net, const double theta[],
-                          const double dtheta[], const double x[], const double dx[],
-                          const double tape[], double dtape[], double work[])
+const real *net_tangent(const struct net *net, const real theta[],
+                          const real dtheta[], const real x[], const real dx[],
+                          const real tape[], real dtape[], real work[])
 {
     for (size_t l = 0; l < net->nop; l++) {
         const struct net_op *op = &net->op[l];
-        const double *const w = theta + op->w, *const in = input(net, l, x, tape);
-        const double *const along = input(net, l, dx, dtape);
+        const real *const w = theta + op->w, *const in = input(net, l, x, tape);
+        const real *const along = input(net, l, dx, dtape);
         if (op->ops->tangent)
             op->ops->tangent(op, w, dtheta ? dtheta + op->w : NULL, in, along, dtape + op->y,
                              work);
@@ -70,16 +71,16 @@ const double *net_tangent(const struct net *net, const double theta[],
     return dtape + net->op[net->nop - 1].y;
 }
 
-void net_adjoint(const struct net *net, const double theta[], const double x[],
-                 const double dy[], double dtheta[], double dx[],
-                 const double tape[], double work[])
+void net_adjoint(const struct net *net, const real theta[], const real x[],
+                 const real dy[], real dtheta[], real dx[],
+                 const real tape[], real work[])
 {
-    double *next = work, *spare = work + net->most;
-    double *const rest = work + 2 * net->most;
+    real *next = work, *spare = work + net->most;
+    real *const rest = work + 2 * net->most;
 
     for (size_t l = net->nop; l-- > 0;) {
         const struct net_op *op = &net->op[l];
-        double *const to = l ? next : dx;
+        real *const to = l ? next : dx;
         op->ops->adjoint(op, theta + op->w, input(net, l, x, tape),
                          tape + op->y, dy, dtheta ? dtheta + op->w : NULL, to,
                          rest);

@@ -5,9 +5,10 @@
  * Legend: C channels, N points. A program is parsed from one line, operations
  * separated by `|`: "square | conv 8 5 leaky | conv 1 5 nobias". An activation's
  * name at the end of another operation is short for an operation of its own.
- * One file lib/net/NAME.c defines one `const struct net_ops net_NAME` with
+ * One file lib/net/NAME.c defines one `const struct net_ops R(net_NAME)` with
  * hand-written forward and adjoint. The tape, one array, holds the output of every
  * operation; weights of all operations lie in one theta[]. Gradients accumulate.
+ * Programs run in reals (num/real.h); weights start as doubles, alike in both precisions.
  */
 #ifndef SUBGRID_NET_NET_H
 #define SUBGRID_NET_NET_H
@@ -19,6 +20,18 @@
 #include "base/err.h"
 #include "base/grid.h"
 #include "base/text.h"
+#include "num/real.h"
+
+#define net_find R(net_find)
+#define net_all R(net_all)
+#define net_open R(net_open)
+#define net_close R(net_close)
+#define net_init R(net_init)
+#define net_forward R(net_forward)
+#define net_tangent R(net_tangent)
+#define net_adjoint R(net_adjoint)
+#define net_refuse R(net_refuse)
+#define net_count R(net_count)
 
 enum { NET_OPS = 64, NET_WORDS = 8, NET_WORD = 32, NET_CHANNELS = 4096 };
 enum { NET_WEIGHTS = 1 << 26 }; /* of one program, at most */
@@ -37,9 +50,9 @@ struct net {
     char *text;           /* canonical program, owned */
     size_t nop, cin, cout, n;
     struct grid grid;     /* of all operations; n is its points */
-    size_t ntheta, ntape; /* doubles of theta; of the tape of one sample */
-    size_t nwork;         /* doubles of scratch besides the tape */
-    size_t most;          /* doubles of the largest value between operations */
+    size_t ntheta, ntape; /* reals of theta; of the tape of one sample */
+    size_t nwork;         /* reals of scratch besides the tape */
+    size_t most;          /* reals of the largest value between operations */
     struct net_op op[NET_OPS];
 };
 
@@ -64,17 +77,17 @@ struct net_ops {
     void (*init)(const struct net_op *op, double w[], uint64_t seed,
                  uint64_t index);
     /* y (cout,n) from x (cin,n). */
-    void (*forward)(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[]);
+    void (*forward)(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[]);
     /* dy := (dy/dx) dx + (dy/dw) dw; dw NULL: 0. NULL: the Jacobian is diagonal and has no w
      * (activations): adjoint serves. */
-    void (*tangent)(const struct net_op *op, const double w[], const double dw[],
-                    const double x[], const double dx[], double dy[], double work[]);
+    void (*tangent)(const struct net_op *op, const real w[], const real dw[],
+                    const real x[], const real dx[], real dy[], real work[]);
     /* dw += (dy/dw)^T dy; dx := (dy/dx)^T dy; x, y as in forward. dw and dx may be
      * NULL: not wanted. */
-    void (*adjoint)(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[]);
+    void (*adjoint)(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[]);
     size_t (*nwork)(const struct net_op *op); /* NULL: 0 */
 };
 
@@ -92,20 +105,20 @@ void net_init(const struct net *net, double theta[], uint64_t seed);
 
 /* tape[ntape] := the outputs of all operations on x (cin,n); the result (cout,n) is
  * the returned part of it. A NaN spreads as far as the operations carry it. */
-const double *net_forward(const struct net *net, const double theta[],
-                          const double x[], double tape[], double work[]);
+const real *net_forward(const struct net *net, const real theta[],
+                          const real x[], real tape[], real work[]);
 
 /* dtape := the derivatives of all outputs along dx and dtheta (NULL: 0), from the tape of the
  * forward call; that of the result is the returned part. */
-const double *net_tangent(const struct net *net, const double theta[],
-                          const double dtheta[], const double x[], const double dx[],
-                          const double tape[], double dtape[], double work[]);
+const real *net_tangent(const struct net *net, const real theta[],
+                          const real dtheta[], const real x[], const real dx[],
+                          const real tape[], real dtape[], real work[]);
 
 /* dtheta += (dy/dtheta)^T dy and dx := (dy/dx)^T dy from the tape of the forward
  * call; either may be NULL. */
-void net_adjoint(const struct net *net, const double theta[], const double x[],
-                 const double dy[], double dtheta[], double dx[],
-                 const double tape[], double work[]);
+void net_adjoint(const struct net *net, const real theta[], const real x[],
+                 const real dy[], real dtheta[], real dx[],
+                 const real tape[], real work[]);
 
 /* For parsers: ERR_USAGE "network, column 6, 'x': ..."; a whole number in lo..hi. */
 int net_refuse(const struct net_word *word, struct err *err, const char *fmt,

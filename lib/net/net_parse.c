@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "net/net.h"
+#include "num/real.h"
 
 int net_refuse(const struct net_word *word, struct err *err, const char *fmt,
                ...)

@@ -5,9 +5,10 @@
  * A NaN stays a NaN.
  */
 #include "net/net.h"
+#include "num/real.h"
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -16,9 +17,9 @@ static void forward(const struct net_op *op, const double w[],
         y[i] = x[i] < 0 ? 0 : x[i];
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -27,7 +28,7 @@ static void adjoint(const struct net_op *op, const double w[],
         dx[i] = x[i] > 0 ? dy[i] : 0;
 }
 
-const struct net_ops net_relu = {
+const struct net_ops R(net_relu) = {
     .name = "relu",
     .brief = "max(x, 0)",
     .usage = "relu",

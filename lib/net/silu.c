@@ -3,10 +3,11 @@
  *   y = x s(x),   dx = s (1 + x (1 - s)) dy,   s(x) = 1 / (1 + exp(-x))
  */
 #include "net/net.h"
+#include "num/real.h"
 #include "num/vecmath.h"
 
 /* s[n] := s(x[n]). */
-static void sigmoid(size_t n, const double x[], double s[])
+static void sigmoid(size_t n, const real x[], real s[])
 {
     for (size_t i = 0; i < n; i++)
         s[i] = -x[i];
@@ -15,8 +16,8 @@ static void sigmoid(size_t n, const double x[], double s[])
         s[i] = 1 / (1 + s[i]);
 }
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -26,9 +27,9 @@ static void forward(const struct net_op *op, const double w[],
         y[i] *= x[i];
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -40,7 +41,7 @@ static void adjoint(const struct net_op *op, const double w[],
         dx[i] = dx[i] * (1 + x[i] * (1 - dx[i])) * dy[i];
 }
 
-const struct net_ops net_silu = {
+const struct net_ops R(net_silu) = {
     .name = "silu",
     .brief = "x / (1 + exp(-x))",
     .usage = "silu",

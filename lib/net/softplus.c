@@ -5,10 +5,11 @@
 #include <math.h>
 
 #include "net/net.h"
+#include "num/real.h"
 #include "num/vecmath.h"
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -21,9 +22,9 @@ static void forward(const struct net_op *op, const double w[],
         y[i] += x[i] < 0 ? 0 : x[i];
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -37,7 +38,7 @@ static void adjoint(const struct net_op *op, const double w[],
         dx[i] = dy[i] / (1 + dx[i]);
 }
 
-const struct net_ops net_softplus = {
+const struct net_ops R(net_softplus) = {
     .name = "softplus",
     .brief = "log(1 + exp(x))",
     .usage = "softplus",

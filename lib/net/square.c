@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "net/net.h"
+#include "num/real.h"
 
 static int parse(struct net_op *op, const struct net_word word[], size_t nword,
                  struct err *err)
@@ -15,8 +16,8 @@ static int parse(struct net_op *op, const struct net_word word[], size_t nword,
     return 0;
 }
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -26,8 +27,8 @@ static void forward(const struct net_op *op, const double w[],
         y[n + i] = x[i] * x[i];
 }
 
-static void tangent(const struct net_op *op, const double w[], const double dw[],
-                    const double x[], const double dx[], double dy[], double work[])
+static void tangent(const struct net_op *op, const real w[], const real dw[],
+                    const real x[], const real dx[], real dy[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -38,9 +39,9 @@ static void tangent(const struct net_op *op, const double w[], const double dw[]
     }
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -49,7 +50,7 @@ static void adjoint(const struct net_op *op, const double w[],
         dx[i] = dy[i] + 2 * x[i] * dy[n + i];
 }
 
-const struct net_ops net_square = {
+const struct net_ops R(net_square) = {
     .name = "square",
     .brief = "the channels, then their squares: C becomes 2 C",
     .usage = "square",

@@ -3,10 +3,11 @@
  *   y = tanh(x),   dx = (1 - y^2) dy
  */
 #include "net/net.h"
+#include "num/real.h"
 #include "num/vecmath.h"
 
-static void forward(const struct net_op *op, const double w[],
-                    const double x[], double y[], double work[])
+static void forward(const struct net_op *op, const real w[],
+                    const real x[], real y[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -14,9 +15,9 @@ static void forward(const struct net_op *op, const double w[],
     math_tanh(n, x, y);
 }
 
-static void adjoint(const struct net_op *op, const double w[],
-                    const double x[], const double y[], const double dy[],
-                    double dw[], double dx[], double work[])
+static void adjoint(const struct net_op *op, const real w[],
+                    const real x[], const real y[], const real dy[],
+                    real dw[], real dx[], real work[])
 {
     const size_t n = op->cin * op->n;
 
@@ -25,7 +26,7 @@ static void adjoint(const struct net_op *op, const double w[],
         dx[i] = (1 - y[i] * y[i]) * dy[i];
 }
 
-const struct net_ops net_tanh = {
+const struct net_ops R(net_tanh) = {
     .name = "tanh",
     .brief = "tanh(x)",
     .usage = "tanh",

@@ -14,31 +14,41 @@
 #include <stddef.h>
 
 #include "num/kernel.h"
+#include "num/real.h"
+
+#define conv1d_row R(conv1d_row)
+#define conv1d_pad R(conv1d_pad)
+#define conv1d R(conv1d)
+#define conv1d_weights R(conv1d_weights)
+#define conv1d_sum R(conv1d_sum)
+#define conv1d_weight_sum R(conv1d_weight_sum)
 
 /* A sum over points is made in so many lanes, point i in lane i % CONV1D_LANES, whatever
- * the vectors of the processor; rows have room for whole numbers of them. */
-enum { CONV1D_LANES = 8 };
+ * the vectors of the processor; rows have room for whole numbers of them. The 8 lanes of
+ * doubles are then added one by one; of the 16 lanes of floats, the upper half is added to
+ * the lower until one is left. */
+enum { CONV1D_LANES = 64 / sizeof(real) };
 
-/* Doubles of one padded row of n points. */
+/* Reals of one padded row of n points. */
 size_t conv1d_row(size_t n, size_t size);
 
 /* xp (rows, conv1d_row) from x (rows, n); size <= n. */
-void conv1d_pad(size_t rows, size_t n, size_t size, const double x[],
-                double xp[]);
+void conv1d_pad(size_t rows, size_t n, size_t size, const real x[],
+                real xp[]);
 
 /* y (cout, n) from padded xp (cin, row), w (cout, cin, size), b (cout) or NULL. */
-void conv1d(size_t cout, size_t cin, size_t size, size_t n, const double w[],
-            const double b[], const double xp[], double y[]);
+void conv1d(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+            const real b[], const real xp[], real y[]);
 
 /* dw (cout, cin, size) += sum_i dy[o][i] x[c][i + j - r] from padded xp (cin, row)
  * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there. */
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
-                    const double xp[], const double dyp[], double dw[]);
+                    const real xp[], const real dyp[], real dw[]);
 
 /* conv1d and conv1d_weights of one level. */
 KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
-               const double w[], const double b[], const double xp[], double y[]);
+               const real w[], const real b[], const real xp[], real y[]);
 KERNEL_DECLARE(conv1d_weight_sum, size_t cout, size_t cin, size_t size, size_t n,
-               const double xp[], const double dyp[], double dw[]);
+               const real xp[], const real dyp[], real dw[]);
 
 #endif

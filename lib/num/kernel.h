@@ -24,21 +24,21 @@ enum kernel_level kernel_limit(enum kernel_level most);
 #define KERNEL(f) KERNEL_NAME(f, LEVEL) /* the Makefile defines LEVEL as v2, v3, v4 */
 
 #define KERNEL_DECLARE(f, ...)                                                           \
-    void f##_v2(__VA_ARGS__);                                                            \
-    void f##_v3(__VA_ARGS__);                                                            \
-    void f##_v4(__VA_ARGS__)
+    void KERNEL_NAME(f, v2)(__VA_ARGS__);                                                \
+    void KERNEL_NAME(f, v3)(__VA_ARGS__);                                                \
+    void KERNEL_NAME(f, v4)(__VA_ARGS__)
 
 #define KERNEL_CALL(f, ...)                                                              \
     do {                                                                                 \
         switch (kernel_level()) {                                                        \
         case KERNEL_V4:                                                                  \
-            f##_v4(__VA_ARGS__);                                                         \
+            KERNEL_NAME(f, v4)(__VA_ARGS__);                                             \
             break;                                                                       \
         case KERNEL_V3:                                                                  \
-            f##_v3(__VA_ARGS__);                                                         \
+            KERNEL_NAME(f, v3)(__VA_ARGS__);                                             \
             break;                                                                       \
         default:                                                                         \
-            f##_v2(__VA_ARGS__);                                                         \
+            KERNEL_NAME(f, v2)(__VA_ARGS__);                                             \
         }                                                                                \
     } while (0)
 

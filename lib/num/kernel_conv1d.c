@@ -1,12 +1,12 @@
 /* kernel_conv1d.c -- the two sums of periodic convolutions on a line.
  *
  *   y[o][i] = (..((b[o] + w[o][0][0] x[0][i]) + w[o][0][1] x[0][i + 1]) + ..)
- *   dw[o][c][j] += sum_l (sum_m dy[o][8 m + l] x[c][8 m + l + j]),   l = 0..7
+ *   dw[o][c][j] += sum_l (sum_m dy[o][L m + l] x[c][L m + l + j]),   l = 0..L-1
  *
  * on padded rows. Forward: a tile of up to 4 output channels by 4 (or 1) vectors of
  * points stays in registers while channels and stencil points go by. Weights: a tile of
  * 4 output channels (or 1) by up to POINTS stencil points, summed over points in vectors;
- * where a vector is shorter than the 8 lanes of the sum, its parts are passed one after
+ * where a vector is shorter than the L lanes of the sum, its parts are passed one after
  * the other. The order of every sum is thus that of the formulas, in whatever tile it
  * falls and whatever the vectors; the product and sum are written as one instruction
  * where there is one, since compilers join them or not by the shape of the code around.
@@ -14,46 +14,20 @@
 #include <string.h>
 
 #include "num/conv1d.h"
+#include "num/real.h"
+#include "num/vector.h"
 
-/* POINTS: as many as leave 4 x POINTS sums in registers. */
-#if defined __AVX512F__
-#include <immintrin.h>
-enum { LANES = 8, POINTS = 5 };
-#define JOINED(x, y, sum) (vec)_mm512_fmadd_pd((__m512d)(x), (__m512d)(y), (__m512d)(sum))
-#elif defined __FMA__
-#include <immintrin.h>
-enum { LANES = 4, POINTS = 3 };
-#define JOINED(x, y, sum) (vec)_mm256_fmadd_pd((__m256d)(x), (__m256d)(y), (__m256d)(sum))
-#else
-enum { LANES = 2, POINTS = 3 };
-#define JOINED(x, y, sum) ((sum) + (x) * (y))
-#endif
-typedef double vec __attribute__((vector_size(8 * LANES), aligned(8)));
-
-enum { CHANNELS = 4, VECTORS = 4 };
-
-/* Hold x in a register: compilers tend to load it again for every use. */
-#if defined __AVX__
-#define KEEP(x) __asm__("" : "+v"(x))
-#else
-#define KEEP(x) (void)0
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE vec load(const double x[])
-{
-    return *(const vec *)x;
-}
+/* POINTS: as many as leave CHANNELS x POINTS sums in registers. */
+enum { CHANNELS = 4, VECTORS = 4, POINTS = VECTOR_BYTES == 64 ? 5 : 3 };
 
 /* nc channels from o on, nv vectors of points from i on. */
 INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
-                 size_t i, const double w[], const double b[],
-                 const double xp[], double y[])
+                 size_t i, const real w[], const real b[],
+                 const real xp[], real y[])
 {
     const size_t row = conv1d_row(n, size);
     vec sum[CHANNELS][VECTORS];
-    double tail[LANES];
+    real tail[LANES];
 
     for (size_t o = 0; o < nc; o++)
         for (size_t v = 0; v < nv; v++)
@@ -83,8 +57,8 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
         }
 }
 
-INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const double w[],
-                 const double b[], const double xp[], double y[])
+INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const real w[],
+                 const real b[], const real xp[], real y[])
 {
     size_t i = 0;
 
@@ -94,12 +68,12 @@ INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const double w[],
         tile(nc, 1, cin, size, n, i, w, b, xp, y);
 }
 
-void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const double w[],
-            const double b[], const double xp[], double y[])
+void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+            const real b[], const real xp[], real y[])
 {
     for (size_t o = 0; o < cout; o += CHANNELS) {
-        const double *wo = w + o * cin * size, *bo = b ? b + o : NULL;
-        double *yo = y + o * n;
+        const real *wo = w + o * cin * size, *bo = b ? b + o : NULL;
+        real *yo = y + o * n;
         switch (cout - o) {
         case 1:
             rows(1, cin, size, n, wo, bo, xp, yo);
@@ -116,10 +90,10 @@ void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const do
     }
 }
 
-/* total[o][j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */
+/* total[o * nj + j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */
 INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part,
-                         const double x[], const double dyp[],
-                         double total[CHANNELS][POINTS][CONV1D_LANES])
+                         const real x[], const real dyp[],
+                         real total[CHANNELS * POINTS][CONV1D_LANES])
 {
     vec sum[CHANNELS][POINTS];
 
@@ -141,30 +115,72 @@ INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part
     }
     for (size_t o = 0; o < nc; o++)
         for (size_t j = 0; j < nj; j++)
-            memcpy(&total[o][j][part], &sum[o][j], sizeof sum[o][j]);
+            memcpy(&total[o * nj + j][part], &sum[o][j], sizeof sum[o][j]);
 }
+
+/* sum[k] := the lanes of lane[k] added in the order of conv1d.h, four k side by side. */
+#ifdef REAL_F32
+/* Upper lanes of x and of y are added to the lower: by 8, by 4; of both those of x come first. */
+#define EIGHTS(x, y)                                                                               \
+    (MIX(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +                           \
+     MIX(x, y, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#define FOURS(x, y)                                                                                \
+    (MIX(x, y, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +                         \
+     MIX(x, y, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
+#define TWOS(x) ((x) + MIX(x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13))
+#define ONES(x) ((x) + MIX(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14))
+
+INLINE void end_sums(const real lane[4][CONV1D_LANES], real sum[4])
+{
+    typedef real row __attribute__((vector_size(64), aligned(sizeof(real))));
+    const row *const rows = (const row *)lane;
+    const row a = EIGHTS(rows[0], rows[1]), b = EIGHTS(rows[2], rows[3]);
+    const row fours = FOURS(a, b), twos = TWOS(fours), ones = ONES(twos);
+
+    for (size_t k = 0; k < 4; k++)
+        sum[k] = ones[4 * k];
+}
+#else
+INLINE void end_sums(const real lane[4][CONV1D_LANES], real sum[4])
+{
+    typedef real four __attribute__((vector_size(32), aligned(sizeof(real))));
+    four end = {0};
+
+    for (size_t l = 0; l < CONV1D_LANES; l += 4) {
+        four row[4];
+        for (size_t k = 0; k < 4; k++)
+            row[k] = *(const four *)&lane[k][l];
+        const four a = MIX(row[0], row[1], 0, 4, 1, 5), b = MIX(row[2], row[3], 0, 4, 1, 5);
+        const four c = MIX(row[0], row[1], 2, 6, 3, 7), d = MIX(row[2], row[3], 2, 6, 3, 7);
+        end += MIX(a, b, 0, 1, 4, 5);
+        end += MIX(a, b, 2, 3, 6, 7);
+        end += MIX(c, d, 0, 1, 4, 5);
+        end += MIX(c, d, 2, 3, 6, 7);
+    }
+    memcpy(sum, &end, sizeof end);
+}
+#endif
 
 /* dw (nc, cin, size) += of one channel of x, nj stencil points. */
 INLINE void weight_tile(size_t nc, size_t nj, size_t cin, size_t size, size_t n,
-                        const double x[], const double dyp[], double dw[])
+                        const real x[], const real dyp[], real dw[])
 {
     const size_t row = conv1d_row(n, size);
-    double total[CHANNELS][POINTS][CONV1D_LANES];
+    real total[CHANNELS * POINTS][CONV1D_LANES], sum[CHANNELS * POINTS];
 
+    memset(total + nc * nj, 0, (4 - nc * nj % 4) % 4 * sizeof *total);
     for (size_t part = 0; part < CONV1D_LANES; part += LANES)
         weight_lanes(nc, nj, n, row, part, x, dyp, total);
+    for (size_t k = 0; k < nc * nj; k += 4)
+        end_sums(total + k, sum + k);
     for (size_t o = 0; o < nc; o++)
-        for (size_t j = 0; j < nj; j++) {
-            double sum = 0;
-            for (size_t l = 0; l < CONV1D_LANES; l++)
-                sum += total[o][j][l];
-            dw[o * cin * size + j] += sum;
-        }
+        for (size_t j = 0; j < nj; j++)
+            dw[o * cin * size + j] += sum[o * nj + j];
 }
 
 /* The same for all stencil points and any number of them. */
 INLINE void weight_rows(size_t nc, size_t cin, size_t size, size_t n,
-                        const double x[], const double dyp[], double dw[])
+                        const real x[], const real dyp[], real dw[])
 {
     for (size_t j = 0; j < size; j += POINTS)
         switch (size - j) {
@@ -187,7 +203,7 @@ INLINE void weight_rows(size_t nc, size_t cin, size_t size, size_t n,
 }
 
 void KERNEL(conv1d_weight_sum)(size_t cout, size_t cin, size_t size, size_t n,
-                    const double xp[], const double dyp[], double dw[])
+                    const real xp[], const real dyp[], real dw[])
 {
     const size_t row = conv1d_row(n, size);
     size_t o = 0;

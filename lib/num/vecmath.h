@@ -9,12 +9,18 @@
 #include <stddef.h>
 
 #include "num/kernel.h"
+#include "num/real.h"
+
+#define math_exp R(math_exp)
+#define math_tanh R(math_tanh)
+#define math_erf R(math_erf)
+#define math_log1p R(math_log1p)
 
 #define VECMATH(X) X(exp) X(tanh) X(erf) X(log1p)
 
 #define DECLARE(f)                                                                       \
-    void math_##f(size_t n, const double x[], double y[]);                               \
-    KERNEL_DECLARE(math_##f, size_t n, const double x[], double y[]);
+    void math_##f(size_t n, const real x[], real y[]);                                   \
+    KERNEL_DECLARE(math_##f, size_t n, const real x[], real y[]);
 VECMATH(DECLARE)
 #undef DECLARE
 

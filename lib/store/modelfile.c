@@ -116,6 +116,8 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
         head_set_text(head, NULL, "form", c->ops->name, err) < 0 ||
         head_set_text(head, NULL, "act", c->ops->act, err) < 0 ||
         (c->net && head_set_text(head, NULL, "net", c->net, err) < 0) ||
+        (c->ops->precision && strcmp(c->ops->precision, "f64") &&
+         head_set_text(head, NULL, "precision", c->ops->precision, err) < 0) ||
         head_set_text(head, NULL, "parameters", params.s ? params.s : "", err) < 0 ||
         head_set_f64(head, NULL, "scale_u", c->scale_u, err) < 0 ||
         head_set_f64(head, NULL, "scale_tau", c->scale_tau, err) < 0 ||
@@ -169,6 +171,7 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     const char *kind = head_text(head, NULL, "kind");
     const char *form = head_text(head, NULL, "form");
     const char *state = head_text(head, NULL, "state");
+    const char *precision = head_text(head, NULL, "precision");
     const struct closure_ops *ops;
     struct layout layout;
 
@@ -176,7 +179,7 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     if (!kind || strcmp(kind, "model") || !form || !state)
         return err_set(err, ERR_DATA, "%s: found kind %s, expected a model", what,
                        kind ? kind : "(none)");
-    ops = closure_find(form, err);
+    ops = closure_in(form, precision, err);
     if (!ops || parse_state(&layout, state, head, what, err) < 0 ||
         closure_open(c, ops, grid ? grid : &layout, head_text(head, NULL, "parameters"),
                      head_text(head, NULL, "net"), 0, err) < 0) {

@@ -1,6 +1,7 @@
 /* modelfile.h -- closures as files: kind = model.
  *
  *   form, act, net, parameters   attributes: the closure (parameters "cs=0.1,..")
+ *   precision                     attribute: "f32", where the network runs in it
  *   scale_u, scale_tau            attributes: normalisation
  *   state                         attribute: "u(x)" or "X(k) Y(k,j)", the layout; "u(x+)" on faces
  *   system, discretisation, ...   attributes: what it was fitted for

@@ -1,4 +1,5 @@
-/* Conformance of model forms: adjoints, linearity in theta, laws, NaN, refusals. */
+/* Conformance of model forms, in each precision that they have: adjoints, linearity in theta,
+ * laws, NaN, refusals. */
 #include "closure/closure.h"
 
 #include <stdlib.h>
@@ -46,6 +47,7 @@ static double dot(size_t n, const double a[], const double b[])
 /* Every form on every layout it admits, with random theta and odd scales. */
 struct bench {
     struct closure c;
+    double near; /* tolerances as multiples of those of f64 */
     double u[MOST], m[MOST], *tape, *work;
     struct point at; /* of u and theta */
 };
@@ -65,38 +67,65 @@ static struct layout plane(void)
     return l;
 }
 
+static bool is_f32(const struct closure_ops *ops)
+{
+    return ops->precision && !strcmp(ops->precision, "f32");
+}
+
+static bool set_up(struct bench *b, const struct closure_ops *ops, const struct layout *l,
+                   const char *params, const char *net)
+{
+    if (closure_open(&b->c, ops, l, params, net, 1, NULL) != 0)
+        return false;
+    b->near = is_f32(ops) ? 1e8 : 1;
+    if (ops->scaled)
+        b->c.scale_u = 1.7, b->c.scale_tau = 0.3;
+    fill(b->c.ntheta, b->c.theta, 1);
+    if (ops->constrain)
+        ops->constrain(&b->c, b->c.theta);
+    fill(l->n, b->u, 2);
+    b->at = (struct point){.u = b->u, .theta = b->c.theta};
+    b->tape = calloc(b->c.ntape + 1, sizeof *b->tape);
+    b->work = calloc(b->c.nwork + 1, sizeof *b->work);
+    return true;
+}
+
+static void tear_down(struct bench *b)
+{
+    free(b->tape);
+    free(b->work);
+    closure_close(&b->c);
+}
+
+static void each_layout(const struct closure_ops *ops, void (*test)(struct bench *b))
+{
+    int opened = 0;
+
+    for (int kind = 0; kind < 5; kind++) {
+        const struct layout l = kind < 4 ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
+                                         : plane();
+        struct bench b;
+        const char *net = NULL;
+        const char *params = !strcmp(ops->name, "linear") && kind == 4 ? "radius=1" : NULL;
+        if (ops->net && kind == 4)
+            net = "square | conv 4 3 tanh | conv 1 3";
+        if (ops->net && kind % 2)
+            net = "square | conv 4 3 tanh | conv 2 3";
+        if (!set_up(&b, ops, &l, params, net))
+            continue;
+        opened++;
+        test(&b);
+        tear_down(&b);
+    }
+    check(opened > 0);
+}
+
 static void each(void (*test)(struct bench *b))
 {
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
-        int opened = 0;
-        for (int kind = 0; kind < 5; kind++) {
-            const struct layout l = kind < 4 ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
-                                             : plane();
-            struct bench b;
-            const char *net = NULL;
-            const char *params = !strcmp((*ops)->name, "linear") && kind == 4 ? "radius=1" : NULL;
-            if ((*ops)->net && kind == 4)
-                net = "square | conv 4 3 tanh | conv 1 3";
-            if ((*ops)->net && kind % 2)
-                net = "square | conv 4 3 tanh | conv 2 3";
-            if (closure_open(&b.c, *ops, &l, params, net, 1, NULL) != 0)
-                continue;
-            opened++;
-            if ((*ops)->scaled)
-                b.c.scale_u = 1.7, b.c.scale_tau = 0.3;
-            fill(b.c.ntheta, b.c.theta, 1);
-            if ((*ops)->constrain)
-                (*ops)->constrain(&b.c, b.c.theta);
-            fill(l.n, b.u, 2);
-            b.at = (struct point){.u = b.u, .theta = b.c.theta};
-            b.tape = calloc(b.c.ntape + 1, sizeof *b.tape);
-            b.work = calloc(b.c.nwork + 1, sizeof *b.work);
-            test(&b);
-            free(b.tape);
-            free(b.work);
-            closure_close(&b.c);
-        }
-        check(opened > 0);
+        each_layout(*ops, test);
+        if ((*ops)->f32)
+            each_layout((*ops)->f32, test);
     }
 }
 
@@ -117,14 +146,15 @@ static double central(struct bench *b, size_t n, double at[], const double v[],
     return (sum[0] - sum[1]) / (2 * h);
 }
 
+/* In f64: differences of floats tell little, and f32_is_near_f64. */
 static void agree(struct bench *b, size_t n, double at[], const double grad[],
                   const double w[])
 {
-    double *v = malloc((n + 1) * sizeof *v), least = INFINITY;
+    double *v = malloc((n + 1) * sizeof *v), least = is_f32(b->c.ops) ? 0 : INFINITY;
 
     fill(n, v, 3);
     const double size = sqrt(dot(n, grad, grad) * dot(n, v, v)) + 1e-300;
-    for (double h = 1e-3; h > 1e-9; h /= 4)
+    for (double h = 1e-3; h > 1e-9 && least > 0; h /= 4)
         least = fmin(least, fabs(central(b, n, at, v, w, h) - dot(n, grad, v)));
     check_near(least / size, 0, 1e-9);
     free(v);
@@ -147,7 +177,7 @@ static void adjoint_of(struct bench *b)
         b->c.ops->adjoint(&b->c, &b->at, w, NULL, &(struct dpoint){.u = again}, b->tape,
                           b->work);
     for (size_t i = 0; i < n; i++)
-        check_near(again[i], 2 * dubar[i], 1e-12 * (1 + fabs(dubar[i])));
+        check_near(again[i], 2 * dubar[i], b->near * 1e-12 * (1 + fabs(dubar[i])));
     free(dtheta);
 }
 
@@ -172,7 +202,7 @@ static void tangent_of(struct bench *b)
                         sqrt(dot(p, dtheta, dtheta) * dot(p, vtheta, vtheta)) + 1e-300;
     for (int i = 0; i < 3; i++) {
         b->c.ops->tangent(&b->c, &b->at, &along[i], dm, NULL, b->tape, b->work);
-        check_near((dot(n, w, dm) - expected[i]) / size, 0, 1e-13);
+        check_near((dot(n, w, dm) - expected[i]) / size, 0, b->near * 1e-13);
     }
     free(vtheta);
     free(dtheta);
@@ -336,6 +366,76 @@ static void cnn_is_normalised(void)
     closure_close(&b);
 }
 
+/* |a - b| in units of the size of b. */
+static double apart(size_t n, const double a[], const double b[])
+{
+    double difference = 0;
+
+    for (size_t i = 0; i < n; i++)
+        difference += (a[i] - b[i]) * (a[i] - b[i]);
+    return sqrt(difference / dot(n, b, b));
+}
+
+/* One network program in both precisions: m, its derivative and its gradients. */
+static void compare_precisions(const struct closure_ops *ops, const char *net)
+{
+    enum { MOST_THETA = 1000 };
+    const struct layout l = line(POINTS, 1, false, true);
+    double m[2][MOST], dm[2][MOST], du[2][MOST] = {0}, w[MOST], v[MOST];
+    static double dtheta[2][MOST_THETA];
+    size_t ntheta = 0;
+
+    fill(POINTS, w, 8);
+    fill(POINTS, v, 9);
+    memset(dtheta, 0, sizeof dtheta);
+    for (int k = 0; k < 2; k++) {
+        struct bench b;
+        check(set_up(&b, k ? ops : ops->f32, &l, NULL, net));
+        check((ntheta = b.c.ntheta) <= MOST_THETA && is_f32(b.c.ops) == !k);
+        eval(&b);
+        memcpy(m[k], b.m, sizeof m[k]);
+        b.c.ops->tangent(&b.c, &b.at, &(struct point){.u = v}, dm[k], NULL, b.tape, b.work);
+        b.c.ops->adjoint(&b.c, &b.at, w, NULL, &(struct dpoint){.u = du[k], .theta = dtheta[k]},
+                         b.tape, b.work);
+        tear_down(&b);
+    }
+    check_near(apart(POINTS, m[0], m[1]), 0, 1e-5);
+    check_near(apart(POINTS, dm[0], dm[1]), 0, 1e-5);
+    check_near(apart(POINTS, du[0], du[1]), 0, 1e-5);
+    check_near(apart(ntheta, dtheta[0], dtheta[1]), 0, 1e-5);
+    check(memcmp(m[0], m[1], sizeof m[0]) != 0); /* or it was double twice */
+}
+
+static void f32_is_near_f64(void)
+{
+    static const char *const nets[] = {
+        NULL, "conv 8 3 tanh | square | conv 1 5 nobias", "conv 5 3 relu | conv 1 3",
+        "conv 4 3 gelu | conv 9 11 silu | conv 1 3", "conv 4 3 softplus | conv 1 45"};
+    int compared = 0;
+
+    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
+        check(!is_f32(*ops) && ((*ops)->net != NULL) == ((*ops)->f32 != NULL));
+        for (size_t k = 0; (*ops)->f32 && k < sizeof nets / sizeof *nets; k++, compared++)
+            compare_precisions(*ops, nets[k]);
+    }
+    check(compared > 0);
+}
+
+static void precisions_are_chosen_by_name(void)
+{
+    struct err err = {0};
+
+    check(closure_in("cnn", NULL, NULL) == closure_find("cnn", NULL));
+    check(closure_in("cnn", "f64", NULL) == closure_find("cnn", NULL));
+    check(closure_in("cnn", "f32", NULL) == closure_find("cnn", NULL)->f32);
+    check(closure_in("linear", "f64", NULL) == closure_find("linear", NULL));
+    check(!closure_in("linear", "f32", &err) && err.code == ERR_USAGE);
+    check_text(err.msg, "closure linear: found precision f32, expected f64: it has no network "
+                        "program");
+    check(!closure_in("cnn", "f16", &err) && err.code == ERR_USAGE);
+    check_text(err.msg, "found precision 'f16', expected f64 or f32");
+}
+
 static void refusals(void)
 {
     const struct {
@@ -425,6 +525,8 @@ int main(void)
     run(constrain_projects);
     run(smagorinsky_converges);
     run(cnn_is_normalised);
+    run(f32_is_near_f64);
+    run(precisions_are_chosen_by_name);
     run(refusals);
     run(no_memory_is_survived);
     return check_end();

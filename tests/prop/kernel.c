@@ -1,4 +1,4 @@
-/* Kernels at every level that this processor has: bit for bit the sums of the formulas,
+/* Kernels at every level that this processor has, in both precisions: bit for bit the sums of the formulas,
  * whatever tile a point or a weight falls into; v3 and v4 alike. */
 #include "num/kernel.h"
 
@@ -7,27 +7,29 @@
 
 #include "../check.h"
 #include "num/conv1d.h"
+#include "num/real.h"
 #include "num/rng.h"
 #include "num/vecmath.h"
 
 /* Channels and points reach every tile: 1 to 4 channels beside whole fours, vectors by
- * fours and alone, full and not, at 2, 4 and 8 lanes. */
+ * fours and alone, full and not, at 2 to 16 lanes. */
 enum { CHANNELS = 9, SIZE = 11, POINTS = 75, ROW = 96 };
 
 static const char *const names[] = {"v2", "v3", "v4"};
 
 /* As a kernel of the level adds a product. */
-static double joined(enum kernel_level level, double x, double y, double sum)
+static real joined(enum kernel_level level, real x, real y, real sum)
 {
 #if defined __x86_64__
-    return level == KERNEL_V2 ? sum + x * y : fma(x, y, sum);
+    if (level == KERNEL_V2)
+        return sum + x * y;
 #else
     (void)level;
-    return fma(x, y, sum);
 #endif
+    return sizeof x == 8 ? (real)fma(x, y, sum) : fmaf(x, y, sum);
 }
 
-static void fill(size_t n, double x[], uint64_t index)
+static void fill(size_t n, real x[], uint64_t index)
 {
     struct rng rng = rng_open(11, "test", index);
 
@@ -47,9 +49,9 @@ static void each_level(void (*test)(enum kernel_level level))
 
 /* x (CHANNELS, n) padded; w, b random. */
 struct bench {
-    double x[CHANNELS * POINTS], xp[CHANNELS * ROW], w[CHANNELS * CHANNELS * SIZE];
-    double b[CHANNELS], y[CHANNELS * POINTS], dy[CHANNELS * POINTS];
-    double dyp[CHANNELS * ROW], dw[CHANNELS * CHANNELS * SIZE];
+    real x[CHANNELS * POINTS], xp[CHANNELS * ROW], w[CHANNELS * CHANNELS * SIZE];
+    real b[CHANNELS], y[CHANNELS * POINTS], dy[CHANNELS * POINTS];
+    real dyp[CHANNELS * ROW], dw[CHANNELS * CHANNELS * SIZE];
 };
 
 static struct bench *set_up(void)
@@ -73,7 +75,7 @@ static bool sums_are_right(enum kernel_level level, struct bench *k, size_t cout
     conv1d(cout, cin, size, n, k->w, bias ? k->b : NULL, k->xp, k->y);
     for (size_t o = 0; o < cout; o++)
         for (size_t i = 0; i < n; i++) {
-            double sum = bias ? k->b[o] : 0;
+            real sum = bias ? k->b[o] : 0;
             for (size_t c = 0; c < cin; c++)
                 for (size_t j = 0; j < size; j++)
                     sum = joined(level, k->w[(o * cin + c) * size + j],
@@ -81,6 +83,19 @@ static bool sums_are_right(enum kernel_level level, struct bench *k, size_t cout
             same &= sum == k->y[o * n + i];
         }
     return same;
+}
+
+/* The lanes of a sum over points, as conv1d.h says. */
+static real end_sum(real lane[])
+{
+    real sum = 0;
+
+    for (size_t h = CONV1D_LANES / 2; h > 0 && sizeof sum < sizeof(double); h /= 2)
+        for (size_t l = 0; l < h; l++)
+            lane[l] += lane[l + h];
+    for (size_t l = 0; l < (sizeof sum < sizeof(double) ? 1 : CONV1D_LANES); l++)
+        sum += lane[l];
+    return sum;
 }
 
 static bool weights_are_right(enum kernel_level level, struct bench *k, size_t cout,
@@ -98,15 +113,13 @@ static bool weights_are_right(enum kernel_level level, struct bench *k, size_t c
     for (size_t o = 0; o < cout; o++)
         for (size_t c = 0; c < cin; c++)
             for (size_t j = 0; j < size; j++) {
-                double lane[CONV1D_LANES] = {0}, sum = 0;
+                real lane[CONV1D_LANES] = {0};
                 for (size_t i = 0; i < n; i++)
                     lane[i % CONV1D_LANES] =
                         joined(level, k->dy[o * n + i],
                                k->x[c * n + (i + j + n - size / 2) % n],
                                lane[i % CONV1D_LANES]);
-                for (size_t l = 0; l < CONV1D_LANES; l++)
-                    sum += lane[l];
-                same &= sum == k->dw[(o * cin + c) * size + j];
+                same &= end_sum(lane) == k->dw[(o * cin + c) * size + j];
             }
     return same;
 }
@@ -135,14 +148,16 @@ static void convolutions_are_summed_in_order(void)
     each_level(convolutions_of);
 }
 
-static void (*const f[])(size_t, const double[], double[]) = {math_exp, math_tanh, math_erf,
+static void (*const f[])(size_t, const real[], real[]) = {math_exp, math_tanh, math_erf,
                                                              math_log1p};
 static double (*const exact[])(double) = {exp, tanh, erf, log1p};
+
+static const double unit = sizeof(real) == sizeof(double) ? 2e-16 : 1e-7; /* of rounding */
 
 /* An element has the same bits wherever it stands. */
 static void elements_of(enum kernel_level level)
 {
-    double x[35], y[35], alone, last[35];
+    real x[35], y[35], alone, last[35];
 
     (void)level;
     fill(35, x, 5);
@@ -153,13 +168,13 @@ static void elements_of(enum kernel_level level)
         for (size_t i = 0; i < 35; i++) {
             f[k](1, &x[i], &alone);
             check(alone == y[i]);
-            check_near(y[i], exact[k](x[i]), 4e-16 * (1 + fabs(y[i])) * 4);
+            check_near(y[i], exact[k](x[i]), 8 * unit * (1 + fabs(y[i])));
         }
         for (size_t n = 1; n < 35; n++) {
             f[k](n, x, last);
             check(memcmp(last, y, n * sizeof *y) == 0);
         }
-        f[k](1, (double[]){NAN}, &alone);
+        f[k](1, (real[]){NAN}, &alone);
         check(isnan(alone));
     }
 }
@@ -173,7 +188,7 @@ static void elements_stand_anywhere(void)
 static void v3_and_v4_agree(void)
 {
     enum { N = 5000 };
-    double *x = malloc(3 * N * sizeof *x);
+    real *x = malloc(3 * N * sizeof *x);
 
     fill(N, x, 6);
     for (size_t i = 0; i < N; i++)

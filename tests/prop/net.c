@@ -1,5 +1,6 @@
-/* Conformance of network operations and programs: adjoints against differences,
- * translation bit by bit, NaN, memory that gives out, messages with columns. */
+/* Conformance of network operations and programs, in both precisions: adjoints against
+ * differences (in double) and tangents, translation bit by bit, NaN, memory that gives out,
+ * messages with columns. */
 #include "net/net.h"
 
 #include <stdlib.h>
@@ -7,7 +8,11 @@
 #include "../check.h"
 #include "../starve.h"
 #include "num/kernel.h"
+#include "num/real.h"
 #include "num/rng.h"
+
+/* Tolerances are those of double; floats have 1e8 times as large ones. */
+#define NEAR(tol) ((tol) * (sizeof(real) == sizeof(double) ? 1 : 1e8))
 
 enum { CIN = 3, POINTS = 46 };
 
@@ -18,7 +23,7 @@ static const char *const programs[] = {
     "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias",
     "tanh | silu | gelu | square | silu | conv 2 3 gelu | softplus | gelu", NULL};
 
-static void fill(size_t n, double x[], uint64_t index)
+static void fill(size_t n, real x[], uint64_t index)
 {
     struct rng rng = rng_open(7, "test", index);
 
@@ -26,24 +31,24 @@ static void fill(size_t n, double x[], uint64_t index)
         x[i] = rng_normal(&rng);
 }
 
-static double dot(size_t n, const double a[], const double b[])
+static double dot(size_t n, const real a[], const real b[])
 {
     double sum = 0;
 
     for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
+        sum += (double)a[i] * b[i];
     return sum;
 }
 
-static double *numbers(size_t n)
+static real *numbers(size_t n)
 {
-    return calloc(n + 1, sizeof(double));
+    return calloc(n + 1, sizeof(real));
 }
 
 /* An open program with everything that running it needs. */
 struct bench {
     struct net net;
-    double *theta, *x, *tape, *work;
+    real *theta, *x, *tape, *work;
 };
 
 static const struct grid line = {.rank = 1, .n = {POINTS}, .points = POINTS};
@@ -83,17 +88,18 @@ static void tear_down(struct bench *b)
     free(b->work);
 }
 
-static const double *forward(struct bench *b)
+static const real *forward(struct bench *b)
 {
     return net_forward(&b->net, b->theta, b->x, b->tape, b->work);
 }
 
 /* <w, J v> for a step v of x (or theta) by central differences of size h. */
-static double difference(struct bench *b, size_t n, double at[],
-                         const double v[], const double w[], double h)
+static double difference(struct bench *b, size_t n, real at[],
+                         const real v[], const real w[], double h)
 {
     const size_t ny = b->net.cout * b->net.n;
-    double *start = numbers(n), plus, minus;
+    real *start = numbers(n);
+    double plus, minus;
 
     memcpy(start, at, n * sizeof *at);
     for (size_t i = 0; i < n; i++)
@@ -108,10 +114,11 @@ static double difference(struct bench *b, size_t n, double at[],
 }
 
 /* The error falls as h^2, then rises as 1 / h: its least is what counts. */
-static void differences(struct bench *b, size_t n, double at[],
-                        const double grad[], const double w[])
+static void differences(struct bench *b, size_t n, real at[],
+                        const real grad[], const real w[])
 {
-    double *v = numbers(n), least = INFINITY;
+    real *v = numbers(n);
+    double least = INFINITY;
 
     fill(n, v, 3);
     const double exact = dot(n, grad, v);
@@ -123,20 +130,43 @@ static void differences(struct bench *b, size_t n, double at[],
     free(v);
 }
 
+/* <w, J (v, vtheta)> = <J^T w, (v, vtheta)>, J^T w being (dx, dtheta). */
+static void agrees_with_tangent(struct bench *b, size_t nx, const real w[], const real dx[],
+                                const real dtheta[])
+{
+    const size_t ny = b->net.cout * b->net.n, p = b->net.ntheta;
+    real *v = numbers(nx), *vtheta = numbers(p), *dtape = numbers(b->net.ntape);
+
+    fill(nx, v, 9);
+    fill(p, vtheta, 10);
+    const real *dy = net_tangent(&b->net, b->theta, vtheta, b->x, v, b->tape, dtape, b->work);
+    const double size = sqrt(dot(nx, dx, dx) * dot(nx, v, v)) +
+                        sqrt(dot(p, dtheta, dtheta) * dot(p, vtheta, vtheta));
+    check_near((dot(ny, w, dy) - dot(nx, dx, v) - dot(p, dtheta, vtheta)) / size, 0,
+               NEAR(1e-13));
+    free(v);
+    free(vtheta);
+    free(dtape);
+}
+
 static void adjoints_on(const struct grid *grid, const char *const list[])
 {
     for (size_t p = 0; list[p]; p++) {
         struct bench b = set_up_on(list[p], grid);
         const size_t nx = CIN * grid->points, ny = b.net.cout * grid->points;
-        double *w = numbers(ny), *dx = numbers(nx);
-        double *dtheta = numbers(b.net.ntheta);
+        real *w = numbers(ny), *dx = numbers(nx);
+        real *dtheta = numbers(b.net.ntheta);
 
         fill(ny, w, 4);
         forward(&b);
         net_adjoint(&b.net, b.theta, b.x, w, dtheta, dx, b.tape, b.work);
-        differences(&b, nx, b.x, dx, w);
-        if (b.net.ntheta > 0)
-            differences(&b, b.net.ntheta, b.theta, dtheta, w);
+        if (sizeof(real) == sizeof(double)) {
+            differences(&b, nx, b.x, dx, w);
+            if (b.net.ntheta > 0)
+                differences(&b, b.net.ntheta, b.theta, dtheta, w);
+        }
+        forward(&b);
+        agrees_with_tangent(&b, nx, w, dx, dtheta);
         free(w);
         free(dx);
         free(dtheta);
@@ -155,7 +185,7 @@ static void conv_on_a_plane_by_hand(void)
 {
     const size_t ny = plane.n[0], nx = plane.n[1], n = plane.points;
     struct bench b = set_up_on("conv 4 5", &plane);
-    const double *y = forward(&b);
+    const real *y = forward(&b);
 
     check(b.net.ntheta == 4 * CIN * 25 + 4);
     for (size_t o = 0; o < 4; o++)
@@ -164,10 +194,10 @@ static void conv_on_a_plane_by_hand(void)
             for (size_t c = 0; c < CIN; c++)
                 for (size_t j = 0; j < 5; j++)
                     for (size_t k = 0; k < 5; k++)
-                        sum += b.theta[((o * CIN + c) * 5 + j) * 5 + k] *
+                        sum += (double)b.theta[((o * CIN + c) * 5 + j) * 5 + k] *
                                b.x[(c * ny + (i / nx + j + ny - 2) % ny) * nx +
                                    (i % nx + k + nx - 2) % nx];
-            check_near(y[o * n + i], sum, 1e-12);
+            check_near(y[o * n + i], sum, NEAR(1e-12));
         }
     tear_down(&b);
 }
@@ -183,7 +213,7 @@ static void translation_on_a_plane(void)
             const size_t y = (i % n / nx + 2) % ny, x = (i % nx + 5) % nx;
             b.x[i / n * n + y * nx + x] = a.x[i];
         }
-        const double *ya = forward(&a), *yb = forward(&b);
+        const real *ya = forward(&a), *yb = forward(&b);
         bool same = true;
         for (size_t i = 0; i < a.net.cout * n; i++) {
             const size_t y = (i % n / nx + 2) % ny, x = (i % nx + 5) % nx;
@@ -200,14 +230,14 @@ static void translation_on_a_plane(void)
 static void conv_identity(void)
 {
     struct bench b = set_up("conv 6 7 nobias", POINTS);
-    double w[6 * POINTS], v[CIN * POINTS], dx[CIN * POINTS] = {0};
+    real w[6 * POINTS], v[CIN * POINTS], dx[CIN * POINTS] = {0};
 
     fill(6 * POINTS, w, 5);
     fill(CIN * POINTS, v, 6);
     memcpy(b.x, v, sizeof v);
     const double forth = dot(6 * POINTS, w, forward(&b));
     net_adjoint(&b.net, b.theta, b.x, w, NULL, dx, b.tape, b.work);
-    check_near(dot(CIN * POINTS, dx, v), forth, 1e-13 * fabs(forth));
+    check_near(dot(CIN * POINTS, dx, v), forth, NEAR(1e-13) * fabs(forth));
     tear_down(&b);
 }
 
@@ -219,15 +249,15 @@ static void conv_by_hand(void)
     for (size_t k = 0; k < sizeof points / sizeof *points; k++) {
         const size_t n = points[k];
         struct bench b = set_up("conv 7 3", n);
-        const double *y = forward(&b);
+        const real *y = forward(&b);
         for (size_t o = 0; o < 7; o++)
             for (size_t i = 0; i < n; i++) {
                 double sum = b.theta[7 * CIN * 3 + o];
                 for (size_t c = 0; c < CIN; c++)
                     for (size_t j = 0; j < 3; j++)
-                        sum += b.theta[(o * CIN + c) * 3 + j] *
+                        sum += (double)b.theta[(o * CIN + c) * 3 + j] *
                                b.x[c * n + (i + j + n - 1) % n];
-                check_near(y[o * n + i], sum, 1e-13);
+                check_near(y[o * n + i], sum, NEAR(1e-13));
             }
         tear_down(&b);
     }
@@ -236,7 +266,7 @@ static void conv_by_hand(void)
 static void gradients_accumulate(void)
 {
     struct bench b = set_up("square | conv 2 3 tanh", POINTS);
-    double w[2 * POINTS], once[64] = {0}, twice[64] = {0};
+    real w[2 * POINTS], once[64] = {0}, twice[64] = {0};
 
     fill(2 * POINTS, w, 8);
     forward(&b);
@@ -244,7 +274,7 @@ static void gradients_accumulate(void)
     for (int k = 0; k < 2; k++)
         net_adjoint(&b.net, b.theta, b.x, w, twice, NULL, b.tape, b.work);
     for (size_t i = 0; i < b.net.ntheta; i++)
-        check(once[i] != 0 && fabs(twice[i] - 2 * once[i]) <= 1e-13 * fabs(once[i]));
+        check(once[i] != 0 && fabs(twice[i] - 2 * once[i]) <= NEAR(1e-13) * fabs(once[i]));
     tear_down(&b);
 }
 
@@ -258,7 +288,7 @@ static void translation_at(enum kernel_level level)
             for (size_t c = 0; c < CIN; c++)
                 for (size_t i = 0; i < POINTS; i++)
                     b.x[c * POINTS + (i + shift) % POINTS] = a.x[c * POINTS + i];
-            const double *ya = forward(&a), *yb = forward(&b);
+            const real *ya = forward(&a), *yb = forward(&b);
             bool same = true;
             for (size_t c = 0; c < a.net.cout; c++)
                 for (size_t i = 0; i < POINTS; i++)
@@ -283,7 +313,7 @@ static void nan_stays(void)
         struct bench b = set_up(programs[p], POINTS);
         size_t found = 0;
         b.x[POINTS + 4] = NAN;
-        const double *y = forward(&b);
+        const real *y = forward(&b);
         for (size_t i = 0; i < b.net.cout * POINTS; i++)
             found += isnan(y[i]);
         check(found > 0);
@@ -319,32 +349,33 @@ static void activations_have_values(void)
         struct bench b = set_up(table[k].program, POINTS);
         for (size_t i = 0; i < CIN * POINTS; i++)
             b.x[i] = table[k].x;
-        const double *y = forward(&b);
-        check_near(y[0], table[k].y, 1e-14);
-        check_near(y[POINTS - 1], table[k].y, 1e-14);
+        const real *y = forward(&b);
+        check_near(y[0], table[k].y, NEAR(1e-14));
+        check_near(y[POINTS - 1], table[k].y, NEAR(1e-14));
         tear_down(&b);
     }
 }
 
 static void weights_are_uniform(void)
 {
-    struct bench a = set_up("conv 40 9", POINTS), b = set_up("conv 40 9", POINTS);
+    enum { NK = 40 * CIN * 9, NTHETA = NK + 40 };
+    struct bench b = set_up("conv 40 9", POINTS);
     const double bound = sqrt(6.0 / ((CIN + 40) * 9));
-    const size_t nk = 40 * CIN * 9;
+    static double one[NTHETA], same[NTHETA], other[NTHETA];
     double square = 0;
 
-    net_init(&a.net, a.theta, 3);
-    net_init(&b.net, b.theta, 3);
-    check(memcmp(a.theta, b.theta, a.net.ntheta * sizeof *a.theta) == 0);
-    for (size_t i = 0; i < nk; i++) {
-        check(fabs(a.theta[i]) < bound);
-        square += a.theta[i] * a.theta[i];
+    check(b.net.ntheta == NTHETA);
+    net_init(&b.net, one, 3);
+    net_init(&b.net, same, 3);
+    net_init(&b.net, other, 4);
+    check(memcmp(one, same, sizeof one) == 0);
+    for (size_t i = 0; i < NK; i++) {
+        check(fabs(one[i]) < bound);
+        square += one[i] * one[i];
     }
-    check_near(square / (double)nk, bound * bound / 3, 0.1 * bound * bound);
-    check(a.theta[nk] == 0 && a.theta[a.net.ntheta - 1] == 0);
-    net_init(&b.net, b.theta, 4);
-    check(a.theta[0] != b.theta[0]);
-    tear_down(&a);
+    check_near(square / NK, bound * bound / 3, 0.1 * bound * bound);
+    check(one[NK] == 0 && one[NTHETA - 1] == 0);
+    check(one[0] != other[0]);
     tear_down(&b);
 }
 
