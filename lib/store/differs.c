@@ -1,12 +1,12 @@
 /* differs.c -- attributes of two heads side by side. */
 #include "store/differs.h"
-#include "sys/sys.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/dataset.h"
+#include "store/system.h"
 
 static void add(struct text_buf *out, const char *name, const char *a, const char *b)
 {
@@ -44,13 +44,14 @@ static bool range(const struct io_head *h, const char *name, double *lo, double 
     return n > 0;
 }
 
-static void numbers(const struct io_head *a, const struct io_head *b, const char *name,
-                    struct text_buf *out)
+/* A number that a calls `in_a` and b `in_b`. */
+static void numbers(const struct io_head *a, const char *in_a, const struct io_head *b,
+                    const char *in_b, const char *name, struct text_buf *out)
 {
     char text[2][2 * TEXT_DOUBLE + 4], value[TEXT_DOUBLE];
     double lo[2], hi[2];
 
-    if (!range(a, name, &lo[0], &hi[0]) || !range(b, name, &lo[1], &hi[1]))
+    if (!range(a, in_a, &lo[0], &hi[0]) || !range(b, in_b, &lo[1], &hi[1]))
         return;
     if (fabs(lo[0] - lo[1]) <= 1e-12 * fabs(lo[0]) && fabs(hi[0] - hi[1]) <= 1e-12 * fabs(hi[0]))
         return;
@@ -86,9 +87,13 @@ void store_differs(const struct io_head *a, const struct io_head *b, struct text
     texts(a, b, "system", out);
     texts(a, b, "discretisation", out);
     texts(a, b, "filter", out);
-    numbers(a, b, "width", out);
-    for (size_t i = 0; ops && i < param_count(ops->params); i++)
-        numbers(a, b, ops->params[i].name, out);
+    numbers(a, "width", b, "width", "width", out);
+    for (size_t i = 0; ops && i < param_count(ops->params); i++) {
+        const char *name = ops->params[i].name;
+        char in_a[STORE_NAME], in_b[STORE_NAME];
+
+        numbers(a, store_parameter(a, name, in_a), b, store_parameter(b, name, in_b), name, out);
+    }
     for (int i = 0; ops && i < SYS_AXES && ops->axes[i].name; i++)
         points(a, b, ops->axes[i].name, out);
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "data/dataset.h"
 #include "store/differs.h"
+#include "store/system.h"
 
 /* "u(x) v(x,y+)" from a layout; + where it lies on faces. */
 static int print_state(const struct layout *l, struct text_buf *out)
@@ -83,6 +84,7 @@ static int copy_system(struct io_head *head, const struct io_head *data,
     static const char *const texts[] = {"system", "discretisation", "scheme",
                                         "filter", NULL};
     static const char *const numbers[] = {"dt", "width", NULL};
+    char stored[STORE_NAME];
     const char *name = head_text(data, NULL, "system");
     const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
     double x;
@@ -96,8 +98,8 @@ static int copy_system(struct io_head *head, const struct io_head *data,
             head_set_f64(head, NULL, numbers[i], x, err) < 0)
             return -1;
     for (size_t i = 0; ops && i < param_count(ops->params); i++)
-        if (head_f64(data, NULL, ops->params[i].name, &x) &&
-            head_set_f64(head, NULL, ops->params[i].name, x, err) < 0)
+        if (head_f64(data, NULL, store_parameter(data, ops->params[i].name, stored), &x) &&
+            head_set_f64(head, NULL, stored, x, err) < 0)
             return -1;
     return 0;
 }

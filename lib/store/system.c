@@ -2,21 +2,39 @@
 #include "store/system.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/dataset.h"
 
+static const char *prefixed(const char *name, char stored[])
+{
+    snprintf(stored, STORE_NAME, "system_%s", name);
+    return stored;
+}
+
+const char *store_parameter(const struct io_head *head, const char *name, char stored[])
+{
+    double value;
+
+    prefixed(name, stored);
+    if (head_find_var(head, stored) < 0 && !head_f64(head, NULL, stored, &value))
+        snprintf(stored, STORE_NAME, "%s", name);
+    return stored;
+}
+
 int store_describe_system(struct io_head *head, const struct sys *sys,
                          struct err *err)
 {
     const struct param *params = sys->ops->params;
+    char stored[STORE_NAME];
 
     if (head_set_text(head, NULL, "system", sys->ops->name, err) < 0 ||
         head_set_text(head, NULL, "discretisation", sys->form->name, err) < 0)
         return -1;
     for (size_t i = 0; i < param_count(params); i++)
-        if (head_set_f64(head, NULL, params[i].name, sys->p[i], err) < 0)
+        if (head_set_f64(head, NULL, prefixed(params[i].name, stored), sys->p[i], err) < 0)
             return -1;
     return 0;
 }
@@ -26,6 +44,7 @@ int store_describe_systems(struct io_head *head, const struct sys sys[], size_t 
 {
     const struct param *params = sys[0].ops->params;
     double *values = malloc((nmember + 1) * sizeof *values);
+    char stored[STORE_NAME];
     int rc = store_describe_system(head, &sys[0], err);
 
     if (!values)
@@ -35,8 +54,9 @@ int store_describe_systems(struct io_head *head, const struct sys sys[], size_t 
             continue;
         for (size_t k = 0; k < nmember; k++)
             values[k] = sys[nsys > 1 ? k : 0].p[i];
-        head_unset(head, NULL, params[i].name);
-        if (head_var(head, params[i].name, IO_F64, "member", values, NULL,
+        prefixed(params[i].name, stored);
+        head_unset(head, NULL, stored);
+        if (head_var(head, stored, IO_F64, "member", values, NULL,
                      "parameter of each member", err) < 0)
             rc = -1;
     }
@@ -44,10 +64,11 @@ int store_describe_systems(struct io_head *head, const struct sys sys[], size_t 
     return rc;
 }
 
-/* The constant variable NAME(member), or -1. */
+/* The constant variable of a parameter over member, or -1. */
 static int variable(const struct io_head *head, const char *name)
 {
-    const int v = head_find_var(head, name);
+    char stored[STORE_NAME];
+    const int v = head_find_var(head, store_parameter(head, name, stored));
     const int member = head_find_dim(head, "member");
 
     return v >= 0 && member >= 0 && !head->var[v].record &&
@@ -76,11 +97,12 @@ static int parameters(double p[], const struct sys_ops *ops,
     for (size_t i = 0; i < param_count(ops->params); i++) {
         const char *name = ops->params[i].name;
         const int v = variable(head, name);
+        char stored[STORE_NAME];
         double value;
 
         if (v >= 0)
             value = ((const double *)head->var[v].data)[member];
-        else if (!head_f64(head, NULL, name, &value))
+        else if (!head_f64(head, NULL, store_parameter(head, name, stored), &value))
             return err_set(err, ERR_DATA,
                            "the data name the system %s but not its parameter %s",
                            ops->name, name);

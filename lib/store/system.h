@@ -1,6 +1,8 @@
 /* system.h -- systems in attributes: system, discretisation and parameters.
  *
- * Parameters that differ between members are constant variables NAME(member).
+ * A parameter NAME is the attribute system_NAME, so that it can be called like one of another
+ * owner (dt, width); one that differs between members is the constant variable
+ * system_NAME(member). In files of older versions they are called NAME.
  */
 #ifndef SUBGRID_STORE_SYSTEM_H
 #define SUBGRID_STORE_SYSTEM_H
@@ -10,16 +12,21 @@
 #include "io/head.h"
 #include "sys/sys.h"
 
+enum { STORE_NAME = 2 * LAYOUT_NAME };
+
+/* How the head calls the parameter: fills stored[STORE_NAME] and returns it. */
+const char *store_parameter(const struct io_head *head, const char *name, char stored[]);
+
 /* Write the attributes of a system. */
 int store_describe_system(struct io_head *head, const struct sys *sys,
                           struct err *err);
 
-/* The same of sys[nsys], one for all nmember members or one each; parameter i as NAME(member)
- * where varied[i]. */
+/* The same of sys[nsys], one for all nmember members or one each; parameter i as a variable over
+ * member where varied[i]. */
 int store_describe_systems(struct io_head *head, const struct sys sys[], size_t nsys,
                            size_t nmember, const bool varied[], struct err *err);
 
-/* varied[PARAM_MAX]: which parameters of the head's system are NAME(member). */
+/* varied[PARAM_MAX]: which parameters of the head's system differ between members. */
 void store_varied(const struct io_head *head, bool varied[]);
 
 /* Open the systems of nmember members: *sys is an array of *nsys, owned by the caller; one for

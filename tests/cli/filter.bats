@@ -46,8 +46,8 @@ near() {
   records plain.h5 | grep '^x ' >got
   awk 'BEGIN { for (j = 0; j < 8; j++) print "x - -", j, (4 * j + 1.5) / 32 }' >wanted
   near "coordinates" wanted got
-  records pairs.h5 | grep '^L\|^nu ' >got
-  grep '^nu ' all >wanted; near "nu of each member" wanted got
+  records pairs.h5 | grep '^L\|^system_nu ' >got
+  grep '^system_nu ' all >wanted; near "nu of each member" wanted got
   # the same bytes by file and pipe, by any number of threads
   for t in 1 2 5; do
     filter box --to 8 --targets --threads $t in.h5 >t$t.sgr
@@ -69,7 +69,7 @@ near() {
   grep '^tau_X' dump >got; near tau wanted got
   grep '^[XY] ' dump >got; records in.h5 | grep '^X ' >wanted; near X wanted got
   ncdump -h out.h5 >head
-  for line in ':system = "lorenz96" ;' ':discretisation = "ode"' ':F = 20' ':filter = "select"'; do
+  for line in ':system = "lorenz96" ;' ':discretisation = "ode"' ':system_F = 20' ':filter = "select"'; do
     grep -q -- "$line" head || wrong "no $line"
   done
   grep -q 'j = \|:width\|:coarsen' head && wrong "what has no meaning stays"

@@ -40,7 +40,7 @@ edit() { # FILE STATEMENT
   cp edited.h5 tau.h5
   edit model.h5 'f["theta"][3] *= -1'
   cp edited.h5 theta.h5
-  edit pairs.h5 'f.attrs["nu"] = 1.0'
+  edit pairs.h5 'f.attrs["system_nu"] = 1.0'
   cp edited.h5 nu.h5
   edit ptruth.h5 'f["u"][1] *= 2'
   cp edited.h5 x.h5
@@ -113,7 +113,7 @@ for v in ("time", "u"): f[v].resize(100000, axis=0)'
   [[ $(inspect --head wild.h5) == *blow-up* ]]
   edits=("f.attrs['t_end'] = 1.5" "f.attrs['status'] = 'ok'" "del f.attrs['t_end']"
     "f.attrs['digest'] = '0123456789abcdef'" "f.attrs['input_digest'] = '0123456789abcdef'"
-    "f.attrs['head_digest'] = '0123456789abcdef'" "f.attrs['nu'] = 1.0" "f.attrs['new'] = 'x'"
+    "f.attrs['head_digest'] = '0123456789abcdef'" "f.attrs['system_nu'] = 1.0" "f.attrs['new'] = 'x'"
     "[f[v].resize(5, axis=0) for v in ('time', 'u')]" "f['x'][3] = 0.5")
   for edit in "${edits[@]}"; do
     edit wild.h5 "$edit"
@@ -123,7 +123,7 @@ for v in ("time", "u"): f[v].resize(100000, axis=0)'
     done
   done
   # taken as new data, it has ended as it did
-  edit wild.h5 "f.attrs['nu'] = 1.0"
+  edit wild.h5 "f.attrs['system_nu'] = 1.0"
   import edited.h5 -o taken.h5
   diff <(inspect --head wild.h5 | grep -w 'records\|status\|t_end') <(inspect --head taken.h5 | grep -w 'records\|status\|t_end') || wrong "import"
   [[ $bad == 0 ]]

@@ -68,8 +68,8 @@ T
 
 @test "a system sets its attributes and must fit" {
   import five.mat --axes x,time --system burgers -p nu=0.1 -p L=3 --quiet 2>err | inspect --format tsv >facts || { cat err; false; }
-  for fact in $'data\tsystem\tvalue\tburgers' $'attribute\tL\tvalue\t3' \
-              $'attribute\tnu\tvalue\t0.1' $'dimension\tx\tperiod\t3'; do
+  for fact in $'data\tsystem\tvalue\tburgers' $'attribute\tsystem_L\tvalue\t3' \
+              $'attribute\tsystem_nu\tvalue\t0.1' $'dimension\tx\tperiod\t3'; do
     grep -qF "$fact" facts || { echo "$fact"; cat facts; false; }
   done
   import plain.npy --axes time,x --dt 0.1 --system kuramoto-sivashinsky -p L=22 -o s.h5
@@ -208,7 +208,7 @@ time last 10
 x length 256
 x first -8
 x period 16
-nu value 0.1
+system_nu value 0.1
 T
   starts_as "np.exp(-(x + 2) ** 2)" 0.1
   check kdv.mat "" <<'T'

@@ -64,10 +64,10 @@ near() {
     rollout --ic one.h5 -o alone.h5
     near 0 <(values run.h5 X 1 $m) <(values alone.h5 X 1 0)
   done
-  printf 'F\n%s\n' "$(values all.h5 F - 3 | cut -d ' ' -f 2)" >p.csv
+  printf 'F\n%s\n' "$(values all.h5 system_F - 3 | cut -d ' ' -f 2)" >p.csv
   simulate lorenz96 --grid 8 --params p.csv --seed 2 --time 0.1 --save-every 0.1 -o other.h5
   near 0 <(values other.h5 X 0 0) <(values all.h5 X 0 0)
-  "$records" other.h5 | grep -q "^F - 0 0 $(values all.h5 F - 3 | cut -d ' ' -f 2)"
+  "$records" other.h5 | grep -q "^system_F - 0 0 $(values all.h5 system_F - 3 | cut -d ' ' -f 2)"
 }
 
 @test "a table of parameters is in the history, and remakes the bytes" {
@@ -96,7 +96,7 @@ TABLE
 
 @test "--vary gives values one by one" {
   simulate lorenz96 --grid 4 --vary F=6,7.5,9 --time 0.01 --save-every 0.01 -o a.h5
-  [[ $("$records" a.h5 | awk '$1 == "F" { print $3, $5 }' | tr '\n' ';') == '0 6;1 7.5;2 9;' ]]
+  [[ $("$records" a.h5 | awk '$1 == "system_F" { print $3, $5 }' | tr '\n' ';') == '0 6;1 7.5;2 9;' ]]
   for bad in 'F=6,7,8 --members 2' 'F=6,x' 'F=6,,7' 'F=6,7 --vary b=1,2,3'; do
     # shellcheck disable=SC2086
     run simulate lorenz96 --grid 4 --vary $bad -o b.h5

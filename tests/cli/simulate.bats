@@ -16,11 +16,11 @@ setup() { cd "$BATS_TEST_TMPDIR" || exit 1; }
     --time 0.1 --save-every 0.03 --spinup 0.2 --record state,rhs --portable -o a.h5
   header=$(ncdump -h a.h5)
   for line in 'member = 2 ;' 'k = 8 ;' 'j = 4 ;' '(4 currently)' 'double Y(time, member, k, j)' \
-    'double rhs_X(time, member, k)' 'double F(member)' 'double c(member)' ':h = 0.5' \
+    'double rhs_X(time, member, k)' 'double system_F(member)' 'double system_c(member)' ':system_h = 0.5' \
     ':scheme = "rk4"' ':dt = 0.001' ':ic = "random"' ':discretisation = "sum"'; do
     [[ $header == *"$line"* ]] || { echo "no $line in $header"; false; }
   done
-  [[ $(ncdump -v F,b a.h5) == *'F = 18, 20'*'b = 10, 8'* ]]
+  [[ $(ncdump -v system_F,system_b a.h5) == *'system_F = 18, 20'*'system_b = 10, 8'* ]]
   [[ $(ncdump -v time a.h5 | tr -d ' \n') == *'time=0,0.03,0.06,0.09;'* ]]
 }
 

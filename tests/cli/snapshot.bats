@@ -46,7 +46,7 @@ TABLE
   for range in 1:2 1 :0 2:; do
     snapshot --members $range in.h5 -o out.h5 || wrong "--members $range"
     lo=${range%%:*} hi=${range##*:}
-    awk -v lo="${lo:-0}" -v hi="${hi:-3}" '$3 == "-" && $1 != "F" || $3 >= lo && $3 <= hi {
+    awk -v lo="${lo:-0}" -v hi="${hi:-3}" '$3 == "-" && $1 != "system_F" || $3 >= lo && $3 <= hi {
       if ($3 != "-") $3 -= lo; print }' all | grep -v '^status' >wanted
     records out.h5 | grep -v '^status' >got
     # constants over member are one value each: their place is the member, too
@@ -82,7 +82,7 @@ TABLE
     awk '$1 == "start" { print $5 }' dump >got
     same "start of --window $window" wanted got
     awk -v n="$n" 'BEGIN { for (i = 0; i < 3 * n; i++) print 8 * (int(i / n) + 1) }' >wanted
-    awk '$1 == "F" { print $5 }' dump >got
+    awk '$1 == "system_F" { print $5 }' dump >got
     same "F of --window $window" wanted got
   done
   # windows of windows keep the first start; data without members get some

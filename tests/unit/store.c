@@ -192,6 +192,7 @@ static void systems_survive(void)
     struct sys sys, back, two[2], *all;
     bool varied[PARAM_MAX];
     size_t n;
+    double value;
     struct err err = {0};
     const int nu = param_index(ops->params, "nu");
 
@@ -224,6 +225,18 @@ static void systems_survive(void)
         sys_close(&two[i]);
         sys_close(&all[i]);
     }
+    free(all);
+    /* the parameter's name is free for others, and files that call it so are read */
+    check(!head_f64(&head, NULL, "nu", &value) && head_find_var(&head, "nu") < 0);
+    head_free(&head);
+    check(dataset_describe(&head, &sys.layout, 2, 0, &err) == 0);
+    check(head_set_text(&head, NULL, "system", "burgers", &err) == 0);
+    check(head_set_f64(&head, NULL, "L", 1, &err) == 0);
+    check(head_var(&head, "nu", IO_F64, "member", (double[]){0.5, 0.25}, NULL, NULL, &err) >= 0);
+    check(store_open_systems(&all, &n, &head, 2, NULL, &err) == 0 && n == 2);
+    check(all[0].p[nu] == 0.5 && all[1].p[nu] == 0.25);
+    sys_close(&all[1]);
+    sys_close(&all[0]);
     free(all);
     head_unset(&head, NULL, "system");
     check(store_open_system(&back, &head, NULL, &err) < 0 && err.code == ERR_DATA);
