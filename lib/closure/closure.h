@@ -48,7 +48,7 @@ struct closure_ops {
     bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
     const struct param *params;
     const char *precision;    /* in which its network runs: "f64", "f32"; NULL: has none */
-    const struct closure_ops *f32; /* the same form with its network in f32 */
+    const struct closure_ops *f32; /* the same form with its network in f32; NULL: has none */
 
     /* Refuse layouts it does not admit, saying why; set ntheta, the sizes that are not 0
      * (nout is n before), priv. */

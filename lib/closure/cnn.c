@@ -3,9 +3,9 @@
  *   m = scale_tau net(ubar / scale_u; theta)
  *
  * on periodic grids of one or two axes. The variables of the state are the channels of input
- * and output. The default
- * program is that of Agdestein and Sanderse's Burgers tutorial, 784 weights for one
- * variable. agdestein2025
+ * and output. The default program is that of Agdestein and Sanderse's Burgers tutorial, 784
+ * weights for one variable. The network alone runs in reals (num/real.h): closure_cnn and
+ * closure_cnn_f32 are made of this one file. agdestein2025
  */
 #include <stdlib.h>
 #include <string.h>

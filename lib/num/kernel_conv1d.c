@@ -120,25 +120,20 @@ INLINE void weight_lanes(size_t nc, size_t nj, size_t n, size_t row, size_t part
 
 /* sum[k] := the lanes of lane[k] added in the order of conv1d.h, four k side by side. */
 #ifdef REAL_F32
-/* Upper lanes of x and of y are added to the lower: by 8, by 4; of both those of x come first. */
-#define EIGHTS(x, y)                                                                               \
-    (MIX(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +                           \
-     MIX(x, y, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
-#define FOURS(x, y)                                                                                \
-    (MIX(x, y, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +                         \
-     MIX(x, y, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
-#define TWOS(x) ((x) + MIX(x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13))
-#define ONES(x) ((x) + MIX(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14))
-
 INLINE void end_sums(const real lane[4][CONV1D_LANES], real sum[4])
 {
-    typedef real row __attribute__((vector_size(64), aligned(sizeof(real))));
-    const row *const rows = (const row *)lane;
-    const row a = EIGHTS(rows[0], rows[1]), b = EIGHTS(rows[2], rows[3]);
-    const row fours = FOURS(a, b), twos = TWOS(fours), ones = ONES(twos);
+    typedef real eight __attribute__((vector_size(32), aligned(sizeof(real))));
+    eight row[4];
 
     for (size_t k = 0; k < 4; k++)
-        sum[k] = ones[4 * k];
+        row[k] = *(const eight *)&lane[k][0] + *(const eight *)&lane[k][8];
+    const eight a = MIX(row[0], row[1], 0, 1, 2, 3, 8, 9, 10, 11) +
+                    MIX(row[0], row[1], 4, 5, 6, 7, 12, 13, 14, 15);
+    const eight b = MIX(row[2], row[3], 0, 1, 2, 3, 8, 9, 10, 11) +
+                    MIX(row[2], row[3], 4, 5, 6, 7, 12, 13, 14, 15);
+    const eight c = MIX(a, b, 0, 1, 8, 9, 4, 5, 12, 13) + MIX(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+    const eight d = c + MIX(c, c, 1, 0, 3, 2, 5, 4, 7, 6);
+    sum[0] = d[0], sum[1] = d[4], sum[2] = d[2], sum[3] = d[6];
 }
 #else
 INLINE void end_sums(const real lane[4][CONV1D_LANES], real sum[4])

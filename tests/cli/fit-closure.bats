@@ -81,6 +81,9 @@ TABLE
 64@--form cnn --net 'conv 8 4' pairs.h5@column 8, '4': expected an odd number
 64@--form cnn --net 'conv 8 5' pairs.h5@gives 8 channels, expected 1
 64@--form linear --net tanh pairs.h5@takes no network
+64@--form linear --precision f32 pairs.h5@closure linear: found precision f32, expected f64: it has no network
+64@--form none --precision f32 pairs.h5@closure none: found precision f32, expected f64
+64@--form cnn --precision f16 pairs.h5@found precision 'f16', expected f64 or f32
 64@--form linear -p radios=2 pairs.h5@no parameter 'radios'; did you mean 'radius'?
 64@--form linear -p radius=-1 pairs.h5@radius = -1: expected 0 to 100
 64@--form linear -p radius pairs.h5@expected NAME=VALUE
@@ -141,6 +144,33 @@ TABLE
     for level in v2 v4; do rollout $level.h5 --ic kernels.h5 --time 0.02 --save-every 0.02 -o $level-run.h5; done
     score v2-run.h5 --truth v4-run.h5 --require 'nrmse<1e-9'
   done
+}
+
+@test "a network in single precision is fitted to the same bytes, runs, and is near the one in double" {
+  simulate burgers --grid 256 --members 4 --time 0.02 --save-every 0.002 --seed 1 |
+    filter box --coarsen 8 --targets -o precise.h5
+  net='square | conv 8 5 leaky | conv 4 5 tanh | conv 1 5 nobias'
+  for run in one:1: two:2: v3:1:v3; do
+    IFS=: read -r name threads level <<<"$run"
+    SUBGRID_KERNELS=$level fit-closure --form cnn --net "$net" --precision f32 -n 200 --threads "$threads" \
+      precise.h5 -o f32-$name.h5 2>f32.err
+  done
+  cmp f32-one.h5 f32-two.h5
+  cmp f32-one.h5 f32-v3.h5
+  fit-closure --form cnn --net "$net" -n 200 precise.h5 -o f64.h5 2>f64.err
+  fit-closure --form cnn --net "$net" -n 200 --precision f64 --quiet precise.h5 -o said.h5
+  theta() { h5dump -d theta -y "$1" | grep DATA -A 1000 && [[ ${PIPESTATUS[0]} == 0 ]]; }
+  error() { sed -n 's/.*parameters: error \([0-9.e-]*\) .*/\1/p' "$1"; }
+  awk "BEGIN { a = $(error f32.err); b = $(error f64.err); exit !(b < 1 && a < 1.01 * b && b < 1.01 * a) }" ||
+    { cat f32.err f64.err; false; }
+  [[ $(inspect f32-one.h5) =~ precision\ +f32 && $(inspect f64.h5) != *precision* ]]
+  cmp <(theta f64.h5) <(theta said.h5)
+  run cmp -s <(theta f64.h5) <(theta f32-one.h5)
+  [[ $status == 1 ]]
+  for model in f32-one f64; do rollout $model.h5 --ic precise.h5 --quiet -o $model-run.h5; done
+  score f32-one-run.h5 --truth f64-run.h5 --require 'nrmse<1e-6' --quiet
+  run score f32-one-run.h5 --truth f64-run.h5 --require 'nrmse<1e-15' --quiet
+  [[ $status == 2 ]]
 }
 
 # Least squares cannot be worse than no closure, whose error is 1.

@@ -231,6 +231,10 @@ C
   ./use step model.h5 <u >later
   rollout model.h5 --ic pairs.h5 | records | values u 2 >run
   apart run later
+  fit-closure --form cnn -n 20 --precision f32 pairs.h5 -o single.h5 --quiet
+  ./use single.h5 <u >tau
+  rollout single.h5 --ic pairs.h5 --evaluate | records | values tau_u 1 >wanted
+  apart wanted tau
   run ./use nowhere.h5 <u
   [[ $status == 1 && $output == *"nowhere.h5"* ]]
 }

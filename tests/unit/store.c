@@ -288,6 +288,30 @@ static void models_survive(void)
     head_free(&head);
 }
 
+/* A precision is stated where it is not f64, and one that is unknown is refused. */
+static void models_keep_their_precision(void)
+{
+    const struct layout layout = field(16, 0, 1.0 / 16);
+    const char *const names[] = {"f64", "f32"};
+    struct closure c, back;
+    struct err err = {0};
+
+    for (int k = 0; k < 2; k++) {
+        struct io_head head = HEAD_EMPTY;
+        check(closure_open(&c, closure_in("cnn", names[k], &err), &layout, NULL, NULL, 7, &err) ==
+              0);
+        check(modelfile_describe(&head, &c, NULL, &err) == 0);
+        check((head_text(&head, NULL, "precision") != NULL) == (k == 1));
+        check(modelfile_read(&back, &head, NULL, "test", &err) == 0 && back.ops == c.ops);
+        closure_close(&back);
+        head_set_text(&head, NULL, "precision", "f16", &err);
+        check(modelfile_read(&back, &head, NULL, "test", &err) < 0 && err.code == ERR_DATA);
+        check_text(err.msg, "test: found precision 'f16', expected f64 or f32");
+        closure_close(&c);
+        head_free(&head);
+    }
+}
+
 int main(void)
 {
     run(layouts_survive);
@@ -298,5 +322,6 @@ int main(void)
     run(data_without_states_are_refused);
     run(systems_survive);
     run(models_survive);
+    run(models_keep_their_precision);
     return check_end();
 }
