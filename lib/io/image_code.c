@@ -14,34 +14,6 @@
 #include "io/frame.h"
 #include "io/name.h"
 
-int image_check(const struct io_head *h, size_t *recsize, struct err *err)
-{
-    const char *record = NULL;
-    size_t sum = 0;
-
-    if (h->record_dim >= 0)
-        record = h->dim[h->record_dim].name;
-    for (size_t i = 0; i < h->nvar; i++) {
-        const struct io_var *v = &h->var[i];
-        if (!v->record)
-            continue;
-        if (sum == 0 && (strcmp(v->name, record) != 0 || v->type != IO_F64))
-            return err_set(err, ERR_DATA,
-                           "record variable %s: found before the f64 "
-                           "coordinate %s",
-                           v->name, record);
-        if (v->size > IO_BYTES - sum)
-            return err_set(err, ERR_DATA,
-                           "one record has more than %d bytes (at variable %s)",
-                           IO_BYTES, v->name);
-        sum += v->size;
-    }
-    if (record && sum == 0)
-        return err_set(err, ERR_DATA, "dimension %s: no coordinate", record);
-    *recsize = sum;
-    return 0;
-}
-
 /* The image of an open file in memory. */
 static int take(hid_t f, void **bytes, size_t *n, struct err *err)
 {

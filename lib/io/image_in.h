@@ -1,4 +1,4 @@
-/* image_in.h -- what the two halves of reading an image share. */
+/* image_in.h -- what the parts of reading an image share. */
 #ifndef SUBGRID_IO_IMAGE_IN_H
 #define SUBGRID_IO_IMAGE_IN_H
 
@@ -19,5 +19,11 @@ struct image_reader {
 /* Take over the attributes of obj (a dataset named var, or the root group with
  * var = NULL) but the reserved ones. 0 or -1 with r->err. */
 int image_read_attrs(const struct image_reader *r, hid_t obj, const char *var);
+
+/* ERR_DATA unless the root group has attribute subgrid_format = 1. */
+int image_check_format(hid_t root, struct err *err);
+
+/* ERR_DATA unless subgrid_records names the record variables of r->h in their order. */
+int image_check_records(const struct image_reader *r, hid_t root);
 
 #endif

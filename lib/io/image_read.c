@@ -301,60 +301,6 @@ static int take_items(struct image_reader *r, hid_t use_type)
     return 0;
 }
 
-/* subgrid_records names the record variables in their order. */
-static int check_records(const struct image_reader *r, hid_t root)
-{
-    const char *next;
-    char *text = image_get_text(root, "subgrid_records", r->strict, r->limit);
-    size_t recsize;
-    int rc = image_check(r->h, &recsize, r->err);
-
-    if (!text)
-        return err_set(r->err, ERR_DATA, "no attribute subgrid_records");
-    next = text;
-    for (size_t i = 0; i < r->h->nvar && rc == 0; i++) {
-        const size_t n = strlen(r->h->var[i].name);
-        if (!r->h->var[i].record)
-            continue;
-        if (strncmp(next, r->h->var[i].name, n) != 0 ||
-            (next[n] != '\0' && next[n] != '\n'))
-            rc = err_set(r->err, ERR_DATA,
-                         "%s: not listed as a record variable in its order",
-                         r->h->var[i].name);
-        else
-            next += n + (next[n] == '\n');
-    }
-    if (rc == 0 && *next)
-        rc = err_set(r->err, ERR_DATA,
-                     "subgrid_records lists a variable that is none of records");
-    free(text);
-    return rc;
-}
-
-static int check_format(const struct image_reader *r, hid_t root)
-{
-    int64_t format = 0;
-
-    if (H5Aexists(root, "subgrid_format") > 0) {
-        const hid_t a = H5Aopen(root, "subgrid_format", H5P_DEFAULT);
-        const hid_t type = H5Aget_type(a), space = H5Aget_space(a);
-        if (H5Tget_class(type) == H5T_INTEGER &&
-            H5Sget_simple_extent_npoints(space) == 1)
-            H5Aread(a, H5T_NATIVE_INT64, &format);
-        H5Sclose(space);
-        H5Tclose(type);
-        H5Aclose(a);
-    }
-    if (format == 1)
-        return 0;
-    if (format == 0)
-        return err_set(r->err, ERR_DATA,
-                       "not a data set of these tools (no attribute "
-                       "subgrid_format); see import");
-    return err_set(r->err, ERR_DATA, "subgrid_format = %lld, expected 1",
-                   (long long)format);
-}
-
 /* All record variables have as many records; a HEAD has none. */
 static int count_records(const struct image_reader *r, uint64_t *nrec)
 {
@@ -396,9 +342,9 @@ int image_read(hid_t f, bool strict, size_t image_size, struct io_head *h,
         H5Tinsert(use, "dimension", HOFFSET(struct use, axis),
                   H5T_NATIVE_UINT) < 0)
         h5_fail(r.err, ERR_DATA, "the root group cannot be read");
-    else if (check_format(&r, root) == 0 && list_links(&r, root) == 0 &&
+    else if (image_check_format(root, r.err) == 0 && list_links(&r, root) == 0 &&
              take_items(&r, use) == 0 && image_read_attrs(&r, root, NULL) == 0 &&
-             check_records(&r, root) == 0 && count_records(&r, nrec) == 0)
+             image_check_records(&r, root) == 0 && count_records(&r, nrec) == 0)
         rc = 0;
     for (size_t i = 0; i < r.n; i++) {
         free(r.item[i].name);

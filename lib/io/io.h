@@ -94,19 +94,6 @@ void io_emergency(void);
 /* Is path a file in our format, whatever its state? */
 bool io_ours(const char *path);
 
-/* Read every record of in: for each record variable i (head order) one
- * allocated array of doubles, freed by the caller (io_free_all). ERR_DATA when
- * it would take more than cap bytes (advice names --memory). Returns the number
- * of records or -1. */
-struct io_table {
-    size_t nrec, nvar;
-    int *var;       /* indices into the head */
-    double **data;  /* data[i][nrec * elements per record] */
-};
-int64_t io_read_all(struct io_in *in, size_t cap, struct io_table *t,
-                struct err *err);
-void io_free_all(struct io_table *t);
-
 /* Verify a file's stored digest by recomputing it: 0 equal, 1 differs (or, where *found is
  * *stored, the head is not what head_digest states), 2 none is stored, -1 with err. */
 int io_check(const char *path, uint64_t *stored, uint64_t *found,

@@ -99,13 +99,12 @@ static void f32_narrows_fields_only(void)
 
     check(h->var[u].type == IO_F32 && h->var[head_find_var(h, "time")].type == IO_F64);
     check(h->var[head_find_var(h, "x")].type == IO_F64);
-    struct io_table table;
-    check(io_read_all(in, 1 << 20, &table, &err) == SAMPLE_TIMES);
-    for (int r = 0; r < SAMPLE_TIMES; r++)
-        check_near(table.data[2][r * SAMPLE_X + 1], (double)(float)sin(r + 10.0),
-                   0);
-    check(table.var[2] == u);
-    io_free_all(&table);
+    int count = 0;
+    for (long got; (got = io_next(in, 0, &err)) > 0;)
+        for (long r = 0; r < got; r++, count++)
+            check_near(io_slab_f64(in, u, &err)[r * SAMPLE_X + 1],
+                       (double)(float)sin(count + 10.0), 0);
+    check(count == SAMPLE_TIMES);
     io_close_in(in);
     free(s);
 }
@@ -285,28 +284,6 @@ static void large_writes_are_cut(void)
     free(u);
 }
 
-static void whole_tables(void)
-{
-    struct io_table table;
-    size_t n;
-    uint8_t *s = sample_stream(SAMPLE_TIMES, 2, 1, NULL, &n);
-    struct io_in *in = open_bytes(s, n);
-    const size_t need = SAMPLE_TIMES * (2 + 2 * SAMPLE_X) * sizeof(double);
-
-    check(io_read_all(in, need, &table, &err) == SAMPLE_TIMES);
-    check(table.nvar == 4 && table.nrec == SAMPLE_TIMES);
-    check_text(io_head(in)->var[table.var[2]].name, "u");
-    check_near(table.data[2][6 * SAMPLE_X + 2], sin(26.0), 1e-15);
-    check_near(table.data[0][6], 0.1 * 6, 0);
-    io_free_all(&table);
-    io_close_in(in);
-    in = open_bytes(s, n);
-    check(io_read_all(in, need - 1, &table, &err) == -1);
-    check(err.code == ERR_DATA && table.data == NULL);
-    io_close_in(in);
-    free(s);
-}
-
 int main(void)
 {
     run(records_are_read_back);
@@ -318,6 +295,5 @@ int main(void)
     run(full_targets_are_io_errors);
     run(names_of_hdf5_get_a_warning);
     run(large_writes_are_cut);
-    run(whole_tables);
     return check_end();
 }
