@@ -7,19 +7,11 @@
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/text.h"
-#include "learn/learn.h"
-#include "store/differs.h"
-#include "store/modelfile.h"
 #include "tool/about.h"
-#include "tool/curve.h"
-#include "tool/models.h"
-#include "data/pairs.h"
 #include "tool/provenance.h"
 #include "tool/tool.h"
+#include "tool/training.h"
 
 static const char *form, *network, *precision, *objective = "derivative", *optimiser;
 static const char *validate, *scheme;
@@ -90,8 +82,6 @@ static const struct cli_tool tool = {
     .help_more = about_learning,
     .source = "sanderse2025, agdestein2025"};
 
-/* ---- the model -------------------------------------------------------------- */
-
 static void open_form(struct closure *c, const struct layout *layout)
 {
     const struct closure_ops *ops;
@@ -108,131 +98,6 @@ static void open_form(struct closure *c, const struct layout *layout)
     text_buf_free(&text);
 }
 
-/* The validation data are of the same system and grid; other parameters are said. */
-static void check_validation(const struct closure *c, const struct pairs *train,
-                             const struct pairs *other)
-{
-    struct text_buf differs = {0};
-    struct io_head head = HEAD_EMPTY;
-    struct err err = {0};
-
-    tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
-    if (modelfile_fits(&head, c, io_head(other->in), &other->d.layout, &differs, &err) != 0) {
-        if (!err.code) /* another grid, on which the form could be run */
-            layout_alike(&other->d.layout, &train->d.layout, &err);
-        err_prefix(&err, "%s", io_name(other->in));
-        cli_die(&err);
-    }
-    if (differs.len)
-        cli_warn("%s is not of the kind of the training data: %s", io_name(other->in),
-                 differs.s);
-    text_buf_free(&differs);
-    head_free(&head);
-}
-
-struct errors {
-    double train, validation;
-};
-
-static void describe_fit(struct io_head *head, const struct closure *c,
-                         const struct errors *e, const struct curve *curve)
-{
-    const char *way = optimiser ? optimiser : learn_is_linear(c, NULL) ? "lstsq" : "adam";
-    struct err err = {0};
-
-    tool_try(head_set_text(head, NULL, "objective", objective, &err), &err);
-    tool_try(head_set_text(head, NULL, "optimiser", way, &err), &err);
-    tool_try(head_set_f64(head, NULL, "error_train", e->train, &err), &err);
-    if (!isnan(e->validation))
-        tool_try(head_set_f64(head, NULL, "error_validation", e->validation, &err), &err);
-    curve_describe(curve, head);
-}
-
-static void write_model(const struct closure *c, const struct pairs *train,
-                        const struct pairs *other, const struct errors *e,
-                        const struct curve *curve)
-{
-    struct io_in *inputs[] = {train->in, other->in, NULL};
-    char name[PROVENANCE_NAME];
-    struct io_head head = HEAD_EMPTY;
-    struct err err = {0};
-
-    tool_try(modelfile_describe(&head, c, io_head(train->in), &err), &err);
-    describe_fit(&head, c, e, curve);
-    tool_try(store_describe_training(&head, io_head(train->in), train->from, train->to, &err),
-             &err);
-    if (other->in)
-        cli_record("validate", provenance_name(other->in, name));
-    struct io_out *out = tool_create(&head, inputs, NULL);
-    tool_close(out, 0, NAN);
-    head_free(&head);
-}
-
-/* ---- the fit ---------------------------------------------------------------- */
-
-/* The models that the objective runs, if it runs any. */
-static const struct fleet *open_models(struct models *m, const struct objective_ops *ops,
-                                       const struct closure *c, const struct pairs *data)
-{
-    const struct records *r = &data->records;
-
-    if (!ops->needs_model || !data->in)
-        return NULL;
-    models_open(m, data->in, r->nmember, c, &(struct models_wish){NULL, scheme, dt},
-                r->nt > 1 ? r->t[1] - r->t[0] : NAN);
-    scheme = m->scheme; /* as the history states them */
-    dt = m->dt;
-    return &m->fleet;
-}
-
-static void tell(const struct learn_report *last, const struct closure *c)
-{
-    if (last->refused > 0)
-        cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
-                 last->refused, last->rate);
-    if (!isnan(last->ended))
-        cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
-                 "1: the best theta it met is kept", sqrt(last->ended));
-    if (isinf(last->condition))
-        cli_warn(
-            "the data do not determine all %zu parameters: the shortest theta is taken",
-            c->ntheta);
-}
-
-static struct errors fit(struct closure *c, const struct pairs *train,
-                         const struct pairs *other, struct curve *curve)
-{
-    char name[64];
-    struct models models = {0}, other_models = {0};
-    struct learn_report last;
-    struct learn_options opt = {.optimiser = optimiser,
-                                .iters = iterations,
-                                .batch = batch,
-                                .penalty = penalty,
-                                .seed = cli.seed,
-                                .threads = cli.threads ? cli.threads
-                                                       : (size_t)omp_get_num_procs(),
-                                .validation = other->in ? &other->records : NULL,
-                                .look = look,
-                                .report = curve_report,
-                                .ctx = curve};
-    struct err err = {0};
-
-    tool_try(param_split(objective, name, sizeof name, &opt.objective_params, &err), &err);
-    opt.objective = objective_find(name, &err);
-    if (!opt.objective)
-        cli_die(&err);
-    opt.fleet = open_models(&models, opt.objective, c, train);
-    opt.validation_fleet = open_models(&other_models, opt.objective, c, other);
-    tool_try(learn_fit(c, &train->records, &opt, &last, &err), &err);
-    curve_end(curve, &last);
-    tell(&last, c);
-    models_close(&models);
-    models_close(&other_models);
-    return (struct errors){learn_error(c, &train->records, opt.threads),
-                           other->in ? learn_error(c, &other->records, opt.threads) : NAN};
-}
-
 static void check_options(void)
 {
     if (!form)
@@ -247,40 +112,45 @@ static void check_options(void)
         cli_fail(ERR_USAGE, "--penalty: found %g, expected 0 or more", penalty);
 }
 
+static void write_model(const struct training *t, const struct closure *c)
+{
+    struct io_in *inputs[] = {t->train.in, t->other.in, NULL};
+    char name[PROVENANCE_NAME];
+    struct io_head head = HEAD_EMPTY;
+
+    training_describe(t, c, objective, optimiser, &head);
+    if (t->other.in)
+        cli_record("validate", provenance_name(t->other.in, name));
+    tool_close(tool_create(&head, inputs, NULL), 0, NAN);
+    head_free(&head);
+}
+
 int main(int argc, char **argv)
 {
-    struct pairs train = {0}, other = {0};
+    struct training training;
     struct closure c = {0};
-    struct err err = {0};
 
     cli_start(&tool, argc, argv);
     check_options();
-    struct curve curve = curve_open(iterations, look);
-    tool_try(pairs_open(&train, tool_open(argv[1], "pairs|trajectory"), &err), &err);
-    open_form(&c, &train.d.layout);
-    tool_try(pairs_read(&train, cli.memory, &err), &err);
-    if (validate) {
-        tool_try(pairs_open(&other, tool_open(validate, "pairs|trajectory"), &err), &err);
-        check_validation(&c, &train, &other);
-        tool_try(pairs_read(&other, cli.memory, &err), &err);
-        tool_try(pairs_refuse_overlap(&train, &other, &err), &err);
-    }
-    const struct errors e =
-        fit(&c, &train, &other, &curve);
-    if (!(e.train < 1) && c.ntheta && !strcmp(objective, "derivative"))
-        cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
-                 "less than 1", form, e.train);
-    write_model(&c, &train, &other, &e, &curve);
+    struct learn_options opt = {
+        .optimiser = optimiser, .iters = iterations, .batch = batch, .penalty = penalty,
+        .seed = cli.seed, .look = look,
+        .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
+    struct models_wish wish = {NULL, scheme, dt};
+    training_open(&training, argv[1]);
+    open_form(&c, &training.train.d.layout);
+    training_read(&training, &c, validate);
+    training_fit(&training, &c, objective, &wish, &opt);
+    scheme = wish.scheme; /* as the history states them */
+    dt = wish.dt;
+    write_model(&training, &c);
     if (validate)
-        cli_note(
-            "%s, %zu parameters: error %.4g on training data, %.4g on validation data",
-            form, c.ntheta, e.train, e.validation);
+        cli_note("%s, %zu parameters: error %.4g on training data, %.4g on validation data",
+                 form, c.ntheta, training.error, training.other_error);
     else
         cli_note("%s, %zu parameters: error %.4g on training data", form, c.ntheta,
-                 e.train);
-    curve_close(&curve);
+                 training.error);
+    training_close(&training);
     closure_close(&c);
-    pairs_close(&train);
-    pairs_close(&other);
     return 0;
 }

@@ -1,0 +1,138 @@
+/* training.c -- a closure fitted to pairs. */
+#include "tool/training.h"
+
+#include <math.h>
+
+#include "store/differs.h"
+#include "store/modelfile.h"
+#include "tool/tool.h"
+
+static void open_pairs(struct pairs *p, const char *path)
+{
+    struct err err = {0};
+
+    tool_try(pairs_open(p, tool_open(path, "pairs|trajectory"), &err), &err);
+}
+
+void training_open(struct training *t, const char *path)
+{
+    *t = (struct training){.error = NAN, .other_error = NAN};
+    open_pairs(&t->train, path);
+}
+
+void training_close(struct training *t)
+{
+    curve_close(&t->curve);
+    pairs_close(&t->train);
+    pairs_close(&t->other);
+}
+
+/* The validation data are of the same system and grid; other parameters are said. */
+static void check_validation(const struct training *t, const struct closure *c)
+{
+    struct io_in *in = t->other.in;
+    struct text_buf differs = {0};
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+
+    tool_try(modelfile_describe(&head, c, io_head(t->train.in), &err), &err);
+    if (modelfile_fits(&head, c, io_head(in), &t->other.d.layout, &differs, &err) != 0) {
+        if (!err.code) /* another grid, on which the form could be run */
+            layout_alike(&t->other.d.layout, &t->train.d.layout, &err);
+        err_prefix(&err, "%s", io_name(in));
+        cli_die(&err);
+    }
+    if (differs.len)
+        cli_warn("%s is not of the kind of the training data: %s", io_name(in), differs.s);
+    text_buf_free(&differs);
+    head_free(&head);
+}
+
+void training_read(struct training *t, const struct closure *c, const char *validate)
+{
+    struct err err = {0};
+
+    tool_try(pairs_read(&t->train, cli.memory, &err), &err);
+    if (!validate)
+        return;
+    open_pairs(&t->other, validate);
+    check_validation(t, c);
+    tool_try(pairs_read(&t->other, cli.memory, &err), &err);
+    tool_try(pairs_refuse_overlap(&t->train, &t->other, &err), &err);
+}
+
+/* The models that the objective runs, if it runs any. */
+static const struct fleet *open_models(struct models *m, const struct closure *c,
+                                       const struct pairs *data, struct models_wish *wish)
+{
+    const struct records *r = &data->records;
+
+    if (!data->in)
+        return NULL;
+    models_open(m, data->in, r->nmember, c, wish, r->nt > 1 ? r->t[1] - r->t[0] : NAN);
+    wish->scheme = m->scheme;
+    wish->dt = m->dt;
+    return &m->fleet;
+}
+
+static void tell(const struct learn_report *last, const struct closure *c)
+{
+    if (last->refused > 0)
+        cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
+                 last->refused, last->rate);
+    if (!isnan(last->ended))
+        cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
+                 "1: the best theta it met is kept", sqrt(last->ended));
+    if (isinf(last->condition))
+        cli_warn("the data do not determine all %zu parameters: the shortest theta is taken",
+                 c->ntheta);
+}
+
+void training_fit(struct training *t, struct closure *c, const char *objective,
+                  struct models_wish *wish, struct learn_options *opt)
+{
+    const struct records *other = t->other.in ? &t->other.records : NULL;
+    struct learn_report last;
+    char name[64];
+    struct err err = {0};
+
+    tool_try(param_split(objective, name, sizeof name, &opt->objective_params, &err), &err);
+    opt->objective = objective_find(name, &err);
+    if (!opt->objective)
+        cli_die(&err);
+    if (opt->objective->needs_model) {
+        opt->fleet = open_models(&t->models, c, &t->train, wish);
+        opt->validation_fleet = open_models(&t->other_models, c, &t->other, wish);
+    }
+    t->curve = curve_open(opt->iters, opt->look);
+    opt->validation = other;
+    opt->report = curve_report;
+    opt->ctx = &t->curve;
+    tool_try(learn_fit(c, &t->train.records, opt, &last, &err), &err);
+    curve_end(&t->curve, &last);
+    tell(&last, c);
+    models_close(&t->models);
+    models_close(&t->other_models);
+    t->error = learn_error(c, &t->train.records, opt->threads);
+    t->other_error = other ? learn_error(c, other, opt->threads) : NAN;
+    if (!(t->error < 1) && c->ntheta && opt->objective->needs_targets)
+        cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
+                 "less than 1", c->ops->name, t->error);
+}
+
+void training_describe(const struct training *t, const struct closure *c,
+                       const char *objective, const char *optimiser, struct io_head *head)
+{
+    const struct io_head *data = io_head(t->train.in);
+    const char *way = optimiser ? optimiser : learn_is_linear(c, NULL) ? "lstsq" : "adam";
+    struct err err = {0};
+
+    tool_try(modelfile_describe(head, c, data, &err), &err);
+    tool_try(head_set_text(head, NULL, "objective", objective, &err), &err);
+    tool_try(head_set_text(head, NULL, "optimiser", way, &err), &err);
+    tool_try(head_set_f64(head, NULL, "error_train", t->error, &err), &err);
+    if (!isnan(t->other_error))
+        tool_try(head_set_f64(head, NULL, "error_validation", t->other_error, &err), &err);
+    curve_describe(&t->curve, head);
+    tool_try(store_describe_training(head, data, t->train.from, t->train.to, &err), &err);
+}
