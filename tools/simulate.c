@@ -5,16 +5,13 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "model/fleet.h"
 #include "model/selftest.h"
-#include "store/system.h"
 #include "tool/about.h"
-#include "tool/members.h"
 #include "tool/runs.h"
 #include "tool/span.h"
+#include "tool/sweep.h"
 #include "tool/tool.h"
 
 static struct cli_list fixed, vary;
@@ -110,20 +107,6 @@ static void check_options(const struct sys_ops *ops)
                  1u << 24);
 }
 
-/* What m members need at least, before anything is made: parameters, and five
- * states each (state, the one before, a stage, the record and its copy). */
-static void check_size(const struct sys_ops *ops, const size_t grid[], size_t m)
-{
-    double points = 1, bytes;
-
-    for (int i = 0; i < SYS_AXES && ops->axes[i].name; i++)
-        points *= (double)(grid[i] ? grid[i] : ops->axes[i].n);
-    bytes = (double)m * sizeof(double) * (PARAM_MAX + 5 * points);
-    if (bytes > (double)cli.memory && points <= 0x1p28) /* sys_open refuses more */
-        cli_fail(ERR_USAGE, "%zu members of %.0f values need %.0f bytes, expected at most "
-                 "the %zu of --memory", m, points, bytes, cli.memory);
-}
-
 /* Spin-up and record must come to an end. */
 static void check_spans(const struct fleet *f)
 {
@@ -133,33 +116,6 @@ static void check_spans(const struct fleet *f)
     tool_try(span_check(-spinup, 0, dt, NAN, 0, ERR_USAGE, &err), &err);
     tool_try(span_check(0, duration, dt, duration > 0 ? save_every : NAN, bytes,
                         ERR_USAGE, &err), &err);
-}
-
-static void start(struct fleet *f, const struct sys sys[])
-{
-    double *u = tool_alloc(f->nmember * f->n, sizeof *u);
-    struct err err = {0};
-
-    for (size_t i = 0; i < f->nmember; i++)
-        tool_try(sys_initial(&sys[f->nmodel > 1 ? i : 0], ic, cli.seed, i, u + i * f->n, &err),
-                 &err);
-    tool_try(fleet_start(f, -spinup, u, &err), &err);
-    free(u);
-}
-
-static void describe(struct io_head *head, const struct fleet *f, const struct sys sys[],
-                     const bool varied[])
-{
-    const char *name = f->model[0].stepper.ops->name;
-    const int extra = strchr(record_text, ',') ? DATASET_RHS : 0;
-    struct err err = {0};
-
-    tool_try(dataset_describe(head, &sys[0].layout, f->nmember, extra, &err), &err);
-    tool_try(store_describe_systems(head, sys, f->nmodel, f->nmember, varied, &err), &err);
-    tool_try(head_set_text(head, NULL, "scheme", name, &err), &err);
-    tool_try(head_set_f64(head, NULL, "dt", dt, &err), &err);
-    tool_try(head_set_text(head, NULL, "ic", ic ? ic : sys[0].ops->ics->name, &err), &err);
-    tool_try(head_set_i64(head, NULL, "seed", (int64_t)cli.seed, &err), &err);
 }
 
 static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
@@ -180,28 +136,19 @@ static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
 /* All members, from their initial states to the end of the record. */
 static void simulate(const struct members *members, const size_t grid[])
 {
-    const size_t n = members->n, nsys = members_vary(members) ? n : 1;
-    struct sys *sys = tool_alloc(nsys, sizeof *sys);
     struct io_head head = HEAD_EMPTY;
-    struct fleet fleet;
-    struct err err = {0};
+    struct sweep sweep;
 
-    tool_try(sys_sweep(sys, nsys, members->ops, form, (const double(*)[PARAM_MAX])members->p,
-                       grid, &err), &err);
-    tool_try(fleet_open(&fleet, n, sys, nsys, &closure_nothing, scheme, dt, cli.memory, &err),
-             &err);
-    check_spans(&fleet);
-    start(&fleet, sys);
-    describe(&head, &fleet, sys, members->varied);
+    sweep_open(&sweep, members, form, grid, scheme, dt);
+    check_spans(&sweep.fleet);
+    sweep_start(&sweep, ic, -spinup);
+    sweep_describe(&sweep, ic, strchr(record_text, ',') != NULL, &head);
     struct io_out *out = tool_create(&head, NULL, (const char *[]){members->ops->name, NULL});
-    run(&fleet, &head, out);
-    runs_caution(&fleet, true);
+    run(&sweep.fleet, &head, out);
+    runs_caution(&sweep.fleet, true);
     tool_close(out, 0, NAN);
     head_free(&head);
-    fleet_close(&fleet);
-    for (size_t i = 0; i < nsys; i++)
-        sys_close(&sys[i]);
-    free(sys);
+    sweep_close(&sweep);
 }
 
 static int run_selftest(const struct members *members, const size_t grid[])
@@ -230,9 +177,9 @@ int main(int argc, char **argv)
     if (grid_text)
         tool_try(sys_parse_grid(ops, grid_text, grid, &err), &err);
     check_options(ops);
-    check_size(ops, grid, nmember ? nmember : 1);
+    sweep_check(ops, grid, nmember ? nmember : 1);
     members_open(&members, ops, nmember, &fixed, &vary, table);
-    check_size(ops, grid, members.n);
+    sweep_check(ops, grid, members.n);
     if (test)
         code = run_selftest(&members, grid);
     else
