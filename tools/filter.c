@@ -6,15 +6,13 @@
  * record by record: a block of records is held, whatever the length. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data/inherit.h"
 #include "filter/filter.h"
-#include "model/commutator.h"
-#include "store/system.h"
 #include "tool/coarse.h"
 #include "tool/tool.h"
+#include "tool/unresolved.h"
 
 static size_t coarsen, to;
 static double width = NAN;
@@ -79,10 +77,8 @@ static const struct cli_tool tool = {
 static struct io_in *in;
 static struct dataset data;
 static struct filter phi;
-static struct sys *fine, *coarse; /* [nsys]: one, or one a member */
-static struct commutator *term;   /* [nsys] */
-static size_t nsys;
-static bool rates;                /* the input has rhs_NAME of every variable */
+static struct unresolved term;
+static bool rates; /* the input has rhs_NAME of every variable */
 
 static void open_input(const char *path)
 {
@@ -115,85 +111,31 @@ static void open_filter(const char *kind)
     tool_try(filter_open(&phi, ops, &data.layout, &spec, &err), &err);
 }
 
-/* Full and coarse systems, one pair or one a member. */
-static void open_systems(void)
-{
-    struct err err = {0};
-    int rc = store_open_systems(&fine, &nsys, io_head(in), data.nmember, NULL, &err);
-
-    coarse = tool_alloc(nsys, sizeof *coarse);
-    term = tool_alloc(nsys, sizeof *term);
-    for (size_t i = 0; rc == 0 && i < nsys; i++) {
-        rc = commutator_coarse(&coarse[i], &fine[i], &phi, discretisation,
-                               i ? &coarse[0] : NULL, &err);
-        if (rc == 0)
-            rc = commutator_open(&term[i], &fine[i], &phi, &coarse[i], &err);
-    }
-    if (rc < 0 && err.code == ERR_DATA)
-        err_prefix(&err, "%s", io_name(in));
-    tool_try(rc, &err);
-}
-
-/* The system that the output follows: the coarse one; what is known of it when it
- * was not opened. */
-static int describe_system(struct io_head *head, struct err *err)
-{
-    const char *name = head_text(head, NULL, "system");
-    const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
-
-    if (nsys) {
-        if (head_set_text(head, NULL, "system", coarse->ops->name, err) < 0)
-            return -1;
-        return head_set_text(head, NULL, "discretisation", coarse->form->name, err);
-    }
-    if (phi.out.nvar == phi.in.nvar)
-        return 0;
-    head_unset(head, NULL, "system");
-    head_unset(head, NULL, "discretisation");
-    if (!ops || !ops->coarse)
-        return 0;
-    return head_set_text(head, NULL, "system", ops->coarse, err);
-}
-
-static int describe(struct io_head *head, struct err *err)
+static void describe(struct io_head *head)
 {
     const int extra = (targets ? DATASET_TAU : 0) | (rates ? DATASET_RHS : 0);
+    const size_t nmember = data.member ? data.nmember : 0;
+    struct err err = {0};
 
-    if (dataset_describe(head, &phi.out, data.member ? data.nmember : 0, extra, err) < 0 ||
-        inherit_head(head, io_head(in), err) < 0 || describe_system(head, err) < 0 ||
-        head_set_text(head, NULL, "filter", phi.ops->name, err) < 0)
-        return -1;
+    tool_try(dataset_describe(head, &phi.out, nmember, extra, &err), &err);
+    tool_try(inherit_head(head, io_head(in), &err), &err);
+    unresolved_describe(&term, &phi, head);
+    tool_try(head_set_text(head, NULL, "filter", phi.ops->name, &err), &err);
     for (int a = 0; a < phi.in.naxis; a++)
-        if (phi.line[a].n &&
-            head_set_i64(head, NULL, "coarsen", (int64_t)(phi.line[a].n / phi.line[a].m),
-                         err) < 0)
-            return -1;
-    if (phi.ops->width > 0 &&
-        head_set_f64(head, NULL, "width", phi.spec.width, err) < 0)
-        return -1;
+        if (phi.line[a].n)
+            tool_try(head_set_i64(head, NULL, "coarsen",
+                                  (int64_t)(phi.line[a].n / phi.line[a].m), &err), &err);
+    if (phi.ops->width > 0)
+        tool_try(head_set_f64(head, NULL, "width", phi.spec.width, &err), &err);
     if (targets)
-        return head_set_text(head, NULL, "tau_sign", "add to the coarse right-hand side",
-                             err);
-    return 0;
-}
-
-static void close_all(struct io_head *head)
-{
-    for (size_t i = 0; i < nsys; i++) {
-        sys_close(&fine[i]);
-        sys_close(&coarse[i]);
-    }
-    free(fine);
-    free(coarse);
-    free(term);
-    filter_close(&phi);
-    head_free(head);
-    io_close_in(in);
+        tool_try(head_set_text(head, NULL, "tau_sign", "add to the coarse right-hand side",
+                               &err), &err);
 }
 
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
+    const char *const args[] = {argv[1], NULL};
     struct io_head head = HEAD_EMPTY;
     struct coarse work;
     struct err err = {0};
@@ -202,14 +144,16 @@ int main(int argc, char **argv)
     open_input(n > 1 ? argv[2] : NULL);
     open_filter(argv[1]);
     if (targets || discretisation)
-        open_systems();
-    tool_try(describe(&head, &err), &err);
-    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL},
-                                     (const char *[]){argv[1], NULL});
-    coarse_open(&work, in, &data, &phi, targets ? term : NULL, nsys, &head);
+        unresolved_open(&term, in, data.nmember, &phi, discretisation);
+    describe(&head);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, args);
+    coarse_open(&work, in, &data, &phi, targets ? term.term : NULL, term.nsys, &head);
     coarse_all(&work, out);
     coarse_close(&work);
     tool_close(out, io_status(in), io_t_end(in));
-    close_all(&head);
+    unresolved_close(&term);
+    filter_close(&phi);
+    head_free(&head);
+    io_close_in(in);
     return 0;
 }
