@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "store/differs.h"
-#include "store/system.h"
 #include "tool/cost.h"
 #include "tool/course.h"
 #include "tool/evaluate.h"
@@ -77,40 +76,17 @@ struct job {
     struct models models;
 };
 
-/* Copy what the data say of themselves and a run does not change. */
-static void describe_origin(const struct io_head *from, struct io_head *head)
-{
-    static const char *const texts[] = {"filter", "ic", NULL};
-    struct err err = {0};
-    double width;
-
-    for (int i = 0; texts[i]; i++)
-        if (head_text(from, NULL, texts[i]))
-            tool_try(head_set_text(head, NULL, texts[i], head_text(from, NULL, texts[i]), &err),
-                     &err);
-    if (head_f64(from, NULL, "width", &width))
-        tool_try(head_set_f64(head, NULL, "width", width, &err), &err);
-}
-
 static void describe(const struct job *job, struct io_head *head)
 {
-    const struct dataset *d = &job->course.data.d;
-    const struct io_head *from = io_head(job->course.data.in);
-    const struct models *m = &job->models;
     const char *name = job->model_in ? job->closure.ops->name : "none";
-    bool varied[PARAM_MAX];
     struct err err = {0};
 
-    store_varied(from, varied);
-    tool_try(dataset_describe(head, &d->layout, d->member ? d->nmember : 0,
-                              evaluate ? DATASET_TAU : 0, &err), &err);
-    tool_try(store_describe_systems(head, m->sys, m->nsys, d->nmember, varied, &err), &err);
-    describe_origin(from, head);
+    models_describe(&job->models, &job->course.data, evaluate ? DATASET_TAU : 0, head);
     tool_try(head_set_text(head, NULL, "closure", name, &err), &err);
     if (!evaluate) {
-        name = m->fleet.model[0].stepper.ops->name;
+        name = job->models.fleet.model[0].stepper.ops->name;
         tool_try(head_set_text(head, NULL, "scheme", name, &err), &err);
-        tool_try(head_set_f64(head, NULL, "dt", m->dt, &err), &err);
+        tool_try(head_set_f64(head, NULL, "dt", job->models.dt, &err), &err);
     }
     if (job->model_in)
         tool_try(store_copy_training(head, io_head(job->model_in), &err), &err);

@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "data/choice.h"
 #include "data/windows.h"
 #include "num/rng.h"
@@ -74,24 +73,6 @@ static struct choice choice;
 static size_t length, stride; /* --window */
 static bool at_end;           /* the newest record seen was written */
 
-static void parse_window(void)
-{
-    char a[TEXT_DOUBLE];
-    const char *rest = window;
-
-    if (!window)
-        return;
-    if (shuffle)
-        cli_fail(ERR_USAGE, "--window and --shuffle exclude each other");
-    if (text_next(&rest, ':', a, sizeof a, NULL) < 1 || text_to_size(a, &length, NULL) < 0 ||
-        (strchr(window, ':') && text_to_size(rest, &stride, NULL) < 0))
-        cli_fail(ERR_USAGE, "--window: found '%s', expected W or W:STRIDE", window);
-    if (!strchr(window, ':'))
-        stride = length;
-    if (length < 1 || stride < 1)
-        cli_fail(ERR_USAGE, "--window: found '%s', expected numbers of at least 1", window);
-}
-
 static void parse_choice(void)
 {
     struct err err = {0};
@@ -109,6 +90,10 @@ static void parse_choice(void)
     choice.gap = gap;
     if (split)
         tool_try(choice_split(&choice, split, take, &err), &err);
+    if (window && shuffle)
+        cli_fail(ERR_USAGE, "--window and --shuffle exclude each other");
+    if (window)
+        tool_try(windows_parse(window, &length, &stride, &err), &err);
 }
 
 /* Records [*a, *b) of n are the part to take. */
@@ -238,7 +223,6 @@ int main(int argc, char **argv)
     const int n = cli_start(&tool, argc, argv);
 
     parse_choice();
-    parse_window();
     open_input(n > 0 ? argv[1] : NULL);
     const bool held = window || shuffle || (split && (times || io_count(in) < 0));
     struct io_out *out = held ? through_memory() : stream();

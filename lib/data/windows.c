@@ -27,6 +27,22 @@ static int time_slab(const struct cut *c)
     return source(c, "time");
 }
 
+int windows_parse(const char *text, size_t *length, size_t *stride, struct err *err)
+{
+    char a[TEXT_DOUBLE];
+    const char *rest = text, *colon = strchr(text, ':');
+
+    if (text_next(&rest, ':', a, sizeof a, NULL) < 1 || text_to_size(a, length, NULL) < 0 ||
+        (colon && text_to_size(rest, stride, NULL) < 0))
+        return err_set(err, ERR_USAGE, "--window: found '%s', expected W or W:STRIDE", text);
+    if (!colon)
+        *stride = *length;
+    if (*length < 1 || *stride < 1)
+        return err_set(err, ERR_USAGE, "--window: found '%s', expected numbers of at least 1",
+                       text);
+    return 0;
+}
+
 int windows_open(struct windows *w, const struct held *held, size_t a, size_t b,
                  size_t length, size_t stride, struct err *err)
 {

@@ -16,6 +16,9 @@ struct windows {
     const double *t;            /* times of the records used */
 };
 
+/* "W" or "W:STRIDE" of --window; ERR_USAGE unless they are numbers of at least 1. */
+int windows_parse(const char *text, size_t *length, size_t *stride, struct err *err);
+
 /* Of records [a, b) of held. ERR_DATA when they are fewer than length, or not
  * equally spaced. */
 int windows_open(struct windows *w, const struct held *held, size_t a, size_t b,

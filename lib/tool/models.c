@@ -52,6 +52,34 @@ void models_close(struct models *m)
     *m = (struct models){0};
 }
 
+/* What a run does not change. */
+static void describe_origin(const struct io_head *from, struct io_head *head)
+{
+    static const char *const texts[] = {"filter", "ic", NULL};
+    struct err err = {0};
+    double width;
+
+    for (int i = 0; texts[i]; i++)
+        if (head_text(from, NULL, texts[i]))
+            tool_try(head_set_text(head, NULL, texts[i], head_text(from, NULL, texts[i]), &err),
+                     &err);
+    if (head_f64(from, NULL, "width", &width))
+        tool_try(head_set_f64(head, NULL, "width", width, &err), &err);
+}
+
+void models_describe(const struct models *m, const struct reader *data, int extra,
+                     struct io_head *head)
+{
+    const struct dataset *d = &data->d;
+    bool varied[PARAM_MAX];
+    struct err err = {0};
+
+    store_varied(io_head(data->in), varied);
+    tool_try(dataset_describe(head, &d->layout, d->member ? d->nmember : 0, extra, &err), &err);
+    tool_try(store_describe_systems(head, m->sys, m->nsys, d->nmember, varied, &err), &err);
+    describe_origin(io_head(data->in), head);
+}
+
 struct io_in *models_closure(struct closure *c, const char *path, struct io_in *data,
                              const struct layout *layout)
 {

@@ -4,7 +4,7 @@
 #ifndef SUBGRID_TOOL_MODELS_H
 #define SUBGRID_TOOL_MODELS_H
 
-#include "io/io.h"
+#include "data/reader.h"
 #include "model/fleet.h"
 
 /* NULL and NaN: as the data say, or else as is usual for the system. */
@@ -26,6 +26,12 @@ struct models {
 void models_open(struct models *m, struct io_in *in, size_t nmember,
                  const struct closure *closure, const struct models_wish *wish, double save);
 void models_close(struct models *m); /* accepts zeroed ones */
+
+/* Describe, in an empty head, states of the layout of data and of these systems, and what `extra`
+ * asks for beside them (data/dataset.h), with what the data say of themselves and a run does not
+ * change. */
+void models_describe(const struct models *m, const struct reader *data, int extra,
+                     struct io_head *head);
 
 /* Open a model file and its closure, on the grid of data; what it was not fitted for is
  * told. The input is read to its end; the caller closes both. */
