@@ -15,7 +15,7 @@
 
 static const char *form, *network, *precision, *objective = "derivative", *optimiser;
 static const char *validate, *scheme;
-static struct cli_list params;
+static struct text_list params;
 static size_t iterations = 1000, batch = 50, look = 20;
 static double penalty = 0, dt = NAN;
 

@@ -5,23 +5,18 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "io/h5guard.h"
+#include "store/adopt.h"
 #include "store/system.h"
-#include "tool/adopt.h"
 #include "tool/retake.h"
 #include "tool/tool.h"
-
-/* An imaginary part below this part of the largest value is rounding. */
-static const double IMAGINARY = 1e-5;
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form;
 static double dt = NAN;
-static struct cli_list parameters, steps, periodic, wall, face;
+static struct text_list parameters, steps, periodic, wall, face;
 static bool allow_nan;
 
 static void list(void)
@@ -97,131 +92,11 @@ static const struct cli_tool tool = {
     .source = "mat2023, harris2020",
 };
 
-/* Open, and find out what is what; everything that is needed is loaded. */
-static void read_file(struct foreign *f, struct foreign_plan *plan, const char *path)
-{
-    struct foreign_wish wish = {variable, time_variable, axes, !isnan(dt)};
-    struct err err = {0};
-
-    tool_try(foreign_open(f, path, from, cli.memory, io_confined, &err), &err);
-    if (f->ncolumn) {
-        const int rc = foreign_table_time(f, time_column, &err);
-
-        tool_try(rc, &err);
-        if (rc == 1 && !wish.dt)
-            cli_fail(ERR_DATA, "%s: found no column named t or time in a table of %zu "
-                               "columns; --time-column or --dt says what time is",
-                     f->name, f->ncolumn);
-        if (variable || time_variable)
-            cli_fail(ERR_USAGE, "--%s: %s is a table, whose columns are one variable; "
-                                "--time-column says what time is",
-                     variable ? "variable" : "time-variable", f->name);
-        wish.variable = "table";
-        wish.axes = axes ? axes : "time,component";
-    } else if (time_column) {
-        cli_fail(ERR_USAGE, "--time-column is for tables; found the format %s",
-                 f->ops->name);
-    }
-    tool_try(foreign_plan(plan, f, &wish, &err), &err);
-    tool_try(foreign_load(f, plan->field, &err), &err);
-    for (int i = 0; i < plan->naxis; i++)
-        if (plan->axis[i].coordinate >= 0)
-            tool_try(foreign_load(f, (size_t)plan->axis[i].coordinate, &err), &err);
-}
-
-/* Every value must be finite, and real but for rounding. */
-static void check_values(const struct foreign *f, const struct foreign_array *a)
-{
-    double most = 0, imaginary = 0;
-
-    for (size_t i = 0; i < a->n; i++) {
-        if (!allow_nan && (!isfinite(a->re[i]) || (a->im && !isfinite(a->im[i]))))
-            cli_fail(ERR_DATA, "%s: %s: found %g at element %zu in the file's order, "
-                               "expected finite values (--allow-nan takes them)",
-                     f->name, a->name, a->re[i], i);
-        most = fmax(most, fabs(a->re[i]));
-        imaginary = fmax(imaginary, a->im ? fabs(a->im[i]) : 0);
-    }
-    if (imaginary > IMAGINARY * most)
-        cli_fail(ERR_DATA, "%s: %s: found complex values with imaginary parts up to %g "
-                           "beside real ones up to %g, expected real values",
-                 f->name, a->name, imaginary, most);
-    if (imaginary > 0)
-        cli_warn("%s: %s: imaginary parts up to %g are left out (real parts up to %g)",
-                 f->name, a->name, imaginary, most);
-}
-
-/* Names of a table's columns, as an attribute of the field. */
-static void name_components(struct io_head *head, const struct foreign *f,
-                            const char *field)
-{
-    struct text_buf names = {0};
-    struct err err = {0};
-
-    if (!f->header)
-        return;
-    for (size_t i = 0; i < f->ncolumn; i++)
-        text_add(&names, "%s%s", i ? "," : "", f->column[i].name);
-    tool_try(text_buf_ok(&names, &err), &err);
-    tool_try(head_set_text(head, field, "components", names.s, &err), &err);
-    text_buf_free(&names);
-}
-
-/* offset[j]: where value j of a record (member, axes...) is, after time's part. */
-static size_t *offsets(const struct foreign *f, const struct foreign_plan *plan, size_t *n)
-{
-    const struct foreign_array *a = &f->array[plan->field];
-    size_t *offset;
-
-    *n = a->n / foreign_points(f, plan, 0);
-    offset = tool_alloc(*n, sizeof *offset);
-    for (size_t j = 0; j < *n; j++) {
-        size_t rest = j;
-
-        for (int i = plan->naxis - 1; i > 0; i--) {
-            const int d = plan->axis[i].dim;
-
-            if (d >= 0)
-                offset[j] += rest % a->dim[d] * a->stride[d];
-            rest /= foreign_points(f, plan, i);
-        }
-    }
-    return offset;
-}
-
-static void write_records(const struct foreign *f, const struct foreign_plan *plan,
-                          const struct io_head *head, struct io_out *out)
-{
-    const struct foreign_array *a = &f->array[plan->field];
-    const struct foreign_axis *time = &plan->axis[0];
-    const size_t nt = foreign_points(f, plan, 0);
-    struct record rec = {0};
-    struct err err = {0};
-    size_t n, *offset = offsets(f, plan, &n);
-    double *u;
-
-    tool_try(record_open(&rec, head, &err), &err);
-    u = rec.slab[rec.of[rec.d.var[0]]];
-    for (size_t r = 0; r < nt; r++) {
-        const double *at = a->re + (time->dim < 0 ? 0 : r * a->stride[time->dim]);
-
-        record_time(&rec, time->coordinate < 0 ? (double)r * dt
-                                               : f->array[time->coordinate].re[r]);
-        for (size_t j = 0; j < n; j++)
-            u[j] = at[offset[j]];
-        tool_write(out, &rec);
-        cli_progress((double)r + 1, (double)nt, "records", NULL);
-    }
-    record_close(&rec);
-    free(offset);
-}
-
 /* One of our own files: none of the options that tell what is what has a use. */
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n ||
-                      face.n;
+                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n || face.n;
 
     if (told && io_ours(path))
         cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "
@@ -229,37 +104,76 @@ static bool retake_file(const char *path)
     return !told && retake(path);
 }
 
+static void warn_each(struct text_buf *notes)
+{
+    struct err err = {0};
+    char line[512];
+
+    tool_try(text_buf_ok(notes, &err), &err);
+    for (const char *rest = notes->s; text_next(&rest, '\n', line, sizeof line, NULL) == 1;)
+        if (*line)
+            cli_warn("%s", line);
+    text_buf_free(notes);
+}
+
+static void write_records(const struct foreign *f, const struct foreign_plan *plan,
+                          const struct io_head *head, struct io_out *out)
+{
+    struct adopt_walk walk;
+    struct record rec = {0};
+    struct err err = {0};
+
+    tool_try(adopt_walk_open(&walk, f, plan, dt, &err), &err);
+    tool_try(record_open(&rec, head, &err), &err);
+    for (size_t r = 0; r < walk.nt; r++) {
+        adopt_fetch(&walk, r, &rec);
+        tool_write(out, &rec);
+        cli_progress((double)r + 1, (double)walk.nt, "records", NULL);
+    }
+    record_close(&rec);
+    adopt_walk_close(&walk);
+}
+
+static void describe(struct io_head *head, struct adopted *state, const struct foreign *f)
+{
+    struct err err = {0};
+
+    tool_try(dataset_describe(head, &state->layout, state->nmember, 0, &err), &err);
+    tool_try(adopt_components(head, f, state->layout.var[0].name, &err), &err);
+    if (system_name)
+        tool_try(store_describe_system(head, &state->sys, &err), &err);
+    sys_close(&state->sys);
+}
+
 int main(int argc, char **argv)
 {
-    const int nargs = cli_start(&tool, argc, argv);
-    const struct adopt_wish wish = {rename_to, system_name, form,
-                                    &steps, &periodic, &wall, &face, &parameters};
+    const char *path = cli_start(&tool, argc, argv) ? argv[1] : "-";
+    const struct foreign_wish what = {variable, time_variable, axes, !isnan(dt)};
+    const struct adopt_wish wish = {rename_to, system_name, form, &steps,
+                                    &periodic, &wall,       &face, &parameters};
     struct io_head head = HEAD_EMPTY;
     struct foreign_plan plan;
     struct foreign f;
     struct adopted state;
-    struct io_out *out;
+    struct text_buf notes = {0};
     struct err err = {0};
     char digest[32];
 
     if (!system_name && (parameters.n || form))
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
                  form ? "--discretisation" : "--parameter");
-    tool_not_output(nargs ? argv[1] : "-");
-    if (nargs && retake_file(argv[1]))
+    tool_not_output(path);
+    if (strcmp(path, "-") && retake_file(path))
         return 0;
-    read_file(&f, &plan, nargs ? argv[1] : "-");
-    check_values(&f, &f.array[plan.field]);
-    adopt_time(&f, &plan, dt);
-    adopt_state(&state, &f, &plan, &wish);
-    tool_try(dataset_describe(&head, &state.layout, state.nmember, 0, &err), &err);
-    name_components(&head, &f, state.layout.var[0].name);
-    if (system_name) {
-        tool_try(store_describe_system(&head, &state.sys, &err), &err);
-        sys_close(&state.sys);
-    }
+    tool_try(foreign_open(&f, path, from, cli.memory, io_confined, &err), &err);
+    tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);
+    tool_try(foreign_real(&f, &f.array[plan.field], allow_nan, &notes, &err), &err);
+    tool_try(adopt_time(&f, &plan, dt, &err), &err);
+    tool_try(adopt_state(&state, &f, &plan, &wish, &notes, &err), &err);
+    warn_each(&notes);
+    describe(&head, &state, &f);
     snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f.digest);
-    out = tool_create(&head, NULL, (const char *const[]){digest, NULL});
+    struct io_out *out = tool_create(&head, NULL, (const char *const[]){digest, NULL});
     write_records(&f, &plan, &head, out);
     tool_close(out, 0, 0);
     head_free(&head);

@@ -11,7 +11,7 @@
 #include "tool/tool.h"
 
 static const char *times, *size, *format;
-static struct cli_list labels;
+static struct text_list labels;
 static struct plot p = {.labels = &labels};
 
 static const struct cli_opt opts[] = {

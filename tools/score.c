@@ -9,7 +9,7 @@
 
 static const char *truth_path, *baseline_path, *variables, *times, *timing, *format,
     *series_path;
-static struct cli_list metrics, requires;
+static struct text_list metrics, requires;
 static size_t group_members;
 
 static const struct cli_opt opts[] = {

@@ -14,7 +14,7 @@
 #include "tool/sweep.h"
 #include "tool/tool.h"
 
-static struct cli_list fixed, vary;
+static struct text_list fixed, vary;
 static const char *grid_text, *form, *scheme, *ic, *table, *record_text = "state";
 static double dt = NAN, duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
@@ -163,6 +163,19 @@ static int run_selftest(const struct members *members, const size_t grid[])
     return pass ? 0 : ERR_NO;
 }
 
+/* A table of parameters stands in the history by its numbers, or their digest. */
+static void open_members(struct members *m, const struct sys_ops *ops)
+{
+    const struct members_wish wish = {nmember, &fixed, &vary, table, cli.seed, cli.memory};
+    struct err err = {0};
+
+    tool_try(members_open(m, ops, &wish, &err), &err);
+    for (size_t i = 0; i < m->nwritten; i++)
+        tool_try(cli_list_add(&vary, m->written[i], &err), &err);
+    if (*m->named)
+        cli_record("params", m->named);
+}
+
 int main(int argc, char **argv)
 {
     size_t grid[SYS_AXES] = {0};
@@ -178,7 +191,7 @@ int main(int argc, char **argv)
         tool_try(sys_parse_grid(ops, grid_text, grid, &err), &err);
     check_options(ops);
     sweep_check(ops, grid, nmember ? nmember : 1);
-    members_open(&members, ops, nmember, &fixed, &vary, table);
+    open_members(&members, ops);
     sweep_check(ops, grid, members.n);
     if (test)
         code = run_selftest(&members, grid);

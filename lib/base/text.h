@@ -13,6 +13,12 @@ enum { TEXT_DOUBLE = 32 }; /* bytes that text_double() needs at most */
  * written "0.0005"); nan, inf, -inf. Fills buf[TEXT_DOUBLE], returns it. */
 char *text_double(char *buf, double x);
 
+/* Texts that somebody else owns. */
+struct text_list {
+    size_t n;
+    const char **item;
+};
+
 /* Parse all of text as a finite number, a count (k, M, G suffixes are powers
  * of 1024), or an unsigned integer. 0, or -1 with err "'abc' is not a number". */
 int text_to_double(const char *text, double *x, struct err *err);

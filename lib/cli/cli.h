@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 enum cli_type {
     CLI_END,
@@ -23,16 +24,11 @@ enum cli_type {
     CLI_SIZE,   /* size_t      k, M, G suffixes */
     CLI_U64,    /* uint64_t */
     CLI_CHOICE, /* const char *, one of `choices` ("auto|always|never") */
-    CLI_LIST    /* struct cli_list: repeatable */
-};
-
-struct cli_list {
-    size_t n;
-    const char **item; /* valid until exit */
+    CLI_LIST    /* struct text_list (base/text.h): repeatable; items are valid until exit */
 };
 
 /* Append item, one line, which stays the caller's and must live until exit. */
-int cli_list_add(struct cli_list *list, const char *item, struct err *err);
+int cli_list_add(struct text_list *list, const char *item, struct err *err);
 
 struct cli_opt {
     enum cli_type type;

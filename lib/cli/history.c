@@ -56,7 +56,7 @@ static void add_quoted(struct text_buf *out, const char *word)
 
 static void add_option(struct text_buf *out, const struct cli_opt *o)
 {
-    const struct cli_list *list = o->to;
+    const struct text_list *list = o->to;
     const size_t n = o->type == CLI_LIST ? list->n : 1;
 
     for (size_t i = 0; i < n; i++) {

@@ -30,7 +30,7 @@ static void assign(const struct cli_opt *o, const char *shown, const char *text)
             if (nfresh == LISTS)
                 cli_fail(ERR_INTERNAL, "more than %d lists", LISTS);
             fresh[nfresh++] = o->to;
-            *(struct cli_list *)o->to = (struct cli_list){0};
+            *(struct text_list *)o->to = (struct text_list){0};
         }
     }
     if (cli_set(o, text, &err)) {

@@ -9,7 +9,7 @@
 struct cli_ask {
     bool help, version, man, list, abi, brief, examples;
     const char *completion; /* shell */
-    struct cli_list config; /* files */
+    struct text_list config; /* files */
 };
 extern struct cli_ask cli_ask;
 extern const struct cli_tool *cli_tool; /* of this process; set by cli_start */

@@ -51,7 +51,7 @@ static int set_text(const char **to, const char *text, struct err *err)
     return 0;
 }
 
-int cli_list_add(struct cli_list *list, const char *item, struct err *err)
+int cli_list_add(struct text_list *list, const char *item, struct err *err)
 {
     const char **grown = realloc(list->item, (list->n + 1) * sizeof *grown);
 

@@ -34,6 +34,16 @@ struct foreign_plan {
     struct foreign_axis axis[FOREIGN_RANK + 1];
 };
 
+/* Load what an opened file needs as a trajectory: the times of a table (time_column: name or
+ * number, NULL: told), the field and its coordinates; and say in the plan what is what. */
+int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char *time_column,
+                 struct foreign_plan *plan, struct err *err);
+
+/* ERR_DATA unless the values of array a, which is loaded, are finite (any: they need not be)
+ * and real but for rounding. Appends a line to notes when imaginary parts are left out. */
+int foreign_real(const struct foreign *f, const struct foreign_array *a, bool any,
+                 struct text_buf *notes, struct err *err);
+
 /* ERR_DATA when the file does not tell, ERR_USAGE for names that do not exist. */
 int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
                  const struct foreign_wish *wish, struct err *err);

@@ -21,7 +21,7 @@ struct plot {
     size_t n;
     char *const *input;
     const char *truth, *variable, *title, *metrics;
-    const struct cli_list *labels;
+    const struct text_list *labels;
     size_t member;
     const char *points, *at; /* lists of indices, of times */
     double from, to;         /* times */

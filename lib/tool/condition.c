@@ -54,7 +54,7 @@ static void parse(struct condition *c, const char *text)
         cli_fail(ERR_USAGE, "--require %s: %s", text, err.msg);
 }
 
-struct condition *rows_conditions(const struct cli_list *texts,
+struct condition *rows_conditions(const struct text_list *texts,
                                   const char *const metric[], size_t n, bool cost)
 {
     struct condition *c = tool_alloc(texts->n, sizeof *c);

@@ -43,7 +43,7 @@ struct condition {
 
 /* Parse the texts; ERR_USAGE unless each names one of metric[n], as given or
  * without its arguments, or `cost` when there is one. The caller frees it. */
-struct condition *rows_conditions(const struct cli_list *texts,
+struct condition *rows_conditions(const struct text_list *texts,
                                   const char *const metric[], size_t n, bool cost);
 
 /* Whether it is about something that only a baseline gives. */

@@ -6,7 +6,7 @@
 
 #include "io/head.h"
 #include "model/fleet.h"
-#include "tool/members.h"
+#include "store/members.h"
 
 struct sweep {
     const struct members *members; /* not owned */

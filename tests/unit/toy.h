@@ -20,7 +20,7 @@ static double width = 1.5, dt = NAN;
 static size_t coarsen = 4;
 static uint64_t offset = 7;
 static const char *ic, *style = "table", *label;
-static struct cli_list param;
+static struct text_list param;
 
 static const struct cli_opt opts[] = {
     {CLI_SIZE, 'c', "coarsen", "R", &coarsen, "ratio of the grids"},

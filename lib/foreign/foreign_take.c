@@ -1,0 +1,69 @@
+/* foreign_take.c -- what a trajectory needs of a file, loaded; whether it is real. */
+#include <math.h>
+
+#include "base/text.h"
+#include "foreign/plan.h"
+
+/* An imaginary part below this part of the largest value is rounding. */
+static const double IMAGINARY = 1e-5;
+
+/* The columns of a table are the components of one field; one of them may hold the times. */
+static int take_table(struct foreign *f, struct foreign_wish *wish, const char *time_column,
+                      struct err *err)
+{
+    const int rc = foreign_table_time(f, time_column, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 1 && !wish->dt)
+        return err_set(err, ERR_DATA, "%s: found no column named t or time in a table of %zu "
+                       "columns; --time-column or --dt says what time is", f->name, f->ncolumn);
+    if (wish->variable || wish->time_variable)
+        return err_set(err, ERR_USAGE, "--%s: %s is a table, whose columns are one variable; "
+                       "--time-column says what time is",
+                       wish->variable ? "variable" : "time-variable", f->name);
+    wish->variable = "table";
+    wish->axes = wish->axes ? wish->axes : "time,component";
+    return 0;
+}
+
+int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char *time_column,
+                 struct foreign_plan *plan, struct err *err)
+{
+    struct foreign_wish own = *wish;
+
+    if (time_column && !f->ncolumn)
+        return err_set(err, ERR_USAGE, "--time-column is for tables; found the format %s",
+                       f->ops->name);
+    if ((f->ncolumn && take_table(f, &own, time_column, err) < 0) ||
+        foreign_plan(plan, f, &own, err) < 0 || foreign_load(f, plan->field, err) < 0)
+        return -1;
+    for (int i = 0; i < plan->naxis; i++)
+        if (plan->axis[i].coordinate >= 0 &&
+            foreign_load(f, (size_t)plan->axis[i].coordinate, err) < 0)
+            return -1;
+    return 0;
+}
+
+int foreign_real(const struct foreign *f, const struct foreign_array *a, bool any,
+                 struct text_buf *notes, struct err *err)
+{
+    double most = 0, imaginary = 0;
+
+    for (size_t i = 0; i < a->n; i++) {
+        if (!any && (!isfinite(a->re[i]) || (a->im && !isfinite(a->im[i]))))
+            return err_set(err, ERR_DATA, "%s: %s: found %g at element %zu in the file's order, "
+                           "expected finite values (--allow-nan takes them)",
+                           f->name, a->name, a->re[i], i);
+        most = fmax(most, fabs(a->re[i]));
+        imaginary = fmax(imaginary, a->im ? fabs(a->im[i]) : 0);
+    }
+    if (imaginary > IMAGINARY * most)
+        return err_set(err, ERR_DATA, "%s: %s: found complex values with imaginary parts up to "
+                       "%g beside real ones up to %g, expected real values",
+                       f->name, a->name, imaginary, most);
+    if (imaginary > 0)
+        text_add(notes, "%s: %s: imaginary parts up to %g are left out (real parts up to %g)\n",
+                 f->name, a->name, imaginary, most);
+    return 0;
+}
