@@ -10,6 +10,7 @@
 
 #include "data/inherit.h"
 #include "filter/filter.h"
+#include "tool/about.h"
 #include "tool/coarse.h"
 #include "tool/tool.h"
 #include "tool/unresolved.h"
@@ -41,12 +42,6 @@ static const char *const examples[] = {
     "filter --list",
     NULL};
 
-static void list(void)
-{
-    for (const struct filter_ops *const *ops = filter_all(); *ops; ops++)
-        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
-}
-
 static const struct cli_tool tool = {
     .name = "filter",
     .brief = "coarse-grain a data set and find its unresolved term",
@@ -71,7 +66,7 @@ static const struct cli_tool tool = {
     .min_args = 1,
     .max_args = 2,
     .positional = "list",
-    .list = list,
+    .list = about_list_filters,
     .source = "sanderse2025, agdestein2025, sagaut2006"};
 
 static struct io_in *in;

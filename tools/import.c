@@ -10,6 +10,7 @@
 #include "io/h5guard.h"
 #include "store/adopt.h"
 #include "store/system.h"
+#include "tool/about.h"
 #include "tool/retake.h"
 #include "tool/tool.h"
 
@@ -18,12 +19,6 @@ static const char *from, *variable, *time_variable, *time_column, *axes, *rename
 static double dt = NAN;
 static struct text_list parameters, steps, periodic, wall, face;
 static bool allow_nan;
-
-static void list(void)
-{
-    for (const struct foreign_ops *const *ops = foreign_all(); *ops; ops++)
-        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
-}
 
 static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
@@ -79,8 +74,9 @@ static const struct cli_tool tool = {
         "Coordinates must rise; those that are not uniform are taken as they are, with a "
         "warning. Complex arrays are taken as real when their imaginary part is rounding, else "
         "refused. An axis is periodic only if --periodic or --system says so; its coordinate "
-        "then has the attribute period, that of one with --wall the attribute edge. A table's columns become components of g. A file of these tools that another "
-        "program edited is taken as it is, with a history that begins here. The output names the digest of the "
+        "then has the attribute period, that of one with --wall the attribute edge. A table's "
+        "columns become components of g. A file of these tools that another program edited is "
+        "taken as it is, with a history that begins here. The output names the digest of the "
         "file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
@@ -88,7 +84,7 @@ static const struct cli_tool tool = {
     .min_args = 0,
     .max_args = 1,
     .positional = "file",
-    .list = list,
+    .list = about_list_formats,
     .source = "mat2023, harris2020",
 };
 

@@ -37,11 +37,6 @@ static const char *const examples[] = {
     "simulate burgers --grid 64 --time 0.5 --save-every 0.005 -o u.h5",
     "plot field u.h5 -o field.svg", "plot spectrum u.h5 --label Burgers -o spectrum.png",
     NULL};
-static void list(void)
-{
-    for (const struct plot_ops *const *ops = plot_all(); *ops; ops++)
-        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
-}
 static const struct cli_tool tool = {
     .name = "plot",
     .brief = "draw fields, spectra, errors, scores and learning curves",
@@ -58,7 +53,7 @@ static const struct cli_tool tool = {
     .max_args = -1,
     .text_output = true,
     .positional = "list",
-    .list = list,
+    .list = plot_list,
 };
 
 /* gnuplot's terminal for --format, the name of -o, or where output goes. */

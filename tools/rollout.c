@@ -54,8 +54,8 @@ static const struct cli_tool tool = {
     .brief = "run the reduced model, closure included",
     .synopsis = "[MODEL] [--ic DATA] [OPTION]...",
     .text = "Integrate dv/dt = fc(v) + m(v; theta) from the first state of DATA, every member of "
-            "it. MODEL is what fit-closure wrote; without it there is no closure. Forms that do not "
-            "depend on the grid run on another than that of their fit; in what MODEL and DATA "
+            "it. MODEL is what fit-closure wrote; without it there is no closure. Forms that do "
+            "not depend on the grid run on another than that of their fit; in what MODEL and DATA "
             "differ is told. A step that is no whole part of the time between saves is "
             "shortened to one, and the output states the step that was used.\n\n"
             "A run that blows up is a result: from then on the member is not a number, the "

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tool/about.h"
 #include "tool/cost.h"
 #include "tool/match.h"
 #include "tool/tool.h"
@@ -40,12 +41,6 @@ static const char *const examples[] = {
     "rollout --ic truth.h5 | score --truth truth.h5 --group-members 3 --format tsv -o "
     "scores.tsv",
     NULL};
-static void list(void)
-{
-    for (const struct score_ops *const *ops = score_all(); *ops; ops++)
-        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
-    puts("cost\tCPU seconds per unit of simulated time, from --timing");
-}
 static const struct cli_tool tool = {
     .name = "score",
     .brief = "compare a prediction with the truth",
@@ -79,7 +74,7 @@ static const struct cli_tool tool = {
     .max_args = 1,
     .text_output = true,
     .positional = "file",
-    .list = list,
+    .list = about_list_metrics,
     .source = "efron1981"};
 
 /* Which of the inputs come from standard input: at most one. */

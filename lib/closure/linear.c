@@ -2,8 +2,8 @@
  *
  *   m[v][i] = sum_c sum_j theta[v][c][j] ubar[c][i + j - r] + theta0[v],  j = 0..2r
  *
- * theta (C,C,2r+1), on two axes (C,C,2r+1,2r+1), then theta0 (C) unless constant = 0. It is a network of one
- * convolution; being linear in theta, a fit is least squares in closed form.
+ * theta (C,C,2r+1), on two axes (C,C,2r+1,2r+1), then theta0 (C) unless constant = 0. It is a
+ * network of one convolution; being linear in theta, a fit is least squares in closed form.
  */
 #include <stdio.h>
 #include <stdlib.h>

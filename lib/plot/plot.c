@@ -162,6 +162,12 @@ void plot_label(const struct plot *p, size_t i, char *label, size_t size)
         *dot = '\0';
 }
 
+void plot_list(void)
+{
+    for (const struct plot_ops *const *ops = plot_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+}
+
 const char *plot_colour(const struct plot *p, size_t i)
 {
     return own(p, i) < 0 ? "#000000" : colour[(size_t)own(p, i) % COLOURS];

@@ -37,6 +37,9 @@ struct plot_ops {
 const struct plot_ops *plot_find(const char *name, struct err *err);
 const struct plot_ops *const *plot_all(void);
 
+/* A line each, NAME, tab, what it is, to standard output: of struct cli_tool. */
+void plot_list(void);
+
 /* All commands for one picture on gnuplot's terminal `terminal` (svg, png, dumb,
  * sixel), which is columns x lines characters. Style and size come first. */
 int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,

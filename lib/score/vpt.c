@@ -5,7 +5,8 @@
  * counted from the first record and divided by `unit` (a Lyapunov time, say);
  * h = `threshold`. The scale is the member's truth over all times. A member that
  * never gets there counts with the length of the run (vpt-never is the fraction of
- * such members), one that is not finite ends at that time. Source: melchers2023 (section on Kuramoto-Sivashinsky).
+ * such members), one that is not finite ends at that time. Source: melchers2023 (section on
+ * Kuramoto-Sivashinsky).
  *
  * The scale is known at the end only, so each member keeps the times at which
  * its error set a record: a ladder whose rungs are 0.05 % apart, to which the

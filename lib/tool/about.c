@@ -5,9 +5,12 @@
 
 #include "base/text.h"
 #include "closure/closure.h"
+#include "filter/filter.h"
+#include "foreign/foreign.h"
 #include "net/net.h"
 #include "objective/objective.h"
 #include "optim/optim.h"
+#include "score/score.h"
 #include "sys/sys.h"
 
 /* A line a parameter: name, default, meaning, unit. */
@@ -63,6 +66,25 @@ void about_list_closures(void)
 {
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++)
         printf("%s\t%s; keeps %s\n", (*ops)->name, (*ops)->brief, (*ops)->law);
+}
+
+void about_list_filters(void)
+{
+    for (const struct filter_ops *const *ops = filter_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+}
+
+void about_list_metrics(void)
+{
+    for (const struct score_ops *const *ops = score_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+    puts("cost\tCPU seconds per unit of simulated time, from --timing");
+}
+
+void about_list_formats(void)
+{
+    for (const struct foreign_ops *const *ops = foreign_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
 }
 
 void about_systems(int argc, char **argv)

@@ -7,6 +7,9 @@
 /* A line each: NAME, tab, what it is. */
 void about_list_systems(void);
 void about_list_closures(void);
+void about_list_filters(void);
+void about_list_metrics(void);
+void about_list_formats(void);
 
 /* The system that argv names: equation, parameters, grid, discretisations and initial
  * conditions; without one all of them, a line each. */
