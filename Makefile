@@ -144,7 +144,7 @@ rows = $(patsubst %,X(%),$(call members,$1))
 $(foreach t,$(tables),$(if $(call same,$(file <$t),$(call rows,$(basename $(notdir $t)))),,$(eval $t: FORCE)))
 
 # The HDF5 filter 32015 for other programs: no link to libhdf5.
-$B/libH5Zzstd.so: lib/io/h5zstd.c build/config.mk
+$B/libH5Zzstd.so: lib/hdf5/h5zstd.c build/config.mk
 	@mkdir -p $(@D)
 	@$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLUGIN -shared $< -lzstd -o $@
 
@@ -172,7 +172,7 @@ FUZZ_SECONDS ?= 20
 fuzz.clang := $(shell command -v clang)
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,\
              $(filter-out %/seeds.c,$(wildcard tests/fuzz/*.c)))
-fuzz.sources := $(wildcard lib/base/*.c lib/io/*.c)
+fuzz.sources := $(wildcard lib/base/*.c lib/head/*.c lib/hdf5/*.c lib/io/*.c)
 
 build/fuzz/%: tests/fuzz/%.c $(fuzz.sources) build/config.mk
 	@mkdir -p $(@D)
@@ -235,7 +235,7 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(foreach f,base num sys step filter closure act net model io data store api,$(filter $B/lib/$f/%,$(objects)))
+objects.library := $(foreach f,base num sys step filter closure act net model head hdf5 io data store api,$(filter $B/lib/$f/%,$(objects)))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/h5guard.h"
+#include "hdf5/h5guard.h"
 #include "store/adopt.h"
 #include "store/system.h"
 #include "tool/about.h"

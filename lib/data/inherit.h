@@ -2,7 +2,7 @@
 #ifndef SUBGRID_BIND_INHERIT_H
 #define SUBGRID_BIND_INHERIT_H
 
-#include "io/head.h"
+#include "head/head.h"
 
 /* Add to a described head what `from` has and it lacks: global attributes,
  * attributes of variables of the same name, and constant variables all of whose

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "head/name.h"
 #include "io/frame.h"
-#include "io/name.h"
 
 struct canon {
     struct sum sum;
@@ -98,10 +98,10 @@ int digest_start(struct digest *d, const struct io_head *h, struct err *err)
     *d = (struct digest){0};
     sum_start(&c.sum);
     add_head(&c, h);
-    if (c.bytes > FRAME_IMAGE)
+    if (c.bytes > IO_IMAGE)
         return err_set(err, ERR_DATA,
                        "the head has %zu bytes, at most %d: large tables belong into records",
-                       c.bytes, FRAME_IMAGE);
+                       c.bytes, IO_IMAGE);
     d->head = sum_end(&c.sum);
     d->var = aligned_alloc(_Alignof(struct sum), (h->nvar + 1) * sizeof *d->var);
     if (!d->var)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/chunks.h"
-#include "io/image.h"
+#include "hdf5/chunks.h"
+#include "hdf5/image.h"
 #include "io/seal.h"
 
 enum { BLOCK = 1 << 20, CACHE = 64 << 20 };

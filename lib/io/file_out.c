@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "hdf5/image.h"
 #include "io/atomic.h"
-#include "io/image.h"
 #include "io/seal.h"
 
 struct file {

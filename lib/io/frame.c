@@ -3,6 +3,7 @@
  * header, 64 bytes: type 4, codec 1, filter 1, 0 2, seq 8, rec0 8, nrec 4, 0 4,
  * clen 8, ulen 8, psum 8, hsum 8; little-endian. Layout and rules: STREAM.md.
  */
+#include "head/head.h"
 #include "io/frame.h"
 
 #include <inttypes.h>
@@ -84,7 +85,7 @@ static int get_type(const uint8_t *bytes, enum frame_type *type)
 static int check_sizes(const struct frame *f, const struct frame_place *at,
                        struct err *err)
 {
-    const uint64_t most = f->type == FRAME_HEAD   ? (uint64_t)FRAME_IMAGE
+    const uint64_t most = f->type == FRAME_HEAD   ? (uint64_t)IO_IMAGE
                           : f->type == FRAME_ABRT ? (uint64_t)FRAME_ABORT
                                                   : (uint64_t)FRAME_PAYLOAD;
 

@@ -12,7 +12,6 @@ enum {
     FRAME_HEADER = 64,   /* bytes of a frame header */
     FRAME_END = 48,      /* bytes of an EOS payload */
     FRAME_ABORT = 4096,  /* bytes of an ABRT payload, at most */
-    FRAME_IMAGE = 64 << 20,   /* bytes of a HEAD payload, at most */
     FRAME_PAYLOAD = 1 << 30   /* bytes of any payload, at most */
 };
 #define FRAME_MAGIC "\x89SGR\r\n\x1a\n" /* the preamble's first 8 bytes */

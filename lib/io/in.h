@@ -3,8 +3,8 @@
 #ifndef SUBGRID_IO_IN_H
 #define SUBGRID_IO_IN_H
 
+#include "hdf5/h5.h"
 #include "io/digest.h"
-#include "io/h5.h"
 
 struct in_var {
     int var;          /* index into the head */

@@ -8,7 +8,7 @@
 #ifndef SUBGRID_IO_IO_H
 #define SUBGRID_IO_IO_H
 
-#include "io/head.h"
+#include "head/head.h"
 
 struct io_in;  /* an open input */
 struct io_out; /* an output in the making */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io/convert.h"
+#include "head/convert.h"
 #include "io/frame.h"
 
 enum { START = 8, FD_PATH = 32, PART = 1 << 16 };

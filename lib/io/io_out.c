@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "io/convert.h"
-#include "io/image.h"
+#include "hdf5/image.h"
+#include "head/convert.h"
 #include "io/in.h"
 
 enum { BLOCK = 1 << 20, LINE = 64 };

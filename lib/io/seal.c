@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/image.h"
+#include "hdf5/image.h"
 #include "io/sum.h"
 
 enum { FILTER_VALUES = 32, END_TEXT = 64 };

@@ -9,7 +9,7 @@
 #ifndef SUBGRID_IO_SEAL_H
 #define SUBGRID_IO_SEAL_H
 
-#include "io/h5.h"
+#include "hdf5/h5.h"
 
 /* The seal that f should bear, whose head is h, with that sum of it (digest.h) and so
  * many records; its end attributes are read from f. 0 or -1 with err. */

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hdf5/image.h"
+#include "head/name.h"
 #include "io/codec.h"
 #include "io/frame.h"
-#include "io/image.h"
-#include "io/name.h"
 
 enum { STEP = 1 << 20 };
 static const char truncated[] =

@@ -12,9 +12,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "hdf5/image.h"
 #include "io/codec.h"
 #include "io/frame.h"
-#include "io/image.h"
 
 enum { FD = 1, PIPE = 1 << 20, PARTS = 64 };
 

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "io/head.h"
+#include "head/head.h"
 #include "sys/sys.h"
 
 enum { STORE_NAME = 2 * LAYOUT_NAME };

@@ -2,7 +2,7 @@
 #ifndef SUBGRID_TOOL_CURVE_H
 #define SUBGRID_TOOL_CURVE_H
 
-#include "io/head.h"
+#include "head/head.h"
 #include "learn/learn.h"
 
 struct curve {

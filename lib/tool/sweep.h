@@ -4,7 +4,7 @@
 #ifndef SUBGRID_TOOL_SWEEP_H
 #define SUBGRID_TOOL_SWEEP_H
 
-#include "io/head.h"
+#include "head/head.h"
 #include "model/fleet.h"
 #include "store/members.h"
 

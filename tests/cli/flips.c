@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "io/image.h"
+#include "hdf5/image.h"
 #include "io/io.h"
 #include "io/sum.h"
 

@@ -7,8 +7,8 @@
 
 #include "../io_sample.h"
 
+#include "hdf5/image.h"
 #include "io/frame.h"
-#include "io/image.h"
 #include "io/sum.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

@@ -6,10 +6,10 @@
 #include <sys/resource.h>
 #include <zstd.h>
 
+#include "hdf5/image.h"
 #include "io/codec.h"
 #include "io/digest.h"
 #include "io/frame.h"
-#include "io/image.h"
 #include "io/sum.h"
 
 static struct err err;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "io/h5guard.h"
+#include "hdf5/h5guard.h"
 #include "../check.h"
 
 enum { NX = 5, NT = 4, MEMORY = 1 << 24, HEADER = 128 };

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "io/image.h"
+#include "hdf5/image.h"
 #include "io/in.h"
 #include "io/seal.h"
 

@@ -2,8 +2,8 @@
 #include "../check.h"
 #include "../io_sample.h"
 
+#include "hdf5/image.h"
 #include "io/digest.h"
-#include "io/image.h"
 
 static struct err err;
 

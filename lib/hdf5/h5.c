@@ -1,11 +1,11 @@
 /* h5.c -- HDF5 made quiet, and the five stored types. */
-#include "io/h5.h"
+#include "hdf5/h5.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "io/h5zstd.h"
-#include "io/name.h"
+#include "hdf5/h5zstd.h"
+#include "head/name.h"
 
 /* What HDF5 said last: its error stack is gone after the next call, which may
  * only clean up. Wrong arguments (closing what was never opened) do not count.

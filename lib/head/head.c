@@ -1,12 +1,12 @@
 /* head.c -- dimensions and variables of a data set in memory. */
-#include "io/head_in.h"
+#include "head/head_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "io/convert.h"
-#include "io/name.h"
+#include "head/convert.h"
+#include "head/name.h"
 
 size_t io_type_size(enum io_type type)
 {

@@ -1,8 +1,8 @@
 /* head_in.h -- building a head from parts that are not text. */
-#ifndef SUBGRID_IO_HEAD_IN_H
-#define SUBGRID_IO_HEAD_IN_H
+#ifndef SUBGRID_HEAD_HEAD_IN_H
+#define SUBGRID_HEAD_HEAD_IN_H
 
-#include "io/head.h"
+#include "head/head.h"
 
 /* Fill record and size of v from its type, rank and dim, and check them against
  * the limits and against h's dimensions. 0 or -1 with ERR_DATA. */

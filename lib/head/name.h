@@ -1,7 +1,7 @@
 /* name.h -- which names dimensions, variables and attributes may have, and how
  * bytes of a stranger are shown in a message. */
-#ifndef SUBGRID_IO_NAME_H
-#define SUBGRID_IO_NAME_H
+#ifndef SUBGRID_HEAD_NAME_H
+#define SUBGRID_HEAD_NAME_H
 
 #include "base/err.h"
 

@@ -7,11 +7,11 @@
  * their order; no object bears a time. Attributes Conventions, subgrid_format
  * and subgrid_records are made here and never stand in a head.
  */
-#ifndef SUBGRID_IO_IMAGE_H
-#define SUBGRID_IO_IMAGE_H
+#ifndef SUBGRID_HDF5_IMAGE_H
+#define SUBGRID_HDF5_IMAGE_H
 
-#include "io/h5.h"
-#include "io/io.h"
+#include "hdf5/h5.h"
+#include "head/head.h"
 
 /* How record variables are stored in chunks. */
 enum image_pack { IMAGE_ZSTD, IMAGE_DEFLATE, IMAGE_RAW };

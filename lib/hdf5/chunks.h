@@ -1,8 +1,8 @@
 /* chunks.h -- whether HDF5's chunks are what their dataset says. */
-#ifndef SUBGRID_IO_CHUNKS_H
-#define SUBGRID_IO_CHUNKS_H
+#ifndef SUBGRID_HDF5_CHUNKS_H
+#define SUBGRID_HDF5_CHUNKS_H
 
-#include "io/h5.h"
+#include "hdf5/h5.h"
 
 /* Every chunk of the chunked dataset is found in its index, as reading it would; what is
  * not would be read as zeros. ERR_DATA names the first. Chunks without filters are all as

@@ -1,7 +1,7 @@
 /* chunks.c -- whether HDF5's chunks are what their dataset says: it reads those that are
  * missing from the index as zeros, and past the end of those that are too short.
  */
-#include "io/chunks.h"
+#include "hdf5/chunks.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* name.c -- permitted and reserved names; escaping for messages. */
-#include "io/name.h"
+#include "head/name.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-/* h5.h -- HDF5 as lib/io uses it: quiet, deterministic, never at exit. */
-#ifndef SUBGRID_IO_H5_H
-#define SUBGRID_IO_H5_H
+/* h5.h -- HDF5 as it is used here: quiet, deterministic, never at exit. */
+#ifndef SUBGRID_HDF5_H5_H
+#define SUBGRID_HDF5_H5_H
 
 #define H5_USE_110_API
 #include <hdf5.h>
 
-#include "io/head.h"
+#include "head/head.h"
 
 /* To be called before anything else of HDF5; may be called again. Turns its
  * error printing and exit handler off and registers the zstd filter. */

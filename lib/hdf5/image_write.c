@@ -5,14 +5,14 @@
  * dimension scale specification of HDF5, written in one go each, because
  * attaching one by one rewrites the list every time.
  */
-#include "io/image.h"
+#include "hdf5/image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/h5zstd.h"
-#include "io/name.h"
+#include "hdf5/h5zstd.h"
+#include "head/name.h"
 
 enum { LEAST = 256 << 10, MOST = 1 << 20 };
 

@@ -1,5 +1,5 @@
 /* image_check.c -- whether a head is fit to be written, and what was read one of ours. */
-#include "io/image_in.h"
+#include "hdf5/image_in.h"
 
 #include <stdlib.h>
 #include <string.h>

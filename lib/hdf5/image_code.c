@@ -5,14 +5,13 @@
  * driver 8, root entry 40. The library's parser sees an image only when base is
  * 0, end is the image's length and there is neither free space nor driver.
  */
-#include "io/image.h"
+#include "hdf5/image.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/frame.h"
-#include "io/name.h"
+#include "head/name.h"
 
 /* The image of an open file in memory. */
 static int take(hid_t f, void **bytes, size_t *n, struct err *err)
@@ -22,11 +21,11 @@ static int take(hid_t f, void **bytes, size_t *n, struct err *err)
 
     if (size <= 0)
         return h5_fail(err, ERR_INTERNAL, "cannot make the head");
-    if (size > FRAME_IMAGE)
+    if (size > IO_IMAGE)
         return err_set(err, ERR_DATA,
                        "the head has %zd bytes, at most %d: large tables belong "
                        "into records",
-                       size, FRAME_IMAGE);
+                       size, IO_IMAGE);
     *bytes = malloc((size_t)size);
     if (!*bytes)
         return err_set(err, ERR_INTERNAL, "out of memory");

@@ -1,8 +1,8 @@
 /* convert.h -- stored types to and from double. */
-#ifndef SUBGRID_IO_CONVERT_H
-#define SUBGRID_IO_CONVERT_H
+#ifndef SUBGRID_HEAD_CONVERT_H
+#define SUBGRID_HEAD_CONVERT_H
 
-#include "io/head.h"
+#include "head/head.h"
 
 /* out[n] := the n elements of type at in, as doubles (i64 beyond 2^53 is
  * rounded). in may be unaligned. */

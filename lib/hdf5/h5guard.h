@@ -1,6 +1,6 @@
 /* h5guard.h -- whether an HDF5 file of a stranger keeps to itself. */
-#ifndef SUBGRID_IO_H5GUARD_H
-#define SUBGRID_IO_H5GUARD_H
+#ifndef SUBGRID_HDF5_H5GUARD_H
+#define SUBGRID_HDF5_H5GUARD_H
 
 #include <stddef.h>
 

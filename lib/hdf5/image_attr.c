@@ -1,10 +1,10 @@
 /* image_attr.c -- attributes of an HDF5 object into a head. */
-#include "io/image_in.h"
+#include "hdf5/image_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/name.h"
+#include "head/name.h"
 
 /* The one text of attribute a, allocated; NULL when it is something else. */
 static char *read_text(hid_t a, hid_t type, bool strict, size_t limit)

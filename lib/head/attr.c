@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/head.h"
-#include "io/name.h"
+#include "head/head.h"
+#include "head/name.h"
 
 struct list {
     size_t *n;

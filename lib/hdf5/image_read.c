@@ -4,15 +4,14 @@
  * object address and axis, compared as numbers): no sequence of variable
  * length and no reference of a stranger is followed.
  */
-#include "io/image_in.h"
+#include "hdf5/image_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/chunks.h"
-#include "io/frame.h"
-#include "io/head_in.h"
-#include "io/name.h"
+#include "hdf5/chunks.h"
+#include "head/head_in.h"
+#include "head/name.h"
 
 struct image_item {
     char *name;
@@ -187,7 +186,7 @@ static int take_var(struct image_reader *r, struct image_item *it, size_t *left)
         if (v.size > *left)
             return err_set(r->err, ERR_DATA,
                            "%s: constants of more than %d bytes", it->name,
-                           FRAME_IMAGE);
+                           IO_IMAGE);
         *left -= v.size;
         data = malloc(v.size);
         if (!data)
@@ -278,7 +277,7 @@ static int take_uses(struct image_reader *r, const struct image_item *scale,
 
 static int take_items(struct image_reader *r, hid_t use_type)
 {
-    size_t left = FRAME_IMAGE;
+    size_t left = IO_IMAGE;
 
     for (size_t i = 0; i < r->n; i++)
         if (open_item(r, &r->item[i]) != 0)
@@ -329,7 +328,7 @@ int image_read(hid_t f, bool strict, size_t image_size, struct io_head *h,
     struct err local;
     struct image_reader r = {.f = f,
                              .strict = strict,
-                             .limit = strict ? image_size : FRAME_IMAGE,
+                             .limit = strict ? image_size : IO_IMAGE,
                              .h = h,
                              .err = err ? err : &local};
     const hid_t use = H5Tcreate(H5T_COMPOUND, sizeof(struct use));

@@ -1,8 +1,8 @@
 /* image_in.h -- what the parts of reading an image share. */
-#ifndef SUBGRID_IO_IMAGE_IN_H
-#define SUBGRID_IO_IMAGE_IN_H
+#ifndef SUBGRID_HDF5_IMAGE_IN_H
+#define SUBGRID_HDF5_IMAGE_IN_H
 
-#include "io/image.h"
+#include "hdf5/image.h"
 
 struct image_item; /* one dataset of the root group */
 

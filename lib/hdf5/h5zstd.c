@@ -7,12 +7,12 @@
  * One parameter: the level (3 when there is none). Frames that state no content
  * size, as streaming compressors write them, are expanded step by step.
  */
-#include "io/h5.h"
+#include "hdf5/h5.h"
 
 #include <stdlib.h>
 #include <zstd.h>
 
-#include "io/h5zstd.h"
+#include "hdf5/h5zstd.h"
 
 enum { LEVEL = 3 };
 

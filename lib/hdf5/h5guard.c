@@ -5,7 +5,7 @@
  * checked before its content is asked for. Soft links are resolved in a second
  * walk, when nothing can lead outside any more.
  */
-#include "io/h5guard.h"
+#include "hdf5/h5guard.h"
 
 #include <search.h>
 #include <stdbool.h>
@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/h5.h"
-#include "io/name.h"
+#include "hdf5/h5.h"
+#include "head/name.h"
 
 enum { NAME = 64, REFERENCES = 1 << 24 };
 

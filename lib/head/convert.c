@@ -1,5 +1,5 @@
 /* convert.c -- stored types to and from double. */
-#include "io/convert.h"
+#include "head/convert.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* h5zstd.h -- the HDF5 filter 32015 (zstd), registered in this process. */
-#ifndef SUBGRID_IO_H5ZSTD_H
-#define SUBGRID_IO_H5ZSTD_H
+#ifndef SUBGRID_HDF5_H5ZSTD_H
+#define SUBGRID_HDF5_H5ZSTD_H
 
 enum { H5ZSTD_ID = 32015 };
 

@@ -5,8 +5,8 @@
  * variables carry their data. Tools read it, change it and hand it to the
  * writer; HDF5 never shows through.
  */
-#ifndef SUBGRID_IO_HEAD_H
-#define SUBGRID_IO_HEAD_H
+#ifndef SUBGRID_HEAD_HEAD_H
+#define SUBGRID_HEAD_HEAD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,8 @@ enum io_type { IO_F64, IO_F32, IO_I64, IO_I32, IO_U8 };
 enum {
     IO_RANK = 8,          /* dimensions of a variable */
     IO_NAMES = 4096,      /* variables; dimensions */
-    IO_BYTES = 1073741824 /* bytes of one record; of one constant variable */
+    IO_BYTES = 1073741824, /* bytes of one record; of one constant variable */
+    IO_IMAGE = 64 << 20    /* bytes of a head as an image, or of its canonical form */
 };
 
 struct io_attr {
