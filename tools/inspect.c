@@ -72,8 +72,8 @@ static void print_history(const char *path)
     if (!history_text || !*history_text)
         cli_fail(ERR_DATA, "%s: records no history", io_name(in));
     provenance_commands(history_text, &out);
-    while (io_count(in) < 0 && tool_next(in))
-        ; /* whoever writes the stream comes to its end */
+    if (io_count(in) < 0)
+        tool_drain(in);
     tool_try(text_buf_ok(&out, &err), &err);
     cli_print(out.s, out.len);
     text_buf_free(&out);

@@ -118,8 +118,7 @@ static long run(struct job *job, const struct io_head *head, struct io_out *out)
         cli_progress(t - c->t0, duration, "time units", NULL);
     }
     if (io_count(c->data.in) < 0)
-        while (tool_next(c->data.in))
-            ;
+        tool_drain(c->data.in);
     if (timing)
         cost_write(timing, runs.simulated > 0 ? f->cpu / runs.simulated : NAN);
     runs_close(&runs);

@@ -10,7 +10,7 @@ int walk_next(struct walk *w, struct err *err)
 
         w->rec = 0;
         w->nrec = n > 0 ? (size_t)n : 0;
-        w->ended = n <= 0;
+        w->ended = n == 0; /* a failure stays one */
         if (n <= 0)
             return (int)n;
     }

@@ -70,7 +70,7 @@ static void fast_terms(size_t n, double cb, double c, const double Y[],
 }
 
 /* In eight lanes, so that the compiler may use vectors. */
-static double sum(size_t n, const double y[])
+static inline double sum(size_t n, const double y[])
 {
     double lane[8] = {0}, rest = 0;
     size_t i = 0;

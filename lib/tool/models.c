@@ -102,7 +102,6 @@ struct io_in *models_closure(struct closure *c, const char *path, struct io_in *
     if (differs.len)
         cli_warn("%s was not fitted for %s: %s", io_name(in), io_name(data), differs.s);
     text_buf_free(&differs);
-    while (tool_next(in))
-        ;
+    tool_drain(in);
     return in;
 }

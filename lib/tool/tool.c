@@ -104,6 +104,12 @@ size_t tool_next(struct io_in *in)
     return (size_t)n;
 }
 
+void tool_drain(struct io_in *in)
+{
+    while (tool_next(in))
+        ;
+}
+
 void tool_write(struct io_out *out, struct record *rec)
 {
     struct err err = {0};

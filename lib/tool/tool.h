@@ -23,8 +23,10 @@ void tool_not_output(const char *path);
 struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
                            const char *const args[]);
 
-/* Next block, or end the program. 0 at the end. */
+/* Next block, or end the program. 0 at the end. And all blocks that are left: whoever writes
+ * a stream comes to its end. */
 size_t tool_next(struct io_in *in);
+void tool_drain(struct io_in *in);
 
 /* Write, close. Status and t_end as in io_close_out. */
 void tool_write(struct io_out *out, struct record *rec);
