@@ -58,6 +58,7 @@ static const struct cli_tool tool = {
             "not depend on the grid run on another than that of their fit; in what MODEL and DATA "
             "differ is told. A step that is no whole part of the time between saves is "
             "shortened to one, and the output states the step that was used.\n\n"
+            "A closure with a memory starts it itself, from the initial state: data hold none.\n\n"
             "A run that blows up is a result: from then on the member is not a number, the "
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,

@@ -61,7 +61,8 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
         return NULL;
     }
     m->head = *head;
-    if (modelfile_read(&m->closure, &m->head, NULL, path, err) < 0)
+    if (modelfile_read(&m->closure, &m->head, NULL, path, err) < 0 ||
+        closure_memoryless(&m->closure, err) < 0)
         goto fail;
     if (head_text(&m->head, NULL, "system")) {
         if (store_open_system(&m->sys, &m->head, NULL, err) < 0)

@@ -23,7 +23,8 @@ extern "C" {
 
 struct subgrid_model;
 
-/* Open a model file. NULL on failure with one line in msg[size]. */
+/* Open a model file. NULL on failure with one line in msg[size]; closures with a memory are
+ * refused, since nothing is kept between calls. */
 struct subgrid_model *subgrid_open(const char *path, char *msg, size_t size);
 struct subgrid_model *subgrid_copy(const struct subgrid_model *m);
 void subgrid_close(struct subgrid_model *m);

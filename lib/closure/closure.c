@@ -107,3 +107,12 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
     }
     return 0;
 }
+
+int closure_memoryless(const struct closure *c, struct err *err)
+{
+    if (c->nlatent + c->nheld == 0)
+        return 0;
+    return err_set(err, ERR_DATA, "closure %s: found a memory of %zu values, expected one that is "
+                                  "told by the state alone", c->ops->name,
+                   c->nlatent + c->nheld);
+}

@@ -112,6 +112,9 @@ void closure_close(struct closure *c); /* accepts a zeroed closure */
 /* No closure, on any layout. */
 extern const struct closure closure_nothing;
 
+/* For those who know a state and nothing before it: ERR_DATA when the closure has a memory. */
+int closure_memoryless(const struct closure *c, struct err *err);
+
 /* For forms on periodic grids: all variables on one, of rank 1 to most, so that a state is
  * (C, points). ERR_DATA names what is in the way. */
 int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err);

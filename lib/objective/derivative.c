@@ -14,6 +14,8 @@ static int open(struct objective *o, struct err *err)
     if (c->nout != o->data->n)
         return err_set(err, ERR_USAGE, "derivative: closure %s gives %zu values, expected the "
                        "%zu of the unresolved term", c->ops->name, c->nout, o->data->n);
+    if (closure_memoryless(c, err) < 0)
+        return err_prefix(err, "derivative");
     o->nwork = c->nout + c->ntape + c->nwork;
     return 0;
 }

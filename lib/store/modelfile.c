@@ -167,6 +167,14 @@ static int read_theta(struct closure *c, const struct io_head *head,
                                     what, n, c->ntheta, c->ops->name);
 }
 
+/* What a file says is no usage, whoever finds it wrong. */
+static int of_data(struct err *err)
+{
+    if (err->code != ERR_INTERNAL)
+        err->code = ERR_DATA;
+    return -1;
+}
+
 int modelfile_read(struct closure *c, const struct io_head *head,
                    const struct layout *grid, const char *what, struct err *err)
 {
@@ -178,15 +186,19 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     struct layout layout;
 
     memset(c, 0, sizeof *c);
-    if (!kind || strcmp(kind, "model") || !form || !state)
+    if (!kind || strcmp(kind, "model"))
         return err_set(err, ERR_DATA, "%s: found kind %s, expected a model", what,
                        kind ? kind : "(none)");
+    if (!form || !state)
+        return err_set(err, ERR_DATA, "%s: found a model without the attribute %s, expected it",
+                       what, form ? "state" : "form");
+    if (parse_state(&layout, state, head, what, err) < 0)
+        return of_data(err);
     ops = closure_in(form, precision, err);
-    if (!ops || parse_state(&layout, state, head, what, err) < 0 ||
-        closure_open(c, ops, grid ? grid : &layout, head_text(head, NULL, "parameters"),
+    if (!ops || closure_open(c, ops, grid ? grid : &layout, head_text(head, NULL, "parameters"),
                      head_text(head, NULL, "net"), 0, err) < 0) {
-        err->code = err->code == ERR_INTERNAL ? ERR_INTERNAL : ERR_DATA;
-        return err_prefix(err, "%s", what);
+        err_prefix(err, "%s", what);
+        return of_data(err);
     }
     head_f64(head, NULL, "scale_u", &c->scale_u);
     head_f64(head, NULL, "scale_tau", &c->scale_tau);

@@ -6,6 +6,7 @@ setup_file() {
   /usr/bin/python3 -c 'import numpy, h5py' 2>/dev/null || skip "no numpy or h5py for /usr/bin/python3"
   /usr/bin/python3 - <<'P'
 import h5py, numpy as np
+np.save("plane.npy", np.random.default_rng(1).random((4, 8, 8)))
 t = 0.1 * np.arange(4)[:, None]
 np.save("u.npy", np.sin(2 * np.pi * (np.arange(8) + 0.5) / 8)[None, :] + t)
 with h5py.File("uneven.mat", "w", userblock_size=512) as f:
@@ -133,5 +134,32 @@ P
 65|burgers: axis x: found steps from 0.115 to 0.135, expected uniform ones|rollout --ic bent.h5
 65|axis x: found a step of|score uneven.h5 --truth open.h5 -m rmse
 65|axis x: found point 3 at|score bent.h5 --truth cells.h5 -m rmse
+T
+}
+
+@test "a model is refused on another grid, and without what it needs" {
+  import u.npy --axes time,x --dt 0.1 --step x=0.125 --system burgers -p nu=1 --quiet -o cells.h5
+  import plane.npy --axes time,y,x --dt 0.1 --step x=0.125 --step y=0.125 --periodic x --periodic y --name u -o plane.h5
+  filter box --coarsen 2 --targets cells.h5 --quiet | fit-closure --form linear -p radius=1 --quiet -o model.h5
+  /usr/bin/python3 - <<'P'
+import h5py, shutil
+def edit(name, change):
+    shutil.copy("model.h5", name)
+    with h5py.File(name, "r+") as f:
+        for key in ("digest", "head_digest"):
+            del f.attrs[key]
+        change(f)
+edit("blank.h5", lambda f: f.__delitem__("theta"))
+edit("nowhere.h5", lambda f: f.__delitem__("x"))
+edit("stateless.h5", lambda f: f.attrs.__delitem__("state"))
+P
+  refused <<'T'
+65|variable u: found 2 axes, expected 1|rollout model.h5 --ic plane.h5
+65|axis x: found edge wall, expected periodic|rollout model.h5 --ic wall.h5
+65|axis x: found steps from 0.04 to 0.2, expected uniform ones|import uneven.mat --quiet | rollout model.h5 --ic -
+65|expected them in cells|rollout model.h5 --ic face.h5
+65|blank.h5: dimension parameter: |rollout blank.h5 --ic cells.h5
+65|error: nowhere.h5: its state has an unknown axis 'x'|rollout nowhere.h5 --ic cells.h5
+65|stateless.h5: found a model without the attribute state, expected it|rollout stateless.h5 --ic cells.h5
 T
 }

@@ -220,7 +220,7 @@ static void threads_change_nothing(void)
     closure_close(&truth);
 }
 
-/* What moves parameters gives no term to compare. */
+/* What moves parameters gives no term to compare, what has a memory none from a record alone. */
 static void another_output_is_refused(void)
 {
     struct closure c = form("cnn", NULL, small, 12);
@@ -230,6 +230,15 @@ static void another_output_is_refused(void)
     c.nout = 1;
     check(objective_open(&o, objective_find("derivative", NULL), NULL, &c, NULL, &train, &err) < 0);
     check(err.code == ERR_USAGE && strstr(err.msg, "cnn gives 1 values") != NULL);
+    c.nout = c.layout.n;
+    const struct objective_ops *ops = objective_find("derivative", NULL);
+    check(objective_open(&o, ops, NULL, &c, NULL, &train, &err) == 0);
+    c.nlatent = 2;
+    c.nheld = 3;
+    check(objective_open(&o, ops, NULL, &c, NULL, &train, &err) < 0);
+    check_text(err.msg, "derivative: closure cnn: found a memory of 5 values, expected one that "
+                        "is told by the state alone");
+    c.nlatent = c.nheld = 0;
     closure_close(&c);
 }
 

@@ -493,6 +493,10 @@ static void refusals(void)
     check(layout_var(&l, "w", "x,y", "", "", NULL) == 1);
     check(closure_open(&c, closure_find("linear", NULL), &l, NULL, NULL, 0, &err) == -1);
     check(strstr(err.msg, "variable w: found 2 axes, u has 1") != NULL);
+    l.var[0] = l.var[1];
+    l.nvar = 1;
+    check(closure_open(&c, closure_find("smagorinsky", NULL), &l, NULL, NULL, 0, &err) == -1);
+    check(strstr(err.msg, "variable w: found 2 axes, expected one") != NULL);
 }
 
 static void no_memory_is_survived(void)
