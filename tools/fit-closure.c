@@ -33,8 +33,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "scheme", "NAME", &scheme,
      "their time integrator; by default that of INPUT", "rk4|etdrk4"},
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
-     "lstsq (closed form) or adam:rate=1e-3; by default lstsq for forms linear in theta, "
-     "else adam"},
+     "lstsq (closed form) or adam:rate=1e-3; by default lstsq for forms linear in theta "
+     "with the objective derivative, else adam"},
     {CLI_SIZE, 'n', "iterations", "N", &iterations, "updates of theta"},
     {CLI_SIZE, 'b', "batch", "N", &batch, "samples an update"},
     {CLI_REAL, 0, "penalty", "W", &penalty, "weight of |theta|^2"},
@@ -64,8 +64,8 @@ static const struct cli_tool tool = {
         "The objective `derivative` is the relative mean square error of tau over a "
         "batch; `trajectory:saves=K` runs the model, closure included, from each state over "
         "the next K of its member, and differentiates through every step. Forms that are "
-        "linear in theta are solved in closed form from all samples; others take random "
-        "batches. A step that leads to a loss that is not "
+        "linear in theta are solved in closed form from all samples with `derivative`; all "
+        "else takes random batches. A step that leads to a loss that is not "
         "finite is taken back and the rate halved. The theta of the least validation error is "
         "kept, without --validate the last one, or the best one seen where the last is worse "
         "than no closure.\n\n"
@@ -118,7 +118,7 @@ static void write_model(const struct training *t, const struct closure *c)
     char name[PROVENANCE_NAME];
     struct io_head head = HEAD_EMPTY;
 
-    training_describe(t, c, objective, optimiser, &head);
+    training_describe(t, c, objective, &head);
     if (t->other.in)
         cli_record("validate", provenance_name(t->other.in, name));
     tool_close(tool_create(&head, inputs, NULL), 0, NAN);

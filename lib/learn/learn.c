@@ -19,10 +19,10 @@ double learn_error(const struct closure *c, const struct records *data,
     return sqrt(loss);
 }
 
-bool learn_is_linear(const struct closure *c, const char *optimiser)
+bool learn_is_linear(const struct closure *c, const struct learn_options *opt)
 {
-    return optimiser ? strcmp(optimiser, "lstsq") == 0
-                     : c->ops->features != NULL;
+    return opt->optimiser ? strcmp(opt->optimiser, "lstsq") == 0
+                          : c->ops->features != NULL && opt->objective->quadratic;
 }
 
 /* Root mean square and largest difference of numbers. */
@@ -91,7 +91,7 @@ int learn_fit(struct closure *c, const struct records *train,
         return -1;
     if (c->ntheta == 0)
         rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);
-    else if (learn_is_linear(c, opt->optimiser))
+    else if (learn_is_linear(c, opt))
         rc = learn_solve(c, &aims, opt, &r, err);
     else
         rc = learn_descend(c, &aims, opt, opt->optimiser ? opt->optimiser : "adam", &r, err);

@@ -27,8 +27,8 @@ struct learn_report {
 struct learn_options {
     const struct objective_ops *objective;
     const char *objective_params; /* "steps=8", or NULL */
-    const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq for
-                              forms linear in theta, else adam */
+    const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq where
+                              form and objective allow it, else adam */
     size_t iters, batch;   /* updates; windows a batch, all where there are fewer */
     double penalty;        /* weight of |theta|^2 */
     uint64_t seed;         /* of the batches; init had its own */
@@ -46,7 +46,7 @@ double learn_error(const struct closure *c, const struct records *data,
                    size_t threads);
 
 /* Whether learn_fit would take the closed form. */
-bool learn_is_linear(const struct closure *c, const char *optimiser);
+bool learn_is_linear(const struct closure *c, const struct learn_options *opt);
 
 /* Fit c->theta from where it stands; set the scales of forms that have them. *final:
  * last report (may be NULL). A step after which the loss is not finite is taken back

@@ -14,7 +14,7 @@ enum { BLOCKS = 16 };
 
 /* Threads wait for each other at the end of a batch; where other programs hold the
  * cores that takes a slice of the scheduler, milliseconds. So they share only batches
- * of more than some 10 ms, reckoned as records times points times parameters. */
+ * of more than some 10 ms, reckoned as values times parameters. */
 static const double worth = 5e7;
 
 /* Every block into its tally. The first failure in their order is told. */
@@ -64,8 +64,7 @@ int learn_value(const struct objective *o, const size_t window[], size_t n,
                 struct err *err)
 {
     const size_t blocks = n < BLOCKS ? n : BLOCKS, ntheta = o->closure->ntheta;
-    const double ahead = (double)(n * o->length) * (double)o->data->n * (double)ntheta;
-    const size_t most = ahead < worth ? 1 : threads, team = most < blocks ? most : blocks;
+    const size_t most = (double)n * o->cost < worth ? 1 : threads, team = most < blocks ? most : blocks;
     struct tally tally[BLOCKS] = {0};
     double *work, *sums = NULL;
     int rc = -1;

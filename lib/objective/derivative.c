@@ -51,6 +51,7 @@ const struct objective_ops objective_derivative = {
     .brief = "relative mean square error of the unresolved term (a priori)",
     .source = "agdestein2025",
     .needs_targets = true,
+    .quadratic = true,
     .open = open,
     .add = add,
 };

@@ -28,6 +28,7 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
 
     assert(fleet || !ops->needs_model);
     *o = (struct objective){ops, closure, fleet, data, .length = 1, .none = 1};
+    o->cost = (double)data->n * (double)closure->ntheta;
     param_defaults(table, o->p);
     if (params && param_parse(table, o->p, ops->name, params, err) < 0)
         return -1;

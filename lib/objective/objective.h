@@ -35,6 +35,7 @@ struct objective {
     size_t nstep;                  /* steps of the model from one record to the next */
     bool again;                    /* tapes are made again on the way back (model/trail.h) */
     double none;                   /* J where the closure gives 0; NaN: not known */
+    double cost;                   /* of a window: values times parameters, roughly */
     size_t nwork;                  /* doubles of work of add */
 };
 
@@ -42,8 +43,9 @@ struct objective_ops {
     const char *name, *brief, *source;
     const struct param *params; /* NULL: none */
     bool needs_targets, needs_model;
-    /* Check what the closure and data must be; set nwork, and length, nstep, again, none where
-     * they are not 1, 0, false, 1. */
+    bool quadratic; /* error is |m - tau|^2: where m is linear in theta, least squares solve it */
+    /* Check what the closure and data must be; set nwork, and length, nstep, again, none,
+     * cost where they are not 1, 0, false, 1, n ntheta. */
     int (*open)(struct objective *o, struct err *err);
     /* Add window[n] at theta to the sums. A window that cannot be run at this theta makes
      * error NaN or infinite; err is for what no theta can mend. Threads share o. */

@@ -14,6 +14,10 @@
 
 enum { SAVES };
 
+/* What a step costs: evaluations, each that of a closure and of the system, whose terms are worth
+ * about as many parameters. */
+enum { STAGES = 4, TERMS = 20 };
+
 static const struct param params[] = {
     {"saves", 4, 1, 1e6, "1", "saves of a window", .whole = true},
     {0},
@@ -53,6 +57,8 @@ static int open(struct objective *o, struct err *err)
     o->length = saves(o) + 1;
     o->again = trail_size(model, saves(o), o->nstep, false) > most;
     o->none = NAN;
+    o->cost = (double)(saves(o) * o->nstep) * STAGES * (double)o->data->n *
+              (double)(o->closure->ntheta + TERMS);
     o->nwork = 2 * saves(o) * o->data->n + trail_size(model, saves(o), o->nstep, o->again);
     return 0;
 }

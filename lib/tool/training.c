@@ -106,6 +106,7 @@ void training_fit(struct training *t, struct closure *c, const char *objective,
     }
     t->curve = curve_open(opt->iters, opt->look);
     opt->validation = other;
+    t->way = opt->optimiser ? opt->optimiser : learn_is_linear(c, opt) ? "lstsq" : "adam";
     opt->report = curve_report;
     opt->ctx = &t->curve;
     tool_try(learn_fit(c, &t->train.records, opt, &last, &err), &err);
@@ -121,15 +122,14 @@ void training_fit(struct training *t, struct closure *c, const char *objective,
 }
 
 void training_describe(const struct training *t, const struct closure *c,
-                       const char *objective, const char *optimiser, struct io_head *head)
+                       const char *objective, struct io_head *head)
 {
     const struct io_head *data = io_head(t->train.in);
-    const char *way = optimiser ? optimiser : learn_is_linear(c, NULL) ? "lstsq" : "adam";
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
     tool_try(head_set_text(head, NULL, "objective", objective, &err), &err);
-    tool_try(head_set_text(head, NULL, "optimiser", way, &err), &err);
+    tool_try(head_set_text(head, NULL, "optimiser", t->way, &err), &err);
     tool_try(head_set_f64(head, NULL, "error_train", t->error, &err), &err);
     if (!isnan(t->other_error))
         tool_try(head_set_f64(head, NULL, "error_validation", t->other_error, &err), &err);

@@ -13,6 +13,7 @@ struct training {
     struct pairs train, other;           /* other.in NULL: no validation data */
     struct models models, other_models;  /* open where the objective runs models */
     struct curve curve;
+    const char *way;                     /* the optimiser that was taken; not owned */
     double error, other_error;           /* |m - tau| / |tau| over all samples, or NaN */
 };
 
@@ -31,6 +32,6 @@ void training_fit(struct training *t, struct closure *c, const char *objective,
 
 /* The head of the model: closure, what it was fitted to and how, learning curve. */
 void training_describe(const struct training *t, const struct closure *c,
-                       const char *objective, const char *optimiser, struct io_head *head);
+                       const char *objective, struct io_head *head);
 
 #endif

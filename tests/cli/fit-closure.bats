@@ -204,6 +204,9 @@ TABLE
   rollout --ic runs.h5 --dt 1e-3 -o without.h5
   rollout 1.h5 --ic runs.h5 --dt 1e-3 --quiet |
     score --truth runs.h5 --baseline without.h5 --metric nrmse --require 'nrmse.ratio<1' --quiet
+  # a form that is linear in theta has no closed form here
+  fit-closure --form linear --objective trajectory:saves=2 -n 3 --dt 1e-3 --quiet runs.h5 -o adam.h5
+  inspect adam.h5 --format tsv | grep -q $'attribute\toptimiser\tvalue\tadam' || wrong "another optimiser"
   [[ $bad == 0 ]]
 }
 
@@ -217,7 +220,7 @@ TABLE
 --objective trajectory:saves=9|pairs.h5|found 8 records, expected at least 10
 --objective trajectory:save=9|pairs.h5|did you mean 'saves'
 --objective trajectories|pairs.h5|known: derivative, trajectory
---objective trajectory|pairs.h5|has no closed form; name an optimiser
+--objective trajectory --optimiser lstsq|pairs.h5|has no closed form; name an optimiser
 --objective trajectory:saves=2 --optimiser adam|mixed.h5|trajectory: found a step of
 --objective trajectory:saves=2 --optimiser adam|single.h5|found 1 records, expected at least 3
 TABLE
