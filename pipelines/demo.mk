@@ -92,5 +92,5 @@ $(call closure-pictures,cnn)
 $(call closure-page,cnn)
 
 study-demo: $R/scores.tsv $R/index.html
-demo: study-demo ## closures of the Burgers equation: build, run, show scores and page
+demo: all study-demo ## closures of the Burgers equation: build, run, show scores and page
 .PHONY: demo

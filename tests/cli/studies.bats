@@ -27,6 +27,8 @@ ratio() {
     awk '{ n++; bad += !($2 <= $1 && $1 <= $3 && $2 < $3) } END { exit !(n == 1 && !bad) }'
   grep -q '<svg' results/demo-small/index.html
   [[ $(study demo | head -n 1) == 'study-demo: up to date (results/demo-small/index.html)' ]]
+  # the demo builds what README goes on with: the HDF5 plugin too
+  [[ $(study -n -W lib/hdf5/h5zstd.c demo) == *libH5Zzstd.so* ]]
 }
 
 @test "fits are closures x objectives x seeds; objectives are named only where there are several" {
