@@ -22,6 +22,32 @@ struct grid {
     bool index[GRID_RANK];    /* counts components: has no length */
 };
 
+/* Point j of a stencil of size points along each axis, odd, centred at point i of a periodic
+ * grid; both are counted as the values of a state are. */
+static inline size_t grid_neighbour(const struct grid *g, size_t size, size_t i, size_t j)
+{
+    size_t point = 0, stride = 1;
+
+    for (int a = g->rank - 1; a >= 0; a--) {
+        const size_t n = g->n[a];
+        point += (i % n + j % size + n - size / 2) % n * stride;
+        stride *= n;
+        i /= n;
+        j /= size;
+    }
+    return point;
+}
+
+/* Points of such a stencil. */
+static inline size_t grid_stencil(const struct grid *g, size_t size)
+{
+    size_t points = 1;
+
+    for (int a = 0; a < g->rank; a++)
+        points *= size;
+    return points;
+}
+
 /* A periodic line of n points a step dx apart. */
 static inline struct grid grid_line(size_t n, double dx)
 {

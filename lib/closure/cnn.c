@@ -2,7 +2,7 @@
  *
  *   m = scale_tau net(ubar / scale_u; theta)
  *
- * on periodic grids of one or two axes. The variables of the state are the channels of input
+ * on periodic grids of one to three axes. The variables of the state are the channels of input
  * and output. The default program is that of Agdestein and Sanderse's Burgers tutorial, 784
  * weights for one variable. The network alone runs in reals (num/real.h): closure_cnn and
  * closure_cnn_f32 are made of this one file. agdestein2025
@@ -32,7 +32,7 @@ static int open_cnn(struct closure *c, struct err *err)
     const size_t channels = (size_t)c->layout.nvar;
     struct grid grid;
 
-    if (closure_grid(c, 2, &grid, err) != 0)
+    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
         return -1;
     struct net *net = c->priv = calloc(1, sizeof *net);
     if (!net)

@@ -1,9 +1,10 @@
-/* linear.c -- a linear stencil on a periodic grid of one or two axes, space or sectors.
+/* linear.c -- a linear stencil on a periodic grid of one to three axes, space or sectors.
  *
  *   m[v][i] = sum_c sum_j theta[v][c][j] ubar[c][i + j - r] + theta0[v],  j = 0..2r
  *
- * theta (C,C,2r+1), on two axes (C,C,2r+1,2r+1), then theta0 (C) unless constant = 0. It is a
- * network of one convolution; being linear in theta, a fit is least squares in closed form.
+ * theta (C,C,2r+1), with one more 2r+1 for each more axis, then theta0 (C) unless constant = 0.
+ * It is a network of one convolution; being linear in theta, a fit is least squares in closed
+ * form.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ static int open_linear(struct closure *c, struct err *err)
     struct grid grid;
     char program[64];
 
-    if (closure_grid(c, 2, &grid, err) != 0)
+    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
         return -1;
     if (c->p[RADIUS] != (double)(size / 2))
         return err_set(err, ERR_USAGE, "radius = %g: expected a whole number",
@@ -73,22 +74,13 @@ static void tangent(const struct closure *c, const struct point *at, const struc
         dm[i] = dy[i];
 }
 
-/* Stencil point j of point i. */
-static size_t neighbour(const struct grid *g, size_t size, size_t i, size_t j)
-{
-    const size_t nx = g->n[g->rank - 1], ny = g->points / nx, r = size / 2;
-    const size_t x = (i % nx + j % size + nx - r) % nx;
-
-    return g->rank == 1 ? x : (i / nx + j / size + ny - r) % ny * nx + x;
-}
-
 static void features(const struct closure *c, const struct point *at, double A[],
                      double work[])
 {
     const struct net *net = c->priv;
     const size_t n = net->grid.points, channels = net->cin;
     const size_t size = 2 * (size_t)c->p[RADIUS] + 1;
-    const size_t stencil = net->grid.rank == 1 ? size : size * size;
+    const size_t stencil = grid_stencil(&net->grid, size);
 
     (void)work;
     for (size_t i = 0; i < c->layout.n * c->ntheta; i++)
@@ -99,7 +91,7 @@ static void features(const struct closure *c, const struct point *at, double A[]
             for (size_t k = 0; k < channels; k++)
                 for (size_t j = 0; j < stencil; j++)
                     row[(v * channels + k) * stencil + j] =
-                        at->u[k * n + neighbour(&net->grid, size, i, j)];
+                        at->u[k * n + grid_neighbour(&net->grid, size, i, j)];
             if (c->p[CONSTANT] != 0)
                 row[channels * channels * stencil + v] = 1;
         }

@@ -1,14 +1,14 @@
-/* conv.c -- periodic convolution of channels on a grid of one or two axes.
+/* conv.c -- periodic convolution of channels on a grid of one to three axes.
  *
  *   y[o][i] = b[o] + sum_c sum_j w[o][c][j] x[c][(i + j - r) mod N],  j = 0..2r
  *
- * and with two such sums on two axes. A cross-correlation: stencil point j reads to the right
- * as j grows. Weights lie as w (cout, cin, size) or (cout, cin, size, size), then b (cout).
+ * and with such a sum for each axis. A cross-correlation: stencil point j reads to the right
+ * as j grows. Weights lie as w (cout, cin, size, .., size), then b (cout).
  * They start uniform in +-sqrt(6 / ((cin + cout) points of the stencil)), biases at 0.
  * glorot2010 eq. 16. Limits: odd size at most N.
  *
- * On two axes a row of y is a convolution on a line of the rows around it, each of them a
- * channel of its own: the weights lie as they should.
+ * On more axes than one a row of y, a line of the last axis, is a convolution of the rows
+ * around it, each of them a channel of its own: the weights lie as they should.
  */
 #include <math.h>
 #include <string.h>
@@ -22,7 +22,7 @@ enum { SIZE, NOBIAS, SIZE_MOST = 255, SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 
 
 static size_t stencil(const struct net_op *op)
 {
-    return op->grid.rank > 1 ? op->arg[SIZE] * op->arg[SIZE] : op->arg[SIZE];
+    return grid_stencil(&op->grid, op->arg[SIZE]);
 }
 
 static size_t nkernel(const struct net_op *op)
@@ -37,9 +37,6 @@ static int parse(struct net_op *op, const struct net_word word[], size_t nword,
 
     for (int a = 0; a < op->grid.rank; a++)
         most = op->grid.n[a] < most ? op->grid.n[a] : most;
-    if (op->grid.rank > 2)
-        return net_refuse(&word[0], err, "a grid of %d axes, expected one or two",
-                          op->grid.rank);
     if (nword < 3)
         return net_refuse(&word[nword - 1], err, "expected %s", op->ops->usage);
     if (net_count(&word[1], 1, NET_CHANNELS, &op->cout, err) != 0 ||
@@ -73,17 +70,22 @@ static void init(const struct net_op *op, double w[], uint64_t seed,
         w[i] = i < nkernel(op) ? bound * (2 * rng_uniform(&rng) - 1) : 0;
 }
 
-/* Rows of the grid, points of each; rows of the stencil; reals of a padded row. */
+/* Rows of the grid as points of the axes but the last; points of a row; rows of the stencil;
+ * reals of a padded row. */
 struct rows {
-    size_t ny, nx, sy, row;
+    struct grid grid;
+    size_t nx, stencil, row;
 };
 
 static struct rows rows(const struct net_op *op)
 {
-    const struct grid *g = &op->grid;
-    const size_t size = op->arg[SIZE], nx = g->n[g->rank - 1];
+    struct rows r = {.grid = op->grid};
 
-    return (struct rows){g->points / nx, nx, g->rank > 1 ? size : 1, conv1d_row(nx, size)};
+    r.nx = r.grid.n[--r.grid.rank];
+    r.grid.points /= r.nx;
+    r.stencil = grid_stencil(&r.grid, op->arg[SIZE]);
+    r.row = conv1d_row(r.nx, op->arg[SIZE]);
+    return r;
 }
 
 /* Padded rows of either side, those of dy, transposed weights, a row of the result. */
@@ -92,26 +94,26 @@ static size_t nwork(const struct net_op *op)
     const struct rows r = rows(op);
     const size_t more = op->cin > op->cout ? op->cin : op->cout;
 
-    return more * r.sy * r.row + op->cout * r.row + nkernel(op) + more * r.nx +
+    return more * r.stencil * r.row + op->cout * r.row + nkernel(op) + more * r.nx +
            op->cout * op->n;
 }
 
-/* xp (channels, sy, row) := the padded rows of x (channels, grid) around row y. */
-static void gather(const struct net_op *op, size_t channels, size_t y, const real x[],
-                   real xp[])
+/* xp (channels, r->stencil, r->row) := the padded rows of x (channels, grid) around row y. */
+static void gather(const struct net_op *op, const struct rows *r, size_t channels, size_t y,
+                   const real x[], real xp[])
 {
-    const struct rows r = rows(op);
-    const size_t size = op->arg[SIZE];
+    const size_t size = op->arg[SIZE], ny = r->grid.points;
 
-    if (r.ny == 1) {
-        conv1d_pad(channels, r.nx, size, x, xp);
+    if (ny == 1) {
+        conv1d_pad(channels, r->nx, size, x, xp);
         return;
     }
-    for (size_t c = 0; c < channels; c++)
-        for (size_t j = 0; j < r.sy; j++)
-            conv1d_pad(1, r.nx, size,
-                       x + (c * r.ny + (y + j + r.ny - size / 2) % r.ny) * r.nx,
-                       xp + (c * r.sy + j) * r.row);
+    for (size_t j = 0; j < r->stencil; j++) {
+        const size_t row = grid_neighbour(&r->grid, size, y, j);
+        for (size_t c = 0; c < channels; c++)
+            conv1d_pad(1, r->nx, size, x + (c * ny + row) * r->nx,
+                       xp + (c * r->stencil + j) * r->row);
+    }
 }
 
 /* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d */
@@ -119,13 +121,14 @@ static void apply(const struct net_op *op, size_t cout, size_t cin, const real w
                   const real b[], const real x[], real y[], real work[])
 {
     const struct rows r = rows(op);
-    real *xp = work, *line = xp + cin * r.sy * r.row;
+    const size_t ny = r.grid.points;
+    real *xp = work, *line = xp + cin * r.stencil * r.row;
 
-    for (size_t i = 0; i < r.ny; i++) {
-        gather(op, cin, i, x, xp);
-        conv1d(cout, cin * r.sy, op->arg[SIZE], r.nx, w, b, xp, r.ny == 1 ? y : line);
-        for (size_t o = 0; r.ny > 1 && o < cout; o++)
-            memcpy(y + (o * r.ny + i) * r.nx, line + o * r.nx, r.nx * sizeof *y);
+    for (size_t i = 0; i < ny; i++) {
+        gather(op, &r, cin, i, x, xp);
+        conv1d(cout, cin * r.stencil, op->arg[SIZE], r.nx, w, b, xp, ny == 1 ? y : line);
+        for (size_t o = 0; ny > 1 && o < cout; o++)
+            memcpy(y + (o * ny + i) * r.nx, line + o * r.nx, r.nx * sizeof *y);
     }
 }
 
@@ -177,15 +180,15 @@ static void weights(const struct net_op *op, const real x[],
                     const real dy[], real dw[], real work[])
 {
     const struct rows r = rows(op);
-    real *xp = work, *dyp = xp + op->cin * r.sy * r.row, *db = dw + nkernel(op);
+    real *xp = work, *dyp = xp + op->cin * r.stencil * r.row, *db = dw + nkernel(op);
 
-    for (size_t i = 0; i < r.ny; i++) {
-        gather(op, op->cin, i, x, xp);
+    for (size_t i = 0; i < r.grid.points; i++) {
+        gather(op, &r, op->cin, i, x, xp);
         for (size_t o = 0; o < op->cout; o++) {
-            memcpy(dyp + o * r.row, dy + (o * r.ny + i) * r.nx, r.nx * sizeof *dy);
+            memcpy(dyp + o * r.row, dy + (o * r.grid.points + i) * r.nx, r.nx * sizeof *dy);
             memset(dyp + o * r.row + r.nx, 0, (r.row - r.nx) * sizeof *dy);
         }
-        conv1d_weights(op->cout, op->cin * r.sy, op->arg[SIZE], r.nx, xp, dyp, dw);
+        conv1d_weights(op->cout, op->cin * r.stencil, op->arg[SIZE], r.nx, xp, dyp, dw);
     }
     size_t o = op->arg[NOBIAS] ? op->cout : 0;
     for (; o + SIDE <= op->cout; o += SIDE)

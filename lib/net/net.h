@@ -1,4 +1,4 @@
-/* net.h -- static programs of network operations on periodic grids of one or two axes.
+/* net.h -- static programs of network operations on periodic grids of one to three axes.
  *
  *   y = op_L( ... op_2(op_1(x; w_1); w_2) ... ; w_L),  x (C,N), w = theta slices
  *

@@ -53,8 +53,11 @@ struct bench {
 
 static const struct grid line = {.rank = 1, .n = {POINTS}, .points = POINTS};
 static const struct grid plane = {.rank = 2, .n = {6, 13}, .points = 6 * 13};
+static const struct grid box = {.rank = 3, .n = {4, 3, 9}, .points = 4 * 3 * 9};
 static const char *const plane_programs[] = {
     "conv 1 1", "conv 5 3 nobias", "conv 7 5", "square | conv 4 3 leaky | conv 2 5 tanh", NULL};
+static const char *const box_programs[] = {
+    "conv 1 1", "conv 5 3", "square | conv 4 3 leaky | conv 2 1 tanh | conv 3 3 nobias", NULL};
 
 static struct bench set_up_on(const char *program, const struct grid *grid)
 {
@@ -178,6 +181,7 @@ static void adjoint_is_transpose(void)
 {
     adjoints_on(&line, programs);
     adjoints_on(&plane, plane_programs);
+    adjoints_on(&box, box_programs);
 }
 
 /* On two axes: both indices of the stencil, both edges of the grid. */
@@ -202,28 +206,64 @@ static void conv_on_a_plane_by_hand(void)
     tear_down(&b);
 }
 
-static void translation_on_a_plane(void)
+/* On three axes: w (cout, cin, z, y, x), every edge of the box. */
+static void conv_in_a_box_by_hand(void)
 {
-    const size_t ny = plane.n[0], nx = plane.n[1], n = plane.points;
+    enum { NZ = 4, NY = 3, NX = 9 };
+    struct bench b = set_up_on("conv 4 3", &box);
+    const real (*x)[NZ][NY][NX] = (const void *)b.x;
+    const real (*w)[CIN][3][3][3] = (const void *)b.theta;
+    const real *bias = b.theta + 4 * CIN * 27, *y = forward(&b);
 
-    for (size_t p = 0; plane_programs[p]; p++) {
-        struct bench a = set_up_on(plane_programs[p], &plane);
-        struct bench b = set_up_on(plane_programs[p], &plane);
-        for (size_t i = 0; i < CIN * n; i++) {
-            const size_t y = (i % n / nx + 2) % ny, x = (i % nx + 5) % nx;
-            b.x[i / n * n + y * nx + x] = a.x[i];
+    check(b.net.ntheta == 4 * CIN * 27 + 4);
+    for (size_t i = 0; i < 4 * box.points; i++) {
+        const size_t o = i / box.points, z = i / (NY * NX) % NZ, l = i / NX % NY, k = i % NX;
+        double sum = bias[o];
+        for (size_t s = 0; s < CIN * 27; s++) {
+            const size_t c = s / 27, dz = s / 9 % 3, dy = s / 3 % 3, dx = s % 3;
+            sum += (double)w[o][c][dz][dy][dx] *
+                   x[c][(z + dz + NZ - 1) % NZ][(l + dy + NY - 1) % NY][(k + dx + NX - 1) % NX];
         }
+        check_near(y[i], sum, NEAR(1e-12));
+    }
+    tear_down(&b);
+}
+
+/* Where value i of a state of channels goes when each axis is turned by its move. */
+static size_t moved(const struct grid *grid, size_t i)
+{
+    static const size_t move[GRID_RANK] = {2, 1, 5};
+    size_t to = 0, stride = 1;
+
+    for (int a = grid->rank - 1; a >= 0; a--) {
+        to += (i + move[a]) % grid->n[a] * stride;
+        stride *= grid->n[a];
+        i /= grid->n[a];
+    }
+    return i * stride + to;
+}
+
+static void translation_on(const struct grid *grid, const char *const list[])
+{
+    for (size_t p = 0; list[p]; p++) {
+        struct bench a = set_up_on(list[p], grid), b = set_up_on(list[p], grid);
+        for (size_t i = 0; i < CIN * grid->points; i++)
+            b.x[moved(grid, i)] = a.x[i];
         const real *ya = forward(&a), *yb = forward(&b);
         bool same = true;
-        for (size_t i = 0; i < a.net.cout * n; i++) {
-            const size_t y = (i % n / nx + 2) % ny, x = (i % nx + 5) % nx;
-            same &= yb[i / n * n + y * nx + x] == ya[i];
-        }
+        for (size_t i = 0; i < a.net.cout * grid->points; i++)
+            same &= yb[moved(grid, i)] == ya[i];
         if (!same)
-            check_text("moved", plane_programs[p]);
+            check_text("moved", list[p]);
         tear_down(&a);
         tear_down(&b);
     }
+}
+
+static void translation(void)
+{
+    translation_on(&plane, plane_programs);
+    translation_on(&box, box_programs);
 }
 
 /* A convolution is linear: the identity holds to round-off. */
@@ -469,7 +509,8 @@ int main(void)
     run(conv_identity);
     run(conv_by_hand);
     run(conv_on_a_plane_by_hand);
-    run(translation_on_a_plane);
+    run(conv_in_a_box_by_hand);
+    run(translation);
     run(gradients_accumulate);
     run(translation_is_exact);
     run(nan_stays);
