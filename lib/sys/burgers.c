@@ -311,7 +311,7 @@ static const struct sys_ic ics[] = {
     {"melchers", "random low modes of equal size, mean 0", "melchers2023",
      sys_melchers_params, sys_melchers_fill},
     {"sine", "one sine wave; with amplitude 1 the exact solution is known",
-     "cole1951", sine_params, sine_fill},
+     "cole1951", sine_params, sine_fill, .fixed = true},
     {0},
 };
 
@@ -335,6 +335,7 @@ const struct sys_ops sys_burgers = {
              "time of 1/(2 pi). Resolved when dx is below 2 nu: 1024 points for "
              "nu = 5e-4. On 64 points the central form needs a closure.",
     .source = "burgers1948",
+    .law = "translation, constants, mean",
     .params = params,
     .axes = axes,
     .forms = forms,

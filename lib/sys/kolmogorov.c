@@ -364,7 +364,7 @@ static int vortices_fill(const struct sys *sys, const double p[], uint64_t seed,
 static const struct sys_ic ics[] = {
     {"random", "random low modes, mean 0", "", random_params, random_fill},
     {"taylor-green", "a lattice of vortices, which only decay", "taylor1937",
-     vortices_params, vortices_fill},
+     vortices_params, vortices_fill, .fixed = true},
     {0},
 };
 
@@ -379,6 +379,7 @@ const struct sys_ops sys_kolmogorov = {
              "turbulent. beta bends eddies into zonal jets. dt 0.01 with etdrk4 for "
              "velocities of about 1 on 64x64.",
     .source = "chandler2013",
+    .law = "translation, constants, mean",
     .params = params,
     .axes = axes,
     .forms = forms,

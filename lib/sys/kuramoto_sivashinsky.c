@@ -203,7 +203,7 @@ static const struct sys_ic ics[] = {
     {"melchers", "random low modes scaled to a largest |u|, mean 0",
      "melchers2023", sys_melchers_params, sys_melchers_fill},
     {"kassam", "cos(a)(1 + sin(a)), a = 2 pi x/L", "kassam2005", NULL,
-     kassam_fill},
+     kassam_fill, .fixed = true},
     {0},
 };
 
@@ -216,6 +216,7 @@ const struct sys_ops sys_kuramoto_sivashinsky = {
              "pass before statistics. 64 points suit L = 22, 2 to 3 points a "
              "unit of length in general; dt 0.05 to 0.25 with etdrk4.",
     .source = "kuramoto1976",
+    .law = "translation, constants, mean",
     .params = params,
     .axes = axes,
     .forms = forms,

@@ -136,6 +136,7 @@ const struct sys_ops sys_lorenz96 = {
              "mean 2.35, variance 13.3. One time unit is about five days of "
              "weather. Let 10 time units pass before statistics.",
     .source = "lorenz1996",
+    .law = "translation",
     .params = params,
     .axes = axes,
     .forms = forms,

@@ -322,6 +322,7 @@ const struct sys_ops sys_lorenz96_two_scale = {
              "25.8, largest Lyapunov exponent about 20. c = 4 separates the "
              "scales less. The resolved model is lorenz96 with the same F.",
     .source = "lorenz1996",
+    .law = "translation",
     .params = params,
     .axes = axes,
     .forms = forms,

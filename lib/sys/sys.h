@@ -104,6 +104,7 @@ struct sys_ic {
     const struct param *params;
     int (*fill)(const struct sys *sys, const double p[], uint64_t seed,
                 uint64_t member, double u[], struct err *err);
+    bool fixed;       /* the same for all seeds and members */
 };
 
 struct sys_ops {
@@ -112,6 +113,8 @@ struct sys_ops {
     const char *equation;  /* plain text, one equation a line */
     const char *about;     /* behaviour, limits, good values */
     const char *source;    /* key in references.bib */
+    const char *law;       /* what f keeps, with the default parameters: "translation,
+                              constants (are at rest), mean", or "-" */
     const struct param *params;
     const struct sys_axis *axes;
     const struct sys_form *const *forms; /* NULL-ended, first is the default */

@@ -279,6 +279,14 @@ static void back(struct bench *b, const struct inputs *in, const struct path *pa
         sys->form->linear_adjoint(sys, sys->p, dsymbol, grad->p);
 }
 
+/* The largest step of central differences, in units of the direction. */
+static const double farthest = 0.02;
+
+static double room(const struct param *of, double p)
+{
+    return fmin(p - of->lo, of->hi - p);
+}
+
 /* The least distance of central differences along v from slope, relative to size. */
 static double least_apart(struct bench *b, const struct inputs *in, const struct inputs *v,
                           double slope, double size, struct path *path)
@@ -287,7 +295,7 @@ static double least_apart(struct bench *b, const struct inputs *in, const struct
     double *tape = path->tape, least = INFINITY;
 
     path->tape = NULL;
-    for (double h = 0.02; h > 1e-7; h /= 4) {
+    for (double h = farthest; h > 1e-7; h /= 4) {
         double value[2];
         for (int side = 0; side < 2; side++) {
             struct inputs to = *in;
@@ -358,7 +366,7 @@ static void gradients_of(struct bench *b)
     }
     for (size_t i = 0; i < param_count(b->ops->params); i++) {
         struct inputs one = {0};
-        one.p[i] = fmax(fabs(in.p[i]), 1e-3);
+        one.p[i] = fmin(fmax(fabs(in.p[i]), 1e-3), room(&b->ops->params[i], in.p[i]) / farthest);
         const double of = grad.p[i] * one.p[i];
         if (is_length(b->ops, i) || b->ops->params[i].whole)
             continue;
@@ -471,7 +479,7 @@ static void trail_of(struct bench *b)
     }
     run_close(&run);
     const double slope = dot(n, grad[0].u, v.u) + dot(NTHETA, grad[0].theta, v.theta);
-    for (double h = 0.02; h > 1e-7; h /= 4) {
+    for (double h = farthest; h > 1e-7; h /= 4) {
         for (int s = 0; s < 2; s++) {
             to = in;
             for (size_t i = 0; i < n; i++)

@@ -47,14 +47,48 @@ static double dot(size_t n, const double a[], const double b[])
 /* Every form on every layout it admits, with random theta and odd scales. */
 struct bench {
     struct closure c;
-    double near; /* tolerances as multiples of those of f64 */
-    double u[MOST], m[MOST], *tape, *work;
-    struct point at; /* of u and theta */
+    double near;           /* tolerances as multiples of those of f64 */
+    size_t nx, nm;         /* doubles of x and of what was made of it last */
+    double *x, *u, *z, *h; /* x = (u, z, h) */
+    double *m;             /* of eval (m, dz), of start (z, h), of shift h */
+    double *tape, *work;
+    struct point at;       /* of x and theta */
 };
 
 static void eval(struct bench *b)
 {
-    b->c.ops->eval(&b->c, &b->at, b->m, NULL, b->tape, b->work);
+    b->nm = b->c.nout + b->c.nlatent;
+    b->c.ops->eval(&b->c, &b->at, b->m, b->m + b->c.nout, b->tape, b->work);
+}
+
+static void start(struct bench *b)
+{
+    const struct point at = {.t = b->at.t, .u = b->u, .theta = b->at.theta};
+
+    b->nm = b->c.nlatent + b->c.nheld;
+    b->c.ops->start(&b->c, &at, b->m, b->m + b->c.nlatent);
+}
+
+static void shift(struct bench *b)
+{
+    b->nm = b->c.nheld;
+    b->c.ops->shift(&b->c, &b->at, b->m, b->work);
+}
+
+/* Gradients with respect to x and theta. */
+struct grads {
+    double *x, *theta;
+    struct dpoint d;
+};
+
+static struct grads grads(const struct bench *b)
+{
+    struct grads g = {.x = calloc(b->nx + b->c.ntheta + 1, sizeof *g.x)};
+
+    g.theta = g.x + b->nx;
+    g.d = (struct dpoint){.u = g.x, .z = g.x + b->c.layout.n,
+                          .h = g.x + b->c.layout.n + b->c.nlatent, .theta = g.theta};
+    return g;
 }
 
 /* One variable on a periodic grid of two or three axes. */
@@ -89,8 +123,14 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
     fill(b->c.ntheta, b->c.theta, 1);
     if (ops->constrain)
         ops->constrain(&b->c, b->c.theta);
-    fill(l->n, b->u, 2);
-    b->at = (struct point){.u = b->u, .theta = b->c.theta};
+    b->nx = l->n + b->c.nlatent + b->c.nheld;
+    b->u = b->x = calloc(2 * b->nx + b->c.nout, sizeof *b->x);
+    b->z = b->u + l->n;
+    b->h = b->z + b->c.nlatent;
+    b->m = b->x + b->nx;
+    fill(b->nx, b->x, 2);
+    b->at = (struct point){.t = 0.3, .dt = 0.01, .u = b->u, .z = b->z, .h = b->h,
+                           .theta = b->c.theta};
     b->tape = calloc(b->c.ntape + 1, sizeof *b->tape);
     b->work = calloc(b->c.nwork + 1, sizeof *b->work);
     return true;
@@ -98,6 +138,7 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
 
 static void tear_down(struct bench *b)
 {
+    free(b->x);
     free(b->tape);
     free(b->work);
     closure_close(&b->c);
@@ -135,83 +176,122 @@ static void each(void (*test)(struct bench *b))
     }
 }
 
-static double central(struct bench *b, size_t n, double at[], const double v[],
-                      const double w[], double h)
+static double central(struct bench *b, void (*of)(struct bench *b), size_t n, double at[],
+                      const double v[], const double w[], double h)
 {
-    double *start = malloc((n + 1) * sizeof *start), sum[2];
+    double *begin = malloc((n + 1) * sizeof *begin), sum[2];
 
-    memcpy(start, at, n * sizeof *at);
+    memcpy(begin, at, n * sizeof *at);
     for (int side = 0; side < 2; side++) {
         for (size_t i = 0; i < n; i++)
-            at[i] = start[i] + (side ? -h : h) * v[i];
-        eval(b);
-        sum[side] = dot(b->c.layout.n, w, b->m);
+            at[i] = begin[i] + (side ? -h : h) * v[i];
+        of(b);
+        sum[side] = dot(b->nm, w, b->m);
     }
-    memcpy(at, start, n * sizeof *at);
-    free(start);
+    memcpy(at, begin, n * sizeof *at);
+    free(begin);
     return (sum[0] - sum[1]) / (2 * h);
 }
 
-/* In f64: differences of floats tell little, and f32_is_near_f64. */
-static void agree(struct bench *b, size_t n, double at[], const double grad[],
-                  const double w[])
+/* <w, of> and its gradient. In f64: differences of floats tell little, and f32_is_near_f64. */
+static void agree(struct bench *b, void (*of)(struct bench *b), size_t n, double at[],
+                  const double grad[], const double w[])
 {
     double *v = malloc((n + 1) * sizeof *v), least = is_f32(b->c.ops) ? 0 : INFINITY;
 
     fill(n, v, 3);
     const double size = sqrt(dot(n, grad, grad) * dot(n, v, v)) + 1e-300;
     for (double h = 1e-3; h > 1e-9 && least > 0; h /= 4)
-        least = fmin(least, fabs(central(b, n, at, v, w, h) - dot(n, grad, v)));
+        least = fmin(least, fabs(central(b, of, n, at, v, w, h) - dot(n, grad, v)));
     check_near(least / size, 0, 1e-9);
     free(v);
 }
 
 static void adjoint_of(struct bench *b)
 {
-    const size_t n = b->c.layout.n, p = b->c.ntheta;
-    double w[MOST], dubar[MOST] = {0}, again[MOST] = {0};
-    double *dtheta = calloc(p + 1, sizeof *dtheta);
+    struct grads g = grads(b), again = grads(b);
+    double *w = malloc((b->nx + b->c.nout) * sizeof *w);
 
-    fill(n, w, 4);
     eval(b);
-    b->c.ops->adjoint(&b->c, &b->at, w, NULL,
-                      &(struct dpoint){.u = dubar, .theta = dtheta}, b->tape, b->work);
-    agree(b, n, b->u, dubar, w);
-    agree(b, p, b->c.theta, dtheta, w);
+    fill(b->nm, w, 4);
+    b->c.ops->adjoint(&b->c, &b->at, w, w + b->c.nout, &g.d, b->tape, b->work);
+    agree(b, eval, b->nx, b->x, g.x, w);
+    agree(b, eval, b->c.ntheta, b->c.theta, g.theta, w);
     eval(b);
+    again.d = (struct dpoint){.u = again.x}; /* alone, and added up */
     for (int k = 0; k < 2; k++)
-        b->c.ops->adjoint(&b->c, &b->at, w, NULL, &(struct dpoint){.u = again}, b->tape,
-                          b->work);
-    for (size_t i = 0; i < n; i++)
-        check_near(again[i], 2 * dubar[i], b->near * 1e-12 * (1 + fabs(dubar[i])));
-    free(dtheta);
+        b->c.ops->adjoint(&b->c, &b->at, w, w + b->c.nout, &again.d, b->tape, b->work);
+    for (size_t i = 0; i < b->c.layout.n; i++)
+        check_near(again.x[i], 2 * g.x[i], b->near * 1e-12 * (1 + fabs(g.x[i])));
+    free(w);
+    free(g.x);
+    free(again.x);
 }
 
-/* <w, J (v, vtheta)> = <J^T w, (v, vtheta)>, along each alone too. */
+/* Where z and h begin, and what h is after a step. */
+static void memory_of(struct bench *b)
+{
+    const struct closure_ops *ops = b->c.ops;
+    double *w = malloc((b->nx + 1) * sizeof *w);
+    struct grads g = grads(b);
+
+    check(!ops->start == !ops->start_adjoint && !ops->shift == !ops->shift_adjoint);
+    check(!ops->shift == (b->c.nheld == 0));
+    fill(b->nx, w, 4);
+    if (ops->start) {
+        const struct point at = {.t = b->at.t, .u = b->u, .theta = b->at.theta};
+        struct dpoint d = {.u = g.x, .theta = g.theta};
+        ops->start_adjoint(&b->c, &at, w, w + b->c.nlatent, &d);
+        agree(b, start, b->c.layout.n, b->x, g.x, w);
+        agree(b, start, b->c.ntheta, b->c.theta, g.theta, w);
+    }
+    memset(g.x, 0, (b->nx + b->c.ntheta) * sizeof *g.x);
+    if (ops->shift) {
+        ops->shift_adjoint(&b->c, &b->at, w, &g.d, b->work);
+        agree(b, shift, b->nx, b->x, g.x, w);
+        agree(b, shift, b->c.ntheta, b->c.theta, g.theta, w);
+    }
+    free(w);
+    free(g.x);
+}
+
+static void memories(void)
+{
+    each(memory_of);
+}
+
+/* <w, J v> = <J^T w, v> for v in x and theta, along each part of it alone too. */
 static void tangent_of(struct bench *b)
 {
-    const size_t n = b->c.layout.n, p = b->c.ntheta;
-    double v[MOST], w[MOST], dm[MOST], du[MOST] = {0}, zero[MOST] = {0};
-    double *vtheta = malloc((p + 1) * sizeof *vtheta), *dtheta = calloc(p + 1, sizeof *dtheta);
+    const size_t n = b->c.layout.n, nz = b->c.nlatent, nh = b->c.nheld, p = b->c.ntheta;
+    struct grads g = grads(b), v = grads(b);
+    double *w = calloc(2 * (b->nx + b->c.nout), sizeof *w), *dm = w + b->nx + b->c.nout;
+    double *none = calloc(n, sizeof *none);
 
-    fill(n, v, 5);
-    fill(n, w, 6);
-    fill(p, vtheta, 7);
     eval(b);
-    b->c.ops->adjoint(&b->c, &b->at, w, NULL, &(struct dpoint){.u = du, .theta = dtheta},
-                      b->tape, b->work);
-    const double of_u = dot(n, du, v), of_theta = dot(p, dtheta, vtheta);
-    const struct point along[] = {{.u = v, .theta = vtheta}, {.u = v},
-                                  {.u = zero, .theta = vtheta}};
-    const double expected[] = {of_u + of_theta, of_u, of_theta};
-    const double size = sqrt(dot(n, du, du) * dot(n, v, v)) +
-                        sqrt(dot(p, dtheta, dtheta) * dot(p, vtheta, vtheta)) + 1e-300;
-    for (int i = 0; i < 3; i++) {
-        b->c.ops->tangent(&b->c, &b->at, &along[i], dm, NULL, b->tape, b->work);
-        check_near((dot(n, w, dm) - expected[i]) / size, 0, b->near * 1e-13);
+    fill(b->nm, w, 6);
+    fill(b->nx, v.x, 5);
+    fill(p, v.theta, 7);
+    b->c.ops->adjoint(&b->c, &b->at, w, w + b->c.nout, &g.d, b->tape, b->work);
+    const double of[] = {dot(n, g.d.u, v.d.u), dot(nz, g.d.z, v.d.z), dot(nh, g.d.h, v.d.h),
+                         dot(p, g.theta, v.theta)};
+    const double size = sqrt(dot(b->nx, g.x, g.x) * dot(b->nx, v.x, v.x)) +
+                        sqrt(dot(p, g.theta, g.theta) * dot(p, v.theta, v.theta)) + 1e-300;
+    for (int part = 0; part < 16; part++) { /* one bit for u, z, h, theta each */
+        const struct point along = {.u = part & 1 ? v.d.u : none,
+                                    .z = part & 2 ? v.d.z : NULL,
+                                    .h = part & 4 ? v.d.h : NULL,
+                                    .theta = part & 8 ? v.theta : NULL};
+        double expected = 0;
+        for (int i = 0; i < 4; i++)
+            expected += part >> i & 1 ? of[i] : 0;
+        b->c.ops->tangent(&b->c, &b->at, &along, dm, dm + b->c.nout, b->tape, b->work);
+        check_near((dot(b->nm, w, dm) - expected) / size, 0, b->near * 1e-13);
     }
-    free(vtheta);
-    free(dtheta);
+    free(w);
+    free(g.x);
+    free(v.x);
+    free(none);
 }
 
 static void tangents(void)
@@ -226,7 +306,7 @@ static void adjoints(void)
 
 static void features_of(struct bench *b)
 {
-    const size_t n = b->c.layout.n, p = b->c.ntheta;
+    const size_t n = b->c.nout, p = b->c.ntheta;
 
     if (!b->c.ops->features)
         return;
@@ -244,29 +324,54 @@ static void features_give_eval(void)
     each(features_of);
 }
 
-/* Where value i of a state goes when it is turned along every axis. */
-static size_t moved(const struct layout *l, size_t i)
+/* to := a state turned along every axis. */
+static void turn(const struct layout *l, const double from[], double to[])
 {
     static const size_t move[GRID_RANK] = {5, 1, 3};
-    size_t to = 0, stride = 1;
 
-    for (int a = l->var[0].rank - 1; a >= 0; a--) {
-        const size_t n = l->axis[l->var[0].axis[a]].n;
-        to += (i + move[a]) % n * stride;
-        stride *= n;
-        i /= n;
+    for (size_t k = 0; k < l->n; k++) {
+        size_t i = k, point = 0, stride = 1;
+        for (int a = l->var[0].rank - 1; a >= 0; a--) {
+            const size_t n = l->axis[l->var[0].axis[a]].n;
+            point += (i + move[a]) % n * stride;
+            stride *= n;
+            i /= n;
+        }
+        to[i * stride + point] = from[k];
     }
-    return i * stride + to;
+}
+
+/* Latent states that are fields are turned with the state; held ones are fields too. */
+static void translation_of(struct bench *b)
+{
+    const struct layout *l = &b->c.layout;
+    double *before = malloc((b->nx + b->c.nout) * sizeof *before);
+    double *turned = malloc((b->nx + b->c.nout) * sizeof *turned);
+
+    check(b->nx % l->n == 0 && b->nm % l->n == 0);
+    memcpy(before, b->x, b->nx * sizeof *before);
+    for (size_t i = 0; i + l->n <= b->nx; i += l->n)
+        turn(l, before + i, b->x + i);
+    memcpy(before, b->m, b->nm * sizeof *before);
+    for (size_t i = 0; i + l->n <= b->nm; i += l->n)
+        turn(l, before + i, turned + i);
+    eval(b);
+    check(memcmp(b->m, turned, b->nm * sizeof *turned) == 0);
+    free(before);
+    free(turned);
 }
 
 static void laws_of(struct bench *b)
 {
     const size_t n = b->c.layout.n;
     const char *law = b->c.ops->law;
-    double sum = 0, most = 0, before[MOST], u[MOST];
+    double sum = 0, most = 0;
 
+    check(law != NULL);
+    if (!law)
+        return;
     eval(b);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < b->c.nout; i++) {
         sum += b->m[i];
         most = fmax(most, fabs(b->m[i]));
     }
@@ -274,17 +379,8 @@ static void laws_of(struct bench *b)
         check_near(sum, 0, (double)n * 2e-16 * most);
     if (strstr(law, "dissipation"))
         check(dot(n, b->u, b->m) <= 1e-14 * most);
-    if (!strstr(law, "translation"))
-        return;
-    memcpy(before, b->m, sizeof before);
-    memcpy(u, b->u, sizeof u);
-    for (size_t i = 0; i < n; i++)
-        b->u[moved(&b->c.layout, i)] = u[i];
-    eval(b);
-    bool same = true;
-    for (size_t i = 0; i < n; i++)
-        same &= b->m[moved(&b->c.layout, i)] == before[i];
-    check(same);
+    if (strstr(law, "translation"))
+        translation_of(b);
 }
 
 static void laws_hold(void)
@@ -541,6 +637,7 @@ static void no_memory_is_survived(void)
 int main(void)
 {
     run(adjoints);
+    run(memories);
     run(tangents);
     run(features_give_eval);
     run(laws_hold);
