@@ -58,7 +58,8 @@ static const struct cli_tool tool = {
     .synopsis = "--form FORM [OPTION]... [INPUT]",
     .text =
         "Reads pairs, as filter --targets writes them: states ubar and their "
-        "unresolved terms tau, every record of every member a sample. Finds the "
+        "unresolved terms tau, every record of every member a sample; `trajectory` is content "
+        "with the states. Finds the "
         "parameters theta of a form m(ubar; theta) and writes a model, which rollout "
         "runs.\n\n"
         "The objective `derivative` is the relative mean square error of tau over a "
@@ -70,7 +71,8 @@ static const struct cli_tool tool = {
         "kept, without --validate the last one, or the best one seen where the last is worse "
         "than no closure.\n\n"
         "The last line on standard error holds the form, the number of parameters, and "
-        "the relative errors |m - tau| / |tau| over all samples. The model keeps the "
+        "the error over all samples, the root of the objective: |m - tau| / |tau| with "
+        "`derivative`. The model keeps the "
         "learning curve (iteration, loss, validation), which plot draws. The same data, "
         "options and seed give the same bytes, whatever the threads.",
     .opts = opts,
@@ -118,7 +120,7 @@ static void write_model(const struct training *t, const struct closure *c)
     char name[PROVENANCE_NAME];
     struct io_head head = HEAD_EMPTY;
 
-    training_describe(t, c, objective, &head);
+    training_describe(t, c, &head);
     if (t->other.in)
         cli_record("validate", provenance_name(t->other.in, name));
     tool_close(tool_create(&head, inputs, NULL), 0, NAN);
@@ -137,10 +139,10 @@ int main(int argc, char **argv)
         .seed = cli.seed, .look = look,
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
     struct models_wish wish = {NULL, scheme, dt};
-    training_open(&training, argv[1]);
+    training_open(&training, argv[1], objective);
     open_form(&c, &training.train.d.layout);
     training_read(&training, &c, validate);
-    training_fit(&training, &c, objective, &wish, &opt);
+    training_fit(&training, &c, &wish, &opt);
     scheme = wish.scheme; /* as the history states them */
     dt = wish.dt;
     write_model(&training, &c);

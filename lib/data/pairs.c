@@ -1,4 +1,4 @@
-/* pairs.c -- all states of a data set with their targets, in memory. */
+/* pairs.c -- all states of a data set, with their targets where there are any, in memory. */
 #include "data/pairs.h"
 
 #include <math.h>
@@ -7,12 +7,12 @@
 
 #include "data/walk.h"
 
-int pairs_open(struct pairs *p, struct io_in *in, struct err *err)
+int pairs_open(struct pairs *p, struct io_in *in, bool needs_targets, struct err *err)
 {
     *p = (struct pairs){.in = in};
     if (dataset_read(&p->d, io_head(in), io_name(in), err) < 0)
         return -1;
-    for (int v = 0; v < p->d.layout.nvar; v++)
+    for (int v = 0; needs_targets && v < p->d.layout.nvar; v++)
         if (p->d.tau[v] < 0)
             return err_set(err, ERR_DATA,
                            "%s: found no target tau_%s; `filter --targets` makes targets",
@@ -46,7 +46,7 @@ static int resize(double **x, size_t room, size_t count)
 static int grow(struct pairs *p, size_t memory, struct err *err)
 {
     const size_t state = p->records.nmember * p->records.n;
-    const size_t most = memory / (2 * state * sizeof *p->u);
+    const size_t most = memory / ((p->d.targets ? 2 : 1) * state * sizeof *p->u);
     const size_t twice = p->room ? 2 * p->room : 64, room = twice < most ? twice : most;
 
     if (p->records.nt < p->room)
@@ -55,7 +55,7 @@ static int grow(struct pairs *p, size_t memory, struct err *err)
         return err_set(err, ERR_DATA, "%s: found more than %zu samples, all that --memory %zu "
                        "holds; raise it", io_name(p->in), most * p->records.nmember, memory);
     if (resize(&p->t, room, 1) < 0 || resize(&p->u, room, state) < 0 ||
-        resize(&p->tau, room, state) < 0)
+        (p->d.targets && resize(&p->tau, room, state) < 0))
         return err_set(err, ERR_INTERNAL, "%s: no memory for %zu samples", io_name(p->in),
                        room * p->records.nmember);
     p->room = room;
@@ -69,8 +69,9 @@ static int add(struct pairs *p, size_t r, struct err *err)
 
     for (size_t i = 0; i < nmember; i++) {
         const size_t at = (k * nmember + i) * n;
-        if (dataset_state(&p->d, p->in, r, i, p->u + at, false, err) < 0 ||
-            dataset_target(&p->d, p->in, r, i, p->tau + at, err) < 0)
+        if (dataset_state(&p->d, p->in, r, i, p->u + at, false, err) < 0)
+            return -1;
+        if (p->d.targets && dataset_target(&p->d, p->in, r, i, p->tau + at, err) < 0)
             return -1;
     }
     p->t[k] = dataset_time(&p->d, p->in, r);

@@ -1,4 +1,4 @@
-/* pairs.h -- all states of a data set with their targets, in memory. */
+/* pairs.h -- all states of a data set, with their targets where there are any, in memory. */
 #ifndef SUBGRID_DATA_PAIRS_H
 #define SUBGRID_DATA_PAIRS_H
 
@@ -11,13 +11,14 @@ struct pairs {
     struct dataset d;
     double from, to;        /* times of the first and last record */
     size_t room;            /* records there is room for */
-    double *t, *u, *tau;    /* [room], (room, nmember, n) twice; owned */
+    double *t, *u, *tau;    /* [room], (room, nmember, n) twice, tau NULL without targets; owned */
     struct records records; /* what was read: points to them */
 };
 
-/* Read in, which is the pairs' from now on. ERR_DATA unless every state variable has its
- * target tau_NAME. close accepts zeroed or failed pairs. */
-int pairs_open(struct pairs *p, struct io_in *in, struct err *err);
+/* Read in, which is the pairs' from now on. Targets are read where every state variable has its
+ * own, tau_NAME; ERR_DATA where they are needed and one has none. close accepts zeroed or failed
+ * pairs. */
+int pairs_open(struct pairs *p, struct io_in *in, bool needs_targets, struct err *err);
 void pairs_close(struct pairs *p);
 
 /* Read to the end, states and targets of at most `memory` bytes: ERR_DATA when there are more,

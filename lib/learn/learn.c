@@ -7,18 +7,6 @@
 
 #include "learn/part.h"
 
-double learn_error(const struct closure *c, const struct records *data,
-                   size_t threads)
-{
-    struct objective o;
-    double loss;
-
-    if (objective_open(&o, objective_find("derivative", NULL), NULL, c, NULL, data, NULL) < 0 ||
-        learn_loss(&o, c->theta, threads, &loss, NULL) < 0)
-        return NAN;
-    return sqrt(loss);
-}
-
 bool learn_is_linear(const struct closure *c, const struct learn_options *opt)
 {
     return opt->optimiser ? strcmp(opt->optimiser, "lstsq") == 0
@@ -78,12 +66,27 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
     return 0;
 }
 
+/* What theta came to, over all windows. */
+static int judge(const struct closure *c, const struct aims *aims, size_t threads,
+                 struct learn_report *r, struct err *err)
+{
+    if (learn_loss(&aims->train, c->theta, threads, &r->error, err) < 0)
+        return -1;
+    r->error = sqrt(r->error);
+    if (!aims->validation.ops)
+        return 0;
+    if (learn_loss(&aims->validation, c->theta, threads, &r->validation_error, err) < 0)
+        return -1;
+    r->validation_error = sqrt(r->validation_error);
+    return 0;
+}
+
 int learn_fit(struct closure *c, const struct records *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err)
 {
-    struct learn_report r = {
-        .loss = NAN, .validation = NAN, .grad_norm = NAN, .condition = NAN, .ended = NAN};
+    struct learn_report r = {.loss = NAN, .validation = NAN, .grad_norm = NAN, .condition = NAN,
+                             .error = NAN, .validation_error = NAN, .ended = NAN};
     struct aims aims;
     int rc;
 
@@ -95,6 +98,8 @@ int learn_fit(struct closure *c, const struct records *train,
         rc = learn_solve(c, &aims, opt, &r, err);
     else
         rc = learn_descend(c, &aims, opt, opt->optimiser ? opt->optimiser : "adam", &r, err);
+    if (rc == 0)
+        rc = judge(c, &aims, opt->threads, &r, err);
     if (final)
         *final = r;
     return rc;

@@ -20,6 +20,7 @@ struct learn_report {
     double grad_norm, rate;
     size_t refused;     /* steps taken back because the loss was not finite */
     double condition;   /* least squares: of the scaled features; else nan */
+    double error, validation_error; /* in the end, over all windows: sqrt(J); nan: none */
     double ended; /* J of the last theta over all samples where it was worse than no
                      closure, so that another is kept; else NaN */
 };
@@ -39,11 +40,6 @@ struct learn_options {
     void (*report)(const struct learn_report *r, void *ctx); /* may be NULL */
     void *ctx;
 };
-
-/* The relative error |m - tau| / |tau| over all samples with c->theta; nan when there
- * is no memory. */
-double learn_error(const struct closure *c, const struct records *data,
-                   size_t threads);
 
 /* Whether learn_fit would take the closed form. */
 bool learn_is_linear(const struct closure *c, const struct learn_options *opt);

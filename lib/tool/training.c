@@ -7,17 +7,25 @@
 #include "store/modelfile.h"
 #include "tool/tool.h"
 
-static void open_pairs(struct pairs *p, const char *path)
+static void open_pairs(const struct training *t, struct pairs *p, const char *path)
 {
+    struct io_in *in = tool_open(path, "pairs|trajectory");
     struct err err = {0};
 
-    tool_try(pairs_open(p, tool_open(path, "pairs|trajectory"), &err), &err);
+    tool_try(pairs_open(p, in, t->objective->needs_targets, &err), &err);
 }
 
-void training_open(struct training *t, const char *path)
+void training_open(struct training *t, const char *path, const char *objective)
 {
-    *t = (struct training){.error = NAN, .other_error = NAN};
-    open_pairs(&t->train, path);
+    char name[64];
+    struct err err = {0};
+
+    *t = (struct training){.text = objective};
+    tool_try(param_split(objective, name, sizeof name, &t->objective_params, &err), &err);
+    t->objective = objective_find(name, &err);
+    if (!t->objective)
+        cli_die(&err);
+    open_pairs(t, &t->train, path);
 }
 
 void training_close(struct training *t)
@@ -55,7 +63,7 @@ void training_read(struct training *t, const struct closure *c, const char *vali
     tool_try(pairs_read(&t->train, cli.memory, &err), &err);
     if (!validate)
         return;
-    open_pairs(&t->other, validate);
+    open_pairs(t, &t->other, validate);
     check_validation(t, c);
     tool_try(pairs_read(&t->other, cli.memory, &err), &err);
     tool_try(pairs_refuse_overlap(&t->train, &t->other, &err), &err);
@@ -88,24 +96,20 @@ static void tell(const struct learn_report *last, const struct closure *c)
                  c->ntheta);
 }
 
-void training_fit(struct training *t, struct closure *c, const char *objective,
-                  struct models_wish *wish, struct learn_options *opt)
+void training_fit(struct training *t, struct closure *c, struct models_wish *wish,
+                  struct learn_options *opt)
 {
-    const struct records *other = t->other.in ? &t->other.records : NULL;
     struct learn_report last;
-    char name[64];
     struct err err = {0};
 
-    tool_try(param_split(objective, name, sizeof name, &opt->objective_params, &err), &err);
-    opt->objective = objective_find(name, &err);
-    if (!opt->objective)
-        cli_die(&err);
+    opt->objective = t->objective;
+    opt->objective_params = t->objective_params;
     if (opt->objective->needs_model) {
         opt->fleet = open_models(&t->models, c, &t->train, wish);
         opt->validation_fleet = open_models(&t->other_models, c, &t->other, wish);
     }
     t->curve = curve_open(opt->iters, opt->look);
-    opt->validation = other;
+    opt->validation = t->other.in ? &t->other.records : NULL;
     t->way = opt->optimiser ? opt->optimiser : learn_is_linear(c, opt) ? "lstsq" : "adam";
     opt->report = curve_report;
     opt->ctx = &t->curve;
@@ -114,21 +118,20 @@ void training_fit(struct training *t, struct closure *c, const char *objective,
     tell(&last, c);
     models_close(&t->models);
     models_close(&t->other_models);
-    t->error = learn_error(c, &t->train.records, opt->threads);
-    t->other_error = other ? learn_error(c, other, opt->threads) : NAN;
-    if (!(t->error < 1) && c->ntheta && opt->objective->needs_targets)
+    t->error = last.error;
+    t->other_error = last.validation_error;
+    if (!(t->error < 1) && c->ntheta && t->objective->needs_targets)
         cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
                  "less than 1", c->ops->name, t->error);
 }
 
-void training_describe(const struct training *t, const struct closure *c,
-                       const char *objective, struct io_head *head)
+void training_describe(const struct training *t, const struct closure *c, struct io_head *head)
 {
     const struct io_head *data = io_head(t->train.in);
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
-    tool_try(head_set_text(head, NULL, "objective", objective, &err), &err);
+    tool_try(head_set_text(head, NULL, "objective", t->text, &err), &err);
     tool_try(head_set_text(head, NULL, "optimiser", t->way, &err), &err);
     tool_try(head_set_f64(head, NULL, "error_train", t->error, &err), &err);
     if (!isnan(t->other_error))

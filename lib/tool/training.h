@@ -13,25 +13,28 @@ struct training {
     struct pairs train, other;           /* other.in NULL: no validation data */
     struct models models, other_models;  /* open where the objective runs models */
     struct curve curve;
+    const char *text;                    /* of the objective, as it was given; not owned */
+    const struct objective_ops *objective;
+    const char *objective_params;        /* in text, or NULL */
     const char *way;                     /* the optimiser that was taken; not owned */
-    double error, other_error;           /* |m - tau| / |tau| over all samples, or NaN */
+    double error, other_error;           /* sqrt(J) over all windows; NaN: none */
 };
 
-/* Open the pairs (path NULL: standard input); their layout is what the closure is for. */
-void training_open(struct training *t, const char *path);
+/* Open the pairs (path NULL: standard input) for an objective "NAME[:k=v,..]"; their layout is
+ * what the closure is for. */
+void training_open(struct training *t, const char *path, const char *objective);
 void training_close(struct training *t);
 
 /* Read them, and those at `validate` (NULL: none): of the same system and grid, other states;
  * in what they differ is told. */
 void training_read(struct training *t, const struct closure *c, const char *validate);
 
-/* Fit c. objective: "NAME[:k=v,..]"; opt lacks only objective, validation, fleets and report.
- * wish is what models are run with, and then what they were run with. */
-void training_fit(struct training *t, struct closure *c, const char *objective,
-                  struct models_wish *wish, struct learn_options *opt);
+/* Fit c. opt lacks only objective, validation, fleets and report. wish is what models are run
+ * with, and then what they were run with. */
+void training_fit(struct training *t, struct closure *c, struct models_wish *wish,
+                  struct learn_options *opt);
 
 /* The head of the model: closure, what it was fitted to and how, learning curve. */
-void training_describe(const struct training *t, const struct closure *c,
-                       const char *objective, struct io_head *head);
+void training_describe(const struct training *t, const struct closure *c, struct io_head *head);
 
 #endif

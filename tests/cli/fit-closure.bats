@@ -204,6 +204,14 @@ TABLE
   rollout --ic runs.h5 --dt 1e-3 -o without.h5
   rollout 1.h5 --ic runs.h5 --dt 1e-3 --quiet |
     score --truth runs.h5 --baseline without.h5 --metric nrmse --require 'nrmse.ratio<1' --quiet
+  # states are all it needs, and the error told is its own
+  simulate burgers --grid 128 --members 3 --vary nu=5e-4:2e-3 --time 0.04 --save-every 0.002 --quiet |
+    filter gaussian --coarsen 4 -o states.h5
+  fit-closure --form smagorinsky --objective trajectory:saves=4 --optimiser adam:rate=3e-2 \
+    -n 60 -b 8 --dt 1e-3 states.h5 -o states-model.h5 2>told
+  [[ $(cat told) == "$(cat err)" && $(cat err) == *'1 parameters: error 0.0'* ]] || wrong "$(cat told)"
+  for model in 1 states-model; do rollout $model.h5 --ic runs.h5 --dt 1e-3 --quiet -o $model-run.h5; done
+  score states-model-run.h5 --truth 1-run.h5 --require 'nrmse<1e-300' --quiet
   # a form that is linear in theta has no closed form here
   fit-closure --form linear --objective trajectory:saves=2 -n 3 --dt 1e-3 --quiet runs.h5 -o adam.h5
   inspect adam.h5 --format tsv | grep -q $'attribute\toptimiser\tvalue\tadam' || wrong "another optimiser"

@@ -80,7 +80,7 @@ static void refused(const double t[], const char *words)
     says(&err, words);
     reader_close(&r);
     err = (struct err){0};
-    check(pairs_open(&p, open(), &err) == 0 && pairs_read(&p, SIZE_MAX, &err) == -1);
+    check(pairs_open(&p, open(), true, &err) == 0 && pairs_read(&p, SIZE_MAX, &err) == -1);
     says(&err, words);
     pairs_close(&p);
 }
@@ -105,7 +105,7 @@ static void shuffled_records_are_pairs_and_no_course(void)
     check(reader_open(&r, open(), &err) == -1);
     says(&err, "found shuffled records, expected them in the order of time");
     reader_close(&r);
-    check(pairs_open(&p, open(), &err) == 0 && pairs_read(&p, SIZE_MAX, &err) == 0);
+    check(pairs_open(&p, open(), true, &err) == 0 && pairs_read(&p, SIZE_MAX, &err) == 0);
     check(p.records.nt == NT && p.from == 1 && p.to == 4 && p.records.t[1] == 4);
     pairs_close(&p);
 }
@@ -116,7 +116,7 @@ static void a_target_that_is_no_number_is_located(void)
     struct err err = {0};
 
     make((const double[]){1, 1.5, 2, 2.5}, NULL, 2);
-    check(pairs_open(&p, open(), &err) == 0 && pairs_read(&p, SIZE_MAX, &err) == -1);
+    check(pairs_open(&p, open(), true, &err) == 0 && pairs_read(&p, SIZE_MAX, &err) == -1);
     check(err.code == ERR_DATA && strstr(err.msg, path));
     check(strstr(err.msg, "tau_u") && strstr(err.msg, "time 2") && strstr(err.msg, "member 1"));
     pairs_close(&p);

@@ -1,0 +1,266 @@
+/* Conformance of objectives, with every form that they take: gradients against differences, sums
+ * over windows, work, and theta taken from the argument alone. */
+#include "learn/part.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "num/rng.h"
+
+enum { POINTS = 24, MEMBERS = 2, RECORDS = 9, WINDOWS = 5, GUARD = 3 };
+static const double dt = 1e-3;
+static const double mark = 12345.678;
+
+/* Random records, each a smooth wave, and targets that no form gives. Member 1 is more viscous. */
+struct bench {
+    struct sys sys[MEMBERS];
+    struct closure c;
+    struct fleet fleet;
+    struct objective o;
+    double t[RECORDS], u[RECORDS * MEMBERS * POINTS], tau[RECORDS * MEMBERS * POINTS];
+    struct records records;
+    double *theta, *dtheta, *work;
+    size_t window[WINDOWS];
+};
+
+static void fill_records(struct bench *b)
+{
+    struct rng r = rng_open(4, "test", 1);
+
+    for (size_t k = 0; k < RECORDS; k++)
+        b->t[k] = 2 + 2 * dt * (double)k;
+    for (size_t w = 0; w < RECORDS * MEMBERS; w++) {
+        const double a = rng_normal(&r), phase = rng_normal(&r);
+        for (size_t i = 0; i < POINTS; i++) {
+            const double x = 2 * M_PI * (double)i / POINTS;
+            b->u[w * POINTS + i] = a + sin(x + phase) + 0.5 * cos(2 * x - a);
+            b->tau[w * POINTS + i] = cos(3 * x + a) + 0.1 * rng_normal(&r);
+        }
+    }
+    b->records = (struct records){RECORDS, MEMBERS, POINTS, b->t, b->u, b->tau};
+}
+
+static void close(struct bench *b)
+{
+    fleet_close(&b->fleet);
+    closure_close(&b->c);
+    for (size_t i = 0; i < MEMBERS; i++)
+        sys_close(&b->sys[i]);
+    free(b->theta);
+    free(b->work);
+}
+
+/* False where the objective refuses the form, which it then says. */
+static bool open(struct bench *b, const struct objective_ops *ops, const struct closure_ops *form)
+{
+    const struct sys_ops *burgers = sys_find("burgers", NULL);
+    double p[MEMBERS][PARAM_MAX];
+    struct err err = {0};
+
+    *b = (struct bench){0};
+    for (size_t i = 0; i < MEMBERS; i++)
+        param_defaults(burgers->params, p[i]);
+    p[1][0] *= 3;
+    check(!sys_sweep(b->sys, MEMBERS, burgers, NULL, (const double(*)[PARAM_MAX])p,
+                     (size_t[SYS_AXES]){POINTS}, NULL));
+    check(!closure_open(&b->c, form, &b->sys[0].layout, NULL,
+                        form->net ? "square | conv 3 3 tanh | conv 1 3" : NULL, 2, NULL));
+    check(!fleet_open(&b->fleet, MEMBERS, b->sys, MEMBERS, &b->c, NULL, dt, SIZE_MAX, NULL));
+    fill_records(b);
+    if (objective_open(&b->o, ops, NULL, &b->c, ops->needs_model ? &b->fleet : NULL, &b->records,
+                       &err) < 0) {
+        check(err.msg[0] && strstr(err.msg, ops->name) == err.msg);
+        close(b);
+        return false;
+    }
+    const size_t n = b->c.ntheta;
+    b->theta = calloc(2 * n + 1, sizeof *b->theta);
+    b->dtheta = b->theta + n;
+    b->work = malloc((b->o.nwork + GUARD) * sizeof *b->work);
+    for (size_t i = 0; i < n; i++) {
+        b->theta[i] = 0.1 + 0.3 * sin((double)i);
+        b->c.theta[i] = NAN; /* never read */
+    }
+    check(b->o.count == records_windows(&b->records, b->o.length) && b->o.count >= WINDOWS);
+    for (size_t i = 0; i < WINDOWS; i++) /* both members, the last one too */
+        b->window[i] = (b->o.count - 1) * i / (WINDOWS - 1);
+    return true;
+}
+
+static void each(void (*test)(struct bench *b))
+{
+    static struct bench b;
+
+    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
+        int opened = 0;
+        for (const struct closure_ops *const *form = closure_all(); *form; form++) {
+            if (!open(&b, *ops, *form))
+                continue;
+            opened++;
+            test(&b);
+            close(&b);
+        }
+        check(opened > 0);
+    }
+}
+
+static struct tally add(struct bench *b, const size_t window[], size_t n, double dtheta[])
+{
+    struct tally sum = {.dtheta = dtheta};
+    struct err err = {0};
+
+    for (size_t i = 0; i < GUARD; i++)
+        b->work[b->o.nwork + i] = mark;
+    check(b->o.ops->add(&b->o, window, n, b->theta, &sum, b->work, &err) == 0);
+    check_text(err.msg, "");
+    for (size_t i = 0; i < GUARD; i++)
+        check(b->work[b->o.nwork + i] == mark);
+    return sum;
+}
+
+static void gradient_of(struct bench *b)
+{
+    const size_t n = b->c.ntheta;
+    double least = INFINITY, slope = 0, size = 0, at;
+
+    const struct tally sum = add(b, b->window, WINDOWS, b->dtheta);
+    check(sum.error > 0 && sum.norm > 0 && isfinite(sum.error) && isfinite(sum.norm));
+    for (size_t i = 0; i < n; i++) {
+        slope += b->dtheta[i] * cos((double)i);
+        size += fabs(b->dtheta[i]);
+    }
+    check((n == 0) == (size == 0));
+    for (double h = 1e-2; n > 0 && h > 1e-7; h /= 4) {
+        double of[2];
+        for (int side = 0; side < 2; side++) {
+            for (size_t i = 0; i < n; i++)
+                b->theta[i] += (side ? -2 * h : h) * cos((double)i);
+            const struct tally there = add(b, b->window, WINDOWS, NULL);
+            check(there.norm == sum.norm); /* it does not depend on theta */
+            of[side] = there.error;
+        }
+        for (size_t i = 0; i < n; i++)
+            b->theta[i] += h * cos((double)i);
+        at = (of[0] - of[1]) / (2 * h);
+        least = fmin(least, fabs(at - slope) / (size + 1e-5 * sum.error)); /* round-off */
+    }
+    check_near(n ? least : 0, 0, 1e-8);
+}
+
+static void gradients_are_right(void)
+{
+    each(gradient_of);
+}
+
+/* The whole is the sum of its windows, alone or not, with a gradient or without. */
+static void sums_of(struct bench *b)
+{
+    const size_t n = b->c.ntheta;
+    double *parts = calloc(n + 1, sizeof *parts), error = 0, norm = 0;
+
+    const struct tally whole = add(b, b->window, WINDOWS, b->dtheta);
+    for (size_t k = 0; k < WINDOWS; k++) {
+        const struct tally one = add(b, b->window + k, 1, parts);
+        const struct tally bare = add(b, b->window + k, 1, NULL);
+        check(one.error == bare.error && one.norm == bare.norm);
+        error += one.error;
+        norm += one.norm;
+    }
+    check_near(error, whole.error, 1e-13 * error);
+    check_near(norm, whole.norm, 1e-13 * norm);
+    for (size_t i = 0; i < n; i++)
+        check_near(parts[i], b->dtheta[i], 1e-11 * (1 + fabs(parts[i])));
+    free(parts);
+}
+
+static void windows_add_up(void)
+{
+    each(sums_of);
+}
+
+/* A window is its own records, all else may be anything. */
+static void window_of(struct bench *b)
+{
+    double *u = malloc(sizeof b->u), *tau = malloc(sizeof b->tau);
+
+    for (size_t k = 0; k < WINDOWS; k++) {
+        const size_t w = b->window[k];
+        const struct tally full = add(b, &w, 1, b->dtheta);
+        memcpy(u, b->u, sizeof b->u);
+        memcpy(tau, b->tau, sizeof b->tau);
+        for (size_t r = 0; r < RECORDS * MEMBERS; r++) {
+            const bool in = r % MEMBERS == w % MEMBERS && r >= w &&
+                            r < w + b->o.length * MEMBERS;
+            for (size_t i = 0; i < POINTS && !in; i++)
+                b->u[r * POINTS + i] = b->tau[r * POINTS + i] = NAN;
+        }
+        const struct tally alone = add(b, &w, 1, NULL);
+        check(alone.error == full.error && alone.norm == full.norm);
+        memcpy(b->u, u, sizeof b->u);
+        memcpy(b->tau, tau, sizeof b->tau);
+    }
+    free(u);
+    free(tau);
+}
+
+static void windows_are_records(void)
+{
+    each(window_of);
+}
+
+/* J of no closure is what the objective says it is. */
+static void none_of(struct bench *b)
+{
+    struct tally sum;
+
+    if (b->c.ntheta > 0 || isnan(b->o.none))
+        return;
+    sum = add(b, b->window, WINDOWS, NULL);
+    check_near(sum.error / sum.norm, b->o.none, 1e-14);
+}
+
+static void no_closure_is_known(void)
+{
+    each(none_of);
+}
+
+/* ---- refusals ---- */
+
+static void what_it_cannot_run_is_refused(void)
+{
+    static struct bench b;
+
+    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
+        const struct fleet *fleet = (*ops)->needs_model ? &b.fleet : NULL;
+        struct err err = {0};
+        if (!open(&b, *ops, closure_find("smagorinsky", NULL)))
+            continue;
+        struct records bad = b.records;
+        bad.tau = NULL;
+        const int rc = objective_open(&b.o, *ops, NULL, &b.c, fleet, &bad, &err);
+        check((rc < 0) == (*ops)->needs_targets && (rc == 0 || err.code == ERR_DATA));
+        if (rc == 0)
+            check(isfinite(add(&b, b.window, WINDOWS, NULL).error));
+        bad = b.records;
+        bad.nt = 0;
+        check(objective_open(&b.o, *ops, NULL, &b.c, fleet, &bad, &err) == -1);
+        check(err.code == ERR_DATA && strstr(err.msg, "found 0 records"));
+        bad = b.records;
+        bad.n = POINTS / 2;
+        check(objective_open(&b.o, *ops, NULL, &b.c, fleet, &bad, &err) == -1);
+        check(err.code == ERR_DATA && strstr(err.msg, "expected 24"));
+        check(objective_open(&b.o, *ops, "nonsense=1", &b.c, fleet, &b.records, &err) == -1);
+        check(err.code == ERR_USAGE && strstr(err.msg, "nonsense"));
+        close(&b);
+    }
+}
+
+int main(void)
+{
+    run(gradients_are_right);
+    run(windows_add_up);
+    run(windows_are_records);
+    run(no_closure_is_known);
+    run(what_it_cannot_run_is_refused);
+    return check_end();
+}
