@@ -22,7 +22,7 @@ static double penalty = 0, dt = NAN;
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
     {CLI_TEXT, 0, "net", "PROGRAM", &network,
-     "network program of forms that have one; by default the form's own"},
+     "program of forms that have one, a network or equations; by default the form's own"},
     {CLI_TEXT, 0, "precision", "f64|f32", &precision,
      "numbers that a network runs in, here and in rollout: f32 is the faster; theta and the "
      "rest are f64; by default f64"},

@@ -120,6 +120,10 @@ void about_learning(int argc, char **argv)
     puts("\nOperations of --net, separated by '|':");
     for (const struct net_ops *const *ops = net_all(); *ops; ops++)
         printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
+    puts("\nEquations of --net, of the form terms:\n"
+         "  X = 1 + X + X[+1]*X[-1]    terms of each variable; [+1]: the next point\n"
+         "  poly:N[,shared][,stencil:R]\n"
+         "      all products of up to N factors, one equation for all components, R neighbours");
     puts("\nObjectives:");
     for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);

@@ -218,6 +218,22 @@ TABLE
   [[ $bad == 0 ]]
 }
 
+# In lorenz96-two-scale the coupling that X does not tell falls with X: a polynomial takes most of it.
+@test "equations as a closure: as written, or a library" {
+  simulate lorenz96-two-scale -p F=20 --time 4 --save-every 0.05 --spinup 2 --quiet |
+    filter select --vars X --targets -o wilks.h5
+  fit-closure --form terms --net poly:3,shared wilks.h5 -o cubic.h5 2>err
+  [[ $(cat err) == *'terms, 4 parameters: error 0.'* ]] || wrong "$(cat err)"
+  inspect cubic.h5 --format tsv | grep -q $'\tX = 1 + X + X^2 + X^3' || wrong program
+  fit-closure --form terms --net 'X = X^3 + 1 + X + X*X' wilks.h5 -o same.h5 2>same
+  cmp err same || wrong "$(cat same)"
+  fit-closure --form terms --net 'X = 1 + X + X[-1]' wilks.h5 --quiet -o near.h5
+  rollout cubic.h5 --ic wilks.h5 --time 1 --quiet | inspect >/dev/null
+  fit-closure --form terms --net 'X = 1 + Y' wilks.h5 -o no.h5 2>err && wrong 'no failure'
+  [[ $(head -1 err) == *"column 9: found 'Y', expected a variable of the state" ]] || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
 @test "what an objective cannot run is refused" {
   snapshot --shuffle pairs.h5 -o mixed.h5
   while IFS='|' read -r options data said; do

@@ -154,9 +154,9 @@ static void each_layout(const struct closure_ops *ops, void (*test)(struct bench
         struct bench b;
         const char *net = NULL;
         const char *params = !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : NULL;
-        if (ops->net && kind >= 4)
+        if (ops->precision && kind >= 4)
             net = "square | conv 4 3 tanh | conv 1 3";
-        else if (ops->net && kind % 2)
+        else if (ops->precision && kind % 2)
             net = "square | conv 4 3 tanh | conv 2 3";
         if (!set_up(&b, ops, &l, params, net))
             continue;
@@ -529,7 +529,7 @@ static void f32_is_near_f64(void)
     int compared = 0;
 
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
-        check(!is_f32(*ops) && ((*ops)->net != NULL) == ((*ops)->f32 != NULL));
+        check(!is_f32(*ops) && ((*ops)->precision != NULL) == ((*ops)->f32 != NULL));
         for (size_t k = 0; (*ops)->f32 && k < sizeof nets / sizeof *nets; k++, compared++)
             compare_precisions(*ops, nets[k]);
     }

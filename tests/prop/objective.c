@@ -64,7 +64,7 @@ static bool open(struct bench *b, const struct objective_ops *ops, const struct 
     check(!sys_sweep(b->sys, MEMBERS, burgers, NULL, (const double(*)[PARAM_MAX])p,
                      (size_t[SYS_AXES]){POINTS}, NULL));
     check(!closure_open(&b->c, form, &b->sys[0].layout, NULL,
-                        form->net ? "square | conv 3 3 tanh | conv 1 3" : NULL, 2, NULL));
+                        form->precision ? "square | conv 3 3 tanh | conv 1 3" : NULL, 2, NULL));
     check(!fleet_open(&b->fleet, MEMBERS, b->sys, MEMBERS, &b->c, NULL, dt, SIZE_MAX, NULL));
     fill_records(b);
     if (objective_open(&b->o, ops, NULL, &b->c, ops->needs_model ? &b->fleet : NULL, &b->records,

@@ -1,0 +1,148 @@
+/* terms.c -- equations as they are written: sums of terms with coefficients theta.
+ *
+ *   m_v = sum_k theta_k term_k(ubar)
+ *
+ * The program (closure.net) is the equations, or a library of terms for all of them
+ * (term/term.h). On a grid it acts at every point alike; components of an index axis can have
+ * equations of their own, and then nothing is translated. Coefficients in the text are where theta starts. Linear in theta.
+ * brunton2016
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "closure/closure.h"
+#include "term/term.h"
+
+static void close_terms(struct closure *c)
+{
+    if (c->priv)
+        terms_close(c->priv);
+    free(c->priv);
+    c->priv = NULL;
+}
+
+/* Tape and work: the nodes at every point; of work two. */
+static int open_terms(struct closure *c, struct err *err)
+{
+    struct terms *t = c->priv = calloc(1, sizeof *t);
+    struct text_buf text = {0};
+
+    if (!t)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    if (terms_open(t, &c->layout, c->net, err) < 0)
+        return -1;
+    struct grid grid;
+    if (t->fields && closure_grid(c, GRID_RANK, &grid, err) < 0)
+        return -1;
+    terms_print(t, &text);
+    if (text_buf_ok(&text, err) < 0)
+        return -1;
+    free(c->net);
+    c->net = text.s;
+    c->ntheta = t->nterm;
+    c->ntape = t->nnode * terms_points(t);
+    c->nwork = c->ntape;
+    return 0;
+}
+
+static void init(const struct closure *c, double theta[], uint64_t seed)
+{
+    const struct terms *t = c->priv;
+
+    (void)seed;
+    for (size_t k = 0; k < t->nterm; k++)
+        theta[k] = t->term[k].theta;
+}
+
+/* out := sum_k theta_k node_k (+)= */
+static void combine(const struct terms *t, const double theta[], const double node[],
+                    double out[])
+{
+    const size_t points = terms_points(t);
+
+    for (size_t k = 0; k < t->nterm; k++) {
+        const double *column = node + t->term[k].node * points;
+        double *m = out + t->term[k].target * points;
+        for (size_t i = 0; i < points; i++)
+            m[i] += theta[k] * column[i];
+    }
+}
+
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
+{
+    const struct terms *t = c->priv;
+    const size_t points = terms_points(t);
+
+    (void)dz, (void)work;
+    memset(m, 0, c->layout.n * sizeof *m);
+    terms_eval(t, points, at->u, points, tape);
+    combine(t, at->theta, tape, m);
+}
+
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const struct terms *t = c->priv;
+
+    (void)ddz;
+    memset(dm, 0, c->layout.n * sizeof *dm);
+    terms_tangent(t, tape, v->u, work);
+    combine(t, at->theta, work, dm);
+    if (v->theta)
+        combine(t, v->theta, tape, dm);
+}
+
+static void features(const struct closure *c, const struct point *at, double A[],
+                     double work[])
+{
+    const struct terms *t = c->priv;
+    const size_t points = terms_points(t);
+
+    memset(A, 0, c->layout.n * c->ntheta * sizeof *A);
+    terms_eval(t, points, at->u, points, work);
+    for (size_t k = 0; k < t->nterm; k++)
+        for (size_t i = 0; i < points; i++)
+            A[(t->term[k].target * points + i) * c->ntheta + k] =
+                work[t->term[k].node * points + i];
+}
+
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
+{
+    const struct terms *t = c->priv;
+    const size_t points = terms_points(t);
+
+    (void)ddz;
+    memset(work, 0, c->nwork * sizeof *work);
+    for (size_t k = 0; k < t->nterm; k++) {
+        const double *g = dm + t->term[k].target * points;
+        const double *column = tape + t->term[k].node * points;
+        double *gnode = work + t->term[k].node * points, sum = 0;
+        for (size_t i = 0; i < points; i++) {
+            sum += g[i] * column[i];
+            gnode[i] += at->theta[k] * g[i];
+        }
+        if (d->theta)
+            d->theta[k] += sum;
+    }
+    if (d->u)
+        terms_adjoint(t, tape, work, d->u);
+}
+
+const struct closure_ops closure_terms = {
+    .name = "terms",
+    .brief = "equations as they are written, or a library of terms",
+    .source = "brunton2016",
+    .any_grid = true,
+    .law = "translation",
+    .act = "add",
+    .net = "poly:3,shared",
+    .open = open_terms,
+    .close = close_terms,
+    .init = init,
+    .eval = eval,
+    .tangent = tangent,
+    .features = features,
+    .adjoint = adjoint,
+};

@@ -1,0 +1,92 @@
+/* eval.c -- columns of terms, their derivative and its transpose. */
+#include <string.h>
+
+#include "term/term.h"
+
+/* Whether a node is a column where it stands. */
+static bool still(const struct term_node *n)
+{
+    return !n->by[0] && !n->by[1] && !n->by[2];
+}
+
+/* Where point i of a moved column lies in the column. */
+static size_t source(const struct grid *g, const long by[], size_t i)
+{
+    size_t point = 0, stride = 1;
+
+    for (int a = g->rank - 1; a >= 0; a--) {
+        const long n = (long)g->n[a];
+        const long at = ((long)(i % g->n[a]) + by[a]) % n;
+        point += (size_t)(at < 0 ? at + n : at) * stride;
+        stride *= g->n[a];
+        i /= g->n[a];
+    }
+    return point;
+}
+
+static void copy_column(const struct terms *t, const struct term_node *n, size_t points,
+                        const double column[], double out[])
+{
+    if (still(n))
+        memcpy(out, column, points * sizeof *out);
+    else
+        for (size_t i = 0; i < points; i++)
+            out[i] = column[source(&t->grid, n->by, i)];
+}
+
+void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,
+                double node[])
+{
+    for (size_t k = 0; k < t->nnode; k++) {
+        const struct term_node *n = &t->node[k];
+        double *restrict out = node + k * points;
+        const double *a = node + n->a * points, *b = node + n->b * points;
+
+        if (n->op == TERM_ONE)
+            for (size_t i = 0; i < points; i++)
+                out[i] = 1;
+        else if (n->op == TERM_COLUMN)
+            copy_column(t, n, points, u + n->a * stride, out);
+        else
+            for (size_t i = 0; i < points; i++)
+                out[i] = a[i] * b[i];
+    }
+}
+
+void terms_tangent(const struct terms *t, const double node[], const double du[],
+                   double dnode[])
+{
+    const size_t points = terms_points(t);
+
+    for (size_t k = 0; k < t->nnode; k++) {
+        const struct term_node *n = &t->node[k];
+        const size_t a = n->a * points, b = n->b * points;
+        double *out = dnode + k * points;
+
+        if (n->op == TERM_ONE)
+            memset(out, 0, points * sizeof *out);
+        else if (n->op == TERM_COLUMN)
+            copy_column(t, n, points, du + n->a * points, out);
+        else
+            for (size_t i = 0; i < points; i++)
+                out[i] = dnode[a + i] * node[b + i] + node[a + i] * dnode[b + i];
+    }
+}
+
+void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[])
+{
+    const size_t points = terms_points(t);
+
+    for (size_t k = t->nnode; k-- > 0;) {
+        const struct term_node *n = &t->node[k];
+        const size_t a = n->a * points, b = n->b * points;
+        const double *g = gnode + k * points;
+
+        for (size_t i = 0; n->op == TERM_PRODUCT && i < points; i++) {
+            gnode[a + i] += g[i] * node[b + i];
+            gnode[b + i] += g[i] * node[a + i];
+        }
+        for (size_t i = 0; n->op == TERM_COLUMN && i < points; i++)
+            du[a + (still(n) ? i : source(&t->grid, n->by, i))] += g[i];
+    }
+}

@@ -1,0 +1,34 @@
+/* part.h -- how terms are built up. */
+#ifndef SUBGRID_TERM_PART_H
+#define SUBGRID_TERM_PART_H
+
+#include "term/term.h"
+
+/* A variable, or one of its components or neighbours. */
+struct factor {
+    size_t column;
+    long by[GRID_RANK];
+};
+
+/* Say what columns are: fields or single numbers. */
+int terms_begin(struct terms *t, const struct layout *layout, bool fields, struct err *err);
+
+/* The column of a variable, or of its component (where columns are numbers). */
+size_t terms_column(const struct terms *t, int var, size_t component);
+
+/* Node indices; SIZE_MAX with err when there are too many or no memory. The new node is not
+ * looked for among the others. */
+size_t terms_new(struct terms *t, struct term_node node, struct err *err);
+
+/* The node of a product of factor[n], which is sorted: found, or made. */
+size_t terms_product(struct terms *t, struct factor factor[], size_t n, struct err *err);
+
+int terms_add(struct terms *t, size_t target, size_t node, double theta, struct err *err);
+
+/* Which axes' components are columns of their own, by default: all of them count. */
+bool terms_are_fields(const struct layout *layout);
+
+/* Parse equations into terms that are zeroed. */
+int terms_parse(struct terms *t, const struct layout *layout, const char *text, struct err *err);
+
+#endif

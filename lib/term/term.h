@@ -1,0 +1,86 @@
+/* term.h -- terms of equations: products of variables, as text and as numbers.
+ *
+ *   f_v = sum_k theta_k term_k,   term = 1 | x | x*y | x^2*z | X[3]*X[4] | u*u[+1] ..
+ *
+ * Legend: P points. On a grid a term is a field: a column of P values, with u[+1] the neighbour
+ * one point on (periodic). Without one, or where the components of an index axis are variables
+ * of their own (X[3]), P is the number of states that are evaluated at once. Products are a
+ * graph: what two terms share is multiplied once.
+ */
+#ifndef SUBGRID_TERM_TERM_H
+#define SUBGRID_TERM_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/layout.h"
+#include "base/text.h"
+
+enum { TERM_MOST = 1 << 20 }; /* nodes, and terms of a library, at most */
+
+enum term_op { TERM_ONE, TERM_COLUMN, TERM_PRODUCT };
+
+/* ONE; COLUMN: column a, moved by so many points along each axis; PRODUCT: nodes a and b, both
+ * before it. */
+struct term_node {
+    enum term_op op;
+    size_t a, b;
+    long by[GRID_RANK];
+};
+
+/* One summand: theta times the node in the equation of a target, a column. */
+struct term {
+    size_t target, node;
+    double theta; /* as the text has it; 1 where it has none */
+};
+
+struct terms {
+    struct layout layout;
+    bool fields;            /* columns are variables on their grid, else single numbers */
+    struct grid grid;       /* where fields */
+    size_t ncolumn;         /* columns; targets are as many */
+    size_t nnode, nterm;
+    struct term_node *node; /* owned */
+    struct term *term;      /* owned; by target, those of a target in the order of the text */
+};
+
+/* Equations, or a library of terms for every target, on a state:
+ *   "x = 10 y - 10 x; y = 28 x - y - x*z; z = x*y - 2.5 z"   (left: x or x_t; 0: no term)
+ *   "poly:2", "poly:2,shared", "poly:2,stencil:1"
+ * poly:N all products of up to N factors. Variables with a grid are fields; along an index axis
+ * each component is a column of its own, unless `shared` (one equation for all) or stencil:R
+ * (with R neighbours to either side), or the equations, say otherwise. ERR_USAGE tells the
+ * column of the text. close accepts zeroed or failed ones. */
+int terms_open(struct terms *t, const struct layout *layout, const char *text, struct err *err);
+
+/* The library alone: its terms once, all with target 0. */
+int terms_library(struct terms *t, const struct layout *layout, const char *text,
+                  struct err *err);
+void terms_close(struct terms *t);
+
+/* Append one column's name, one node ("x^2*z"), all equations without numbers, which terms_open
+ * reads. */
+void terms_print_column(const struct terms *t, size_t column, struct text_buf *out);
+void terms_print_node(const struct terms *t, size_t node, struct text_buf *out);
+void terms_print(const struct terms *t, struct text_buf *out);
+
+/* The equations with theta[nterm], digits significant ones of it (17 read back alike), one a
+ * line: "x_t = -10 x + 10 y", or "x(n+1) = .." for maps. */
+void terms_print_equations(const struct terms *t, const double theta[], int digits, bool map,
+                           struct text_buf *out);
+
+/* Points of a column of one state: those of the grid, or 1. */
+size_t terms_points(const struct terms *t);
+
+/* node (nnode, points) := all nodes of columns u[c * stride + i]; of one state, stride is
+ * terms_points. Only columns without a grid may have other points than one state has. */
+void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,
+                double node[]);
+
+/* Of one state: dnode along du; and du += the transpose of the gradient gnode, which is lost. */
+void terms_tangent(const struct terms *t, const double node[], const double du[],
+                   double dnode[]);
+void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[]);
+
+#endif

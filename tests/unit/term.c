@@ -1,0 +1,236 @@
+/* Terms: libraries and equations, to text and back, their columns by hand, refusals. */
+#include "term/term.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "../starve.h"
+
+/* Scalars x, y, z; or X on an index axis; or u, v on a periodic line or plane. */
+static struct layout scalars(void)
+{
+    struct layout l = {0};
+
+    for (int v = 0; v < 3; v++)
+        check(layout_var(&l, (const char *[]){"x", "y", "z"}[v], "", "", "", NULL) == v);
+    return l;
+}
+
+static struct layout sectors(size_t n)
+{
+    const struct axis k = {.name = "k", .n = n, .step = 1, .index = true, .edge = EDGE_PERIODIC};
+    struct layout l = {0};
+
+    check(layout_axis(&l, &k, NULL) == 0 && layout_var(&l, "X", "k", "", "", NULL) == 0);
+    return l;
+}
+
+static struct layout fields(void)
+{
+    const struct axis x = {.name = "x", .n = 6, .step = 0.5, .edge = EDGE_PERIODIC};
+    struct layout l = {0};
+
+    check(layout_axis(&l, &x, NULL) == 0 && layout_var(&l, "u", "x", "", "", NULL) == 0);
+    check(layout_var(&l, "v", "x", "", "", NULL) == 1);
+    return l;
+}
+
+static size_t library_size(const struct layout *l, const char *text)
+{
+    struct terms t;
+    struct err err = {0};
+
+    check(terms_library(&t, l, text, &err) == 0);
+    check_text(err.msg, "");
+    const size_t n = t.nterm;
+    terms_close(&t);
+    return n;
+}
+
+static void libraries_have_their_size(void)
+{
+    const struct layout three = scalars(), forty = sectors(40), line = fields();
+
+    check(library_size(&three, "poly:2") == 10 && library_size(&three, "poly:3") == 20);
+    check(library_size(&forty, "poly:2") == 861 && library_size(&forty, "poly:3") == 12341);
+    check(library_size(&forty, "poly:4,shared") == 5);
+    check(library_size(&forty, "poly:2,stencil:2") == 21);
+    check(library_size(&line, "poly:2") == 6 && library_size(&line, "poly:1,stencil:1") == 7);
+}
+
+static void print_library(const struct layout *l, const char *text, const char *expected)
+{
+    struct terms t;
+    struct text_buf out = {0};
+
+    check(terms_library(&t, l, text, NULL) == 0);
+    for (size_t i = 0; i < t.nterm; i++) {
+        text_add(&out, i ? " " : "");
+        terms_print_node(&t, t.term[i].node, &out);
+    }
+    check_text(out.s, expected);
+    text_buf_free(&out);
+    terms_close(&t);
+}
+
+static void libraries_are_in_order(void)
+{
+    const struct layout three = scalars(), four = sectors(3), line = fields();
+
+    print_library(&three, "poly:2", "1 x y z x^2 x*y x*z y^2 y*z z^2");
+    print_library(&four, "poly:2,shared", "1 X X^2");
+    print_library(&four, "poly:1", "1 X[0] X[1] X[2]");
+    print_library(&line, "poly:3", "1 u v u^2 u*v v^2 u^3 u^2*v u*v^2 v^3");
+    print_library(&line, "poly:1,stencil:1", "1 u[-1] u u[+1] v[-1] v v[+1]");
+}
+
+/* text, as it is printed with its coefficients. */
+static void says(const struct layout *l, const char *text, const char *expected)
+{
+    struct terms t, again;
+    struct text_buf out = {0}, back = {0}, program = {0};
+    struct err err = {0};
+    double theta[64];
+
+    check(terms_open(&t, l, text, &err) == 0);
+    check_text(err.msg, "");
+    for (size_t i = 0; i < t.nterm && i < 64; i++)
+        theta[i] = t.term[i].theta;
+    terms_print_equations(&t, theta, 17, false, &out);
+    check_text(out.s, expected);
+    check(terms_open(&again, l, out.s, NULL) == 0); /* what is printed reads back */
+    terms_print_equations(&again, theta, 17, false, &back);
+    check_text(back.s, expected);
+    for (size_t i = 0; i < again.nterm; i++)
+        check(again.term[i].theta == theta[i]);
+    terms_close(&again);
+    terms_print(&t, &program);
+    check(terms_open(&again, l, program.s, NULL) == 0 && again.nterm == t.nterm);
+    check(again.nnode == t.nnode);
+    terms_close(&again);
+    terms_close(&t);
+    text_buf_free(&out);
+    text_buf_free(&back);
+    text_buf_free(&program);
+}
+
+static void equations_read_back(void)
+{
+    const struct layout three = scalars(), four = sectors(4), line = fields();
+
+    says(&three, "z=x*y-2.5z; x = -10*x + 10 y ; y = 28 x - x*z - 1 y",
+         "x_t = - 10 x + 10 y\ny_t = 28 x - 1 x*z - 1 y\nz_t = 1 x*y - 2.5 z\n");
+    says(&three, "x = 0; y = x*x^2*y + y*x^3 - 0.5; z = 1",
+         "x_t = 0\ny_t = 2 x^3*y - 0.5\nz_t = 1\n");
+    says(&three, "x_t = 0.1\ny_t = 1e-300 x\n  + 3 y\nz(n+1) = 1*1*x",
+         "x_t = 0.10000000000000001\ny_t = 1e-300 x + 3 y\nz_t = 1 x\n");
+    says(&four, "X = 8 - X + X[+1]*X[-1] - X[-2]*X[-1]",
+         "X_t = 8 - 1 X + 1 X[-1]*X[+1] - 1 X[-2]*X[-1]\n");
+    says(&four, "X[0] = X[3]^2; X[1] = 0; X[3] = 7; X[2] = X[0]*X[1]",
+         "X[0]_t = 1 X[3]^2\nX[1]_t = 0\nX[2]_t = 1 X[0]*X[1]\nX[3]_t = 7\n");
+    says(&line, "u = u*v[+1]; v = - 2 u^2*v", "u_t = 1 u*v[+1]\nv_t = - 2 u^2*v\n");
+}
+
+static void columns_by_hand(void)
+{
+    const struct layout line = fields();
+    const double u[12] = {1, 2, 3, 4, 5, 6, -1, 0.5, 2, -3, 4, 7};
+    struct terms t;
+
+    check(terms_open(&t, &line, "u = u^2*v[+1] + 1; v = v[-2]", NULL) == 0);
+    double *node = malloc(t.nnode * 6 * sizeof *node);
+    terms_eval(&t, 6, u, 6, node);
+    for (size_t i = 0; i < 6; i++) {
+        check(node[t.term[0].node * 6 + i] == u[i] * u[i] * u[6 + (i + 1) % 6]);
+        check(node[t.term[1].node * 6 + i] == 1);
+        check(node[t.term[2].node * 6 + i] == u[6 + (i + 4) % 6]);
+    }
+    free(node);
+    terms_close(&t);
+    /* three states of x, y, z at once: columns x, y, z of four */
+    const struct layout three = scalars();
+    const double states[12] = {1, 2, 3, 9, 4, 5, 6, 9, 7, 8, 9, 9};
+    check(terms_open(&t, &three, "x = x*z^2; y = 0; z = y", NULL) == 0);
+    node = malloc(t.nnode * 3 * sizeof *node);
+    terms_eval(&t, 3, states, 4, node);
+    for (size_t i = 0; i < 3; i++) {
+        check(node[t.term[0].node * 3 + i] == states[i] * states[8 + i] * states[8 + i]);
+        check(node[t.term[1].node * 3 + i] == states[4 + i]);
+    }
+    free(node);
+    terms_close(&t);
+}
+
+static void refusals(void)
+{
+    const struct layout three = scalars(), four = sectors(4), line = fields();
+    const struct {
+        const struct layout *l;
+        const char *text, *says;
+    } table[] = {
+        {&three, "poly:0", "found 'poly:0'"},
+        {&three, "poly:x", "found 'poly:x', expected poly:N"},
+        {&three, "poli:2", "found 'poli:2'"},
+        {&three, "shared", "found no poly:N"},
+        {&three, "poly:2,stencil:1", "the state has no axis"},
+        {&four, "poly:1,stencil:2", "needs 5 points, found 4"},
+        {&four, "poly:16,stencil:1", ""},
+        {&line, "x = u", "equations, column 1: found 'x = u', expected a variable of the state"},
+        {&three, "x = y", "found none for y"},
+        {&three, "x = y; x = z", "one equation for each variable"},
+        {&three, "x = y ^ z", "expected a power"},
+        {&three, "x = y^0", "a power from 1 to 64"},
+        {&three, "x = y * ; y = 0", "column 9: found '', expected a variable"},
+        {&three, "x = w", "column 5: found 'w', expected a variable of the state"},
+        {&three, "x = y z", "expected '+', '-', '*' or ';'"},
+        {&three, "x y = 1", "expected '='"},
+        {&three, "x = y[0]", "without components"},
+        {&four, "X[0] = X[4]; X[1] = 0; X[2] = 0; X[3] = 0", "a component of the axis"},
+        {&four, "X[0] = X; X[1] = 0; X[2] = 0; X[3] = 0", "a component, [0]"},
+        {&four, "X[0] = X[+1]; X[1] = 0; X[2] = 0; X[3] = 0", "a component"},
+        {&line, "u = u[+6]; v = 0", "a neighbour on the grid"},
+        {&line, "u = u[+]; v = 0", "a neighbour on the grid"},
+        {&line, "u[+1] = u; v = 0", "a variable without components"}};
+
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+        struct terms t;
+        struct err err = {0};
+        const int rc = terms_open(&t, table[k].l, table[k].text, &err);
+        check(rc == 0 ? !*table[k].says : err.code == ERR_USAGE);
+        if (rc < 0 && !strstr(err.msg, table[k].says))
+            check_text(err.msg, table[k].says);
+        terms_close(&t);
+    }
+}
+
+static void no_memory_is_survived(void)
+{
+    const struct layout three = scalars();
+    static const char *const texts[] = {"poly:2", "x = y; y = x*z^2; z = 1"};
+
+    for (size_t k = 0; k < 2; k++)
+        for (long n = 1; n < 100; n++) {
+            struct terms t;
+            struct err err = {0};
+            starve(n);
+            const int rc = terms_open(&t, &three, texts[k], &err);
+            const bool failed = starved;
+            starve(0);
+            check((rc == 0) == !failed);
+            terms_close(&t);
+            if (!failed)
+                break;
+            check(err.code == ERR_INTERNAL);
+        }
+}
+
+int main(void)
+{
+    run(libraries_have_their_size);
+    run(libraries_are_in_order);
+    run(equations_read_back);
+    run(columns_by_hand);
+    run(refusals);
+    run(no_memory_is_survived);
+    return check_end();
+}
