@@ -89,6 +89,11 @@ void closure_close(struct closure *c)
     *c = (struct closure){0};
 }
 
+const char *closure_act(const struct closure *c)
+{
+    return c->act ? c->act : c->ops->act;
+}
+
 int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err)
 {
     const struct layout *l = &c->layout;

@@ -33,6 +33,7 @@ struct closure {
     char *net;                 /* canonical network program, or NULL; owned */
     size_t ntheta;
     double *theta;             /* owned: what a fit starts from and a file holds */
+    const char *act;           /* how it enters the model, a name of act/; NULL: ops->act */
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
     size_t nlatent, nheld;     /* doubles of z and h */
     size_t ntape, nwork;       /* what eval leaves for adjoint; scratch of any call */
@@ -42,7 +43,7 @@ struct closure {
 struct closure_ops {
     const char *name, *brief, *source;
     const char *law;          /* what it keeps: "translation, momentum", or "-" */
-    const char *act;          /* how it enters the model: a name of act/ */
+    const char *act;          /* how it enters the model, unless its file says another way */
     const char *net;          /* default program; NULL: takes none */
     bool any_grid;            /* theta has the same meaning and length on every grid */
     bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
@@ -108,6 +109,9 @@ int closure_open(struct closure *c, const struct closure_ops *ops,
                  const struct layout *layout, const char *params,
                  const char *net, uint64_t seed, struct err *err);
 void closure_close(struct closure *c); /* accepts a zeroed closure */
+
+/* How it enters the model. */
+const char *closure_act(const struct closure *c);
 
 /* No closure, on any layout. */
 extern const struct closure closure_nothing;

@@ -61,7 +61,7 @@ int model_open(struct model *model, const struct sys *sys,
     if (closure != &closure_nothing && layout_alike(&closure->layout, &sys->layout, err))
         return err_prefix(err, "closure %s on %s", closure->ops->name,
                           sys->ops->name);
-    model->act = act_find(closure->ops->act, err);
+    model->act = act_find(closure_act(closure), err);
     if (!model->act || act_check(model->act, &model->joint, err))
         return -1;
     if (!(dt > 0) || !isfinite(dt))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act/act.h"
 #include "base/text.h"
 #include "data/dataset.h"
 #include "store/differs.h"
@@ -116,7 +117,7 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
         goto out;
     if (head_set_text(head, NULL, "kind", "model", err) < 0 ||
         head_set_text(head, NULL, "form", c->ops->name, err) < 0 ||
-        head_set_text(head, NULL, "act", c->ops->act, err) < 0 ||
+        head_set_text(head, NULL, "act", closure_act(c), err) < 0 ||
         (c->net && head_set_text(head, NULL, "net", c->net, err) < 0) ||
         (c->ops->precision && strcmp(c->ops->precision, "f64") &&
          head_set_text(head, NULL, "precision", c->ops->precision, err) < 0) ||
@@ -167,6 +168,17 @@ static int read_theta(struct closure *c, const struct io_head *head,
                                     what, n, c->ntheta, c->ops->name);
 }
 
+/* How the file says that it acts. */
+static int read_act(struct closure *c, const struct io_head *head, struct err *err)
+{
+    const char *name = head_text(head, NULL, "act");
+    const struct act_ops *act = name ? act_find(name, err) : NULL;
+
+    if (act)
+        c->act = act->name;
+    return name && !act ? -1 : 0;
+}
+
 /* What a file says is no usage, whoever finds it wrong. */
 static int of_data(struct err *err)
 {
@@ -202,6 +214,11 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     }
     head_f64(head, NULL, "scale_u", &c->scale_u);
     head_f64(head, NULL, "scale_tau", &c->scale_tau);
+    if (read_act(c, head, err) < 0) {
+        err_prefix(err, "%s", what);
+        closure_close(c);
+        return of_data(err);
+    }
     if (read_theta(c, head, what, err) < 0) {
         closure_close(c);
         return -1;

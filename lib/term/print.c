@@ -93,6 +93,7 @@ void terms_print(const struct terms *t, struct text_buf *out)
 void terms_print_equations(const struct terms *t, const double theta[], int digits, bool map,
                            struct text_buf *out)
 {
+    char number[TEXT_DOUBLE];
     size_t k = 0;
 
     for (size_t target = 0; target < t->ncolumn; target++) {
@@ -102,7 +103,10 @@ void terms_print_equations(const struct terms *t, const double theta[], int digi
         for (; k < t->nterm && t->term[k].target == target; k++) {
             const bool one = t->node[t->term[k].node].op == TERM_ONE;
             text_add(out, signbit(theta[k]) ? " - " : k > first ? " + " : " ");
-            text_add(out, "%.*g", digits, fabs(theta[k]));
+            if (digits)
+                text_add(out, "%.*g", digits, fabs(theta[k]));
+            else
+                text_add(out, "%s", text_double(number, fabs(theta[k])));
             text_add(out, one ? "" : " ");
             if (!one)
                 terms_print_node(t, t->term[k].node, out);

@@ -65,10 +65,16 @@ void terms_print_column(const struct terms *t, size_t column, struct text_buf *o
 void terms_print_node(const struct terms *t, size_t node, struct text_buf *out);
 void terms_print(const struct terms *t, struct text_buf *out);
 
-/* The equations with theta[nterm], digits significant ones of it (17 read back alike), one a
+/* The equations with theta[nterm], to so many digits (0: as many as read back alike), one a
  * line: "x_t = -10 x + 10 y", or "x(n+1) = .." for maps. */
 void terms_print_equations(const struct terms *t, const double theta[], int digits, bool map,
                            struct text_buf *out);
+
+/* The same as LaTeX, and as a C function; ERR_DATA for neighbours on more than one axis there. */
+void terms_print_latex(const struct terms *t, const double theta[], bool map,
+                       struct text_buf *out);
+int terms_print_c(const struct terms *t, const double theta[], bool map, struct text_buf *out,
+                  struct err *err);
 
 /* Points of a column of one state: those of the grid, or 1. */
 size_t terms_points(const struct terms *t);

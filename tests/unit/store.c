@@ -280,6 +280,16 @@ static void models_survive(void)
     closure_close(&back);
     text_buf_free(&differs);
 
+    check_text(closure_act(&c), "add"); /* it enters as its file says */
+    head_set_text(&head, NULL, "act", "replace", &err);
+    check(modelfile_read(&back, &head, NULL, "test", &err) == 0);
+    check_text(closure_act(&back), "replace");
+    closure_close(&back);
+    head_set_text(&head, NULL, "act", "replaces", &err);
+    check(modelfile_read(&back, &head, NULL, "test", &err) < 0 && err.code == ERR_DATA);
+    check(strstr(err.msg, "test: no act 'replaces'") != NULL);
+    head_set_text(&head, NULL, "act", "add", &err);
+
     head_drop_var(&head, "theta", &err);
     check(modelfile_read(&back, &head, NULL, "test", &err) < 0 && err.code == ERR_DATA);
     head_set_text(&head, NULL, "form", "no-such", &err);

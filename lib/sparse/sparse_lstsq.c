@@ -1,0 +1,220 @@
+/* sparse_lstsq.c -- least squares on some of the features, from the triangle of all.
+ *
+ *   A_S = Q R_S:  w = argmin |R_S w - R_y|,   the QR of the columns S of R
+ *
+ * golub2013 section 5.3
+ */
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sparse/sparse.h"
+
+static const double *column(const struct sparse *s, size_t j)
+{
+    return s->R + j * s->m;
+}
+
+static double length(const double x[], size_t n)
+{
+    double most = 0, sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs(x[i]));
+    for (size_t i = 0; most > 0 && i < n; i++)
+        sum += (x[i] / most) * (x[i] / most);
+    return most * sqrt(sum);
+}
+
+void sparse_independent(const struct sparse *s, bool keep[])
+{
+    for (size_t j = 0; j < s->p; j++)
+        keep[j] = fabs(column(s, j)[j]) > s->tiny * length(column(s, j), j + 1);
+}
+
+/* Some columns as a matrix of their own, y behind them. */
+struct part {
+    size_t n, rows, ld;  /* columns, their rows, with those of the ridge */
+    size_t *of;          /* [n] feature of column i */
+    double *a;           /* (ld, n) */
+    double *y, *tau;     /* [ld], [n] */
+};
+
+static void part_close(struct part *q)
+{
+    free(q->of);
+    free(q->a);
+}
+
+static int part_open(struct part *q, const struct sparse *s, const bool keep[], double ridge,
+                     struct err *err)
+{
+    *q = (struct part){.of = malloc((s->p + 1) * sizeof *q->of)};
+    for (size_t j = 0; q->of && j < s->p; j++)
+        if (keep[j])
+            q->of[q->n++] = j;
+    q->rows = q->n ? q->of[q->n - 1] + 1 : 0;
+    q->ld = q->rows + (ridge > 0 ? q->n : 0) + 1;
+    q->a = calloc(q->ld * (q->n + 1) + q->n + 1, sizeof *q->a);
+    if (!q->of || !q->a) {
+        part_close(q);
+        return err_set(err, ERR_INTERNAL, "sparse: no memory for %zu features", s->p);
+    }
+    q->y = q->a + q->ld * q->n;
+    q->tau = q->y + q->ld;
+    for (size_t i = 0; i < q->n; i++) {
+        memcpy(q->a + i * q->ld, column(s, q->of[i]), (q->of[i] + 1) * sizeof *q->a);
+        if (ridge > 0)
+            q->a[i * q->ld + q->rows + i] = sqrt(ridge);
+    }
+    memcpy(q->y, column(s, s->target), q->rows * sizeof *q->y);
+    return 0;
+}
+
+/* a := its triangle, y := Q^T y. Columns 0, 1, .. are a triangle already. */
+static int triangle(struct part *q, struct err *err)
+{
+    const lapack_int rows = (lapack_int)(q->ld - 1), n = (lapack_int)q->n;
+    const lapack_int ld = (lapack_int)q->ld;
+
+    if (q->n == 0 || q->ld - 1 == q->n)
+        return 0;
+    if (LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, n, q->a, ld, q->tau) != 0 ||
+        LAPACKE_dormqr(LAPACK_COL_MAJOR, 'L', 'T', rows, 1, n, q->a, ld, q->tau, q->y, ld) != 0)
+        return err_set(err, ERR_INTERNAL, "sparse: dgeqrf failed");
+    return 0;
+}
+
+/* x := triangle^-1 y; what depends on columns before it is 0. */
+static void substitute(const struct part *q, double tiny, const double y[], double x[])
+{
+    for (size_t i = q->n; i-- > 0;) {
+        const double *a = q->a + i * q->ld;
+        double sum = y[i];
+        for (size_t k = i + 1; k < q->n; k++)
+            sum -= q->a[k * q->ld + i] * x[k];
+        x[i] = fabs(a[i]) > tiny * length(a, i + 1) ? sum / a[i] : 0;
+    }
+}
+
+int sparse_combination(const struct sparse *s, size_t at, double x[], struct err *err)
+{
+    struct sparse before = *s;
+    struct part q;
+    bool *keep = malloc((s->p + 1) * sizeof *keep);
+    double *y;
+
+    memset(x, 0, s->p * sizeof *x);
+    if (!keep)
+        return err_set(err, ERR_INTERNAL, "sparse: no memory");
+    before.p = at;
+    sparse_independent(&before, keep);
+    const int rc = part_open(&q, &before, keep, 0, err);
+    free(keep);
+    if (rc < 0)
+        return -1;
+    memset(q.y, 0, q.ld * sizeof *q.y);
+    memcpy(q.y, column(s, at), q.rows * sizeof *q.y);
+    y = calloc(q.n + 1, sizeof *y);
+    const int done = y ? triangle(&q, err) : err_set(err, ERR_INTERNAL, "sparse: no memory");
+    if (done == 0) {
+        substitute(&q, s->tiny, q.y, y);
+        for (size_t i = 0; i < q.n; i++)
+            x[q.of[i]] = y[i];
+    }
+    free(y);
+    part_close(&q);
+    return done;
+}
+
+/* |A w - y|^2 and |y|^2 */
+static void judge(const struct sparse *s, const double w[], struct sparse_report *r)
+{
+    const double *y = column(s, s->target);
+
+    *r = (struct sparse_report){0};
+    for (size_t j = 0; j < s->p; j++)
+        r->terms += w[j] != 0;
+    for (size_t i = 0; i <= s->target; i++) {
+        double sum = -y[i];
+        for (size_t j = i; j < s->p; j++)
+            sum += w[j] == 0 ? 0 : column(s, j)[i] * w[j];
+        r->residual += sum * sum;
+        r->norm += y[i] * y[i];
+    }
+}
+
+/* sqrt(sigma^2 ((R_S^T R_S)^-1)_ii), the lengths of the rows of R_S^-1. */
+static int errors(const struct sparse *s, struct part *q, const struct sparse_report *r,
+                  double stderror[], struct err *err)
+{
+    const double freedom = (double)s->rows - (double)q->n;
+
+    for (size_t j = 0; j < s->p; j++)
+        stderror[j] = 0;
+    for (size_t i = 0; i < q->n; i++)
+        stderror[q->of[i]] = NAN;
+    for (size_t i = 0; i < q->n; i++)
+        if (fabs(q->a[i * q->ld + i]) <= s->tiny * length(q->a + i * q->ld, i + 1))
+            return 0;
+    if (q->n == 0 || !(freedom > 0))
+        return 0;
+    if (LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (lapack_int)q->n, q->a,
+                       (lapack_int)q->ld) != 0)
+        return err_set(err, ERR_NUMERIC, "sparse: dtrtri failed");
+    for (size_t i = 0; i < q->n; i++) {
+        double sum = 0;
+        for (size_t k = i; k < q->n; k++)
+            sum += q->a[k * q->ld + i] * q->a[k * q->ld + i];
+        stderror[q->of[i]] = sqrt(r->residual / freedom * sum);
+    }
+    return 0;
+}
+
+int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double w[],
+                 double stderror[], struct sparse_report *report, struct err *err)
+{
+    struct sparse_report r;
+    struct part q;
+    int rc = -1;
+
+    if (part_open(&q, s, keep, ridge, err) < 0)
+        return -1;
+    double *x = calloc(q.n + 1, sizeof *x);
+    if (!x) {
+        err_set(err, ERR_INTERNAL, "sparse: no memory");
+    } else if (triangle(&q, err) == 0) {
+        substitute(&q, s->tiny, q.y, x);
+        memset(w, 0, s->p * sizeof *w);
+        for (size_t i = 0; i < q.n; i++)
+            w[q.of[i]] = x[i];
+        judge(s, w, &r);
+        rc = stderror ? errors(s, &q, &r, stderror, err) : 0;
+        if (report)
+            *report = r;
+    }
+    free(x);
+    part_close(&q);
+    return rc;
+}
+
+int sparse_condition(const struct sparse *s, double *condition, struct err *err)
+{
+    const size_t p = s->p;
+    double *a = calloc(p * p + 1, sizeof *a), inverse = 0;
+
+    *condition = INFINITY;
+    if (!a)
+        return err_set(err, ERR_INTERNAL, "sparse: no memory");
+    for (size_t j = 0; j < p; j++) {
+        const double size = length(column(s, j), j + 1);
+        for (size_t i = 0; i <= j; i++)
+            a[j * p + i] = size > 0 ? column(s, j)[i] / size : 0;
+    }
+    if (LAPACKE_dtrcon(LAPACK_COL_MAJOR, '1', 'U', 'N', (lapack_int)p, a, (lapack_int)p,
+                       &inverse) == 0 && inverse > 0)
+        *condition = 1 / inverse;
+    free(a);
+    return 0;
+}

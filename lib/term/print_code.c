@@ -1,0 +1,115 @@
+/* print_code.c -- equations for other programs: LaTeX and C. */
+#include <math.h>
+#include <string.h>
+
+#include "term/term.h"
+
+static bool moved(const struct term_node *n)
+{
+    return n->by[0] || n->by[1] || n->by[2];
+}
+
+/* x, X_{3}, u_{i+1}: the name of a column with its component or neighbour as an index. */
+static void latex_column(const struct terms *t, const struct term_node *n, struct text_buf *out)
+{
+    struct text_buf name = {0};
+
+    terms_print_column(t, n->a, &name);
+    const char *text = name.s ? name.s : "";
+    const size_t len = strcspn(text, "[");
+    text_add(out, len > 1 ? "\\mathrm{%.*s}" : "%.*s", (int)len, text);
+    if (text[len])
+        text_add(out, "_{%.*s}", (int)strcspn(text + len + 1, "]"), text + len + 1);
+    for (int a = 0; moved(n) && a < t->grid.rank; a++)
+        text_add(out, "%s%c%+ld%s", a ? ", " : "_{", "ijk"[a], n->by[a],
+                 a + 1 < t->grid.rank ? "" : "}");
+    text_buf_free(&name);
+}
+
+static void latex_node(const struct terms *t, size_t node, struct text_buf *out)
+{
+    const struct term_node *n = &t->node[node];
+
+    if (n->op == TERM_PRODUCT) {
+        latex_node(t, n->a, out);
+        text_add(out, " ");
+        latex_node(t, n->b, out);
+    } else if (n->op == TERM_COLUMN) {
+        latex_column(t, n, out);
+    }
+}
+
+void terms_print_latex(const struct terms *t, const double theta[], bool map,
+                       struct text_buf *out)
+{
+    size_t k = 0;
+
+    text_add(out, "\\begin{aligned}\n");
+    for (size_t target = 0; target < t->ncolumn; target++) {
+        const size_t first = k;
+        const struct term_node left = {.op = TERM_COLUMN, .a = target};
+        text_add(out, map ? "  " : "  \\frac{\\mathrm{d}}{\\mathrm{d}t} ");
+        latex_column(t, &left, out);
+        text_add(out, map ? "^{n+1} &=" : " &=");
+        for (; k < t->nterm && t->term[k].target == target; k++) {
+            text_add(out, "%s%.6g ", signbit(theta[k]) ? " - " : k > first ? " + " : " ",
+                     fabs(theta[k]));
+            latex_node(t, t->term[k].node, out);
+        }
+        text_add(out, "%s%s\n", k == first ? " 0" : "",
+                 target + 1 < t->ncolumn ? " \\\\" : "");
+    }
+    text_add(out, "\\end{aligned}\n");
+}
+
+/* u[2], or of point i of a line of n: u[0 * n + (i + n + 1) % n]. */
+static void c_node(const struct terms *t, size_t node, struct text_buf *out)
+{
+    const struct term_node *n = &t->node[node];
+
+    if (n->op == TERM_PRODUCT) {
+        c_node(t, n->a, out);
+        text_add(out, " * ");
+        c_node(t, n->b, out);
+    } else if (n->op == TERM_COLUMN && !t->fields) {
+        text_add(out, "u[%zu]", n->a);
+    } else if (n->op == TERM_COLUMN && !moved(n)) {
+        text_add(out, "u[%zu * n + i]", n->a);
+    } else if (n->op == TERM_COLUMN) {
+        text_add(out, "u[%zu * n + (i + n %c %ld) %% n]", n->a, n->by[0] < 0 ? '-' : '+',
+                 n->by[0] < 0 ? -n->by[0] : n->by[0]);
+    }
+}
+
+int terms_print_c(const struct terms *t, const double theta[], bool map, struct text_buf *out,
+                  struct err *err)
+{
+    const char *indent = t->fields ? "        " : "    ";
+    size_t k = 0;
+
+    for (size_t i = 0; t->fields && t->grid.rank > 1 && i < t->nnode; i++)
+        if (t->node[i].op == TERM_COLUMN && moved(&t->node[i]))
+            return err_set(err, ERR_DATA, "C: found neighbours on %d axes, expected one",
+                           t->grid.rank);
+    text_add(out, "#include <stddef.h>\n\n/* %s of ", map ? "f := the next state" : "f := du/dt");
+    for (size_t c = 0; c < t->ncolumn; c++) {
+        text_add(out, c ? ", " : "u = ");
+        terms_print_column(t, c, out);
+    }
+    text_add(out, t->fields ? ", each of n points */\nvoid rate(size_t n, const double u[], double "
+                              "f[])\n{\n    for (size_t i = 0; i < n; i++) {\n"
+                            : " */\nvoid rate(const double u[], double f[])\n{\n");
+    for (size_t target = 0; target < t->ncolumn; target++) {
+        const size_t first = k;
+        text_add(out, t->fields ? "%sf[%zu * n + i] =" : "%sf[%zu] =", indent, target);
+        for (; k < t->nterm && t->term[k].target == target; k++) {
+            const bool one = t->node[t->term[k].node].op == TERM_ONE;
+            text_add(out, "%s%.17g%s", signbit(theta[k]) ? " - " : k > first ? " + " : " ",
+                     fabs(theta[k]), one ? "" : " * ");
+            c_node(t, t->term[k].node, out);
+        }
+        text_add(out, k == first ? " 0;\n" : ";\n");
+    }
+    text_add(out, t->fields ? "    }\n}\n" : "}\n");
+    return 0;
+}
