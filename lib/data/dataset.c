@@ -59,17 +59,44 @@ static int companion(const struct dataset *d, const struct io_head *head,
     return v;
 }
 
-static bool is_state(const struct io_head *head, const struct io_var *var)
+/* Whether a variable is (time, member[, axes...]). */
+static bool has_members(const struct io_head *head, const struct io_var *var)
 {
-    return var->record && (var->type == IO_F64 || var->type == IO_F32) &&
-           var->rank >= 2 && var->dim[0] == head->record_dim &&
-           !has_prefix(var->name, "tau_") && !has_prefix(var->name, "rhs_");
+    const int member = head_find_dim(head, "member");
+
+    return member >= 0 && var->rank >= 2 && var->dim[1] == member;
+}
+
+/* How many axes a variable of states may have: scalars have none, fields at least one; -1 for
+ * what is no state. Beside members a scalar has them, too. */
+static int axes_of(const struct io_head *head, const struct io_var *var)
+{
+    const int axes = var->rank - 1 - has_members(head, var);
+
+    if (!var->record || (var->type != IO_F64 && var->type != IO_F32) || var->rank < 1 ||
+        var->dim[0] != head->record_dim || has_prefix(var->name, "tau_") ||
+        has_prefix(var->name, "rhs_"))
+        return -1;
+    if (axes == 0 && (head_find_dim(head, var->name) >= 0 ||
+                      has_members(head, var) != (head_find_dim(head, "member") >= 0)))
+        return -1;
+    return axes;
+}
+
+/* Series over time beside fields are no part of the state. */
+static bool has_fields(const struct io_head *head)
+{
+    for (size_t v = 0; v < head->nvar; v++)
+        if (axes_of(head, &head->var[v]) > 0)
+            return true;
+    return false;
 }
 
 int dataset_read(struct dataset *d, const struct io_head *head,
                  const char *what, struct err *err)
 {
     const int member = head_find_dim(head, "member");
+    const bool fields = has_fields(head);
 
     memset(d, 0, sizeof *d);
     if (head->record_dim < 0 || strcmp(head->dim[head->record_dim].name, "time"))
@@ -81,9 +108,10 @@ int dataset_read(struct dataset *d, const struct io_head *head,
         return err_set(err, ERR_DATA, "%s: the time dimension has no coordinate", what);
     for (size_t v = 0; v < head->nvar; v++) {
         const struct io_var *var = &head->var[v];
-        const bool has = var->rank >= 2 && member >= 0 && var->dim[1] == member;
+        const int axes = axes_of(head, var);
+        const bool has = has_members(head, var);
 
-        if (!is_state(head, var))
+        if (axes < fields)
             continue;
         if (d->layout.nvar && has != d->member)
             return err_set(err, ERR_DATA, "%s: some variables have members, %s does%s",
@@ -94,7 +122,7 @@ int dataset_read(struct dataset *d, const struct io_head *head,
     }
     if (!d->layout.nvar)
         return err_set(err, ERR_DATA,
-                       "%s: found no state variable, expected one over (time[, member], ...)",
+                       "%s: found no state variable, expected one over (time[, member][, axes])",
                        what);
     d->nmember = d->member ? head->dim[member].len : 1;
     if (!d->nmember || !d->layout.n)

@@ -2,9 +2,10 @@
  *
  * A trajectory's state variables are its floating-point record variables with
  * dimensions (time[, member], axes...) that are not derived ones (targets
- * `tau_NAME`, right-hand sides `rhs_NAME`). In a record a variable is (member,
- * axes...); here one member's state is u[n] in the order of the layout. An axis
- * whose coordinate is whole numbers, or missing, is an index axis; one whose
+ * `tau_NAME`, right-hand sides `rhs_NAME`). Scalars, (time[, member]), are states only
+ * where no variable has an axis: beside fields they are series that tell of a run. In a
+ * record a variable is (member, axes...); here one member's state is u[n] in the order of
+ * the layout. An axis whose coordinate is whole numbers, or missing, is an index axis; one whose
  * coordinate has the attribute `period` is periodic; with `edge = "wall"` it ends at
  * walls. A variable with `location = "x face"` lies on the upper faces of cells along x.
  */

@@ -116,7 +116,7 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
 
     plot_open(p, i, 0, &r, &v);
     const struct var *var = &r.d.layout.var[v.var];
-    if (var->rank > 2) {
+    if (var->rank < 1 || var->rank > 2) {
         err_set(err, ERR_DATA, "%s: %s: found %d space axes, expected one or two",
                 plot_path(p, i), v.name, var->rank);
         reader_close(&r);

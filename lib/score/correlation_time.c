@@ -7,7 +7,7 @@
  * `unit`; h = `threshold`. It does not see a wrong mean or amplitude. Of two constant
  * fields c is 1, of one and another 0. A member that stays above h counts with the length
  * of the run (correlation-time-never is the fraction of such members), one that is not
- * finite ends at that time. Source: lippe2023, with 0.8.
+ * finite ends at that time. One number has no pattern. Source: lippe2023, with 0.8.
  */
 #include <math.h>
 
@@ -25,9 +25,10 @@ static const struct param params[] = {
 
 static int open(struct score *s, struct err *err)
 {
-    (void)err;
     s->nsum = SUMS;
-    return 0;
+    return s->n > 1 ? 0 : err_set(err, ERR_DATA, "correlation-time: %s: found 1 point, expected "
+                                            "2 or more",
+                                  s->layout->var[s->var].name);
 }
 
 /* Sum of (a - <a>)(b - <b>) over n points. */

@@ -114,15 +114,12 @@ static int parameters(double p[], const struct sys_ops *ops,
     return 0;
 }
 
-/* The data, unless they are a model, have variable i of the system where the system has it. */
+/* The data have variable i of the system where the system has it. */
 static int same_place(const struct sys *sys, int i, const struct io_head *head, struct err *err)
 {
     const struct var *expected = &sys->layout.var[i];
-    const char *kind = head_text(head, NULL, "kind");
     struct var found = *expected;
 
-    if (kind && !strcmp(kind, "model"))
-        return 0;
     if (head_find_var(head, expected->name) < 0)
         return err_set(err, ERR_DATA, "found no variable %s, which the system %s has",
                        expected->name, sys->ops->name);
@@ -134,10 +131,13 @@ static int same_place(const struct sys *sys, int i, const struct io_head *head, 
     return 0;
 }
 
-/* The layout that the data have must be the system's. */
+/* The axes of a model, and all of the layout of data, must be those of the system. */
 static int same_shape(const struct sys *sys, const struct io_head *head,
                       struct err *err)
 {
+    const char *kind = head_text(head, NULL, "kind");
+    struct dataset d;
+
     for (int i = 0; i < sys->layout.naxis; i++) {
         const struct axis *expected = &sys->layout.axis[i];
         const int dim = head_find_dim(head, expected->name);
@@ -156,10 +156,15 @@ static int same_shape(const struct sys *sys, const struct io_head *head,
                            "these parameters",
                            found.name, found.step, expected->step, sys->ops->name);
     }
+    if (kind && !strcmp(kind, "model"))
+        return 0;
     for (int i = 0; i < sys->layout.nvar; i++)
         if (same_place(sys, i, head, err) < 0)
             return -1;
-    return 0;
+    if (dataset_read(&d, head, "data", err) < 0)
+        return -1;
+    return layout_alike(&d.layout, &sys->layout, err) < 0 ? err_prefix(err, "%s", sys->ops->name)
+                                                         : 0;
 }
 
 /* The system that the head names, and how many points its axes have. */

@@ -169,7 +169,8 @@ static size_t moved(const struct bench *b)
 static bool open(struct bench *b, const double p[])
 {
     const struct sys_axis *axes = b->ops->axes;
-    const size_t grid[SYS_AXES] = {12, axes[1].name && axes[1].min > 3 ? axes[1].min : 3};
+    const bool two = axes[0].name && axes[1].name;
+    const size_t grid[SYS_AXES] = {12, two && axes[1].min > 3 ? axes[1].min : 3};
     struct err err = {0};
     const bool alone = !strcmp(b->act->name, "none");
 

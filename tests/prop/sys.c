@@ -358,12 +358,13 @@ static void initial_conditions(void)
             check(!sys_initial(&a, ic->name, 1, 2, again, NULL));
             check(!sys_initial(&a, ic->name, 1, 3, other, NULL));
             check(!sys_initial(&b, ic->name, 1, 2, v, NULL));
-            const size_t row = a.layout.var[0].n / coarse[0];
+            const bool spaced = (*ops)->axes[0].length != NULL;
+            const size_t row = spaced ? a.layout.var[0].n / coarse[0] : 0;
             check(stats_finite(u, a.n) && stats_max_abs(u, a.n) > 0);
             check(memcmp(u, again, a.n * sizeof *u) == 0);
             const bool random = memcmp(u, other, a.n * sizeof *u) != 0;
             check(random == !ic->fixed);
-            for (size_t i = 0; i < a.n && (*ops)->axes[0].length; i++)
+            for (size_t i = 0; i < a.n && spaced; i++)
                 check_near(u[i], v[i / row * 2 * row + i % row], 1e-13);
             if ((*ops)->exact && !strcmp((*ops)->exact_ic, ic->name)) {
                 check(!(*ops)->exact(&a, 0, again, NULL));
@@ -401,12 +402,19 @@ static void absurd_is_refused(void)
                 refuses(*ops, NULL, p, NULL, params[i].name);
             }
         }
+        size_t number[SYS_AXES], axes = 0;
+        while (axes < SYS_AXES && (*ops)->axes[axes].name)
+            axes++;
         const size_t few[SYS_AXES] = {(*ops)->axes[0].min - 1};
         const size_t many[SYS_AXES] = {(size_t)1 << 40, 1};
         const size_t product[SYS_AXES] = {(size_t)1 << 20, (size_t)1 << 20};
-        refuses(*ops, NULL, NULL, few, "grid");
-        refuses(*ops, NULL, NULL, many, "grid");
-        if ((*ops)->axes[1].name)
+        if (axes) {
+            refuses(*ops, NULL, NULL, few, "grid");
+            refuses(*ops, NULL, NULL, many, "grid");
+        } else {
+            check(sys_parse_grid(*ops, "8", number, NULL) == -1);
+        }
+        if (axes > 1)
             refuses(*ops, NULL, NULL, product, "grid");
         refuses(*ops, "nonsense", NULL, NULL, "nonsense");
 

@@ -32,12 +32,21 @@ static struct layout field(size_t n, double first, double step)
     return l;
 }
 
+static struct layout scalars(void)
+{
+    struct layout l = {0};
+
+    layout_var(&l, "x", "", "1", "a number", NULL);
+    layout_var(&l, "y", "", "1", "another", NULL);
+    return l;
+}
+
 static void layouts_survive(void)
 {
-    const struct layout wanted[] = {two_scale(), field(8, 0.25, 0.125)};
+    const struct layout wanted[] = {two_scale(), field(8, 0.25, 0.125), scalars()};
     struct err err = {0};
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 3; i++)
         for (size_t members = 0; members < 3; members++) {
             struct io_head head = HEAD_EMPTY;
             struct dataset d;
@@ -47,10 +56,35 @@ static void layouts_survive(void)
             check(layout_same(&d.layout, &wanted[i], &err) == 0);
             check(d.nmember == (members ? members : 1) && d.member == (members > 0));
             check(d.targets && d.rhs[0] < 0);
-            check(d.layout.axis[0].edge == EDGE_PERIODIC && d.layout.axis[0].index == (i == 0));
+            if (i < 2)
+                check(d.layout.axis[0].edge == EDGE_PERIODIC && d.layout.axis[0].index == (i == 0));
             check_text(head_text(&head, NULL, "kind"), "pairs");
             if (err.code)
                 fprintf(stderr, "%s\n", err.msg);
+            head_free(&head);
+        }
+}
+
+/* Beside a field, and beside members that it does not have, a series is no part of the state. */
+static void series_are_no_states(void)
+{
+    static const char *const series[] = {"time", "time,member"};
+    const struct layout wanted[] = {field(8, 0, 1), scalars()};
+    struct err err = {0};
+
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k <= i % 2; k++) {
+            const struct layout *l = &wanted[i / 2];
+            const bool state = l->naxis == 0 && k == i % 2;
+            struct io_head head = HEAD_EMPTY;
+            struct dataset d;
+
+            check(dataset_describe(&head, l, i % 2 ? 3 : 0, DATASET_TAU, &err) == 0);
+            check(head_var(&head, "work", IO_F64, series[k], NULL, NULL, NULL, &err) >= 0);
+            check(head_var(&head, "count", IO_I64, series[k], NULL, NULL, NULL, &err) >= 0);
+            check(dataset_read(&d, &head, "test", &err) == 0 && d.member == i % 2);
+            check(d.layout.nvar == l->nvar + state && d.targets == !state);
+            check((layout_find_var(&d.layout, "work") >= 0) == state);
             head_free(&head);
         }
 }
@@ -244,6 +278,41 @@ static void systems_survive(void)
     head_free(&head);
 }
 
+/* What is not the state of the system, in its order, is not run as one. */
+static void other_states_are_refused(void)
+{
+    const struct layout fits = field(32, 0, 1. / 32);
+    struct layout more = fits, number = scalars(), turned = {0};
+    const struct {
+        const char *system;
+        const struct layout *layout;
+        const char *words;
+    } all[] = {{"burgers", &fits, NULL},
+               {"burgers", &more, "found 2 variables, expected 1"},
+               {"lorenz63", &number, "found no variable z"},
+               {"lorenz63", &turned, "found variable y, expected x"}};
+    struct err err = {0};
+
+    check(layout_var(&more, "v", "x", "", "", NULL) == 1);
+    for (const char *const *name = (const char *const[]){"y", "x", "z", NULL}; *name; name++)
+        check(layout_var(&turned, *name, "", "", "", NULL) >= 0);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct io_head head = HEAD_EMPTY;
+        struct sys sys, back;
+
+        check(sys_open(&sys, sys_find(all[i].system, NULL), NULL, NULL, NULL, &err) == 0);
+        check(dataset_describe(&head, all[i].layout, 0, 0, &err) == 0);
+        check(store_describe_system(&head, &sys, &err) == 0);
+        const int rc = store_open_system(&back, &head, NULL, &err);
+        check(all[i].words ? rc == -1 && err.code == ERR_DATA && strstr(err.msg, all[i].words)
+                           : rc == 0);
+        if (rc == 0)
+            sys_close(&back);
+        sys_close(&sys);
+        head_free(&head);
+    }
+}
+
 static void models_survive(void)
 {
     const struct layout layout = field(16, 0, 1.0 / 16), other = field(32, 0, 1.0 / 32);
@@ -325,12 +394,14 @@ static void models_keep_their_precision(void)
 int main(void)
 {
     run(layouts_survive);
+    run(series_are_no_states);
     run(edges_survive);
     run(places_survive);
     run(uneven_coordinates_survive);
     run(other_coordinates_are_refused);
     run(data_without_states_are_refused);
     run(systems_survive);
+    run(other_states_are_refused);
     run(models_survive);
     run(models_keep_their_precision);
     return check_end();
