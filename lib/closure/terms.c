@@ -21,7 +21,7 @@ static void close_terms(struct closure *c)
     c->priv = NULL;
 }
 
-/* Tape and work: the nodes at every point; of work two. */
+/* Tape: the nodes at every point; work: as many, and scratch of derivatives. */
 static int open_terms(struct closure *c, struct err *err)
 {
     struct terms *t = c->priv = calloc(1, sizeof *t);
@@ -34,6 +34,8 @@ static int open_terms(struct closure *c, struct err *err)
     struct grid grid;
     if (t->fields && closure_grid(c, GRID_RANK, &grid, err) < 0)
         return -1;
+    if (terms_ready(t, err) < 0)
+        return -1;
     terms_print(t, &text);
     if (text_buf_ok(&text, err) < 0)
         return -1;
@@ -41,7 +43,7 @@ static int open_terms(struct closure *c, struct err *err)
     c->net = text.s;
     c->ntheta = t->nterm;
     c->ntape = t->nnode * terms_points(t);
-    c->nwork = c->ntape;
+    c->nwork = c->ntape + t->nwork;
     return 0;
 }
 
@@ -74,9 +76,9 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     const struct terms *t = c->priv;
     const size_t points = terms_points(t);
 
-    (void)dz, (void)work;
+    (void)dz;
     memset(m, 0, c->layout.n * sizeof *m);
-    terms_eval(t, points, at->u, points, tape);
+    terms_eval(t, points, at->u, points, tape, work);
     combine(t, at->theta, tape, m);
 }
 
@@ -87,7 +89,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 
     (void)ddz;
     memset(dm, 0, c->layout.n * sizeof *dm);
-    terms_tangent(t, tape, v->u, work);
+    terms_tangent(t, tape, v->u, work, work + c->ntape);
     combine(t, at->theta, work, dm);
     if (v->theta)
         combine(t, v->theta, tape, dm);
@@ -100,7 +102,7 @@ static void features(const struct closure *c, const struct point *at, double A[]
     const size_t points = terms_points(t);
 
     memset(A, 0, c->layout.n * c->ntheta * sizeof *A);
-    terms_eval(t, points, at->u, points, work);
+    terms_eval(t, points, at->u, points, work, work + c->ntape);
     for (size_t k = 0; k < t->nterm; k++)
         for (size_t i = 0; i < points; i++)
             A[(t->term[k].target * points + i) * c->ntheta + k] =
@@ -114,7 +116,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     const size_t points = terms_points(t);
 
     (void)ddz;
-    memset(work, 0, c->nwork * sizeof *work);
+    memset(work, 0, c->ntape * sizeof *work);
     for (size_t k = 0; k < t->nterm; k++) {
         const double *g = dm + t->term[k].target * points;
         const double *column = tape + t->term[k].node * points;
@@ -127,7 +129,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
             d->theta[k] += sum;
     }
     if (d->u)
-        terms_adjoint(t, tape, work, d->u);
+        terms_adjoint(t, tape, work, d->u, work + c->ntape);
 }
 
 const struct closure_ops closure_terms = {

@@ -1,7 +1,7 @@
 /* eval.c -- columns of terms, their derivative and its transpose. */
 #include <string.h>
 
-#include "term/term.h"
+#include "term/part.h"
 
 /* Whether a node is a column where it stands. */
 static bool still(const struct term_node *n)
@@ -35,7 +35,7 @@ static void copy_column(const struct terms *t, const struct term_node *n, size_t
 }
 
 void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,
-                double node[])
+                double node[], double work[])
 {
     for (size_t k = 0; k < t->nnode; k++) {
         const struct term_node *n = &t->node[k];
@@ -47,14 +47,16 @@ void terms_eval(const struct terms *t, size_t points, const double u[], size_t s
                 out[i] = 1;
         else if (n->op == TERM_COLUMN)
             copy_column(t, n, points, u + n->a * stride, out);
-        else
+        else if (n->op == TERM_DERIV && t->fft)
+            terms_derive(t, n->by, 1, a, out, work);
+        else if (n->op == TERM_PRODUCT)
             for (size_t i = 0; i < points; i++)
                 out[i] = a[i] * b[i];
     }
 }
 
 void terms_tangent(const struct terms *t, const double node[], const double du[],
-                   double dnode[])
+                   double dnode[], double work[])
 {
     const size_t points = terms_points(t);
 
@@ -67,13 +69,28 @@ void terms_tangent(const struct terms *t, const double node[], const double du[]
             memset(out, 0, points * sizeof *out);
         else if (n->op == TERM_COLUMN)
             copy_column(t, n, points, du + n->a * points, out);
+        else if (n->op == TERM_DERIV)
+            terms_derive(t, n->by, 1, dnode + a, out, work);
         else
             for (size_t i = 0; i < points; i++)
                 out[i] = dnode[a + i] * node[b + i] + node[a + i] * dnode[b + i];
     }
 }
 
-void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[])
+/* gnode of what is derived += the transpose. */
+static void adjoint_derive(const struct terms *t, const struct term_node *n, const double g[],
+                           double ga[], double work[])
+{
+    const long total = n->by[0] + n->by[1] + n->by[2];
+    double *out = work + terms_derive_nwork(&t->grid);
+
+    terms_derive(t, n->by, total % 2 ? -1 : 1, g, out, work);
+    for (size_t i = 0; i < t->grid.points; i++)
+        ga[i] += out[i];
+}
+
+void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[],
+                   double work[])
 {
     const size_t points = terms_points(t);
 
@@ -82,6 +99,8 @@ void terms_adjoint(const struct terms *t, const double node[], double gnode[], d
         const size_t a = n->a * points, b = n->b * points;
         const double *g = gnode + k * points;
 
+        if (n->op == TERM_DERIV)
+            adjoint_derive(t, n, g, gnode + a, work);
         for (size_t i = 0; n->op == TERM_PRODUCT && i < points; i++) {
             gnode[a + i] += g[i] * node[b + i];
             gnode[b + i] += g[i] * node[a + i];

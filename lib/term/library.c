@@ -12,7 +12,7 @@
 enum { FACTORS = 4096, DEGREE = 16 };
 
 struct library {
-    size_t degree, reach;
+    size_t degree, reach, order;
     bool shared, stencil;
 };
 
@@ -26,10 +26,15 @@ static int parse_item(struct library *l, const char *item, struct err *err)
         return 0;
     }
     if (!colon || text_to_size(colon + 1, &value, err) < 0)
-        return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N, shared or "
-                       "stencil:R", item);
+        return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N, deriv:N, shared "
+                       "or stencil:R", item);
     if (!strncmp(item, "poly:", 5) && value >= 1 && value <= DEGREE) {
         l->degree = value;
+        return 0;
+    }
+    if (!strncmp(item, "deriv:", 6) && value >= 1 && value <= TERM_ORDER) {
+        l->order = value;
+        l->shared = true;
         return 0;
     }
     if (!strncmp(item, "stencil:", 8)) {
@@ -37,8 +42,8 @@ static int parse_item(struct library *l, const char *item, struct err *err)
         l->stencil = l->shared = true;
         return 0;
     }
-    return err_set(err, ERR_USAGE, "library: found '%s', expected poly:1 to poly:%d, shared or "
-                   "stencil:R", item, DEGREE);
+    return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N or deriv:N up to %d, shared "
+                   "or stencil:R", item, DEGREE);
 }
 
 static int parse(struct library *l, const char *text, struct err *err)
@@ -151,6 +156,29 @@ out:
     return rc;
 }
 
+/* All derivatives up to an order of all terms but 1, by order, then along the last axis first. */
+static int derive(struct terms *t, size_t most, struct err *err)
+{
+    const size_t n = t->nterm;
+    const int rank = t->grid.rank;
+
+    for (size_t total = 1; total <= most; total++)
+        for (size_t code = 0; code <= (rank > 1 ? total : 0); code++)
+            for (size_t rest = 0; rest <= (rank > 2 ? total - code : 0); rest++) {
+                long order[GRID_RANK] = {0};
+                order[0] = (long)(rank > 1 ? code : total);
+                if (rank > 1)
+                    order[1] = (long)(rank > 2 ? rest : total - code);
+                if (rank > 2)
+                    order[2] = (long)(total - code - rest);
+                for (size_t i = 1; i < n; i++)
+                    if (terms_add(t, 0, terms_derivative(t, t->term[i].node, order, err), 1,
+                                  err) < 0)
+                        return -1;
+            }
+    return 0;
+}
+
 int terms_library(struct terms *t, const struct layout *layout, const char *text,
                   struct err *err)
 {
@@ -169,5 +197,13 @@ int terms_library(struct terms *t, const struct layout *layout, const char *text
         if (2 * l.reach + 1 > t->grid.n[a])
             return err_set(err, ERR_USAGE, "library: stencil:%zu needs %zu points, found %zu",
                            l.reach, 2 * l.reach + 1, t->grid.n[a]);
-    return build(t, &l, err);
+    if (l.order && !fields)
+        return err_set(err, ERR_USAGE, "library: deriv: the state has no axis");
+    for (int a = 0; l.order && a < t->grid.rank; a++)
+        if (t->grid.index[a])
+            return err_set(err, ERR_USAGE, "library: deriv: axis %s counts components",
+                           layout->axis[layout->var[0].axis[a]].name);
+    if (build(t, &l, err) < 0)
+        return -1;
+    return l.order ? derive(t, l.order, err) : 0;
 }

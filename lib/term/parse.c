@@ -3,6 +3,7 @@
  *   equations = equation {; equation}        equation = column '=' [-] item {(+|-) item}
  *   item = number [[*] product] | product    product = factor {* factor}
  *   factor = column [^ power] | 1            column = name | name[2,3] | name[+1,-1]
+ *   product also dN(product), on more axes than one dxxy(product)
  *
  * Left of '=' also column_t and column(n+1). A new line parts equations as ; does. A 0 is no
  * term. What stands twice in an equation is added up.
@@ -154,12 +155,61 @@ static int parse_column(struct cursor *c, bool left, struct factor *f)
     return 0;
 }
 
+/* The orders of "d2(" or "dxxy(" along each axis; false where no derivative begins. */
+static bool parse_orders(struct cursor *c, long order[])
+{
+    const struct terms *t = c->t;
+    const char *at = c->at + 1;
+    char *end;
+
+    if (peek(c) != 'd' || !t->fields)
+        return false;
+    if (t->grid.rank == 1) {
+        if (!isdigit((unsigned char)*at))
+            return false;
+        order[0] = strtol(at, &end, 10);
+        at = end;
+    }
+    for (; t->grid.rank > 1 && letter(*at); at++) {
+        int a = 0;
+        while (a < t->grid.rank && *at != t->layout.axis[t->layout.var[0].axis[a]].name[0])
+            a++;
+        if (a == t->grid.rank)
+            return false;
+        order[a]++;
+    }
+    if (*at != '(' || order[0] + order[1] + order[2] < 1)
+        return false;
+    c->at = at + 1;
+    return true;
+}
+
+static int parse_product(struct cursor *c, size_t *node);
+
+/* What a derivative is of, and its bracket. */
+static int parse_derivative(struct cursor *c, const long order[], size_t *node)
+{
+    if (order[0] + order[1] + order[2] > TERM_ORDER)
+        return refuse(c, "a derivative of at most order 16");
+    if (parse_product(c, node) < 0)
+        return -1;
+    if (c->t->node[*node].op == TERM_DERIV || c->t->node[*node].op == TERM_ONE)
+        return refuse(c, "a product of variables in a derivative");
+    if (!take(c, ')'))
+        return refuse(c, "')'");
+    *node = terms_derivative(c->t, *node, order, c->err);
+    return *node == SIZE_MAX ? -1 : 0;
+}
+
 /* Factors of a product, each as often as its power says. */
 static int parse_product(struct cursor *c, size_t *node)
 {
     struct factor factor[FACTORS], one;
+    long order[GRID_RANK] = {0};
     size_t n = 0;
 
+    if (parse_orders(c, order))
+        return parse_derivative(c, order, node);
     do {
         unsigned long power = 1;
         char *end;

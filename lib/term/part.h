@@ -25,6 +25,14 @@ size_t terms_product(struct terms *t, struct factor factor[], size_t n, struct e
 
 int terms_add(struct terms *t, size_t target, size_t node, double theta, struct err *err);
 
+/* The derivative of a node, found or made. */
+size_t terms_derivative(struct terms *t, size_t node, const long order[], struct err *err);
+
+/* out := sign times the derivative of in, both fields; work[terms_derive_nwork]. */
+size_t terms_derive_nwork(const struct grid *g);
+void terms_derive(const struct terms *t, const long order[], double sign, const double in[],
+                  double out[], double work[]);
+
 /* Which axes' components are columns of their own, by default: all of them count. */
 bool terms_are_fields(const struct layout *layout);
 

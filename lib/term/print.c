@@ -53,6 +53,16 @@ void terms_print_node(const struct terms *t, size_t node, struct text_buf *out)
         text_add(out, "1");
         return;
     }
+    if (n->op == TERM_DERIV) {
+        text_add(out, t->grid.rank == 1 ? "d%ld" : "d", n->by[0]);
+        for (int a = 0; t->grid.rank > 1 && a < t->grid.rank; a++)
+            for (long i = 0; i < n->by[a]; i++)
+                text_add(out, "%c", t->layout.axis[t->layout.var[0].axis[a]].name[0]);
+        text_add(out, "(");
+        terms_print_node(t, n->a, out);
+        text_add(out, ")");
+        return;
+    }
     if (n->op == TERM_PRODUCT) {
         last = n->b;
         while (n->op == TERM_PRODUCT && t->node[n->a].op == TERM_PRODUCT &&

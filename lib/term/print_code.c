@@ -36,6 +36,14 @@ static void latex_node(const struct terms *t, size_t node, struct text_buf *out)
         latex_node(t, n->b, out);
     } else if (n->op == TERM_COLUMN) {
         latex_column(t, n, out);
+    } else if (n->op == TERM_DERIV) {
+        text_add(out, "\\partial_{");
+        for (int a = 0; a < t->grid.rank; a++)
+            for (long i = 0; i < n->by[a]; i++)
+                text_add(out, "%c", t->layout.axis[t->layout.var[0].axis[a]].name[0]);
+        text_add(out, "} (");
+        latex_node(t, n->a, out);
+        text_add(out, ")");
     }
 }
 
@@ -87,6 +95,8 @@ int terms_print_c(const struct terms *t, const double theta[], bool map, struct 
     const char *indent = t->fields ? "        " : "    ";
     size_t k = 0;
 
+    if (t->derives)
+        return err_set(err, ERR_DATA, "C: found derivatives, expected none");
     for (size_t i = 0; t->fields && t->grid.rank > 1 && i < t->nnode; i++)
         if (t->node[i].op == TERM_COLUMN && moved(&t->node[i]))
             return err_set(err, ERR_DATA, "C: found neighbours on %d axes, expected one",

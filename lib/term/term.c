@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/fft.h"
 #include "term/part.h"
 
 bool terms_are_fields(const struct layout *l)
@@ -30,6 +31,7 @@ int terms_begin(struct terms *t, const struct layout *layout, bool fields, struc
 
 void terms_close(struct terms *t)
 {
+    fft_close(t->fft);
     free(t->node);
     free(t->term);
     *t = (struct terms){0};
@@ -109,6 +111,34 @@ size_t terms_product(struct terms *t, struct factor factor[], size_t n, struct e
             return product;
     }
     return product;
+}
+
+size_t terms_derivative(struct terms *t, size_t node, const long order[], struct err *err)
+{
+    struct term_node d = {.op = TERM_DERIV, .a = node};
+
+    memcpy(d.by, order, sizeof d.by);
+    t->derives = true;
+    return node == SIZE_MAX ? node : find_or_make(t, d, err);
+}
+
+int terms_ready(struct terms *t, struct err *err)
+{
+    const struct var *v = &t->layout.var[0];
+
+    if (!t->derives || t->fft)
+        return 0;
+    for (int a = 0; a < v->rank; a++) {
+        const struct axis *axis = &t->layout.axis[v->axis[a]];
+        if (axis_must_be_even(axis, err) < 0)
+            return -1;
+        if (axis->edge != EDGE_PERIODIC)
+            return err_set(err, ERR_DATA, "axis %s: found edge %s, expected periodic", axis->name,
+                           edge_name(axis->edge));
+    }
+    t->fft = fft_open_grid(t->grid.rank, t->grid.n, err);
+    t->nwork = terms_derive_nwork(&t->grid) + t->grid.points;
+    return t->fft ? 0 : -1;
 }
 
 int terms_add(struct terms *t, size_t target, size_t node, double theta, struct err *err)

@@ -1,9 +1,10 @@
 /* term.h -- terms of equations: products of variables, as text and as numbers.
  *
- *   f_v = sum_k theta_k term_k,   term = 1 | x | x*y | x^2*z | X[3]*X[4] | u*u[+1] ..
+ *   f_v = sum_k theta_k term_k,   term = 1 | x | x*y | x^2*z | X[3]*X[4] | u*u[+1] | d2(u^2) ..
  *
  * Legend: P points. On a grid a term is a field: a column of P values, with u[+1] the neighbour
- * one point on (periodic). Without one, or where the components of an index axis are variables
+ * one point on (periodic) and d2(u) its second derivative; on more axes than one derivatives
+ * name theirs, dxxy(u). Without a grid, or where the components of an index axis are variables
  * of their own (X[3]), P is the number of states that are evaluated at once. Products are a
  * graph: what two terms share is multiplied once.
  */
@@ -17,12 +18,12 @@
 #include "base/layout.h"
 #include "base/text.h"
 
-enum { TERM_MOST = 1 << 20 }; /* nodes, and terms of a library, at most */
+enum { TERM_MOST = 1 << 20, TERM_ORDER = 16 }; /* at most: nodes, and terms of a library; orders */
 
-enum term_op { TERM_ONE, TERM_COLUMN, TERM_PRODUCT };
+enum term_op { TERM_ONE, TERM_COLUMN, TERM_PRODUCT, TERM_DERIV };
 
 /* ONE; COLUMN: column a, moved by so many points along each axis; PRODUCT: nodes a and b, both
- * before it. */
+ * before it; DERIV: of node a, by so many orders along each axis. */
 struct term_node {
     enum term_op op;
     size_t a, b;
@@ -41,14 +42,17 @@ struct terms {
     struct grid grid;       /* where fields */
     size_t ncolumn;         /* columns; targets are as many */
     size_t nnode, nterm;
+    bool derives;           /* there are derivatives */
+    struct fft *fft;        /* by which derivatives are taken; NULL: not here */
+    size_t nwork;           /* doubles of scratch of the calls below */
     struct term_node *node; /* owned */
     struct term *term;      /* owned; by target, those of a target in the order of the text */
 };
 
 /* Equations, or a library of terms for every target, on a state:
  *   "x = 10 y - 10 x; y = 28 x - y - x*z; z = x*y - 2.5 z"   (left: x or x_t; 0: no term)
- *   "poly:2", "poly:2,shared", "poly:2,stencil:1"
- * poly:N all products of up to N factors. Variables with a grid are fields; along an index axis
+ *   "poly:2", "poly:2,shared", "poly:2,stencil:1", "poly:2,deriv:4"
+ * poly:N all products of up to N factors; deriv:N all their derivatives up to that order. Variables with a grid are fields; along an index axis
  * each component is a column of its own, unless `shared` (one equation for all) or stencil:R
  * (with R neighbours to either side), or the equations, say otherwise. ERR_USAGE tells the
  * column of the text. close accepts zeroed or failed ones. */
@@ -79,14 +83,19 @@ int terms_print_c(const struct terms *t, const double theta[], bool map, struct 
 /* Points of a column of one state: those of the grid, or 1. */
 size_t terms_points(const struct terms *t);
 
+/* Make ready to take derivatives. ERR_DATA unless all axes are periodic and uniform. */
+int terms_ready(struct terms *t, struct err *err);
+
 /* node (nnode, points) := all nodes of columns u[c * stride + i]; of one state, stride is
- * terms_points. Only columns without a grid may have other points than one state has. */
+ * terms_points. Only columns without a grid may have other points than one state has. Before
+ * terms_ready derivatives are left out. */
 void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,
-                double node[]);
+                double node[], double work[]);
 
 /* Of one state: dnode along du; and du += the transpose of the gradient gnode, which is lost. */
 void terms_tangent(const struct terms *t, const double node[], const double du[],
-                   double dnode[]);
-void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[]);
+                   double dnode[], double work[]);
+void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[],
+                   double work[]);
 
 #endif

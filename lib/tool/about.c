@@ -122,8 +122,10 @@ void about_learning(int argc, char **argv)
         printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
     puts("\nEquations of --net, of the form terms:\n"
          "  X = 1 + X + X[+1]*X[-1]    terms of each variable; [+1]: the next point\n"
-         "  poly:N[,shared][,stencil:R]\n"
-         "      all products of up to N factors, one equation for all components, R neighbours");
+         "  u = d2(u) - 0.5 d1(u^2)    derivatives along the axis; dxy(u) on more axes than one\n"
+         "  poly:N[,shared][,stencil:R][,deriv:M]\n"
+         "      all products of up to N factors, one equation for all components, R neighbours,\n"
+         "      all derivatives up to order M");
     puts("\nObjectives:");
     for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);

@@ -5,6 +5,7 @@
 
 #include "../check.h"
 #include "../starve.h"
+#include "num/rng.h"
 
 /* Scalars x, y, z; or X on an index axis; or u, v on a periodic line or plane. */
 static struct layout scalars(void)
@@ -81,6 +82,7 @@ static void libraries_are_in_order(void)
     print_library(&four, "poly:2,shared", "1 X X^2");
     print_library(&four, "poly:1", "1 X[0] X[1] X[2]");
     print_library(&line, "poly:3", "1 u v u^2 u*v v^2 u^3 u^2*v u*v^2 v^3");
+    print_library(&line, "poly:2,deriv:1", "1 u v u^2 u*v v^2 d1(u) d1(v) d1(u^2) d1(u*v) d1(v^2)");
     print_library(&line, "poly:1,stencil:1", "1 u[-1] u u[+1] v[-1] v v[+1]");
 }
 
@@ -128,6 +130,8 @@ static void equations_read_back(void)
          "X_t = 8 - 1 X + 1 X[-1]*X[+1] - 1 X[-2]*X[-1]\n");
     says(&four, "X[0] = X[3]^2; X[1] = 0; X[3] = 7; X[2] = X[0]*X[1]",
          "X[0]_t = 1 X[3]^2\nX[1]_t = 0\nX[2]_t = 1 X[0]*X[1]\nX[3]_t = 7\n");
+    says(&line, "u = d2(u) - 0.5 d1(u*u) + d2(u); v = d16(v*u[-1])",
+         "u_t = 2 d2(u) - 0.5 d1(u^2)\nv_t = 1 d16(u[-1]*v)\n");
     says(&line, "u = u*v[+1]; v = - 2 u^2*v", "u_t = 1 u*v[+1]\nv_t = - 2 u^2*v\n");
 }
 
@@ -139,7 +143,7 @@ static void columns_by_hand(void)
 
     check(terms_open(&t, &line, "u = u^2*v[+1] + 1; v = v[-2]", NULL) == 0);
     double *node = malloc(t.nnode * 6 * sizeof *node);
-    terms_eval(&t, 6, u, 6, node);
+    terms_eval(&t, 6, u, 6, node, NULL);
     for (size_t i = 0; i < 6; i++) {
         check(node[t.term[0].node * 6 + i] == u[i] * u[i] * u[6 + (i + 1) % 6]);
         check(node[t.term[1].node * 6 + i] == 1);
@@ -152,13 +156,104 @@ static void columns_by_hand(void)
     const double states[12] = {1, 2, 3, 9, 4, 5, 6, 9, 7, 8, 9, 9};
     check(terms_open(&t, &three, "x = x*z^2; y = 0; z = y", NULL) == 0);
     node = malloc(t.nnode * 3 * sizeof *node);
-    terms_eval(&t, 3, states, 4, node);
+    terms_eval(&t, 3, states, 4, node, NULL);
     for (size_t i = 0; i < 3; i++) {
         check(node[t.term[0].node * 3 + i] == states[i] * states[8 + i] * states[8 + i]);
         check(node[t.term[1].node * 3 + i] == states[4 + i]);
     }
     free(node);
     terms_close(&t);
+}
+
+/* u on one to three periodic axes, of even and odd numbers of points. */
+static struct layout box(int rank)
+{
+    static const size_t n[] = {10, 7, 8};
+    struct layout l = {0};
+
+    for (int a = 0; a < rank; a++) {
+        const struct axis axis = {.name = {"zyx"[a]}, .n = n[a], .step = 0.3 + 0.1 * a,
+                                  .edge = EDGE_PERIODIC};
+        check(layout_axis(&l, &axis, NULL) == a);
+    }
+    const char *axes[] = {"z", "z,y", "z,y,x"};
+    check(layout_var(&l, "u", axes[rank - 1], "", "", NULL) == 0);
+    return l;
+}
+
+/* sin(2 K_z z + K_y y - K_x x + 0.4) and its derivatives, to every order. */
+static void derivatives_are_exact(void)
+{
+    static const char *const text[] = {"u = d1(u) + d2(u) + d3(u) + d4(u)",
+                                       "u = dz(u) + dy(u) + dzzy(u) + dyy(u)",
+                                       "u = dx(u) + dzyx(u) + dyxx(u) + dzz(u)"};
+    static const long order[3][4][3] = {{{1}, {2}, {3}, {4}},
+                                        {{1}, {0, 1}, {2, 1}, {0, 2}},
+                                        {{0, 0, 1}, {1, 1, 1}, {0, 1, 2}, {2}}};
+    static const long wave[] = {2, 1, -1};
+
+    for (int rank = 1; rank <= 3; rank++) {
+        const struct layout l = box(rank);
+        struct terms t;
+        double u[560], K[3] = {0};
+        check(terms_open(&t, &l, text[rank - 1], NULL) == 0 && terms_ready(&t, NULL) == 0);
+        const size_t n = l.n;
+        double *node = malloc((t.nnode * n + t.nwork) * sizeof *node);
+        for (int a = 0; a < rank; a++)
+            K[a] = 2 * M_PI * (double)wave[a] / ((double)l.axis[a].n * l.axis[a].step);
+        for (int k = -1; k < 4; k++)
+            for (size_t i = 0; i < n; i++) {
+                double phase = 0.4, size = 1;
+                long total = 0;
+                for (size_t a = (size_t)rank, rest = i; a-- > 0; rest /= l.axis[a].n) {
+                    phase += K[a] * l.axis[a].step * (double)(rest % l.axis[a].n);
+                    size *= k < 0 ? 1 : pow(K[a], (double)order[rank - 1][k][a]);
+                    total += k < 0 ? 0 : order[rank - 1][k][a];
+                }
+                const double exact = size * sin(phase + M_PI / 2 * (double)total);
+                if (k < 0)
+                    u[i] = exact;
+                else
+                    check_near(node[t.term[k].node * n + i], exact, 1e-11 * (1 + fabs(size)));
+                if (k < 0 && i + 1 == n)
+                    terms_eval(&t, n, u, n, node, node + t.nnode * n);
+            }
+        free(node);
+        terms_close(&t);
+    }
+}
+
+/* <w, J v> = <J^T w, v>, where u(u) has products of derivatives' insides too. */
+static void derivatives_are_transposed(void)
+{
+    static const char *const text[] = {"u = d1(u^2) + d4(u) + u[+1]*u", "u = dzy(u^2) + dyyy(u)",
+                                       "u = dzyx(u^3) + dx(u) + dzz(u^2)"};
+
+    for (int rank = 1; rank <= 3; rank++) {
+        const struct layout l = box(rank);
+        const size_t n = l.n;
+        struct rng r = rng_open(5, "test", (uint64_t)rank);
+        struct terms t;
+        check(terms_open(&t, &l, text[rank - 1], NULL) == 0 && terms_ready(&t, NULL) == 0);
+        const size_t all = t.nnode * n;
+        double *node = malloc((3 * all + 3 * n + t.nwork) * sizeof *node);
+        double *dnode = node + all, *g = dnode + all, *u = g + all, *v = u + n, *du = v + n;
+        double *work = du + n, forward = 0, backward = 0, size = 0;
+        for (size_t i = 0; i < all; i++)
+            g[i] = i / n == t.term[0].node || i / n == t.term[1].node ? rng_normal(&r) : 0;
+        for (size_t i = 0; i < n; i++)
+            u[i] = rng_normal(&r), v[i] = rng_normal(&r), du[i] = 0;
+        terms_eval(&t, n, u, n, node, work);
+        terms_tangent(&t, node, v, dnode, work);
+        for (size_t i = 0; i < all; i++)
+            forward += g[i] * dnode[i], size += fabs(g[i] * dnode[i]);
+        terms_adjoint(&t, node, g, du, work);
+        for (size_t i = 0; i < n; i++)
+            backward += v[i] * du[i];
+        check_near(forward, backward, 1e-14 * size);
+        free(node);
+        terms_close(&t);
+    }
 }
 
 static void refusals(void)
@@ -190,6 +285,13 @@ static void refusals(void)
         {&four, "X[0] = X[+1]; X[1] = 0; X[2] = 0; X[3] = 0", "a component"},
         {&line, "u = u[+6]; v = 0", "a neighbour on the grid"},
         {&line, "u = u[+]; v = 0", "a neighbour on the grid"},
+        {&line, "u = d1(1); v = 0", "a product of variables in a derivative"},
+        {&line, "u = d1(d1(u)); v = 0", "a product of variables in a derivative"},
+        {&line, "u = d1(u; v = 0", "expected ')'"},
+        {&line, "u = d17(u); v = 0", "at most order 16"},
+        {&line, "poly:1,deriv:0", "found 'deriv:0'"},
+        {&three, "poly:1,deriv:2", "the state has no axis"},
+        {&four, "poly:1,deriv:2", "axis k counts components"},
         {&line, "u[+1] = u; v = 0", "a variable without components"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
@@ -201,6 +303,18 @@ static void refusals(void)
             check_text(err.msg, table[k].says);
         terms_close(&t);
     }
+}
+
+static void open_ends_have_no_spectral_derivative(void)
+{
+    struct layout l = box(1);
+    struct terms t;
+    struct err err = {0};
+
+    l.axis[0].edge = EDGE_OPEN;
+    check(terms_open(&t, &l, "u = d1(u)", NULL) == 0 && terms_ready(&t, &err) == -1);
+    check_text(err.msg, "axis z: found edge open, expected periodic");
+    terms_close(&t);
 }
 
 static void no_memory_is_survived(void)
@@ -230,6 +344,9 @@ int main(void)
     run(libraries_are_in_order);
     run(equations_read_back);
     run(columns_by_hand);
+    run(derivatives_are_exact);
+    run(derivatives_are_transposed);
+    run(open_ends_have_no_spectral_derivative);
     run(refusals);
     run(no_memory_is_survived);
     return check_end();
