@@ -59,7 +59,7 @@ static const struct cli_opt options[] = {
 
 static const char *const examples[] = {
     "printf 't,a,b\\n0,1,2\\n0.1,3,4\\n' | import - | inspect --stats",
-    "printf 'time,x,y,z\\n0,-8,8,27\\n0.001,-7.8,7.9,26.9\\n' | import - --system lorenz63 -q -o xyz.h5",
+    "printf 't,x,y,z\\n0,-8,8,27\\n1,2,3,14\\n' | import - --system lorenz63 -q -o xyz.h5",
     "printf '1 2\\n3 4\\n5 6\\n' | import - --dt 0.5 -o pair.h5",
     NULL};
 
@@ -78,9 +78,9 @@ static const struct cli_tool tool = {
         "then has the attribute period, that of one with --wall the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
         "without names, with more than 16 or with one that is not made of letters, digits and "
-        "_-., and with --name or --axes, they are components of one variable, g. A file of these tools that another program edited is "
-        "taken as it is, with a history that begins here. The output names the digest of the "
-        "file (XXH3 of its bytes), not its path.",
+        "_-., and with --name or --axes, they are components of one variable, g. A file of these "
+        "tools that another program edited is taken as it is, with a history that begins here. "
+        "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
     .abi = 1,

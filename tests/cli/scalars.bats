@@ -48,6 +48,27 @@ facts() { inspect --format tsv --stats "$@" | grep -P "^(dimension|variable)\t";
   done
 }
 
+# rho = 28 by steps of RK4 of its own, told to be of rho = 20: what is missing is y' = 8 x.
+@test "equations with names learn what a wrong parameter leaves out" {
+  awk 'function f(u, k) { k[1] = 10 * (u[2] - u[1]); k[2] = u[1] * (28 - u[3]) - u[2]; k[3] = u[1] * u[2] - 8 / 3 * u[3] }
+    function at(h, k) { for (i = 1; i <= 3; i++) v[i] = u[i] + h * k[i] }
+    BEGIN { u[1] = -8; u[2] = 8; u[3] = 27; h = 0.002; print "time,x,y,z"
+      for (n = 0; n <= 1000; n++) {
+        if (n % 5 == 0) printf "%.3f,%.15g,%.15g,%.15g\n", n * h, u[1], u[2], u[3]
+        f(u, a); at(h / 2, a); f(v, b); at(h / 2, b); f(v, c); at(h, c); f(v, d)
+        for (i = 1; i <= 3; i++) u[i] += h / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]) } }' >full.csv
+  import full.csv --system lorenz63 -p rho=20 --quiet -o low.h5
+  fit-closure --form terms --net 'x = x; y = x; z = z' --objective trajectory:saves=2 --dt 0.002 \
+    --optimiser adam:rate=0.2 -n 300 low.h5 --quiet -o model.h5
+  inspect model.h5 --stats --format tsv | awk -F '\t' '$2 == "theta" && $3 == "min" { n += $4 ^ 2 < 1e-8 }
+    $2 == "theta" && $3 == "max" { n += ($4 - 8) ^ 2 < 1e-8 } $2 == "state" { n += $4 == "x() y() z()" } END { exit n != 3 }'
+  snapshot low.h5 --times :1 -o part.h5
+  rollout model.h5 --ic part.h5 --dt 0.002 --time 1 -o with.h5
+  rollout --ic part.h5 --dt 0.002 --time 1 -o without.h5
+  score with.h5 --truth part.h5 --baseline without.h5 -m nrmse --require 'nrmse<1e-4' --quiet
+  ! score without.h5 --truth part.h5 -m nrmse --require 'nrmse<0.1' --quiet
+}
+
 @test "pictures of numbers over time" {
   command -v gnuplot >/dev/null || skip "no gnuplot"
   plot trajectory truth.h5 --variable z -o z.svg && grep -q '</svg>' z.svg
