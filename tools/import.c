@@ -59,6 +59,7 @@ static const struct cli_opt options[] = {
 
 static const char *const examples[] = {
     "printf 't,a,b\\n0,1,2\\n0.1,3,4\\n' | import - | inspect --stats",
+    "printf 't,x,y,z\\n0,-8,8,27\\n1,2,3,14\\n' | import - --system lorenz63 -q -o xyz.h5",
     "printf '1 2\\n3 4\\n5 6\\n' | import - --dt 0.5 -o pair.h5",
     NULL};
 
@@ -75,9 +76,11 @@ static const struct cli_tool tool = {
         "warning. Complex arrays are taken as real when their imaginary part is rounding, else "
         "refused. An axis is periodic only if --periodic or --system says so; its coordinate "
         "then has the attribute period, that of one with --wall the attribute edge. A table's "
-        "columns become components of g. A file of these tools that another program edited is "
-        "taken as it is, with a history that begins here. The output names the digest of the "
-        "file (XXH3 of its bytes), not its path.",
+        "columns with names in its first line become variables of these names, without an axis; "
+        "without names, with more than 16 or with one that is not made of letters, digits and "
+        "_-., and with --name or --axes, they are components of one variable, g. A file of these "
+        "tools that another program edited is taken as it is, with a history that begins here. "
+        "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
     .abi = 1,
@@ -135,7 +138,8 @@ static void describe(struct io_head *head, struct adopted *state, const struct f
     struct err err = {0};
 
     tool_try(dataset_describe(head, &state->layout, state->nmember, 0, &err), &err);
-    tool_try(adopt_components(head, f, state->layout.var[0].name, &err), &err);
+    if (state->layout.naxis)
+        tool_try(adopt_components(head, f, state->layout.var[0].name, &err), &err);
     if (system_name)
         tool_try(store_describe_system(head, &state->sys, &err), &err);
     sys_close(&state->sys);

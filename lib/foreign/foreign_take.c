@@ -1,5 +1,7 @@
 /* foreign_take.c -- what a trajectory needs of a file, loaded; whether it is real. */
+#include <ctype.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "foreign/plan.h"
@@ -27,6 +29,31 @@ static int take_table(struct foreign *f, struct foreign_wish *wish, const char *
     return 0;
 }
 
+/* Whether a variable may be called so: letters (of any alphabet), digits, and _ - . behind the
+ * first; and is a state then. */
+static bool nameable(const char *name)
+{
+    const unsigned char *c = (const unsigned char *)name;
+    const bool letter = isalpha(*c) || *c >= 0x80;
+
+    if (!letter || strlen(name) >= LAYOUT_NAME || !strcmp(name, "time") ||
+        !strcmp(name, "member") || !strncmp(name, "tau_", 4) || !strncmp(name, "rhs_", 4))
+        return false;
+    while (*c && (isalnum(*c) || *c >= 0x80 || strchr("_-.", *c)))
+        c++;
+    return !*c;
+}
+
+static bool all_nameable(const struct foreign *f)
+{
+    if (!f->header || f->ncolumn > LAYOUT_VARS)
+        return false;
+    for (size_t i = 0; i < f->ncolumn; i++)
+        if (!nameable(f->column[i].name))
+            return false;
+    return true;
+}
+
 int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char *time_column,
                  struct foreign_plan *plan, struct err *err)
 {
@@ -38,6 +65,7 @@ int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char 
     if ((f->ncolumn && take_table(f, &own, time_column, err) < 0) ||
         foreign_plan(plan, f, &own, err) < 0 || foreign_load(f, plan->field, err) < 0)
         return -1;
+    plan->scalars = f->ncolumn && !wish->axes && all_nameable(f);
     for (int i = 0; i < plan->naxis; i++)
         if (plan->axis[i].coordinate >= 0 &&
             foreign_load(f, (size_t)plan->axis[i].coordinate, err) < 0)

@@ -31,6 +31,8 @@ struct foreign_axis {
 struct foreign_plan {
     size_t field;   /* index of the array */
     int naxis;      /* time first, then member, others, z, y, x */
+    bool scalars;   /* the columns of a table have names that variables may have, and the
+                       wish names no axes */
     struct foreign_axis axis[FOREIGN_RANK + 1];
 };
 

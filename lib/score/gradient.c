@@ -23,10 +23,13 @@ static int open(struct score *s, struct err *err)
 {
     const struct axis *x = last_axis(s);
 
-    if (!x || x->n < 2)
+    if (!x)
+        return err_set(err, ERR_DATA, "gradient: last axis of %s: found none, expected one",
+                       s->layout->var[s->var].name);
+    if (x->n < 2)
         return err_set(err, ERR_DATA,
                        "gradient: last axis of %s: found %zu points, expected 2 or more",
-                       s->layout->var[s->var].name, x ? x->n : 1);
+                       s->layout->var[s->var].name, x->n);
     if (axis_must_be_even(x, err))
         return err_prefix(err, "gradient");
     s->nsum = SCORE_PAIR;

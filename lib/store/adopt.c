@@ -189,6 +189,15 @@ static int settle_parameters(const struct task *t, const struct sys_ops *ops,
     return 0;
 }
 
+/* Columns have the names of the system's variables, which bring their units. */
+static int fit_scalars(const struct sys *sys, struct layout *layout, struct err *err)
+{
+    if (layout_alike(layout, &sys->layout, err) < 0)
+        return err_prefix(err, "%s", sys->ops->name);
+    *layout = sys->layout;
+    return 0;
+}
+
 /* Let the layout call its parts as the system does; they must be its states. */
 static int fit_layout(const struct sys *sys, struct layout *layout,
                       const struct adopt_wish *wish, struct err *err)
@@ -197,9 +206,12 @@ static int fit_layout(const struct sys *sys, struct layout *layout,
     struct var *var = &layout->var[0];
     const struct var *expected = &sys->layout.var[0];
 
-    if (sys->layout.nvar != 1 || sys->layout.naxis != layout->naxis)
-        return err_set(err, ERR_DATA, "found one variable over %d axes, expected %d over %d for "
-                       "%s", layout->naxis, sys->layout.nvar, sys->layout.naxis, name);
+    if (sys->layout.nvar != layout->nvar || sys->layout.naxis != layout->naxis)
+        return err_set(err, ERR_DATA, "found %d variable%s over %d axes, expected %d over %d for "
+                       "%s", layout->nvar, layout->nvar > 1 ? "s" : "", layout->naxis,
+                       sys->layout.nvar, sys->layout.naxis, name);
+    if (!layout->naxis)
+        return fit_scalars(sys, layout, err);
     if (var_on_faces(var) && !var_on_faces(expected))
         return err_set(err, ERR_DATA, "--face: found a face-centred field where cells are "
                        "expected for %s", name);
@@ -284,6 +296,15 @@ static int make_layout(const struct task *t, struct adopted *to, struct err *err
     return 0;
 }
 
+/* The columns of a table, each a variable without an axis. */
+static int make_scalars(const struct foreign *f, struct layout *layout, struct err *err)
+{
+    for (size_t i = 0; i < f->ncolumn; i++)
+        if (layout_var(layout, f->column[i].name, "", "1", "column of a table", err) < 0)
+            return -1;
+    return 0;
+}
+
 /* Without a system a space axis needs its coordinates. */
 static int need_steps(const struct layout *layout, struct err *err)
 {
@@ -317,7 +338,8 @@ int adopt_state(struct adopted *a, const struct foreign *f, const struct foreign
     const struct task t = {f, plan, wish, notes};
 
     *a = (struct adopted){0};
-    if (make_layout(&t, a, err) < 0 ||
+    if ((plan->scalars && !wish->name ? make_scalars(f, &a->layout, err)
+                                      : make_layout(&t, a, err)) < 0 ||
         need_axes(&a->layout, "--step", wish->steps, err) < 0 ||
         need_axes(&a->layout, "--periodic", wish->periodic, err) < 0 ||
         need_axes(&a->layout, "--wall", wish->wall, err) < 0 ||

@@ -24,7 +24,8 @@ struct adopt_wish {
 };
 
 struct adopted {
-    struct layout layout; /* of one state: one variable over the axes behind member */
+    struct layout layout; /* of one state: one variable over the axes behind member, or
+                             the columns of a table, each without an axis */
     size_t nmember;       /* 0: the field has no member dimension */
     struct sys sys;       /* open if the wish names a system; the caller closes it */
 };
@@ -48,7 +49,7 @@ int adopt_time(const struct foreign *f, const struct foreign_plan *plan, double 
 int adopt_components(struct io_head *head, const struct foreign *f, const char *field,
                      struct err *err);
 
-/* The records of the field, in the order of a state. */
+/* The records of the field, in the order of a state: its variables one after another. */
 struct adopt_walk {
     const struct foreign *f; /* not owned, as the plan is not */
     const struct foreign_plan *plan;

@@ -60,10 +60,10 @@ void adopt_fetch(const struct adopt_walk *w, size_t r, struct record *rec)
     const struct foreign_array *a = &w->f->array[w->plan->field];
     const struct foreign_axis *time = &w->plan->axis[0];
     const double *at = a->re + (time->dim < 0 ? 0 : r * a->stride[time->dim]);
-    double *u = rec->slab[rec->of[rec->d.var[0]]];
+    const size_t each = w->n / (size_t)rec->d.layout.nvar;
 
     record_time(rec, time->coordinate < 0 ? (double)r * w->dt
                                           : w->f->array[time->coordinate].re[r]);
     for (size_t j = 0; j < w->n; j++)
-        u[j] = at[w->offset[j]];
+        rec->slab[rec->of[rec->d.var[j / each]]][j % each] = at[w->offset[j]];
 }

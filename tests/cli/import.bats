@@ -54,7 +54,9 @@ T
   import plane.npy --axes x,time,y --dt 1 --step x=1 --step y=2 --name q --portable -o p.h5
   [[ "$(values p.h5 q)" = "(3, 4, 2) 0 12 1 13 2 14 3 15 4 "* ]]
   [ "$(values p.h5 y)" = "(4,) 0 2 4 6" ]
-  import named.csv --portable -o c.h5
+  import named.csv --portable -o n.h5
+  [ "$(values n.h5 left) $(values n.h5 right)" = "(4,) 0 10 20 30 (4,) 0.5 10.5 20.5 30.5" ]
+  import named.csv --name g --portable -o c.h5
   [ "$(values c.h5 g)" = "(4, 2) 0 0.5 10 10.5 20 20.5 30 30.5" ]
   [ "$(values c.h5 time)" = "(4,) 0 0.1 0.2 0.3" ]
   inspect c.h5 --format json | grep -q '"g": {"type": "f64", "dimensions": "time,component"'
