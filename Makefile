@@ -235,7 +235,7 @@ uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
-objects.library := $(foreach f,base num sys step filter closure act net model head hdf5 io data store api,$(filter $B/lib/$f/%,$(objects)))
+objects.library := $(foreach f,base num sys step filter closure act net term model head hdf5 io data store api,$(filter $B/lib/$f/%,$(objects)))
 $B/libsubgrid.a: $(objects.library)
 	@rm -f $@
 	@$(call say,AR,$@)ar rcs $@ $^

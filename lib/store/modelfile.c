@@ -226,6 +226,25 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     return 0;
 }
 
+int modelfile_parts(struct modelfile_parts *m, const struct io_head *head, const char *what,
+                    struct err *err)
+{
+    const char *state = head_text(head, NULL, "state");
+
+    *m = (struct modelfile_parts){.form = head_text(head, NULL, "form"),
+                                  .net = head_text(head, NULL, "net"),
+                                  .act = head_text(head, NULL, "act")};
+    if (!m->form || !state)
+        return err_set(err, ERR_DATA, "%s: found a model without the attribute %s, expected it",
+                       what, m->form ? "state" : "form");
+    if (parse_state(&m->layout, state, head, what, err) < 0)
+        return of_data(err);
+    if (head_find_var(head, "theta") < 0)
+        return 0;
+    m->theta = head_doubles(head, "theta", &m->ntheta, err);
+    return m->theta ? 0 : err_prefix(err, "%s", what);
+}
+
 /* The layout of the data, with the grid of the model's. */
 static struct layout on_grid_of(const struct layout *data, const struct layout *model)
 {

@@ -27,6 +27,17 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
 int modelfile_read(struct closure *c, const struct io_head *head,
                    const struct layout *grid, const char *what, struct err *err);
 
+/* What a model says, whether or not its form could be opened: on an open axis nobody knows
+ * derivatives, but can read of them. Texts belong to the head, theta to the caller. */
+struct modelfile_parts {
+    struct layout layout;
+    const char *form, *net, *act; /* net and act NULL where there is none */
+    double *theta;
+    size_t ntheta;
+};
+int modelfile_parts(struct modelfile_parts *m, const struct io_head *head, const char *what,
+                    struct err *err);
+
 /* 0 when the model can act on states of this layout (variables, sizes, steps) of the
  * data's system, 1 when it can once it is read again on their grid, of which its form is
  * independent; ERR_DATA with the first difference else. differs (may be NULL) gets what

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "closure/closure.h"
+#include "dot/dot.h"
 #include "filter/filter.h"
 #include "foreign/foreign.h"
 #include "net/net.h"
@@ -136,4 +137,11 @@ void about_learning(int argc, char **argv)
         printf("  %s\n", (*ops)->name);
         print_options((*ops)->params);
     }
+}
+
+void about_list_rates(void)
+{
+    for (const struct dot_ops *const *ops = dot_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+    puts("given\tthe tau_ or rhs_ of the data");
 }

@@ -1,0 +1,282 @@
+/* regress.c -- records to rows of features and targets. */
+#include "regress/regress.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Doubles of a block of rows: what a cache holds. Records held beside a window, at most. */
+enum { BLOCK = 1 << 17, ROWS_LEAST = 64, ROWS_MOST = 2048, AHEAD = 64 };
+
+enum { PILOT = 1 << 20, PILOT_LEAST = 64, PILOT_MOST = 1024 }; /* doubles; records */
+
+/* Steps that differ by no more share their weights; the weak form takes them as uniform. */
+static const double same = 1e-9, uniform = 1e-3;
+
+static int open_window(struct regress *r, const struct regress_wish *wish, struct err *err)
+{
+    static const struct param none[] = {{0}};
+    size_t after = 0;
+
+    r->dot = wish->dot;
+    if (wish->dot) {
+        const struct param *table = wish->dot->params ? wish->dot->params : none;
+        param_defaults(table, r->dot_p);
+        if (wish->dot_params &&
+            param_parse(table, r->dot_p, wish->dot->name, wish->dot_params, err) < 0)
+            return -1;
+        wish->dot->reach(r->dot_p, &r->before, &after);
+    }
+    r->window = r->before + 1 + after;
+    return 0;
+}
+
+/* Records by which the weak form chooses its windows; a step is all that given ones need. */
+static size_t pilot_room(const struct regress *r, size_t state)
+{
+    const size_t room = PILOT / state;
+    bool given = true;
+
+    for (size_t a = 0; a < 1 + (size_t)r->library.grid.rank; a++)
+        given &= r->plan.half[a] > 0;
+    return given ? 2 : room < PILOT_LEAST ? PILOT_LEAST : room > PILOT_MOST ? PILOT_MOST : room;
+}
+
+static int reserve(struct regress *r, struct err *err)
+{
+    const size_t n = r->library.layout.n, state = r->nmember * n;
+    const bool fields = r->library.fields;
+
+    r->most = BLOCK / r->m;
+    r->most = r->most < ROWS_LEAST ? ROWS_LEAST : r->most > ROWS_MOST ? ROWS_MOST : r->most;
+    if (fields)
+        r->most = terms_points(&r->library);
+    r->room = r->is_weak ? pilot_room(r, state)
+                         : r->window + 1 + (state < BLOCK / AHEAD ? AHEAD : BLOCK / state);
+    r->t = calloc(r->room + 2 * r->window + n, sizeof *r->t);
+    r->u = malloc(r->room * state * sizeof *r->u);
+    r->x = malloc((fields ? 1 : r->most * n) * sizeof *r->x);
+    r->y = malloc(r->most * r->d * sizeof *r->y);
+    r->A = malloc((r->most * r->m + r->library.nwork) * sizeof *r->A);
+    if (!r->t || !r->u || !r->x || !r->y || !r->A)
+        return err_set(err, ERR_INTERNAL, "regression: no memory for %zu features of %zu values",
+                       r->p, state);
+    r->w = r->t + r->room;
+    r->steps = r->w + r->window;
+    r->rate = r->steps + r->window;
+    return 0;
+}
+
+int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
+                 const struct regress_wish *wish, struct err *err)
+{
+    *r = (struct regress){.nmember = nmember, .is_weak = wish->weak != NULL};
+    if (wish->weak)
+        r->plan = *wish->weak;
+    if (terms_library(&r->library, layout, wish->library, err) < 0 ||
+        open_window(r, wish, err) < 0)
+        return -1;
+    if (!r->is_weak && terms_ready(&r->library, err) < 0)
+        return -1;
+    if (r->is_weak && !r->library.fields)
+        return err_set(err, ERR_DATA, "weak form: found no axis with a length");
+    r->p = r->library.nterm;
+    r->d = r->library.ncolumn;
+    r->m = r->p + r->d;
+    for (size_t i = 0; i < r->p; i++) /* so that nodes are the rows of A */
+        assert(r->library.term[i].node == i);
+    r->accum = accum_open(r->m, wish->kind, err);
+    return r->accum ? reserve(r, err) : -1;
+}
+
+void regress_close(struct regress *r)
+{
+    terms_close(&r->library);
+    weak_close(&r->weak);
+    accum_close(r->accum);
+    free(r->t);
+    free(r->u);
+    free(r->x);
+    free(r->y);
+    free(r->A);
+    *r = (struct regress){0};
+}
+
+/* The rows that are filled go into the triangle. */
+static int flush(struct regress *r, struct err *err)
+{
+    const size_t rows = r->nrow;
+
+    if (rows == 0)
+        return 0;
+    r->nrow = 0;
+    terms_eval(&r->library, rows, r->x, r->most, r->A, NULL);
+    for (size_t c = 0; c < r->d; c++)
+        memcpy(r->A + (r->p + c) * rows, r->y + c * r->most, rows * sizeof *r->A);
+    return accum_add(r->accum, rows, r->A, rows, err);
+}
+
+/* One sample of numbers. */
+static int add_row(struct regress *r, const double u[], const double y[], struct err *err)
+{
+    const size_t n = r->library.layout.n;
+
+    for (size_t c = 0; c < n; c++) {
+        r->x[c * r->most + r->nrow] = u[c];
+        r->y[c * r->most + r->nrow] = y[c];
+    }
+    return ++r->nrow == r->most ? flush(r, err) : 0;
+}
+
+/* All points of one state. */
+static int add_fields(struct regress *r, const double u[], const double y[], struct err *err)
+{
+    const size_t points = r->most;
+
+    terms_eval(&r->library, points, u, points, r->A, r->A + points * r->m);
+    memcpy(r->A + r->p * points, y, r->d * points * sizeof *y);
+    return accum_add(r->accum, points, r->A, points, err);
+}
+
+static int add_sample(struct regress *r, const double u[], const double y[], struct err *err)
+{
+    return r->library.fields ? add_fields(r, u, y, err) : add_row(r, u, y, err);
+}
+
+/* w[] for the window that begins at t. */
+static int weigh(struct regress *r, const double t[], struct err *err)
+{
+    bool alike = true;
+
+    for (size_t i = 1; i < r->window; i++)
+        alike &= fabs(t[i] - t[i - 1] - r->steps[i]) <= same * r->steps[i];
+    if (alike && r->steps[0] > 0)
+        return 0;
+    r->steps[0] = 1; /* they are known from now on */
+    for (size_t i = 1; i < r->window; i++)
+        r->steps[i] = t[i] - t[i - 1];
+    return r->dot->weights(r->dot_p, t, r->w, err);
+}
+
+/* The sample of every member in the middle of the last window. */
+static int add_window(struct regress *r, struct err *err)
+{
+    const size_t n = r->library.layout.n, state = r->nmember * n, first = r->nrec - r->window;
+    int rc = weigh(r, r->t + first, err);
+
+    for (size_t i = 0; rc == 0 && i < r->nmember; i++) {
+        const double *u = r->u + first * state + i * n;
+        memset(r->rate, 0, n * sizeof *r->rate);
+        for (size_t k = 0; k < r->window; k++)
+            for (size_t c = 0; c < n; c++)
+                r->rate[c] += r->w[k] * u[k * state + c];
+        rc = add_sample(r, u + r->before * state, r->rate, err);
+    }
+    return rc;
+}
+
+/* Whether time t begins a new piece after the records that are held. */
+static bool is_gap(const struct regress *r, double t)
+{
+    const size_t last = r->nrec;
+
+    return last > 1 && t - r->t[last - 1] > 2 * (r->t[last - 1] - r->t[last - 2]) * (1 + same);
+}
+
+/* Hold one more record. */
+static void push(struct regress *r, double t, const double u[])
+{
+    const size_t state = r->nmember * r->library.layout.n, last = r->nrec;
+
+    if (is_gap(r, t)) {
+        r->gaps++;
+        r->nrec = 0;
+    } else if (last == r->room) {
+        const size_t keep = r->window - 1 > 2 ? r->window - 1 : 2;
+        memmove(r->t, r->t + last - keep, keep * sizeof *r->t);
+        memmove(r->u, r->u + (last - keep) * state, keep * state * sizeof *r->u);
+        r->nrec = keep;
+    }
+    r->t[r->nrec] = t;
+    memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);
+}
+
+static int check_step(double found, double expected, double t, struct err *err)
+{
+    if (fabs(found - expected) <= uniform * expected)
+        return 0;
+    return err_set(err, ERR_DATA, "weak form: found a step of %g before time %g, expected %g as "
+                   "at first", found, t, expected);
+}
+
+/* Choose the windows by the records that are held, and let them pass. */
+static int open_weak(struct regress *r, struct err *err)
+{
+    const size_t state = r->nmember * r->library.layout.n;
+
+    if (r->nrec < 2)
+        return err_set(err, ERR_DATA, "weak form: found %zu records in a row, expected more",
+                       r->nrec);
+    const double dt = (r->t[r->nrec - 1] - r->t[0]) / (double)(r->nrec - 1);
+    for (size_t i = 2; i < r->nrec; i++)
+        if (check_step(r->t[i] - r->t[i - 1], r->t[1] - r->t[0], r->t[i], err) < 0)
+            return -1;
+    if (weak_choose(&r->plan, &r->library, r->nrec, r->nmember, r->u, err) < 0 ||
+        weak_open(&r->weak, &r->library, r->nmember, &r->plan, dt, err) < 0)
+        return -1;
+    for (size_t i = 0; i < r->nrec; i++)
+        if (weak_add(&r->weak, r->u + i * state, r->accum, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int add_weak(struct regress *r, double t, const double u[], struct err *err)
+{
+    const size_t state = r->nmember * r->library.layout.n;
+    const bool gap = is_gap(r, t);
+
+    if (!r->weak.library && (gap || r->nrec == r->room) && open_weak(r, err) < 0)
+        return -1;
+    if (r->weak.library) {
+        if (!gap && check_step(t - r->t[r->nrec - 1], r->weak.dt, t, err) < 0)
+            return -1;
+        if (gap) {
+            r->gaps++;
+            weak_restart(&r->weak);
+        }
+        r->t[0] = r->t[r->nrec - 1]; /* the last two times are all that is needed from now on */
+        r->t[1] = t;
+        if (gap)
+            r->t[0] = t - r->weak.dt;
+        r->nrec = 2;
+        return weak_add(&r->weak, u, r->accum, err);
+    }
+    r->t[r->nrec] = t;
+    memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);
+    return 0;
+}
+
+int regress_add(struct regress *r, double t, const double u[], const double y[],
+                struct err *err)
+{
+    const size_t n = r->library.layout.n;
+    int rc = 0;
+
+    if (r->is_weak)
+        return add_weak(r, t, u, err);
+    if (!r->dot) {
+        for (size_t i = 0; rc == 0 && i < r->nmember; i++)
+            rc = add_sample(r, u + i * n, y + i * n, err);
+        return rc;
+    }
+    push(r, t, u);
+    return r->nrec < r->window ? 0 : add_window(r, err);
+}
+
+int regress_triangle(struct regress *r, double R[], struct err *err)
+{
+    if (r->is_weak && !r->weak.library && open_weak(r, err) < 0)
+        return -1;
+    return flush(r, err) < 0 ? -1 : accum_triangle(r->accum, R, err);
+}

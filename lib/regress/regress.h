@@ -1,0 +1,64 @@
+/* regress.h -- the samples of a regression, out of records: features of a state, its rate.
+ *
+ *   A = [term_1(u) .. term_p(u)],   y = sum_i w_i u(t_i) ~ du/dt at the same time
+ *
+ * or both in the weak form (weak.h). Records come one by one; a window of them is held for the
+ * rate, a block of rows for the products, and the triangle of [A y] (num/accum.h): memory does
+ * not depend on their number. On a grid every point is a sample, and the equations of all points
+ * are one.
+ */
+#ifndef SUBGRID_REGRESS_REGRESS_H
+#define SUBGRID_REGRESS_REGRESS_H
+
+#include "dot/dot.h"
+#include "num/accum.h"
+#include "regress/weak.h"
+#include "term/term.h"
+
+struct regress_wish {
+    const char *library;         /* text of terms_library */
+    const struct dot_ops *dot;   /* NULL: targets are given */
+    const char *dot_params;      /* "points=11", or NULL */
+    enum accum_kind kind;
+    const struct weak_plan *weak; /* NULL: the strong form; else dot is not used */
+};
+
+struct regress {
+    struct terms library;        /* features are its terms */
+    size_t p, d, m;              /* features, targets, both */
+    size_t nmember;
+    size_t gaps;                 /* where a new piece of the trajectories began */
+    struct accum *accum;
+    /* the rate */
+    const struct dot_ops *dot;
+    double dot_p[PARAM_MAX];
+    size_t before, window, room; /* records before the one whose rate it is, of all, and held */
+    size_t nrec;                 /* records of this piece that are held */
+    double *t, *u;               /* [room], (room, nmember, n) */
+    double *w, *steps;           /* [window] weights and, of the times they are for, steps */
+    double *rate;                /* [n] */
+    /* the weak form */
+    bool is_weak;
+    struct weak_plan plan;       /* complete once weak is open */
+    struct weak weak;            /* opened when room records, or the first piece, are held */
+    /* rows */
+    size_t most, nrow;           /* of a block: room and filled */
+    double *x, *y, *A;           /* (columns, most), (d, most), (m, most) */
+};
+
+/* ERR_USAGE for a library or parameters that cannot be; ERR_DATA where the state does not fit. */
+int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
+                 const struct regress_wish *wish, struct err *err);
+void regress_close(struct regress *r);
+
+/* One record: u and, where targets are given, y, both (nmember, n); values that are not finite
+ * make no sample. Times rise; a step of more than twice the one before begins a new piece, over
+ * whose edge no rate is taken. */
+int regress_add(struct regress *r, double t, const double u[], const double y[],
+                struct err *err);
+
+/* After the last record: R (m, m), the triangle of [A y]. ERR_DATA where the weak form never had
+ * records enough to choose its windows. */
+int regress_triangle(struct regress *r, double R[], struct err *err);
+
+#endif

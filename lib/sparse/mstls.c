@@ -1,0 +1,118 @@
+/* mstls.c -- modified sequentially thresholded least squares, the threshold chosen by its loss.
+ *
+ *   S_lambda := {j in S: lambda <= |w_j| |a_j| / |y| <= 1/lambda},  w again on S, until S stays
+ *   loss(lambda) = |A (w_lambda - w_ls)| / |A w_ls| + |S_lambda| / p
+ *
+ * for the lambda of least loss, the smallest of them, on a logarithmic grid. What a term gives to
+ * y decides, not its coefficient: units do not matter. messenger2021
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sparse/sparse.h"
+
+enum { LO, HI, COUNT };
+
+static const struct param params[] = {
+    {"lo", 1e-4, 1e-12, 1, "", "the least threshold"},
+    {"hi", 1, 1e-12, 1, "", "the largest"},
+    {"count", 50, 1, 10000, "", "thresholds between them", .whole = true},
+    {0},
+};
+
+/* |A x|, x = w - other (NULL: w) */
+static double size(const struct sparse *s, const double w[], const double other[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < s->p; i++) {
+        double row = 0;
+        for (size_t j = i; j < s->p; j++)
+            row += s->R[j * s->m + i] * (w[j] - (other ? other[j] : 0));
+        sum += row * row;
+    }
+    return sqrt(sum);
+}
+
+static double length(const struct sparse *s, size_t column)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i <= column; i++)
+        sum += s->R[column * s->m + i] * s->R[column * s->m + i];
+    return sqrt(sum);
+}
+
+/* keep and w of one threshold, from those of all terms. */
+static int threshold(const struct sparse *s, double lambda, const double length_of[],
+                     double target, bool keep[], double w[], struct err *err)
+{
+    bool changed = true;
+
+    while (changed) {
+        changed = false;
+        for (size_t j = 0; j < s->p; j++) {
+            const double part = fabs(w[j]) * length_of[j] / target;
+            if (keep[j] && !(part >= lambda && part <= 1 / lambda)) {
+                keep[j] = false;
+                changed = true;
+            }
+        }
+        if (changed && sparse_lstsq(s, keep, 0, w, NULL, NULL, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static double loss_of(const struct sparse *s, const bool keep[], const double w[],
+                      const double full[], double base)
+{
+    size_t terms = 0;
+
+    for (size_t j = 0; j < s->p; j++)
+        terms += keep[j];
+    return size(s, w, full) / base + (double)terms / (double)s->p;
+}
+
+static int choose(const struct sparse *s, const double p[], bool keep[], struct err *err)
+{
+    const size_t count = (size_t)p[COUNT];
+    double *full = malloc((3 * s->p + 1) * sizeof *full), least = INFINITY;
+    double *w = full ? full + s->p : NULL, *length_of = full ? w + s->p : NULL;
+    bool *all = malloc((2 * s->p + 1) * sizeof *all), *now = all ? all + s->p : NULL;
+    int rc = full && all ? 0 : err_set(err, ERR_INTERNAL, "mstls: no memory");
+
+    if (rc == 0) {
+        memcpy(all, keep, s->p * sizeof *all);
+        rc = sparse_lstsq(s, all, 0, full, NULL, NULL, err);
+    }
+    for (size_t j = 0; rc == 0 && j < s->p; j++)
+        length_of[j] = length(s, j);
+    const double base = rc == 0 ? size(s, full, NULL) : 0;
+    for (size_t k = 0; rc == 0 && base > 0 && k < count; k++) {
+        const double lambda = p[LO] * pow(p[HI] / p[LO], count > 1 ? (double)k /
+                                                             (double)(count - 1) : 0);
+        memcpy(now, all, s->p * sizeof *now);
+        memcpy(w, full, s->p * sizeof *w);
+        rc = threshold(s, lambda, length_of, length(s, s->target), now, w, err);
+        const double loss = rc == 0 ? loss_of(s, now, w, full, base) : INFINITY;
+        if (loss < least) {
+            least = loss;
+            memcpy(keep, now, s->p * sizeof *keep);
+        }
+    }
+    for (size_t j = 0; rc == 0 && base == 0 && j < s->p; j++)
+        keep[j] = false;
+    free(full);
+    free(all);
+    return rc;
+}
+
+const struct sparse_ops sparse_mstls = {
+    .name = "mstls",
+    .brief = "thresholds on what a term gives to the target, chosen by a loss",
+    .source = "messenger2021",
+    .params = params,
+    .choose = choose,
+};

@@ -1,0 +1,80 @@
+/* equations_show.c -- a model's equations as text. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/modelfile.h"
+#include "tool/equations.h"
+#include "tool/tool.h"
+
+/* 5 and 95 % of a normal number with standard deviation 1. */
+static const double quantile = 1.6448536269514722;
+
+/* A column of the model, NULL where it has none; owned by the caller. */
+static double *read_column(const struct io_head *head, const char *name, size_t n)
+{
+    size_t found = 0;
+    double *values = head_find_var(head, name) < 0 ? NULL : head_doubles(head, name, &found, NULL);
+
+    if (values && found != n) {
+        free(values);
+        return NULL;
+    }
+    return values;
+}
+
+/* One row a term; bounds are those of the standard errors. */
+static void print_table(const struct terms *t, const struct modelfile_parts *m,
+                        const struct io_head *head, struct text_buf *out)
+{
+    double *error = read_column(head, "stderror", m->ntheta);
+    double *inclusion = read_column(head, "inclusion", m->ntheta);
+
+    text_add(out, "target\tterm\tcoefficient\tlow\thigh\tinclusion\n");
+    for (size_t k = 0; k < t->nterm; k++) {
+        const double side = error ? quantile * error[k] : NAN;
+        const double values[] = {m->theta[k], m->theta[k] - side, m->theta[k] + side,
+                                 inclusion ? inclusion[k] : NAN};
+        terms_print_column(t, t->term[k].target, out);
+        text_add(out, "\t");
+        terms_print_node(t, t->term[k].node, out);
+        for (int i = 0; i < 4; i++) {
+            char number[TEXT_DOUBLE];
+            text_add(out, "\t%s", text_double(number, values[i]));
+        }
+        text_add(out, "\n");
+    }
+    free(error);
+    free(inclusion);
+}
+
+void equations_show(const char *path, const char *format, struct text_buf *out)
+{
+    struct io_in *in = tool_open(path, "model");
+    struct modelfile_parts m;
+    struct terms t;
+    struct err err = {0};
+
+    tool_try(modelfile_parts(&m, io_head(in), io_name(in), &err), &err);
+    if (strcmp(m.form, "terms") || !m.net)
+        cli_fail(ERR_DATA, "%s: found a model of the form %s, expected terms", io_name(in),
+                 m.form);
+    if (terms_open(&t, &m.layout, m.net, &err) < 0)
+        cli_fail(ERR_DATA, "%s: %s", io_name(in), err.msg);
+    if (m.ntheta != t.nterm)
+        cli_fail(ERR_DATA, "%s: theta: found %zu parameters, expected %zu", io_name(in), m.ntheta,
+                 t.nterm);
+    const bool map = m.act && !strcmp(m.act, "map");
+    if (!strcmp(format, "tsv"))
+        print_table(&t, &m, io_head(in), out);
+    else if (!strcmp(format, "latex"))
+        terms_print_latex(&t, m.theta, map, out);
+    else if (!strcmp(format, "c"))
+        tool_try(terms_print_c(&t, m.theta, map, out, &err), &err);
+    else
+        terms_print_equations(&t, m.theta, 0, map, out);
+    terms_close(&t);
+    free(m.theta);
+    tool_drain(in);
+    io_close_in(in);
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# sindy: equations found, shown, run; closures; the weak form; what cannot be.
+
+setup() { cd "$BATS_TEST_TMPDIR" || exit; bad=0; }
+wrong() { echo "$*"; bad=1; }
+
+# Three components of a chaotic flow, one piece of trajectory.
+@test "Lorenz: exactly seven terms, which run and read back" {
+  simulate lorenz63 --time 20 --save-every 0.001 --quiet -o lorenz.h5
+  sindy fit --lib poly:3 lorenz.h5 -o found.h5 2>err
+  cat >expected <<'E2'
+sindy: x_t = - 10 x + 10 y
+sindy: y_t = 28 x - 1 y - 1 x*z
+sindy: z_t = - 2.66667 z + 1 x*y
+E2
+  head -3 err | diff - expected || wrong "$(cat err)"
+  [[ $(tail -1 err) == 'sindy: 7 of 60 terms, 19997 samples, condition '*', rates fd4' ]] || wrong "$(tail -1 err)"
+  rollout found.h5 --ic lorenz.h5 --time 2 --quiet | score --truth <(snapshot --times :2 lorenz.h5) --require 'nrmse<1e-4' --quiet 2>/dev/null || wrong "it does not run"
+  sindy show found.h5 >text
+  [[ $(wc -l <text) == 3 && $(head -1 text) == 'x_t = - 9.99'* ]] || wrong "$(cat text)"
+  sindy show --format tsv found.h5 >table
+  [[ $(head -1 table) == $'target\tterm\tcoefficient\tlow\thigh\tinclusion' && $(wc -l <table) == 8 ]] || wrong table
+  awk -F '\t' 'NR > 1 && !($4 <= $3 && $3 <= $5) { exit 1 }' table || wrong bounds
+  sindy show --format latex found.h5 | grep -q '&= 28 x - 1 y - 1 x z' || wrong latex
+  [[ $bad == 0 ]]
+}
+
+@test "shown C is the equations" {
+  simulate lorenz63 --time 10 --save-every 0.001 --quiet | sindy fit --quiet -o found.h5
+  sindy show --format c found.h5 -o rate.c
+  cat >main.c <<'E2'
+#include <stdio.h>
+void rate(const double u[], double f[]);
+int main(void)
+{
+    double f[3];
+    rate((const double[]){1, 2, 3}, f);
+    printf("%.4f %.4f %.4f\n", f[0], f[1], f[2]);
+}
+E2
+  cc -Wall -Wextra -Werror rate.c main.c -o rate
+  [[ $(./rate) == '10.0000 23.0000 -6.0000' ]] || wrong "$(./rate)"
+  [[ $bad == 0 ]]
+}
+
+@test "Lorenz 96: 160 of 34440 terms, by a Gram matrix" {
+  simulate lorenz96 --time 100 --spinup 5 --save-every 0.01 --quiet | sindy fit --dot fd4 -o found.h5 2>err
+  [[ $(tail -1 err) == 'sindy: 160 of 34440 terms, 9997 samples'* ]] || wrong "$(tail -1 err)"
+  sindy show --format tsv found.h5 | awk -F '\t' '$1 == "X[7]" { printf "%.3f %s ", $3, $2 }' >seventh
+  [[ $(cat seventh) == '8.000 1 -1.000 X[7] -1.000 X[5]*X[6] 1.000 X[6]*X[8] ' ]] || wrong "$(cat seventh)"
+  simulate lorenz96 --time 30 --spinup 5 --save-every 0.01 --quiet | sindy fit --lib poly:2,stencil:2 2>err >/dev/null
+  head -1 err | grep -q 'X_t = .* X - .* X\[-2\]\*X\[-1\] + .* X\[-1\]\*X\[+1\]$' || wrong "$(cat err)"
+  [[ $(tail -1 err) == 'sindy: 4 of 21 terms, 119880 samples'* ]] || wrong "$(tail -1 err)"
+  [[ $bad == 0 ]]
+}
+
+@test "a closure: the unresolved term of pairs, to be added" {
+  simulate lorenz96-two-scale -p F=20 --time 6 --spinup 2 --save-every 0.01 --quiet |
+    filter select --vars X --targets -o pairs.h5
+  sindy fit --lib poly:3,shared --solver stlsq:threshold=0 pairs.h5 -o closure.h5 2>err
+  [[ $(tail -1 err) == *'4 of 4 terms, 4808 samples'*'rates given' ]] || wrong "$(cat err)"
+  inspect closure.h5 --format tsv | grep -q $'attribute\tact\tvalue\tadd' || wrong act
+  fit-closure --form terms --net poly:3,shared pairs.h5 --quiet -o least.h5
+  for model in closure least; do
+    rollout $model.h5 --ic pairs.h5 --time 0.5 --quiet -o $model-run.h5 2>/dev/null
+  done
+  score closure-run.h5 --truth least-run.h5 --require 'nrmse<1e-9' --quiet || wrong "another least squares"
+  [[ $bad == 0 ]]
+}
+
+@test "maps: from each record to the next" {
+  printf 'time,a,b\n' >map.csv
+  awk 'BEGIN { a = 0.3; b = 0.2; for (n = 0; n < 300; n++) { printf "%d,%.17g,%.17g\n", n, a, b; c = 1 - 1.4 * a * a + b; b = 0.3 * a; a = c } }' >>map.csv
+  import map.csv | sindy fit --discrete -o henon.h5 2>err
+  [[ $(head -1 err) == 'sindy: a(n+1) = 1 + 1 b - 1.4 a^2' ]] || wrong "$(cat err)"
+  [[ $(sed -n 2p err) == 'sindy: b(n+1) = 0.3 a' ]] || wrong "$(cat err)"
+  inspect henon.h5 --format tsv | grep -q $'attribute\tact\tvalue\tmap' || wrong act
+  [[ $bad == 0 ]]
+}
+
+@test "the weak form finds a partial differential equation, under noise, and it runs" {
+  simulate kuramoto-sivashinsky -p L=64 --grid 128 --spinup 50 --time 100 --save-every 0.25 --quiet -o ks.h5
+  sindy fit --lib poly:3,deriv:5 ks.h5 -o found.h5 2>err
+  [[ $(head -1 err) == 'sindy: u_t = - 0.5 d1(u^2) - 1 d2(u) - 1 d4(u)' ]] || wrong "$(cat err)"
+  sed -n 2p err | grep -qx 'sindy: --window t=[0-9]*,x=[0-9]* --power t=[0-9]*,x=[0-9]* --stride t=[0-9]*,x=[0-9]*' || wrong "$(cat err)"
+  # what it chose gives the same
+  eval "sindy fit --lib poly:3,deriv:5 $(sed -n 's/^sindy: \(--window .*\)/\1/p' err) ks.h5 -o again.h5" 2>again
+  cmp err again || wrong "$(cat again)"
+  sindy show found.h5 >a; sindy show again.h5 | cmp - a
+  rollout found.h5 --ic ks.h5 --time 5 --quiet 2>/dev/null | score --truth <(snapshot --times :5 ks.h5) --require 'nrmse<1e-3' --quiet 2>/dev/null || wrong "it does not run"
+  [[ $bad == 0 ]]
+}
+
+@test "what cannot be is refused in a line" {
+  simulate lorenz63 --time 1 --save-every 0.01 --quiet -o l.h5
+  simulate burgers --grid 32 --time 0.1 --save-every 0.01 --quiet -o b.h5
+  printf 'time,a,b,c\n0,1,2,5\n1,2,4,5\n2,4,8,5\n3,7,14,5\n4,1,2,5\n5,0,0,5\n6,3,6,5\n7,5,10,5\n' >twice.csv
+  import twice.csv -o twice.h5
+  while IFS='@' read -r code options data said; do
+    eval "set -- $options"
+    run sindy "$@" $data -o no.h5
+    [[ $status == "$code" && $output == *"$said"* && ! -e no.h5 ]] || wrong "$options: $status $output"
+  done <<'TABLE'
+64@fit --lib poly:0@l.h5@library: found 'poly:0'
+64@fit --lib poly:2,deriv:2@l.h5@deriv: the state has no axis
+64@fit --dot fd3@l.h5@no rate 'fd3'; did you mean 'fd
+65@fit --dot given@l.h5@found neither tau_x nor rhs_x
+64@fit --dot fd2 --discrete@l.h5@--discrete and --dot exclude each other
+64@fit --solver stlq@l.h5@did you mean 'stlsq'
+64@fit --solver stlsq:treshold=1@l.h5@did you mean 'threshold'
+2@fit --solver stlsq:threshold=1000@l.h5@left none of 10 terms
+65@fit --dot savgol:points=101@b.h5@found 11 records, expected at least the 101
+64@fit --lib poly:2,deriv:2 --window y=3@b.h5@found 'y', expected AXIS=N of the axes of u or t
+65@fit --lib poly:2,deriv:2 --window x=16,t=2@b.h5@axis x: found 32 points, expected at least the 33 of a window
+65@fit --form weak@l.h5@found no axis with a length
+64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
+64@find@l.h5@found 'find', expected fit or show
+65@show@l.h5@expected model
+TABLE
+  # what depends on others is named, and left out
+  sindy fit --discrete --lib poly:1 --solver stlsq:threshold=0 twice.h5 -o some.h5 2>err
+  grep -qx 'sindy: warning: a term depends on others and is left out: b = 2 a' err || wrong "$(cat err)"
+  grep -qx 'sindy: warning: a term depends on others and is left out: c = 5 1' err || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}

@@ -1,0 +1,332 @@
+/* Samples of regressions: rates and features by hand, pieces, gaps; the weak form against sums
+ * over its windows and against equations whose solutions are known. */
+#include "regress/regress.h"
+#include "regress/solution.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../check.h"
+#include "num/rng.h"
+
+enum { P_MOST = 64 };
+
+/* Scalars x, y. */
+static struct layout scalars(void)
+{
+    struct layout l = {0};
+
+    check(layout_var(&l, "x", "", "", "", NULL) == 0);
+    check(layout_var(&l, "y", "", "", "", NULL) == 1);
+    return l;
+}
+
+/* u on axes of so many points. */
+static struct layout field(int rank, const size_t n[], enum edge edge)
+{
+    static const char *const axes[] = {"y", "x"};
+    struct layout l = {0};
+
+    for (int a = 0; a < rank; a++) {
+        struct axis axis = {.n = n[a], .step = 2 * M_PI / (double)n[a], .edge = edge};
+        strcpy(axis.name, axes[2 - rank + a]);
+        check(layout_axis(&l, &axis, NULL) == a);
+    }
+    check(layout_var(&l, "u", rank == 1 ? "x" : "y,x", "", "", NULL) == 0);
+    return l;
+}
+
+/* ---- the strong form ---- */
+
+static double x_of(double t, size_t member)
+{
+    return exp(-0.5 * t) * (1 + (double)member);
+}
+
+static double y_of(double t, size_t member)
+{
+    return sin(t + (double)member);
+}
+
+/* Add `count` records from record `first` on, a step 0.1 apart. */
+static void add_records(struct regress *r, size_t first, size_t count, bool poison)
+{
+    for (size_t k = first; k < first + count; k++) {
+        const double t = 0.1 * (double)k;
+        double u[4];
+        for (size_t i = 0; i < 2; i++) {
+            u[2 * i] = x_of(t, i);
+            u[2 * i + 1] = poison && k == first + 4 && i == 1 ? NAN : y_of(t, i);
+        }
+        check(regress_add(r, t, u, NULL, NULL) == 0);
+    }
+}
+
+/* |column c of A|^2 */
+static double square(const double R[], size_t m, size_t c)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i <= c; i++)
+        sum += R[c * m + i] * R[c * m + i];
+    return sum;
+}
+
+static void rates_and_features_by_hand(void)
+{
+    const struct layout l = scalars();
+    const struct regress_wish wish = {.library = "poly:2", .dot = dot_find("fd2", NULL)};
+    struct regress r;
+    double R[8 * 8], expected[8] = {0};
+
+    check(regress_open(&r, &l, 2, &wish, NULL) == 0 && r.p == 6 && r.d == 2 && r.m == 8);
+    add_records(&r, 0, 3000, false);
+    check(regress_triangle(&r, R, NULL) == 0 && accum_rows(r.accum) == 2 * 2998);
+    for (size_t k = 1; k < 2999; k++)
+        for (size_t i = 0; i < 2; i++) {
+            const double t = 0.1 * (double)k, x = x_of(t, i), y = y_of(t, i);
+            const double dx = (x_of(t + 0.1, i) - x_of(t - 0.1, i)) / 0.2;
+            const double dy = (y_of(t + 0.1, i) - y_of(t - 0.1, i)) / 0.2;
+            const double row[] = {1, x, y, x * x, x * y, y * y, dx, dy};
+            for (size_t c = 0; c < 8; c++)
+                expected[c] += row[c] * row[c];
+        }
+    for (size_t c = 0; c < 8; c++)
+        check_near(square(R, 8, c) / expected[c], 1, 1e-11);
+    regress_close(&r);
+}
+
+static void pieces_are_kept_apart(void)
+{
+    const struct layout l = scalars();
+    const struct regress_wish wish = {.library = "poly:1", .dot = dot_find("fd4", NULL)};
+    struct regress r;
+
+    check(regress_open(&r, &l, 2, &wish, NULL) == 0);
+    add_records(&r, 0, 10, false);
+    add_records(&r, 100, 9, true); /* 5 windows; member 1 loses those with the NaN, all of them */
+    add_records(&r, 200, 4, false); /* shorter than a window */
+    add_records(&r, 300, 100, false);
+    double R[25];
+    check(regress_triangle(&r, R, NULL) == 0 && r.gaps == 3);
+    check(accum_rows(r.accum) == 2 * 6 + 5 + 2 * 96 && accum_dropped(r.accum) == 5);
+    regress_close(&r);
+}
+
+/* Given targets; all points of a grid are samples of one equation. */
+static void points_are_samples(void)
+{
+    const size_t n = 12;
+    const struct layout l = field(1, &n, EDGE_PERIODIC);
+    const struct regress_wish wish = {.library = "poly:1,stencil:1"};
+    struct regress r;
+    struct solution s;
+    double R[25], u[12], y[12];
+    struct rng random = rng_open(1, "test", 2);
+
+    check(regress_open(&r, &l, 1, &wish, NULL) == 0 && r.p == 4 && r.d == 1);
+    for (int k = 0; k < 40; k++) {
+        for (size_t i = 0; i < n; i++)
+            u[i] = rng_normal(&random);
+        for (size_t i = 0; i < n; i++)
+            y[i] = 0.5 * u[(i + n - 1) % n] - 2 * u[i] + 0.25;
+        check(regress_add(&r, k, u, y, NULL) == 0);
+    }
+    check(regress_triangle(&r, R, NULL) == 0 && accum_rows(r.accum) == 40 * n);
+    check(solution_find(&s, 4, 1, R, 480, 1e-11, sparse_find("stlsq", NULL), NULL, NULL) == 0);
+    struct text_buf text = {0};
+    solution_program(&s, &r.library, &text);
+    check_text(text.s, "u = 1 + u[-1] + u");
+    check_near(s.w[0], 0.25, 1e-12);
+    check_near(s.w[1], 0.5, 1e-12);
+    check_near(s.w[2], -2, 1e-12);
+    text_buf_free(&text);
+    solution_close(&s);
+    regress_close(&r);
+}
+
+/* ---- the weak form ---- */
+
+/* phi and its slope, (1 - s^2)^p, at point j of a window. */
+static double phi(size_t half, size_t p, size_t j)
+{
+    const double s = (double)j / (double)half - 1;
+
+    return pow(1 - s * s, (double)p);
+}
+
+static void bumps_have_their_derivatives(void)
+{
+    enum { HALF = 200, N = 2 * HALF + 1 };
+    double w[5][N];
+
+    for (size_t d = 0; d < 5; d++)
+        weak_bump(HALF, 6, d, w[d]);
+    for (size_t j = 0; j < N; j++)
+        check_near(w[0][j], phi(HALF, 6, j), 1e-14);
+    for (size_t d = 1; d < 5; d++) /* by differences, on all but the ends */
+        for (size_t j = 2; j + 2 < N; j++) {
+            const double *f = w[d - 1] + j;
+            const double slope = (8 * (f[1] - f[-1]) - (f[2] - f[-2])) / 12 * HALF;
+            check_near(w[d][j], slope, 1e-3 * pow(12, (double)d));
+        }
+    for (size_t j = 0; j < N; j++) /* even and odd */
+        check_near(w[3][j], -w[3][N - 1 - j], 1e-9);
+    weak_bump(3, 2, 4, w[0]); /* (1 - s^2)^2 = s^4 - 2 s^2 + 1 */
+    for (size_t j = 0; j < 7; j++)
+        check_near(w[0][j], 24, 1e-12);
+}
+
+/* One sample of a random field, as its sum. */
+static void a_sample_is_its_sum(void)
+{
+    enum { NX = 20, NT = 9, HX = 4, HT = 3, PX = 5, PT = 4 };
+    const size_t n = NX;
+    for (int edge = EDGE_OPEN; edge <= EDGE_PERIODIC; edge++) {
+        const struct layout l = field(1, &n, (enum edge)edge);
+        const struct weak_plan plan = {.half = {HT, HX}, .power = {PT, PX}, .stride = {2, 3}};
+        const struct regress_wish wish = {.library = "poly:2,deriv:2", .weak = &plan};
+        struct regress r;
+        double u[NT][NX], dphi[2 * HX + 1], slope[2 * HT + 1], R[8 * 8], expected[8] = {0};
+        struct rng random = rng_open(1, "test", 3);
+        const double dx = l.axis[0].step, dt = 0.25;
+        size_t windows = 0;
+
+        check(regress_open(&r, &l, 1, &wish, NULL) == 0 && r.p == 7);
+        for (size_t k = 0; k < NT; k++) {
+            for (size_t i = 0; i < NX; i++)
+                u[k][i] = rng_normal(&random);
+            check(regress_add(&r, dt * (double)k, u[k], NULL, NULL) == 0);
+        }
+        check(regress_triangle(&r, R, NULL) == 0);
+        weak_bump(HX, PX, 1, dphi);
+        weak_bump(HT, PT, 1, slope);
+        for (size_t t0 = 0; t0 + 2 * HT < NT; t0 += 2)
+            for (size_t c = 0; c < NX; c += 3) {
+                double du = 0, square_of = 0, y = 0;
+                const size_t x0 = edge == EDGE_PERIODIC ? c + NX - HX : c;
+                if (edge == EDGE_OPEN && c + 2 * HX >= NX)
+                    continue;
+                windows++;
+                for (size_t k = 0; k <= 2 * HT; k++)
+                    for (size_t j = 0; j <= 2 * HX; j++) {
+                        const double at = u[t0 + k][(x0 + j) % NX];
+                        square_of += phi(HT, PT, k) * phi(HX, PX, j) * at * at;
+                        du -= phi(HT, PT, k) * dphi[j] / (HX * dx) * at;
+                        y -= slope[k] / (HT * dt) * phi(HX, PX, j) * at;
+                    }
+                expected[2] += square_of * square_of;
+                expected[3] += du * du;
+                expected[7] += y * y;
+            }
+        check(accum_rows(r.accum) == windows);
+        check_near(square(R, 8, 2) / expected[2], 1, 1e-12); /* u^2 */
+        check_near(square(R, 8, 3) / expected[3], 1, 1e-12); /* d1(u) */
+        check_near(square(R, 8, 7) / expected[7], 1, 1e-12); /* the rate */
+        regress_close(&r);
+    }
+}
+
+/* u_t = -0.1 u_x + 0.1 lap u of decaying waves, as many as tell the derivatives apart. */
+static double wave(double t, double x, double y, bool plane)
+{
+    static const int waves[][2] = {{1, 2}, {2, 3}, {3, 1}, {1, 1}, {2, 1}, {3, -2}, {1, -3}};
+    double u = 0;
+
+    for (size_t i = 0; i < sizeof waves / sizeof *waves; i++) {
+        const int k = waves[i][0], l = plane ? waves[i][1] : 0;
+        u += exp(-0.1 * (k * k + l * l) * t) * cos(k * (x - 0.1 * t) + l * y + k + l * l);
+    }
+    return u;
+}
+
+static void find(const struct layout *l, size_t gap, double near)
+{
+    const struct regress_wish wish = {.library = "poly:3,deriv:4",
+                                      .weak = &(struct weak_plan){.half = {0}}};
+    const size_t nx = l->axis[l->naxis - 1].n;
+    struct regress r;
+    struct solution s;
+    double R[P_MOST * P_MOST], *u = malloc(l->n * sizeof *u);
+    struct text_buf text = {0};
+    struct err err = {0};
+
+    check(regress_open(&r, l, 1, &wish, NULL) == 0 && r.m <= P_MOST);
+    for (size_t k = 0; k < 120; k++) {
+        const double t = 0.05 * (double)(k < 70 ? k : k + gap);
+        for (size_t i = 0; i < l->n; i++)
+            u[i] = wave(t, l->axis[l->naxis - 1].step * (double)(i % nx),
+                        l->axis[0].step * (double)(i / nx), l->naxis > 1);
+        check(regress_add(&r, t, u, NULL, &err) == 0);
+        check_text(err.msg, "");
+    }
+    check(r.gaps == (gap > 0));
+    check(regress_triangle(&r, R, NULL) == 0);
+    check(solution_find(&s, r.p, 1, R, accum_rows(r.accum), 1e-11, sparse_find("mstls", NULL),
+                        NULL, &err) == 0);
+    solution_program(&s, &r.library, &text);
+    check_text(text.s, l->naxis > 1 ? "u = dx(u) + dxx(u) + dyy(u)" : "u = d1(u) + d2(u)");
+    for (size_t j = 0, k = 0; j < r.p; j++)
+        if (s.w[j] != 0)
+            check_near(s.w[j], k++ ? 0.1 : -0.1, near);
+    text_buf_free(&text);
+    solution_close(&s);
+    regress_close(&r);
+    free(u);
+}
+
+static void equations_are_found(void)
+{
+    const size_t line[] = {64}, plane[] = {24, 48};
+    const struct layout periodic = field(1, line, EDGE_PERIODIC), open = field(1, line, EDGE_OPEN);
+    const struct layout flat = field(2, plane, EDGE_PERIODIC);
+
+    find(&periodic, 0, 1e-7);
+    find(&periodic, 50, 1e-7);
+    find(&open, 0, 1e-7);
+    find(&flat, 0, 1e-7);
+}
+
+static void what_cannot_be_is_refused(void)
+{
+    const size_t n = 12;
+    const struct layout l = field(1, &n, EDGE_OPEN), s = scalars();
+    const struct weak_plan wide = {.half = {2, 6}}, none = {.half = {0}};
+    struct regress_wish wish = {.library = "poly:1,deriv:1", .weak = &wide};
+    double u[12] = {0}, R[16];
+    struct regress r;
+    struct err err = {0};
+
+    check(regress_open(&r, &l, 1, &wish, &err) == 0);
+    check(regress_add(&r, 0, u, NULL, &err) == 0 && regress_add(&r, 1, u, NULL, &err) == 0);
+    check(regress_triangle(&r, R, &err) == -1 && err.code == ERR_DATA);
+    check(strstr(err.msg, "axis x: found 12 points, expected at least the 13") != NULL);
+    regress_close(&r);
+
+    wish.weak = &none;
+    check(regress_open(&r, &l, 1, &wish, &err) == 0);
+    for (int k = 0; k < 20; k++)
+        check(regress_add(&r, k < 15 ? k : k + 0.2, u, NULL, &err) == 0);
+    check(regress_triangle(&r, R, &err) == -1 && strstr(err.msg, "found a step of 1.2"));
+    regress_close(&r);
+
+    wish.library = "poly:2";
+    check(regress_open(&r, &s, 1, &wish, &err) == -1 && strstr(err.msg, "no axis"));
+    regress_close(&r);
+    wish = (struct regress_wish){.library = "poly:1,deriv:1", .dot = dot_find("fd2", NULL)};
+    check(regress_open(&r, &l, 1, &wish, &err) == -1);
+    check_text(err.msg, "axis x: found edge open, expected periodic");
+    regress_close(&r);
+}
+
+int main(void)
+{
+    run(rates_and_features_by_hand);
+    run(pieces_are_kept_apart);
+    run(points_are_samples);
+    run(bumps_have_their_derivatives);
+    run(a_sample_is_its_sum);
+    run(equations_are_found);
+    run(what_cannot_be_is_refused);
+    return check_end();
+}

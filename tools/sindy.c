@@ -1,0 +1,122 @@
+/* sindy -- sparse equations from data,
+ *
+ *   du/dt = sum_k w_k term_k(u),  few w_k != 0
+ *
+ * The samples pass once: what is kept of them is one triangle (lib/regress). */
+#include <math.h>
+#include <string.h>
+
+#include "regress/regress.h"
+#include "regress/solution.h"
+#include "tool/about.h"
+#include "tool/equations.h"
+#include "tool/tool.h"
+
+static const char *library = "poly:2", *form, *dot, *window, *power, *stride, *solver, *accum,
+    *format;
+static bool discrete;
+
+static const struct cli_opt opts[] = {
+    {CLI_TEXT, 0, "lib", "TERMS", &library,
+     "fit: the library: poly:N, all products of up to N variables; shared, one equation for all "
+     "components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; "
+     "comma-separated"},
+    {CLI_CHOICE, 0, "form", "FORM", &form,
+     "fit: of the equations; by default weak for libraries with derivatives, else strong",
+     "weak|strong"},
+    {CLI_TEXT, 0, "window", "AXIS=N,..", &window,
+     "fit: points to either side of a window of the weak form, t for time; by default where the "
+     "spectrum has its corner"},
+    {CLI_TEXT, 0, "power", "AXIS=N,..", &power,
+     "fit: p of the test functions (1 - s^2)^p; by default so that they end smoothly"},
+    {CLI_TEXT, 0, "stride", "AXIS=N,..", &stride,
+     "fit: points from window to window; by default a fifth of --window"},
+    {CLI_TEXT, 0, "dot", "NAME[:k=v,..]", &dot,
+     "fit: how rates are estimated, one of --list, or given (tau_ or rhs_ of the data); by "
+     "default given for pairs, else fd4"},
+    {CLI_FLAG, 0, "discrete", NULL, &discrete, "fit: a map from each record to the next"},
+    {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
+     "fit: how terms are chosen; by default mstls for the weak form, stlsq for the strong one"},
+    {CLI_CHOICE, 0, "accum", "HOW", &accum,
+     "fit: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 features",
+     "qr|gram"},
+    {CLI_CHOICE, 0, "format", "FORMAT", &format,
+     "show: text that reads back, a table, LaTeX or C; by default text", "text|tsv|latex|c"},
+    {CLI_END}};
+
+static const char *const examples[] = {
+    "simulate lorenz63 --time 20 --save-every 0.001 | sindy fit --lib poly:3 -o lorenz.h5",
+    "sindy show lorenz.h5",
+    "simulate lorenz96-two-scale --time 5 --save-every 0.01 | filter select --vars X --targets | "
+    "sindy fit --lib poly:3,shared -o closure.h5",
+    NULL};
+
+static const struct cli_tool tool = {
+    .name = "sindy",
+    .brief = "find sparse equations and closures in data",
+    .synopsis = "fit [OPTION]... [INPUT] | show [OPTION]... [MODEL]",
+    .text =
+        "fit reads states record by record and writes the model du/dt = sum of few terms of a "
+        "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
+        "fits the unresolved term, a closure to be added to the coarse model. Where an axis "
+        "has a length, every point is a sample of one equation; components of an index axis have "
+        "equations of their own, unless the library says shared or stencil. The rate is "
+        "estimated inside each window of records; a step of more than twice the one before "
+        "begins a new trajectory.\n\n"
+        "The solver stlsq drops coefficients below its threshold and fits the others again, "
+        "until none is below (ridge: weight of their square on the way); the last fit is plain "
+        "least squares. Memory does not depend on the number of samples. Terms that depend on "
+        "those before them are named and left out. Where no term is left the exit code is 2.\n\n"
+        "show prints a model's equations. low and high are the 5 and 95 % bounds of samples "
+        "that are independent.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 1,
+    .min_args = 1,
+    .max_args = 2,
+    .positional = "fit|show",
+    .list = about_list_rates,
+    .source = "brunton2016"};
+
+static void fit(const char *path)
+{
+    const struct equations_wish wish = {.library = library, .dot = discrete ? "next" : dot,
+                                        .solver = solver, .accum = accum, .form = form,
+                                        .window = window, .power = power, .stride = stride};
+    struct equations e;
+
+    if (discrete && dot)
+        cli_fail(ERR_USAGE, "--discrete and --dot exclude each other");
+    equations_open(&e, path, &wish);
+    equations_read(&e);
+    equations_find(&e);
+    equations_tell(&e);
+    struct io_head head = HEAD_EMPTY;
+    equations_describe(&e, &head);
+    tool_close(tool_create(&head, (struct io_in *[]){e.data.in, NULL}, NULL), 0, NAN);
+    head_free(&head);
+    equations_close(&e);
+}
+
+static void show(const char *path)
+{
+    struct text_buf out = {0};
+    struct err err = {0};
+
+    equations_show(path, format ? format : "text", &out);
+    tool_try(text_buf_ok(&out, &err), &err);
+    cli_print(out.s, out.len);
+    text_buf_free(&out);
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    if (!strcmp(argv[1], "fit"))
+        fit(argv[2]);
+    else if (!strcmp(argv[1], "show"))
+        show(argv[2]);
+    else
+        cli_fail(ERR_USAGE, "found '%s', expected fit or show", argv[1]);
+    return 0;
+}
