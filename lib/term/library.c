@@ -42,8 +42,8 @@ static int parse_item(struct library *l, const char *item, struct err *err)
         l->stencil = l->shared = true;
         return 0;
     }
-    return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N or deriv:N up to %d, shared "
-                   "or stencil:R", item, DEGREE);
+    return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N or deriv:N up to %d, "
+                   "shared or stencil:R", item, DEGREE);
 }
 
 static int parse(struct library *l, const char *text, struct err *err)

@@ -52,7 +52,8 @@ struct terms {
 /* Equations, or a library of terms for every target, on a state:
  *   "x = 10 y - 10 x; y = 28 x - y - x*z; z = x*y - 2.5 z"   (left: x or x_t; 0: no term)
  *   "poly:2", "poly:2,shared", "poly:2,stencil:1", "poly:2,deriv:4"
- * poly:N all products of up to N factors; deriv:N all their derivatives up to that order. Variables with a grid are fields; along an index axis
+ * poly:N all products of up to N factors; deriv:N all their derivatives up to that order.
+ * Variables with a grid are fields; along an index axis
  * each component is a column of its own, unless `shared` (one equation for all) or stencil:R
  * (with R neighbours to either side), or the equations, say otherwise. ERR_USAGE tells the
  * column of the text. close accepts zeroed or failed ones. */
