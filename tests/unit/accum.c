@@ -8,6 +8,7 @@
 
 #include "../check.h"
 #include "../starve.h"
+#include "num/kernel.h"
 #include "num/rng.h"
 
 enum { ROWS = 3000, MOST = 60 };
@@ -275,6 +276,95 @@ static void rows_may_change_their_kind(void)
     free(A);
 }
 
+/* A burst of 1e9 along one direction leaves known what rows before and after say of another. */
+static void bursts_hide_nothing(void)
+{
+    const size_t m = 5;
+    double *A = rows_of(m, 1), R[25], expected = 0, found = 0;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        for (size_t j = 1; j < m && i >= 2000 && i < 2100; j++)
+            A[i] = A[j * ROWS + i] = 1e9 * (double)(i % 7 + 1);
+        expected += pow(A[ROWS + i] - A[i], 2);
+    }
+    struct accum *a = accum_open(m, ACCUM_QR, NULL);
+    add_blocks(a, 0, ROWS, 500, A);
+    check(accum_triangle(a, R, NULL) == 0);
+    for (size_t i = 0; i < 2; i++)
+        found += pow(R[m + i] - R[i], 2);
+    check_near(found / expected, 1, 1e-6);
+    accum_close(a);
+    free(A);
+}
+
+/* Columns from 1e-150 to 1e150 give the triangle of their small and large multiples; where squares
+ * are no numbers, sums of them say so and reflections need none. */
+static void units_do_not_matter(void)
+{
+    const size_t m = 7;
+    double *A = rows_of(m, 1), plain[49], R[49];
+
+    for (size_t k = 0; k < 2; k++) {
+        struct accum *a = accum_open(m, kinds[k], NULL), *b = accum_open(m, kinds[k], NULL);
+        struct accum *huge = accum_open(m, kinds[k], NULL);
+        struct err err = {0};
+        for (size_t i = 0; i < ROWS; i++) {
+            double row[3][7];
+            for (size_t j = 0; j < m; j++) {
+                row[0][j] = A[j * ROWS + i];
+                row[1][j] = row[0][j] * pow(10, 50 * (double)j - 150);
+                row[2][j] = row[0][j] * 1e200;
+            }
+            check(accum_add(a, 1, row[0], 1, NULL) == 0 && accum_add(b, 1, row[1], 1, NULL) == 0);
+            check(accum_add(huge, 1, row[2], 1, NULL) == 0);
+        }
+        check(accum_triangle(a, plain, NULL) == 0 && accum_triangle(b, R, NULL) == 0);
+        for (size_t j = 0; j < m; j++)
+            for (size_t i = 0; i <= j; i++)
+                check_near(R[j * m + i] / pow(10, 50 * (double)j - 150), plain[j * m + i],
+                           1e-13 * plain[0]);
+        if (kinds[k] == ACCUM_GRAM) {
+            check(accum_triangle(huge, R, &err) == -1 && err.code == ERR_NUMERIC);
+        } else {
+            check(accum_triangle(huge, R, NULL) == 0);
+            for (size_t j = 0; j < m; j++)
+                for (size_t i = 0; i <= j; i++)
+                    check_near(R[j * m + i] / 1e200, plain[j * m + i], 1e-13 * plain[0]);
+        }
+        accum_close(a);
+        accum_close(b);
+        accum_close(huge);
+    }
+    free(A);
+}
+
+/* The processor's vectors change no bit from v3 on, and only rounding before. */
+static void processors_agree(void)
+{
+    static const size_t widths[] = {3, 23, 60}; /* strips of 1, 3, and 3 + 3 + 2 vectors */
+
+    for (size_t w = 0; w < 3; w++) {
+        const size_t m = widths[w];
+        double *A = rows_of(m, 1), R[KERNEL_LEVELS][MOST * MOST] = {{0}};
+        enum kernel_level best = KERNEL_V2;
+
+        for (int l = KERNEL_V2; l < KERNEL_LEVELS; l++) {
+            if (kernel_limit((enum kernel_level)l) != (enum kernel_level)l)
+                break;
+            struct accum *a = accum_open(m, ACCUM_QR, NULL);
+            add_blocks(a, 0, ROWS, ROWS, A);
+            check(accum_triangle(a, R[l], NULL) == 0);
+            check_near(apart(m, R[l], A, ROWS), 0, 1e-13);
+            best = (enum kernel_level)l;
+            accum_close(a);
+        }
+        kernel_limit(KERNEL_V4);
+        if (best == KERNEL_V4)
+            check(memcmp(R[KERNEL_V3], R[KERNEL_V4], m * m * sizeof(double)) == 0);
+        free(A);
+    }
+}
+
 static void no_memory_is_survived(void)
 {
     for (long n = 1; n < 20; n++) {
@@ -301,6 +391,9 @@ int main(void)
     run(dependent_columns_have_no_row);
     run(rows_that_are_not_finite_are_left_out);
     run(rows_may_change_their_kind);
+    run(bursts_hide_nothing);
+    run(units_do_not_matter);
+    run(processors_agree);
     run(no_memory_is_survived);
     return check_end();
 }
