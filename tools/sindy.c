@@ -2,44 +2,46 @@
  *
  *   du/dt = sum_k w_k term_k(u),  few w_k != 0
  *
- * The samples pass once: what is kept of them is one triangle (lib/regress). */
+ * The samples pass once: what is kept of them are triangles (lib/regress). */
 #include <math.h>
 #include <string.h>
 
-#include "regress/regress.h"
-#include "regress/solution.h"
 #include "tool/about.h"
 #include "tool/equations.h"
 #include "tool/tool.h"
 
 static const char *library = "poly:2", *form, *dot, *window, *power, *stride, *solver, *accum,
-    *format;
+                  *format;
 static bool discrete;
+static size_t draws = 200;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "lib", "TERMS", &library,
-     "fit: the library: poly:N, all products of up to N variables; shared, one equation for all "
-     "components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; "
+     "fit, gram: the library: poly:N, all products of up to N variables; shared, one equation for "
+     "all components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; "
      "comma-separated"},
     {CLI_CHOICE, 0, "form", "FORM", &form,
-     "fit: of the equations; by default weak for libraries with derivatives, else strong",
+     "fit, gram: of the equations; by default weak for libraries with derivatives, else strong",
      "weak|strong"},
     {CLI_TEXT, 0, "window", "AXIS=N,..", &window,
-     "fit: points to either side of a window of the weak form, t for time; by default where the "
-     "spectrum has its corner"},
+     "fit, gram: points to either side of a window of the weak form, t for time; by default "
+     "where the spectrum has its corner"},
     {CLI_TEXT, 0, "power", "AXIS=N,..", &power,
-     "fit: p of the test functions (1 - s^2)^p; by default so that they end smoothly"},
+     "fit, gram: p of the test functions (1 - s^2)^p; by default so that they end smoothly"},
     {CLI_TEXT, 0, "stride", "AXIS=N,..", &stride,
-     "fit: points from window to window; by default a fifth of --window"},
+     "fit, gram: points from window to window; by default a fifth of --window"},
     {CLI_TEXT, 0, "dot", "NAME[:k=v,..]", &dot,
-     "fit: how rates are estimated, one of --list, or given (tau_ or rhs_ of the data); by "
-     "default given for pairs, else fd4"},
-    {CLI_FLAG, 0, "discrete", NULL, &discrete, "fit: a map from each record to the next"},
-    {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
-     "fit: how terms are chosen; by default mstls for the weak form, stlsq for the strong one"},
+     "fit, gram: how rates are estimated in the strong form, one of --list, or given (tau_ or "
+     "rhs_ of the data); by default given for pairs, else fd4"},
+    {CLI_FLAG, 0, "discrete", NULL, &discrete, "fit, gram: a map from each record to the next"},
     {CLI_CHOICE, 0, "accum", "HOW", &accum,
-     "fit: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 features",
-     "qr|gram"},
+     "fit, gram: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 "
+     "features", "qr|gram"},
+    {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
+     "fit, solve: how terms are chosen; by default mstls for the weak form, stlsq for the strong "
+     "one"},
+    {CLI_SIZE, 0, "draws", "N", &draws,
+     "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none"},
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
      "show: text that reads back, a table, LaTeX or C; by default text", "text|tsv|latex|c"},
     {CLI_END}};
@@ -47,6 +49,9 @@ static const struct cli_opt opts[] = {
 static const char *const examples[] = {
     "simulate lorenz63 --time 20 --save-every 0.001 | sindy fit --lib poly:3 -o lorenz.h5",
     "sindy show lorenz.h5",
+    "for m in 0 1; do simulate lorenz63 --seed $m --time 20 --save-every 0.001 | "
+    "sindy gram -o $m.h5; done",
+    "sindy solve 0.h5 1.h5 -o both.h5",
     "simulate lorenz96-two-scale --time 5 --save-every 0.01 | filter select --vars X --targets | "
     "sindy fit --lib poly:3,shared -o closure.h5",
     NULL};
@@ -54,7 +59,7 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "sindy",
     .brief = "find sparse equations and closures in data",
-    .synopsis = "fit [OPTION]... [INPUT] | show [OPTION]... [MODEL]",
+    .synopsis = "fit [INPUT] | gram [INPUT] | solve [SAMPLES]... | show [MODEL] [OPTION]...",
     .text =
         "fit reads states record by record and writes the model du/dt = sum of few terms of a "
         "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
@@ -67,35 +72,50 @@ static const struct cli_tool tool = {
         "until none is below (ridge: weight of their square on the way); the last fit is plain "
         "least squares. Memory does not depend on the number of samples. Terms that depend on "
         "those before them are named and left out. Where no term is left the exit code is 2.\n\n"
-        "show prints a model's equations. low and high are the 5 and 95 % bounds of samples "
-        "that are independent.",
+        "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "
+        "of any number of such files of one library, in no time: with another threshold, say. "
+        "fit is both at once.\n\n"
+        "show prints a model's equations. In its table, low and high are the 5 and 95 % quantiles "
+        "of coefficients over draws of blocks of time with replacement, inclusion the part of "
+        "the draws in which the solver chooses the term; where samples are too few for 8 blocks, "
+        "the bounds are those of independent samples, and inclusion is nan.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
     .min_args = 1,
-    .max_args = 2,
-    .positional = "fit|show",
+    .max_args = -1,
+    .positional = "fit|gram|solve|show",
     .list = about_list_rates,
     .source = "brunton2016"};
 
-static void fit(const char *path)
+/* A model, or samples: a head and nothing else. */
+static void write(struct equations *e, void (*describe)(const struct equations *e,
+                                                         struct io_head *head))
+{
+    struct io_head head = HEAD_EMPTY;
+
+    describe(e, &head);
+    tool_close(tool_create(&head, e->in, NULL), 0, NAN);
+    head_free(&head);
+    equations_close(e);
+}
+
+static void read_data(struct equations *e, const char *path)
 {
     const struct equations_wish wish = {.library = library, .dot = discrete ? "next" : dot,
-                                        .solver = solver, .accum = accum, .form = form,
-                                        .window = window, .power = power, .stride = stride};
-    struct equations e;
+                                        .accum = accum, .form = form, .window = window,
+                                        .power = power, .stride = stride};
 
     if (discrete && dot)
         cli_fail(ERR_USAGE, "--discrete and --dot exclude each other");
-    equations_open(&e, path, &wish);
-    equations_read(&e);
-    equations_find(&e);
-    equations_tell(&e);
-    struct io_head head = HEAD_EMPTY;
-    equations_describe(&e, &head);
-    tool_close(tool_create(&head, (struct io_in *[]){e.data.in, NULL}, NULL), 0, NAN);
-    head_free(&head);
-    equations_close(&e);
+    equations_read(e, path, &wish);
+}
+
+static void solve(struct equations *e)
+{
+    equations_find(e, solver, draws, cli.seed);
+    equations_tell(e);
+    write(e, equations_describe);
 }
 
 static void show(const char *path)
@@ -111,12 +131,25 @@ static void show(const char *path)
 
 int main(int argc, char **argv)
 {
-    cli_start(&tool, argc, argv);
-    if (!strcmp(argv[1], "fit"))
-        fit(argv[2]);
-    else if (!strcmp(argv[1], "show"))
+    static struct equations e;
+    const int n = cli_start(&tool, argc, argv);
+    const char *verb = argv[1];
+
+    if (n > 2 && strcmp(verb, "solve"))
+        cli_fail(ERR_USAGE, "%s: found %d inputs, expected one", verb, n - 1);
+    if (!strcmp(verb, "fit") || !strcmp(verb, "gram")) {
+        read_data(&e, argv[2]);
+        if (*verb == 'f')
+            solve(&e);
+        else
+            write(&e, equations_describe_samples);
+    } else if (!strcmp(verb, "solve")) {
+        equations_load(&e, argv + 2);
+        solve(&e);
+    } else if (!strcmp(verb, "show")) {
         show(argv[2]);
-    else
-        cli_fail(ERR_USAGE, "found '%s', expected fit or show", argv[1]);
+    } else {
+        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve or show", verb);
+    }
     return 0;
 }

@@ -9,6 +9,9 @@
 /* Doubles of a block of rows: what a cache holds. Records held beside a window, at most. */
 enum { BLOCK = 1 << 17, ROWS_LEAST = 64, ROWS_MOST = 2048, AHEAD = 64 };
 
+/* Samples of a block of time, at first; in the weak form those of one window of time. */
+enum { SHARD_ROWS = 2048 };
+
 enum { PILOT = 1 << 20, PILOT_LEAST = 64, PILOT_MOST = 1024 }; /* doubles; records */
 
 /* Steps that differ by no more share their weights; the weak form takes them as uniform. */
@@ -86,15 +89,17 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
     r->m = r->p + r->d;
     for (size_t i = 0; i < r->p; i++) /* so that nodes are the rows of A */
         assert(r->library.term[i].node == i);
-    r->accum = accum_open(r->m, wish->kind, err);
-    return r->accum ? reserve(r, err) : -1;
+    if (shards_open(&r->shards, r->m, wish->kind, wish->shards ? wish->shards : 1,
+                    wish->weak ? 1 : SHARD_ROWS, err) < 0)
+        return -1;
+    return reserve(r, err);
 }
 
 void regress_close(struct regress *r)
 {
     terms_close(&r->library);
     weak_close(&r->weak);
-    accum_close(r->accum);
+    shards_close(&r->shards);
     free(r->t);
     free(r->u);
     free(r->x);
@@ -114,7 +119,7 @@ static int flush(struct regress *r, struct err *err)
     terms_eval(&r->library, rows, r->x, r->most, r->A, NULL);
     for (size_t c = 0; c < r->d; c++)
         memcpy(r->A + (r->p + c) * rows, r->y + c * r->most, rows * sizeof *r->A);
-    return accum_add(r->accum, rows, r->A, rows, err);
+    return shards_add(&r->shards, rows, r->A, rows, err);
 }
 
 /* One sample of numbers. */
@@ -136,7 +141,7 @@ static int add_fields(struct regress *r, const double u[], const double y[], str
 
     terms_eval(&r->library, points, u, points, r->A, r->A + points * r->m);
     memcpy(r->A + r->p * points, y, r->d * points * sizeof *y);
-    return accum_add(r->accum, points, r->A, points, err);
+    return shards_add(&r->shards, points, r->A, points, err);
 }
 
 static int add_sample(struct regress *r, const double u[], const double y[], struct err *err)
@@ -226,7 +231,7 @@ static int open_weak(struct regress *r, struct err *err)
         weak_open(&r->weak, &r->library, r->nmember, &r->plan, dt, err) < 0)
         return -1;
     for (size_t i = 0; i < r->nrec; i++)
-        if (weak_add(&r->weak, r->u + i * state, r->accum, err) < 0)
+        if (weak_add(&r->weak, r->u + i * state, &r->shards, err) < 0)
             return -1;
     return 0;
 }
@@ -250,7 +255,7 @@ static int add_weak(struct regress *r, double t, const double u[], struct err *e
         if (gap)
             r->t[0] = t - r->weak.dt;
         r->nrec = 2;
-        return weak_add(&r->weak, u, r->accum, err);
+        return weak_add(&r->weak, u, &r->shards, err);
     }
     r->t[r->nrec] = t;
     memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);
@@ -274,9 +279,9 @@ int regress_add(struct regress *r, double t, const double u[], const double y[],
     return r->nrec < r->window ? 0 : add_window(r, err);
 }
 
-int regress_triangle(struct regress *r, double R[], struct err *err)
+int regress_end(struct regress *r, struct err *err)
 {
     if (r->is_weak && !r->weak.library && open_weak(r, err) < 0)
         return -1;
-    return flush(r, err) < 0 ? -1 : accum_triangle(r->accum, R, err);
+    return flush(r, err) < 0 ? -1 : shards_end(&r->shards, err);
 }

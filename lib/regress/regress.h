@@ -3,15 +3,15 @@
  *   A = [term_1(u) .. term_p(u)],   y = sum_i w_i u(t_i) ~ du/dt at the same time
  *
  * or both in the weak form (weak.h). Records come one by one; a window of them is held for the
- * rate, a block of rows for the products, and the triangle of [A y] (num/accum.h): memory does
- * not depend on their number. On a grid every point is a sample, and the equations of all points
+ * rate, a block of rows for the products, and triangles of [A y] (shards.h): memory does not
+ * depend on their number. On a grid every point is a sample, and the equations of all points
  * are one.
  */
 #ifndef SUBGRID_REGRESS_REGRESS_H
 #define SUBGRID_REGRESS_REGRESS_H
 
 #include "dot/dot.h"
-#include "num/accum.h"
+#include "regress/shards.h"
 #include "regress/weak.h"
 #include "term/term.h"
 
@@ -20,6 +20,7 @@ struct regress_wish {
     const struct dot_ops *dot;   /* NULL: targets are given */
     const char *dot_params;      /* "points=11", or NULL */
     enum accum_kind kind;
+    size_t shards;               /* blocks of time, at most: 1 to SHARDS_MOST */
     const struct weak_plan *weak; /* NULL: the strong form; else dot is not used */
 };
 
@@ -28,7 +29,7 @@ struct regress {
     size_t p, d, m;              /* features, targets, both */
     size_t nmember;
     size_t gaps;                 /* where a new piece of the trajectories began */
-    struct accum *accum;
+    struct shards shards;
     /* the rate */
     const struct dot_ops *dot;
     double dot_p[PARAM_MAX];
@@ -57,8 +58,8 @@ void regress_close(struct regress *r);
 int regress_add(struct regress *r, double t, const double u[], const double y[],
                 struct err *err);
 
-/* After the last record: R (m, m), the triangle of [A y]. ERR_DATA where the weak form never had
+/* After the last record: all samples are in r->shards. ERR_DATA where the weak form never had
  * records enough to choose its windows. */
-int regress_triangle(struct regress *r, double R[], struct err *err);
+int regress_end(struct regress *r, struct err *err);
 
 #endif

@@ -174,7 +174,7 @@ static void contract(const struct weak *w, const long order[], const double in[]
 }
 
 /* The samples of a window of time whose sums are complete. */
-static int finish(struct weak *w, double sum[], struct accum *accum, struct err *err)
+static int finish(struct weak *w, double sum[], struct shards *to, struct err *err)
 {
     static const long none[GRID_RANK];
     const struct terms *t = w->library;
@@ -189,7 +189,7 @@ static int finish(struct weak *w, double sum[], struct accum *accum, struct err 
         contract(w, none, sum + (t->nnode + c) * w->points,
                  w->A + (t->nterm + c) * w->samples);
     memset(sum, 0, (t->nnode + w->d) * w->points * sizeof *sum);
-    return accum_add(accum, w->samples, w->A, w->samples, err);
+    return shards_add(to, w->samples, w->A, w->samples, err);
 }
 
 /* Add record j of a window of one member. */
@@ -211,7 +211,7 @@ static void add_record(struct weak *w, size_t j, const double u[], double sum[])
         sum[t->nnode * points + i] += slope * u[i];
 }
 
-int weak_add(struct weak *w, const double u[], struct accum *accum, struct err *err)
+int weak_add(struct weak *w, const double u[], struct shards *to, struct err *err)
 {
     const struct terms *t = w->library;
     const size_t n = t->layout.n, block = (t->nnode + w->d) * w->points;
@@ -225,7 +225,7 @@ int weak_add(struct weak *w, const double u[], struct accum *accum, struct err *
                 continue;
             double *sum = w->sum + (i * w->nopen + k % w->nopen) * block;
             add_record(w, now - k * stride, u + i * n, sum);
-            if (now - k * stride == last && finish(w, sum, accum, err) < 0)
+            if (now - k * stride == last && finish(w, sum, to, err) < 0)
                 return -1;
         }
     }

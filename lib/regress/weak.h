@@ -10,7 +10,7 @@
 #ifndef SUBGRID_REGRESS_WEAK_H
 #define SUBGRID_REGRESS_WEAK_H
 
-#include "num/accum.h"
+#include "regress/shards.h"
 #include "term/term.h"
 
 enum { WEAK_AXES = 1 + GRID_RANK }; /* time, and those of the grid */
@@ -56,7 +56,7 @@ void weak_close(struct weak *w);
 /* Forget the windows that are open: a new piece begins. */
 void weak_restart(struct weak *w);
 
-/* The next record, u (nmember, n): windows that end there go into the accumulator. */
-int weak_add(struct weak *w, const double u[], struct accum *accum, struct err *err);
+/* The next record, u (nmember, n): windows that end there are samples. */
+int weak_add(struct weak *w, const double u[], struct shards *to, struct err *err);
 
 #endif

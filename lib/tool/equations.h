@@ -1,47 +1,61 @@
-/* equations.h -- sparse equations of a data set: read, found, told, written; models shown as
- * text. Any failure ends the program.
+/* equations.h -- sparse equations: samples read from data or from files, solved, told, written;
+ * models shown as text. Any failure ends the program.
  */
 #ifndef SUBGRID_TOOL_EQUATIONS_H
 #define SUBGRID_TOOL_EQUATIONS_H
 
-#include "data/reader.h"
+#include "io/io.h"
+#include "regress/bootstrap.h"
 #include "regress/regress.h"
 #include "regress/solution.h"
 
+enum { EQUATIONS_INPUTS = 1024 };
+
 /* Texts as the options give them; NULL where not. */
 struct equations_wish {
-    const char *library, *dot, *solver, *accum;
+    const char *library, *dot, *accum;
     const char *form;                    /* "weak", "strong" */
     const char *window, *power, *stride; /* "x=25,t=20", of the weak form */
 };
 
 struct equations {
-    struct reader data;
-    struct regress samples;
+    struct io_in *in[EQUATIONS_INPUTS + 1]; /* data, or samples; NULL-ended, owned */
+    size_t nin;
+    struct layout layout;
+    struct terms library;  /* features are its terms */
+    struct shards shards;  /* their samples */
+    const char *text;      /* the library as it was given */
+    const char *act;       /* how what is found enters the model */
+    const char *dot;       /* the rate's name, with parameters; "given", "weak" */
+    double first, last;    /* times of the data */
+    double step;           /* time between the first two records, or NaN */
+    struct text_buf windows; /* the weak form's, as options */
+    /* the solution */
+    const char *solver;
     struct solution found;
-    const char *act;     /* how what is found enters the model */
-    const char *dot;     /* the rate's name, with parameters; "given", "weak" */
-    const char *solver;  /* with parameters */
-    struct weak_plan plan;
-    double first, last;  /* times of the data */
-    double step;         /* time between the first two records, or NaN */
-    double *R;           /* the triangle of the samples, owned */
-    size_t rows;
-    double tiny;         /* struct sparse */
+    struct bootstrap sure; /* low NULL: not drawn */
+    double *R;             /* the triangle of all samples, owned */
+    double tiny;           /* struct sparse */
 };
 
-/* Open the data (path NULL: standard input) and what the wish says. */
-void equations_open(struct equations *e, const char *path, const struct equations_wish *wish);
-void equations_read(struct equations *e);
-/* ERR_NO where no equation has a term. */
-void equations_find(struct equations *e);
+/* Samples of the data at path (NULL: standard input), read to their end. */
+void equations_read(struct equations *e, const char *path, const struct equations_wish *wish);
+
+/* Samples of files that gram wrote, paths NULL-ended, all of one library and state; ERR_DATA says
+ * in what they differ. */
+void equations_load(struct equations *e, char *const paths[]);
 void equations_close(struct equations *e);
+
+/* Solve; solver NULL: that of the form. draws of the bootstrap, 0: none, which it needs
+ * BOOTSTRAP_LEAST blocks for. ERR_NO where no equation has a term. */
+void equations_find(struct equations *e, const char *solver, size_t draws, uint64_t seed);
 
 /* What was found, in lines on standard error: equations, samples, condition, dependent terms. */
 void equations_tell(const struct equations *e);
 
-/* The head of the model. */
+/* The head of the model; that of a file of samples. */
 void equations_describe(const struct equations *e, struct io_head *head);
+void equations_describe_samples(const struct equations *e, struct io_head *head);
 
 /* A model's equations: "text", "tsv", "latex" or "c". */
 void equations_show(const char *path, const char *format, struct text_buf *out);

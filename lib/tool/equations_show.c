@@ -23,17 +23,19 @@ static double *read_column(const struct io_head *head, const char *name, size_t 
     return values;
 }
 
-/* One row a term; bounds are those of the standard errors. */
+/* One row a term; bounds are those of drawn blocks, or of the standard errors. */
 static void print_table(const struct terms *t, const struct modelfile_parts *m,
                         const struct io_head *head, struct text_buf *out)
 {
     double *error = read_column(head, "stderror", m->ntheta);
+    double *low = read_column(head, "low", m->ntheta), *high = read_column(head, "high", m->ntheta);
     double *inclusion = read_column(head, "inclusion", m->ntheta);
 
     text_add(out, "target\tterm\tcoefficient\tlow\thigh\tinclusion\n");
     for (size_t k = 0; k < t->nterm; k++) {
         const double side = error ? quantile * error[k] : NAN;
-        const double values[] = {m->theta[k], m->theta[k] - side, m->theta[k] + side,
+        const double values[] = {m->theta[k], low ? low[k] : m->theta[k] - side,
+                                 high ? high[k] : m->theta[k] + side,
                                  inclusion ? inclusion[k] : NAN};
         terms_print_column(t, t->term[k].target, out);
         text_add(out, "\t");
@@ -45,6 +47,8 @@ static void print_table(const struct terms *t, const struct modelfile_parts *m,
         text_add(out, "\n");
     }
     free(error);
+    free(low);
+    free(high);
     free(inclusion);
 }
 

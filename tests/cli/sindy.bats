@@ -114,12 +114,43 @@ E2
 65@fit --lib poly:2,deriv:2 --window x=16,t=2@b.h5@axis x: found 32 points, expected at least the 33 of a window
 65@fit --form weak@l.h5@found no axis with a length
 64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
-64@find@l.h5@found 'find', expected fit or show
+64@find@l.h5@found 'find', expected fit, gram, solve or show
 65@show@l.h5@expected model
 TABLE
   # what depends on others is named, and left out
   sindy fit --discrete --lib poly:1 --solver stlsq:threshold=0 twice.h5 -o some.h5 2>err
   grep -qx 'sindy: warning: a term depends on others and is left out: b = 2 a' err || wrong "$(cat err)"
   grep -qx 'sindy: warning: a term depends on others and is left out: c = 5 1' err || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
+@test "samples of several runs are kept, added up in any order, and solved again" {
+  for seed in 1 2 3; do
+    simulate lorenz63 --seed $seed --time 10 --save-every 0.001 --quiet -o run-$seed.h5
+    sindy gram --lib poly:3 run-$seed.h5 --quiet -o $seed.h5
+  done
+  sindy solve 1.h5 2.h5 3.h5 -o all.h5 2>err
+  [[ $(tail -1 err) == 'sindy: 7 of 60 terms, 29991 samples, '* ]] || wrong "$(cat err)"
+  sindy solve 3.h5 1.h5 2.h5 --quiet -o other.h5
+  sindy show --format tsv all.h5 >a
+  sindy show --format tsv other.h5 >b
+  paste a b | awk -F '\t' 'NR > 1 && !($2 == $8 && ($3 - $9) ^ 2 < 1e-20 * $3 ^ 2) { exit 1 }' || wrong "the order matters: $(paste a b)"
+  # the same as at once
+  sindy fit --lib poly:3 run-1.h5 --quiet -o fit.h5
+  sindy show fit.h5 >a
+  sindy solve --quiet <1.h5 | sindy show | cmp - a
+  awk -F '\t' 'NR > 1 && $6 != 1 { exit 1 }' b || wrong "a term is not sure: $(cat b)"
+  # another solver, without the data
+  rm run-*.h5
+  sindy solve --solver stlsq:threshold=5 1.h5 2>err >/dev/null
+  grep -q 'warning: stlsq:threshold=5 left no term in the equation of z' err || wrong "$(cat err)"
+  sindy solve --solver mstls [123].h5 -o mstls.h5 2>/dev/null
+  sindy gram --lib poly:2 <(simulate lorenz63 --time 1 --quiet) --quiet -o less.h5
+  run sindy solve 1.h5 less.h5 -o no.h5
+  [[ $status == 65 && $output == *'less.h5: library: found poly:2, expected poly:3 as in 1.h5' && ! -e no.h5 ]] || wrong "$output"
+  run sindy solve fit.h5 -o no.h5
+  [[ $status == 65 && $output == *'found a model, expected samples'* || $output == *samples* ]] || wrong "$output"
+  run sindy show 1.h5
+  [[ $status == 65 ]] || wrong "$output"
   [[ $bad == 0 ]]
 }

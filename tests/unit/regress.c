@@ -62,6 +62,11 @@ static void add_records(struct regress *r, size_t first, size_t count, bool pois
     }
 }
 
+static int triangle(struct regress *r, double R[], struct err *err)
+{
+    return regress_end(r, err) < 0 ? -1 : shards_triangle(&r->shards, R, err);
+}
+
 /* |column c of A|^2 */
 static double square(const double R[], size_t m, size_t c)
 {
@@ -81,7 +86,7 @@ static void rates_and_features_by_hand(void)
 
     check(regress_open(&r, &l, 2, &wish, NULL) == 0 && r.p == 6 && r.d == 2 && r.m == 8);
     add_records(&r, 0, 3000, false);
-    check(regress_triangle(&r, R, NULL) == 0 && accum_rows(r.accum) == 2 * 2998);
+    check(triangle(&r, R, NULL) == 0 && shards_rows(&r.shards) == 2 * 2998);
     for (size_t k = 1; k < 2999; k++)
         for (size_t i = 0; i < 2; i++) {
             const double t = 0.1 * (double)k, x = x_of(t, i), y = y_of(t, i);
@@ -108,8 +113,8 @@ static void pieces_are_kept_apart(void)
     add_records(&r, 200, 4, false); /* shorter than a window */
     add_records(&r, 300, 100, false);
     double R[25];
-    check(regress_triangle(&r, R, NULL) == 0 && r.gaps == 3);
-    check(accum_rows(r.accum) == 2 * 6 + 5 + 2 * 96 && accum_dropped(r.accum) == 5);
+    check(triangle(&r, R, NULL) == 0 && r.gaps == 3);
+    check(shards_rows(&r.shards) == 2 * 6 + 5 + 2 * 96 && r.shards.dropped == 5);
     regress_close(&r);
 }
 
@@ -132,7 +137,7 @@ static void points_are_samples(void)
             y[i] = 0.5 * u[(i + n - 1) % n] - 2 * u[i] + 0.25;
         check(regress_add(&r, k, u, y, NULL) == 0);
     }
-    check(regress_triangle(&r, R, NULL) == 0 && accum_rows(r.accum) == 40 * n);
+    check(triangle(&r, R, NULL) == 0 && shards_rows(&r.shards) == 40 * n);
     check(solution_find(&s, 4, 1, R, 480, 1e-11, sparse_find("stlsq", NULL), NULL, NULL) == 0);
     struct text_buf text = {0};
     solution_program(&s, &r.library, &text);
@@ -198,7 +203,7 @@ static void a_sample_is_its_sum(void)
                 u[k][i] = rng_normal(&random);
             check(regress_add(&r, dt * (double)k, u[k], NULL, NULL) == 0);
         }
-        check(regress_triangle(&r, R, NULL) == 0);
+        check(triangle(&r, R, NULL) == 0);
         weak_bump(HX, PX, 1, dphi);
         weak_bump(HT, PT, 1, slope);
         for (size_t t0 = 0; t0 + 2 * HT < NT; t0 += 2)
@@ -219,7 +224,7 @@ static void a_sample_is_its_sum(void)
                 expected[3] += du * du;
                 expected[7] += y * y;
             }
-        check(accum_rows(r.accum) == windows);
+        check(shards_rows(&r.shards) == windows);
         check_near(square(R, 8, 2) / expected[2], 1, 1e-12); /* u^2 */
         check_near(square(R, 8, 3) / expected[3], 1, 1e-12); /* d1(u) */
         check_near(square(R, 8, 7) / expected[7], 1, 1e-12); /* the rate */
@@ -261,8 +266,8 @@ static void find(const struct layout *l, size_t gap, double near)
         check_text(err.msg, "");
     }
     check(r.gaps == (gap > 0));
-    check(regress_triangle(&r, R, NULL) == 0);
-    check(solution_find(&s, r.p, 1, R, accum_rows(r.accum), 1e-11, sparse_find("mstls", NULL),
+    check(triangle(&r, R, NULL) == 0);
+    check(solution_find(&s, r.p, 1, R, shards_rows(&r.shards), 1e-11, sparse_find("mstls", NULL),
                         NULL, &err) == 0);
     solution_program(&s, &r.library, &text);
     check_text(text.s, l->naxis > 1 ? "u = dx(u) + dxx(u) + dyy(u)" : "u = d1(u) + d2(u)");
@@ -287,6 +292,39 @@ static void equations_are_found(void)
     find(&flat, 0, 1e-7);
 }
 
+/* However many blocks, and however they were paired, they make the same triangle, in the order of
+ * time; taken apart and put together they are the same too. */
+static void blocks_make_the_whole(void)
+{
+    const struct layout l = scalars();
+    double whole[64], R[64], early = 0;
+
+    for (size_t most = 1; most <= SHARDS_MOST; most *= 2) {
+        const struct regress_wish wish = {.library = "poly:2", .dot = dot_find("fd2", NULL),
+                                          .shards = most};
+        struct regress r;
+        struct shards taken;
+        check(regress_open(&r, &l, 2, &wish, NULL) == 0);
+        add_records(&r, 0, 40000, false);
+        check(triangle(&r, most == 1 ? whole : R, NULL) == 0);
+        check(r.shards.n <= most + 1 && (most < 4 || r.shards.n > most / 2));
+        check(shards_rows(&r.shards) == 2 * 39998);
+        check(shards_open(&taken, r.m, ACCUM_QR, 1, 1, NULL) == 0);
+        for (size_t i = 0; i < r.shards.n; i++)
+            check(shards_take(&taken, r.shards.rows[i], r.shards.M + i * 64, NULL) == 0);
+        double again[64];
+        check(shards_triangle(&taken, again, NULL) == 0 && shards_rows(&taken) == 2 * 39998);
+        check(memcmp(again, most == 1 ? whole : R, sizeof again) == 0);
+        for (size_t c = 0; most > 1 && c < 64; c++)
+            check_near(R[c], whole[c], 1e-11 * (1 + fabs(whole[c])));
+        if (most == SHARDS_MOST) /* exp(-t/2) lives in the first block alone */
+            early = square(r.shards.M, 8, 1) / square(whole, 8, 1);
+        shards_close(&taken);
+        regress_close(&r);
+    }
+    check_near(early, 1, 1e-12);
+}
+
 static void what_cannot_be_is_refused(void)
 {
     const size_t n = 12;
@@ -299,7 +337,7 @@ static void what_cannot_be_is_refused(void)
 
     check(regress_open(&r, &l, 1, &wish, &err) == 0);
     check(regress_add(&r, 0, u, NULL, &err) == 0 && regress_add(&r, 1, u, NULL, &err) == 0);
-    check(regress_triangle(&r, R, &err) == -1 && err.code == ERR_DATA);
+    check(triangle(&r, R, &err) == -1 && err.code == ERR_DATA);
     check(strstr(err.msg, "axis x: found 12 points, expected at least the 13") != NULL);
     regress_close(&r);
 
@@ -307,7 +345,7 @@ static void what_cannot_be_is_refused(void)
     check(regress_open(&r, &l, 1, &wish, &err) == 0);
     for (int k = 0; k < 20; k++)
         check(regress_add(&r, k < 15 ? k : k + 0.2, u, NULL, &err) == 0);
-    check(regress_triangle(&r, R, &err) == -1 && strstr(err.msg, "found a step of 1.2"));
+    check(triangle(&r, R, &err) == -1 && strstr(err.msg, "found a step of 1.2"));
     regress_close(&r);
 
     wish.library = "poly:2";
@@ -327,6 +365,7 @@ int main(void)
     run(bumps_have_their_derivatives);
     run(a_sample_is_its_sum);
     run(equations_are_found);
+    run(blocks_make_the_whole);
     run(what_cannot_be_is_refused);
     return check_end();
 }

@@ -1,0 +1,28 @@
+/* bootstrap.h -- how sure terms and coefficients are: blocks of time, drawn again.
+ *
+ * Every draw takes as many blocks as there are, with replacement, and is solved like the whole.
+ * A term's inclusion is the part of the draws in which the solver chooses it; low and high are
+ * the 5 and 95 % quantiles of its coefficient where the terms are those of the whole. kunsch1989
+ */
+#ifndef SUBGRID_REGRESS_BOOTSTRAP_H
+#define SUBGRID_REGRESS_BOOTSTRAP_H
+
+#include <stdint.h>
+
+#include "regress/shards.h"
+#include "regress/solution.h"
+
+enum { BOOTSTRAP_LEAST = 8 }; /* blocks that it takes */
+
+struct bootstrap {
+    double *low, *high, *inclusion; /* (d, p); 0 where the whole has no term; owned */
+};
+
+/* Of the solution found in all of s, by the same solver; R as shards_triangle gives it. close
+ * accepts zeroed or failed ones. */
+int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solution *found,
+                  const double R[], double tiny, const struct sparse_ops *ops,
+                  const char *params, size_t draws, uint64_t seed, struct err *err);
+void bootstrap_close(struct bootstrap *b);
+
+#endif

@@ -1,0 +1,122 @@
+/* Bounds over blocks of time: they cover the truth where noise is correlated and those of
+ * independent samples do not; terms that are sure and terms that are not; draws are seeded. */
+#include "regress/bootstrap.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../check.h"
+#include "num/rng.h"
+
+enum { P = 4, M = P + 1, BLOCKS = 24, LENGTH = 200, DRAWS = 200 };
+static const double tiny = 1e-11;
+static const double truth[P] = {0.5, 2, 0, -1};
+
+/* y = 0.5 + 2 x_1 - x_3 + noise that forgets in about 10 samples, as x_1 does. */
+static void samples(struct shards *s, enum accum_kind kind, double noise, uint64_t seed)
+{
+    struct rng r = rng_open(seed, "test", 9);
+    double e = 0, x = 0;
+
+    check(shards_open(s, M, kind, SHARDS_MOST, LENGTH, NULL) == 0);
+    for (size_t i = 0; i < (size_t)BLOCKS * LENGTH; i++) {
+        e = 0.9 * e + sqrt(1 - 0.81) * rng_normal(&r);
+        x = 0.9 * x + sqrt(1 - 0.81) * rng_normal(&r);
+        double row[M] = {1, x, rng_normal(&r), rng_normal(&r)};
+        row[P] = noise * e;
+        for (size_t j = 0; j < P; j++)
+            row[P] += truth[j] * row[j];
+        check(shards_add(s, 1, row, 1, NULL) == 0);
+    }
+    check(shards_end(s, NULL) == 0 && s->n == BLOCKS);
+}
+
+struct outcome {
+    struct solution found;
+    struct bootstrap sure;
+};
+
+static void run_one(struct outcome *o, enum accum_kind kind, double noise, const char *params,
+                    uint64_t seed)
+{
+    const struct sparse_ops *ops = sparse_find("stlsq", NULL);
+    struct shards s;
+    double R[M * M];
+    struct err err = {0};
+
+    samples(&s, kind, noise, seed);
+    check(shards_triangle(&s, R, NULL) == 0);
+    check(solution_find(&o->found, P, 1, R, shards_rows(&s), tiny, ops, params, &err) == 0);
+    check(bootstrap_run(&o->sure, &s, &o->found, R, tiny, ops, params, DRAWS, seed, &err) == 0);
+    check_text(err.msg, "");
+    shards_close(&s);
+}
+
+static void outcome_close(struct outcome *o)
+{
+    solution_close(&o->found);
+    bootstrap_close(&o->sure);
+}
+
+/* 90 % bounds, of 300 samples. */
+static void bounds_cover(void)
+{
+    enum { RUNS = 300 };
+    int covered[2] = {0}, independent[2] = {0};
+
+    for (int k = 0; k < RUNS; k++) {
+        struct outcome o;
+        run_one(&o, ACCUM_QR, 1, "threshold=0", (uint64_t)k);
+        for (int i = 0; i < 2; i++) {
+            covered[i] += o.sure.low[i] <= truth[i] && truth[i] <= o.sure.high[i];
+            independent[i] += fabs(o.found.w[i] - truth[i]) <= 1.645 * o.found.stderror[i];
+        }
+        check(o.sure.low[3] < o.sure.high[3]);
+        outcome_close(&o);
+    }
+    for (int i = 0; i < 2; i++) {
+        check(covered[i] > 0.83 * RUNS && covered[i] < 0.97 * RUNS);
+        check(independent[i] < 0.7 * RUNS);
+    }
+}
+
+/* 2 and -1 are sure; a threshold near 0.5 is as often above as below. */
+static void inclusion_tells_what_is_sure(void)
+{
+    for (int k = 0; k < 2; k++) {
+        const enum accum_kind kind = k ? ACCUM_GRAM : ACCUM_QR;
+        struct outcome o, again;
+        run_one(&o, kind, 1, "threshold=0.47", 11);
+        run_one(&again, kind, 1, "threshold=0.47", 11);
+        check(o.sure.inclusion[1] == 1 && o.sure.inclusion[3] == 1 && o.sure.inclusion[2] == 0);
+        check(o.found.w[0] == 0 ? o.sure.inclusion[0] == 0
+                                : o.sure.inclusion[0] > 0.1 && o.sure.inclusion[0] < 1);
+        check(o.sure.low[2] == 0 && o.sure.high[2] == 0);
+        check(!memcmp(o.sure.low, again.sure.low, P * sizeof(double)));
+        outcome_close(&o);
+        outcome_close(&again);
+    }
+}
+
+/* Without noise nothing is unsure, and the bounds are the coefficients. */
+static void exact_data_have_no_width(void)
+{
+    struct outcome o;
+
+    run_one(&o, ACCUM_QR, 0, "threshold=0.1", 3);
+    check(solution_terms(&o.found) == 3);
+    for (size_t j = 0; j < P; j++) {
+        check_near(o.sure.low[j], truth[j], 1e-12);
+        check_near(o.sure.high[j], truth[j], 1e-12);
+        check(o.sure.inclusion[j] == (truth[j] != 0));
+    }
+    outcome_close(&o);
+}
+
+int main(void)
+{
+    run(bounds_cover);
+    run(inclusion_tells_what_is_sure);
+    run(exact_data_have_no_width);
+    return check_end();
+}
