@@ -29,7 +29,7 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "power", "AXIS=N,..", &power,
      "fit, gram: p of the test functions (1 - s^2)^p; by default so that they end smoothly"},
     {CLI_TEXT, 0, "stride", "AXIS=N,..", &stride,
-     "fit, gram: points from window to window; by default a fifth of --window"},
+     "fit, gram: points from window to window; by default a tenth of --window"},
     {CLI_TEXT, 0, "dot", "NAME[:k=v,..]", &dot,
      "fit, gram: how rates are estimated in the strong form, one of --list, or given (tau_ or "
      "rhs_ of the data); by default given for pairs, else fd4"},
@@ -38,7 +38,7 @@ static const struct cli_opt opts[] = {
      "fit, gram: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 "
      "features", "qr|gram"},
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
-     "fit, solve: how terms are chosen; by default mstls for the weak form, stlsq for the strong "
+     "fit, solve: how terms are chosen; by default best for the weak form, stlsq for the strong "
      "one"},
     {CLI_SIZE, 0, "draws", "N", &draws,
      "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none"},
@@ -70,8 +70,11 @@ static const struct cli_tool tool = {
         "begins a new trajectory.\n\n"
         "The solver stlsq drops coefficients below its threshold and fits the others again, "
         "until none is below (ridge: weight of their square on the way); the last fit is plain "
-        "least squares. Memory does not depend on the number of samples. Terms that depend on "
-        "those before them are named and left out. Where no term is left the exit code is 2.\n\n"
+        "least squares. mstls thresholds what a term gives to the rate, whatever its units, "
+        "frols adds terms one by one, ssr drops them one by one; each takes the number of terms "
+        "of the least loss, and best the best of the three. Memory does not depend on the number "
+        "of samples. Terms that depend on those before them are named and left out. Where no "
+        "term is left the exit code is 2.\n\n"
         "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "
         "of any number of such files of one library, in no time: with another threshold, say. "
         "fit is both at once.\n\n"
@@ -86,6 +89,7 @@ static const struct cli_tool tool = {
     .max_args = -1,
     .positional = "fit|gram|solve|show",
     .list = about_list_rates,
+    .help_more = about_sparse,
     .source = "brunton2016"};
 
 /* A model, or samples: a head and nothing else. */

@@ -38,7 +38,7 @@ struct weak {
 };
 
 /* Complete a plan: half from where the spectrum of u (nt, nmember, n), states of uniform times,
- * has its corner along each axis; power so that psi ends smoothly; stride half / 5. ERR_DATA
+ * has its corner along each axis; power so that psi ends smoothly; stride half / 10. ERR_DATA
  * where nothing fits. */
 int weak_choose(struct weak_plan *plan, const struct terms *library, size_t nt, size_t nmember,
                 const double u[], struct err *err);

@@ -156,7 +156,7 @@ int weak_choose(struct weak_plan *plan, const struct terms *library, size_t nt, 
         if (!plan->power[a])
             plan->power[a] = smooth > order + 1 ? smooth : order + 1;
         if (!plan->stride[a])
-            plan->stride[a] = plan->half[a] / 5 ? plan->half[a] / 5 : 1;
+            plan->stride[a] = plan->half[a] / 10 ? plan->half[a] / 10 : 1;
     }
     return 0;
 }

@@ -1,10 +1,9 @@
 /* mstls.c -- modified sequentially thresholded least squares, the threshold chosen by its loss.
  *
  *   S_lambda := {j in S: lambda <= |w_j| |a_j| / |y| <= 1/lambda},  w again on S, until S stays
- *   loss(lambda) = |A (w_lambda - w_ls)| / |A w_ls| + |S_lambda| / p
  *
- * for the lambda of least loss, the smallest of them, on a logarithmic grid. What a term gives to
- * y decides, not its coefficient: units do not matter. messenger2021
+ * for the lambda of least loss (sparse_loss), the smallest of them, on a logarithmic grid. What
+ * a term gives to y decides, not its coefficient: units do not matter. messenger2021
  */
 #include <math.h>
 #include <stdlib.h>
@@ -20,20 +19,6 @@ static const struct param params[] = {
     {"count", 50, 1, 10000, "", "thresholds between them", .whole = true},
     {0},
 };
-
-/* |A x|, x = w - other (NULL: w) */
-static double size(const struct sparse *s, const double w[], const double other[])
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < s->p; i++) {
-        double row = 0;
-        for (size_t j = i; j < s->p; j++)
-            row += s->R[j * s->m + i] * (w[j] - (other ? other[j] : 0));
-        sum += row * row;
-    }
-    return sqrt(sum);
-}
 
 static double length(const struct sparse *s, size_t column)
 {
@@ -65,20 +50,10 @@ static int threshold(const struct sparse *s, double lambda, const double length_
     return 0;
 }
 
-static double loss_of(const struct sparse *s, const bool keep[], const double w[],
-                      const double full[], double base)
-{
-    size_t terms = 0;
-
-    for (size_t j = 0; j < s->p; j++)
-        terms += keep[j];
-    return size(s, w, full) / base + (double)terms / (double)s->p;
-}
-
 static int choose(const struct sparse *s, const double p[], bool keep[], struct err *err)
 {
     const size_t count = (size_t)p[COUNT];
-    double *full = malloc((3 * s->p + 1) * sizeof *full), least = INFINITY;
+    double *full = malloc((3 * s->p + 1) * sizeof *full), least = INFINITY, loss;
     double *w = full ? full + s->p : NULL, *length_of = full ? w + s->p : NULL;
     bool *all = malloc((2 * s->p + 1) * sizeof *all), *now = all ? all + s->p : NULL;
     int rc = full && all ? 0 : err_set(err, ERR_INTERNAL, "mstls: no memory");
@@ -89,21 +64,19 @@ static int choose(const struct sparse *s, const double p[], bool keep[], struct 
     }
     for (size_t j = 0; rc == 0 && j < s->p; j++)
         length_of[j] = length(s, j);
-    const double base = rc == 0 ? size(s, full, NULL) : 0;
-    for (size_t k = 0; rc == 0 && base > 0 && k < count; k++) {
+    for (size_t k = 0; rc == 0 && k < count; k++) {
         const double lambda = p[LO] * pow(p[HI] / p[LO], count > 1 ? (double)k /
                                                              (double)(count - 1) : 0);
         memcpy(now, all, s->p * sizeof *now);
         memcpy(w, full, s->p * sizeof *w);
         rc = threshold(s, lambda, length_of, length(s, s->target), now, w, err);
-        const double loss = rc == 0 ? loss_of(s, now, w, full, base) : INFINITY;
-        if (loss < least) {
+        if (rc == 0)
+            rc = sparse_loss(s, all, now, &loss, err);
+        if (rc == 0 && loss < least) {
             least = loss;
             memcpy(keep, now, s->p * sizeof *keep);
         }
     }
-    for (size_t j = 0; rc == 0 && base == 0 && j < s->p; j++)
-        keep[j] = false;
     free(full);
     free(all);
     return rc;

@@ -51,6 +51,11 @@ int sparse_combination(const struct sparse *s, size_t column, double x[], struct
 int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double w[],
                  double stderror[], struct sparse_report *report, struct err *err);
 
+/* What terms cost: |A (w - w_all)| / |A w_all| + terms/p, w and w_all least squares with keep and
+ * with all, which holds keep. Where y is nothing, terms/p. messenger2021 */
+int sparse_loss(const struct sparse *s, const bool all[], const bool keep[], double *loss,
+                struct err *err);
+
 /* The condition of the features with columns of length 1, by the 1-norm; inf where dependent. */
 int sparse_condition(const struct sparse *s, double *condition, struct err *err);
 

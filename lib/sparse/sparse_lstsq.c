@@ -199,6 +199,30 @@ int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double
     return rc;
 }
 
+/* A w and A w_all are projections of y, one within the other: their difference is orthogonal to
+ * the first, and squares of lengths subtract. */
+int sparse_loss(const struct sparse *s, const bool all[], const bool keep[], double *loss,
+                struct err *err)
+{
+    struct sparse_report whole, part;
+    double *w = malloc((s->p + 1) * sizeof *w);
+    size_t terms = 0;
+    int rc = w ? 0 : err_set(err, ERR_INTERNAL, "sparse: no memory");
+
+    if (rc == 0)
+        rc = sparse_lstsq(s, all, 0, w, NULL, &whole, err);
+    if (rc == 0)
+        rc = sparse_lstsq(s, keep, 0, w, NULL, &part, err);
+    free(w);
+    if (rc < 0)
+        return -1;
+    for (size_t j = 0; j < s->p; j++)
+        terms += keep[j];
+    const double size = whole.norm - whole.residual, more = part.residual - whole.residual;
+    *loss = (size > 0 ? sqrt(fmax(0, more) / size) : 0) + (double)terms / (double)s->p;
+    return 0;
+}
+
 int sparse_condition(const struct sparse *s, double *condition, struct err *err)
 {
     const size_t p = s->p;

@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "closure/closure.h"
-#include "dot/dot.h"
 #include "filter/filter.h"
 #include "foreign/foreign.h"
 #include "net/net.h"
@@ -102,7 +101,7 @@ void about_systems(int argc, char **argv)
         printf("  %-22s %s\n", (*ops)->name, (*ops)->brief);
 }
 
-static void print_options(const struct param table[])
+void about_options(const struct param table[])
 {
     char value[TEXT_DOUBLE];
 
@@ -116,7 +115,7 @@ void about_learning(int argc, char **argv)
     puts("\nForms and their parameters (--list says what they are):");
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
         printf("  %s\n", (*ops)->name);
-        print_options((*ops)->params);
+        about_options((*ops)->params);
     }
     puts("\nOperations of --net, separated by '|':");
     for (const struct net_ops *const *ops = net_all(); *ops; ops++)
@@ -130,18 +129,11 @@ void about_learning(int argc, char **argv)
     puts("\nObjectives:");
     for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
-        print_options((*ops)->params);
+        about_options((*ops)->params);
     }
     puts("\nOptimisers:");
     for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
         printf("  %s\n", (*ops)->name);
-        print_options((*ops)->params);
+        about_options((*ops)->params);
     }
-}
-
-void about_list_rates(void)
-{
-    for (const struct dot_ops *const *ops = dot_all(); *ops; ops++)
-        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
-    puts("given\tthe tau_ or rhs_ of the data");
 }

@@ -4,6 +4,8 @@
 #ifndef SUBGRID_TOOL_ABOUT_H
 #define SUBGRID_TOOL_ABOUT_H
 
+#include "base/param.h"
+
 /* A line each: NAME, tab, what it is. */
 void about_list_systems(void);
 void about_list_closures(void);
@@ -16,7 +18,13 @@ void about_list_rates(void);
  * conditions; without one all of them, a line each. */
 void about_systems(int argc, char **argv);
 
+/* Solvers and rates with their parameters. */
+void about_sparse(int argc, char **argv);
+
 /* Forms, operations of networks, objectives and optimisers with their parameters. */
 void about_learning(int argc, char **argv);
+
+/* A line a parameter: name, meaning, default. NULL: none. */
+void about_options(const struct param table[]);
 
 #endif

@@ -23,7 +23,7 @@ void equations_find(struct equations *e, const char *solver, size_t draws, uint6
     char name[64];
     struct err err = {0};
 
-    e->solver = solver ? solver : !strcmp(e->dot, "weak") ? "mstls" : "stlsq";
+    e->solver = solver ? solver : !strcmp(e->dot, "weak") ? "best" : "stlsq";
     e->tiny = e->shards.kind == ACCUM_GRAM ? tiny_gram : tiny_qr;
     tool_try(param_split(e->solver, name, sizeof name, &params, &err), &err);
     ops = sparse_find(name, &err);

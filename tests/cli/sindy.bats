@@ -154,3 +154,45 @@ TABLE
   [[ $status == 65 ]] || wrong "$output"
   [[ $bad == 0 ]]
 }
+
+# Noise in units of the rms.
+@test "real data sets: the terms are exact, also under noise" {
+  data=$SUBGRID_ROOT/../shared/data/pysindy
+  [[ -d $data ]] || skip "no ../shared/data beside the tree"
+  while read -r set level seed near terms; do
+    [[ -e $set.h5 ]] || import "$data/$set.mat" --quiet -o $set.h5
+    noise --level $level --seed $seed $set.h5 --quiet |
+      sindy fit --lib poly:4,deriv:5 --draws 0 --quiet | sindy show --format tsv >table
+    awk -F '\t' -v terms="$terms" -v near=$near '
+      BEGIN { n = split(terms, t, " "); for (i = 1; i < n; i += 2) truth[t[i]] = t[i + 1] }
+      NR > 1 { found++; e = $2 in truth ? $3 / truth[$2] - 1 : 1; worst = e * e > worst ? e * e : worst }
+      END { exit !(found == n / 2 && worst <= near * near) }' table || wrong "$set $level $seed: $(cat table)"
+  done <<'TABLE'
+burgers 0 0 1e-8 d1(u^2) -0.5 d2(u) 0.1
+burgers 0.01 1 2e-3 d1(u^2) -0.5 d2(u) 0.1
+burgers 0.05 2 9e-3 d1(u^2) -0.5 d2(u) 0.1
+kdv 0 0 1e-8 d1(u^2) -3 d3(u) -1
+kdv 0.01 1 6e-4 d1(u^2) -3 d3(u) -1
+kdv 0.2 2 2e-2 d1(u^2) -3 d3(u) -1
+kuramoto_sivishinky 0 0 1e-7 d1(u^2) -0.5 d2(u) -1 d4(u) -1
+kuramoto_sivishinky 0.01 1 3e-4 d1(u^2) -0.5 d2(u) -1 d4(u) -1
+kuramoto_sivishinky 0.2 2 6e-3 d1(u^2) -0.5 d2(u) -1 d4(u) -1
+TABLE
+  [[ $bad == 0 ]]
+}
+
+@test "noise has the size that was asked for, and a seed" {
+  simulate burgers --grid 64 --members 2 --time 0.2 --save-every 0.002 --quiet -o clean.h5
+  noise --level 0.1 --seed 4 clean.h5 -o noisy.h5
+  score noisy.h5 --truth clean.h5 -m nrmse --require 'nrmse>0.09' --require 'nrmse<0.11' --quiet
+  noise --level 0.1 --seed 4 <clean.h5 -o again.h5
+  score again.h5 --truth noisy.h5 -m nrmse --require 'nrmse<1e-300' --quiet
+  noise --level 0.1 --seed 5 clean.h5 -o other.h5
+  score other.h5 --truth noisy.h5 -m nrmse --require 'nrmse>0.1' --quiet
+  noise --level 0 clean.h5 | score - --truth clean.h5 -m nrmse --require 'nrmse<1e-300' --quiet
+  run noise clean.h5 -o no.h5
+  [[ $status == 64 && $output == *'--level: expected a number of at least 0'* ]] || wrong "$output"
+  run noise --level 0.1 --memory 10k clean.h5 -o no.h5
+  [[ $status == 65 && $output == *'--memory'* && ! -e no.h5 ]] || wrong "$output"
+  [[ $bad == 0 ]]
+}
