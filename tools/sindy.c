@@ -11,7 +11,7 @@
 #include "tool/tool.h"
 
 static const char *library = "poly:2", *form, *dot, *window, *power, *stride, *solver, *accum,
-                  *format;
+                  *known, *format;
 static bool discrete;
 static size_t draws = 200;
 
@@ -40,6 +40,9 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
      "fit, solve: how terms are chosen; by default best for the weak form, stlsq for the strong "
      "one"},
+    {CLI_TEXT, 0, "known", "EQUATIONS", &known,
+     "fit, solve: terms of the library whose coefficients are known, as in 'u = - 0.5 d1(u^2)'; 0 "
+     "for equations of which nothing is"},
     {CLI_SIZE, 0, "draws", "N", &draws,
      "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none"},
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
@@ -117,7 +120,7 @@ static void read_data(struct equations *e, const char *path)
 
 static void solve(struct equations *e)
 {
-    equations_find(e, solver, draws, cli.seed);
+    equations_find(e, solver, known, draws, cli.seed);
     equations_tell(e);
     write(e, equations_describe);
 }

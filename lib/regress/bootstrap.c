@@ -92,8 +92,8 @@ static int whiten(struct work *q, const struct shards *s, struct err *err)
 }
 
 /* R := the triangle of as many blocks as there are, drawn; *rows of them. */
-static int draw(struct work *q, const struct shards *s, struct rng *rng, size_t *rows,
-                struct err *err)
+static int draw(struct work *q, const struct shards *s, const struct solution *found,
+                struct rng *rng, size_t *rows, struct err *err)
 {
     const size_t size = q->m * q->m;
 
@@ -111,6 +111,7 @@ static int draw(struct work *q, const struct shards *s, struct rng *rng, size_t 
     memcpy(q->R, q->W, size * sizeof *q->R);
     cblas_dtrmm(CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, (int)q->m,
                 (int)q->m, 1, q->sum, (int)q->m, q->R, (int)q->m);
+    solution_pin(found->p, found->d, found->known, q->R);
     return 0;
 }
 
@@ -125,18 +126,21 @@ static int solve(struct work *q, struct bootstrap *b, const struct solution *fou
         const struct sparse one = {.p = found->p, .m = q->m, .R = q->R, .target = found->p + c,
                                    .rows = rows, .tiny = tiny};
         const double *whole = found->w + c * found->p;
-        memcpy(q->keep, found->independent, found->p * sizeof *q->keep);
+        const double *known = found->known ? found->known + c * found->p : NULL;
+        for (size_t j = 0; j < found->p; j++)
+            q->keep[j] = found->independent[j] && !(known && known[j] != 0);
         if (ops->choose(&one, params, q->keep, err) < 0)
             return -1;
         for (size_t j = 0; j < found->p; j++) {
-            b->inclusion[c * found->p + j] += q->keep[j] && whole[j] != 0;
-            q->keep[j] = whole[j] != 0;
+            const bool pinned = known && known[j] != 0;
+            b->inclusion[c * found->p + j] += pinned || (q->keep[j] && whole[j] != 0);
+            q->keep[j] = whole[j] != 0 && !pinned;
         }
         if (sparse_lstsq(&one, q->keep, 0, q->w, NULL, NULL, err) < 0)
             return -1;
         for (size_t j = 0; j < found->p; j++)
             if (whole[j] != 0) {
-                value[at] = q->w[j];
+                value[at] = q->keep[j] ? q->w[j] : whole[j];
                 value += draws;
             }
     }
@@ -205,7 +209,7 @@ int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solu
     set_base(&q, R);
     rc = whiten(&q, s, err);
     for (size_t i = 0; rc == 0 && i < draws; i++) {
-        rc = draw(&q, s, &rng, &rows, err);
+        rc = draw(&q, s, found, &rng, &rows, err);
         if (rc == 0)
             rc = solve(&q, b, found, rows, tiny, ops, values, i, draws, err);
     }

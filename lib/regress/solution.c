@@ -24,9 +24,29 @@ static int reserve(struct solution *s, struct err *err)
     return 0;
 }
 
+void solution_pin(size_t p, size_t d, const double known[], double R[])
+{
+    const size_t m = p + d;
+
+    for (size_t c = 0; known && c < d; c++)
+        for (size_t k = 0; k < p; k++)
+            for (size_t i = 0; known[c * p + k] != 0 && i <= k; i++)
+                R[(p + c) * m + i] -= known[c * p + k] * R[k * m + i];
+}
+
+/* Known terms of equation c join those that were found. */
+static void add_known(struct solution *s, size_t c)
+{
+    for (size_t j = 0; s->known && j < s->p; j++)
+        if (s->known[c * s->p + j] != 0) {
+            s->w[c * s->p + j] = s->known[c * s->p + j];
+            s->report[c].terms++;
+        }
+}
+
 int solution_find(struct solution *s, size_t p, size_t d, const double R[], size_t rows,
-                  double tiny, const struct sparse_ops *ops, const char *params,
-                  struct err *err)
+                  double tiny, const double known[], const struct sparse_ops *ops,
+                  const char *params, struct err *err)
 {
     static const struct param none[] = {{0}};
     const struct param *table = ops->params ? ops->params : none;
@@ -34,7 +54,7 @@ int solution_find(struct solution *s, size_t p, size_t d, const double R[], size
     bool *keep;
     int rc;
 
-    *s = (struct solution){.p = p, .d = d, .rows = rows};
+    *s = (struct solution){.p = p, .d = d, .rows = rows, .known = known};
     param_defaults(table, values);
     if (params && param_parse(table, values, ops->name, params, err) < 0)
         return -1;
@@ -49,7 +69,7 @@ int solution_find(struct solution *s, size_t p, size_t d, const double R[], size
     for (size_t c = 0; rc == 0 && c < d; c++) {
         const struct sparse one = problem(s, R, tiny, c);
         for (size_t j = 0; j < p; j++)
-            keep[j] = s->independent[j];
+            keep[j] = s->independent[j] && !(known && known[c * p + j] != 0);
         rc = ops->choose(&one, values, keep, err);
         if (rc == 0)
             rc = sparse_lstsq(&one, keep, 0, s->w + c * p, s->stderror + c * p, &s->report[c],
@@ -57,6 +77,8 @@ int solution_find(struct solution *s, size_t p, size_t d, const double R[], size
         if (rc == 0 && rows <= s->report[c].terms)
             rc = err_set(err, ERR_DATA, "sparse: found %zu samples for %zu terms, expected more",
                          rows, s->report[c].terms);
+        if (rc == 0)
+            add_known(s, c);
     }
     free(keep);
     return rc;

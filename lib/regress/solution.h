@@ -8,16 +8,23 @@
 struct solution {
     size_t p, d, rows;            /* features, targets, samples */
     double *w, *stderror;         /* (d, p); 0 where there is no term; owned */
+    const double *known;          /* (d, p) coefficients that are pinned, else 0; NULL: none; not
+                                     owned */
     struct sparse_report *report; /* [d], owned */
     bool *independent;            /* [p] of the features before them; owned */
     double condition;             /* of the features (sparse.h) */
 };
 
-/* R (p + d, p + d), features first, of so many samples. tiny as in struct sparse. ERR_DATA with
- * no more samples than a target has terms. close accepts zeroed or failed ones. */
+/* Targets less what is known of them: R (p + d, p + d), features first, as if it had been taken
+ * off before. */
+void solution_pin(size_t p, size_t d, const double known[], double R[]);
+
+/* R (p + d, p + d), features first, pinned where something is known, of so many samples. Known
+ * terms are part of the solution. tiny as in struct sparse. ERR_DATA with no more samples than a
+ * target has terms. close accepts zeroed or failed ones. */
 int solution_find(struct solution *s, size_t p, size_t d, const double R[], size_t rows,
-                  double tiny, const struct sparse_ops *ops, const char *params,
-                  struct err *err);
+                  double tiny, const double known[], const struct sparse_ops *ops,
+                  const char *params, struct err *err);
 void solution_close(struct solution *s);
 
 /* Terms of all equations; and those equations as a program of terms (term/term.h). */

@@ -14,7 +14,40 @@ enum { SHOWN_MOST = 200 }; /* terms that are told */
 /* What is left of a dependent column: rounding, of the samples or of their Gram matrix. */
 static const double tiny_qr = 1e-11, tiny_gram = 1e-7;
 
-void equations_find(struct equations *e, const char *solver, size_t draws, uint64_t seed)
+/* Known coefficients by the names of their terms. */
+static void read_known(struct equations *e, const char *text)
+{
+    const size_t p = e->library.nterm, d = e->library.ncolumn;
+    struct terms t;
+    struct err err = {0};
+
+    if (terms_open(&t, &e->layout, text, &err) < 0)
+        cli_fail(err.code, "--known: %s", err.msg);
+    if (t.fields != e->library.fields)
+        cli_fail(ERR_USAGE, "--known: found equations of %s, expected %s as in the library",
+                 t.fields ? "fields" : "components", t.fields ? "components" : "fields");
+    e->known = tool_alloc(p * d, sizeof *e->known);
+    memset(e->known, 0, p * d * sizeof *e->known);
+    for (size_t k = 0; k < t.nterm; k++) {
+        struct text_buf name = {0};
+        size_t found = p;
+        terms_print_node(&t, t.term[k].node, &name);
+        for (size_t j = 0; j < p && found == p; j++) {
+            struct text_buf other = {0};
+            terms_print_node(&e->library, e->library.term[j].node, &other);
+            found = name.s && other.s && !strcmp(name.s, other.s) ? j : p;
+            text_buf_free(&other);
+        }
+        if (found == p)
+            cli_fail(ERR_USAGE, "--known: found the term %s, which --lib %s lacks", name.s, e->text);
+        e->known[t.term[k].target * p + found] = t.term[k].theta;
+        text_buf_free(&name);
+    }
+    terms_close(&t);
+}
+
+void equations_find(struct equations *e, const char *solver, const char *known, size_t draws,
+                    uint64_t seed)
 {
     const size_t p = e->library.nterm, d = e->library.ncolumn, m = p + d;
     const size_t rows = shards_rows(&e->shards);
@@ -34,7 +67,11 @@ void equations_find(struct equations *e, const char *solver, size_t draws, uint6
                  io_name(e->in[0]));
     e->R = tool_alloc(m * m, sizeof *e->R);
     tool_try(shards_triangle(&e->shards, e->R, &err), &err);
-    tool_try(solution_find(&e->found, p, d, e->R, rows, e->tiny, ops, params, &err), &err);
+    if (known)
+        read_known(e, known);
+    solution_pin(p, d, e->known, e->R);
+    tool_try(solution_find(&e->found, p, d, e->R, rows, e->tiny, e->known, ops, params, &err),
+             &err);
     if (solution_terms(&e->found) == 0)
         cli_fail(ERR_NO, "%s left none of %zu terms: lower its threshold", e->solver, p);
     if (draws > 0 && e->shards.n >= BOOTSTRAP_LEAST)
@@ -51,6 +88,7 @@ void equations_close(struct equations *e)
     text_buf_free(&e->windows);
     solution_close(&e->found);
     bootstrap_close(&e->sure);
+    free(e->known);
     free(e->R);
 }
 

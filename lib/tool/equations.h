@@ -34,7 +34,8 @@ struct equations {
     const char *solver;
     struct solution found;
     struct bootstrap sure; /* low NULL: not drawn */
-    double *R;             /* the triangle of all samples, owned */
+    double *known;         /* (equations, terms) as in struct solution, owned; NULL: none */
+    double *R;             /* the triangle of all samples, pinned, owned */
     double tiny;           /* struct sparse */
 };
 
@@ -46,9 +47,11 @@ void equations_read(struct equations *e, const char *path, const struct equation
 void equations_load(struct equations *e, char *const paths[]);
 void equations_close(struct equations *e);
 
-/* Solve; solver NULL: that of the form. draws of the bootstrap, 0: none, which it needs
+/* Solve; solver NULL: that of the form; known NULL, or equations with the coefficients of terms
+ * that are known, or a file of them. draws of the bootstrap, 0: none, which it needs
  * BOOTSTRAP_LEAST blocks for. ERR_NO where no equation has a term. */
-void equations_find(struct equations *e, const char *solver, size_t draws, uint64_t seed);
+void equations_find(struct equations *e, const char *solver, const char *known, size_t draws,
+                    uint64_t seed);
 
 /* What was found, in lines on standard error: equations, samples, condition, dependent terms. */
 void equations_tell(const struct equations *e);

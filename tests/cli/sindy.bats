@@ -196,3 +196,15 @@ TABLE
   [[ $status == 65 && $output == *'--memory'* && ! -e no.h5 ]] || wrong "$output"
   [[ $bad == 0 ]]
 }
+
+@test "what is known is pinned, and the rest found" {
+  simulate lorenz63 --time 10 --save-every 0.001 --quiet -o lorenz.h5
+  sindy fit --known 'x = 10 y; y = - 1 x*z; z = 0' lorenz.h5 -o known.h5 2>err
+  [[ $(head -1 err) == 'sindy: x_t = - 10 x + 10 y' && $(tail -1 err) == 'sindy: 7 of 30 terms, '* ]] || wrong "$(cat err)"
+  sindy show --format tsv known.h5 | awk -F '\t' '$1 == "x" && $2 == "y" { exit !($3 == 10 && $4 == 10 && $5 == 10) }' || wrong "not pinned"
+  sindy fit --known 'x = y^3; y = 0; z = 0' lorenz.h5 -o no.h5 2>err && wrong 'no failure'
+  [[ $(head -1 err) == *'--known: found the term y^3, which --lib poly:2 lacks' ]] || wrong "$(cat err)"
+  sindy fit --known 'x = 10 y' lorenz.h5 -o no.h5 2>err && wrong 'no failure'
+  [[ $(head -1 err) == *'--known: equations: found none for y' ]] || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}

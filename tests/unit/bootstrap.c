@@ -46,7 +46,7 @@ static void run_one(struct outcome *o, enum accum_kind kind, double noise, const
 
     samples(&s, kind, noise, seed);
     check(shards_triangle(&s, R, NULL) == 0);
-    check(solution_find(&o->found, P, 1, R, shards_rows(&s), tiny, ops, params, &err) == 0);
+    check(solution_find(&o->found, P, 1, R, shards_rows(&s), tiny, NULL, ops, params, &err) == 0);
     check(bootstrap_run(&o->sure, &s, &o->found, R, tiny, ops, params, DRAWS, seed, &err) == 0);
     check_text(err.msg, "");
     shards_close(&s);
@@ -113,10 +113,54 @@ static void exact_data_have_no_width(void)
     outcome_close(&o);
 }
 
+/* What is known is part of every draw, and what is left is what targets less it would give. */
+static void known_terms_are_pinned(void)
+{
+    const double known[P] = {0, 1.9, 0, 0};
+    const struct sparse_ops *ops = sparse_find("stlsq", NULL);
+    struct shards s, less;
+    struct solution pinned, before;
+    struct bootstrap sure;
+    double R[M * M], S[M * M];
+
+    samples(&s, ACCUM_QR, 1, 5);
+    check(shards_open(&less, M, ACCUM_QR, 1, 1, NULL) == 0);
+    struct rng r = rng_open(5, "test", 9); /* the same samples, less 1.9 x_1 */
+    double e = 0, x = 0;
+    for (size_t i = 0; i < (size_t)BLOCKS * LENGTH; i++) {
+        e = 0.9 * e + sqrt(1 - 0.81) * rng_normal(&r);
+        x = 0.9 * x + sqrt(1 - 0.81) * rng_normal(&r);
+        double row[M] = {1, x, rng_normal(&r), rng_normal(&r)};
+        row[P] = e - known[1] * x;
+        for (size_t j = 0; j < P; j++)
+            row[P] += truth[j] * row[j];
+        row[1] = 0; /* and without it among the features */
+        check(shards_add(&less, 1, row, 1, NULL) == 0);
+    }
+    check(shards_end(&less, NULL) == 0 && shards_triangle(&less, S, NULL) == 0);
+    check(shards_triangle(&s, R, NULL) == 0);
+    solution_pin(P, 1, known, R);
+    check(solution_find(&pinned, P, 1, R, shards_rows(&s), tiny, known, ops, NULL, NULL) == 0);
+    check(solution_find(&before, P, 1, S, shards_rows(&s), tiny, NULL, ops, NULL, NULL) == 0);
+    check(pinned.w[1] == 1.9 && before.w[1] == 0 && solution_terms(&pinned) == 3);
+    for (size_t j = 0; j < P; j++)
+        if (j != 1)
+            check_near(pinned.w[j], before.w[j], 1e-10);
+    check(bootstrap_run(&sure, &s, &pinned, R, tiny, ops, NULL, DRAWS, 1, NULL) == 0);
+    check(sure.low[1] == 1.9 && sure.high[1] == 1.9 && sure.inclusion[1] == 1);
+    check(sure.low[3] < pinned.w[3] && sure.high[3] > pinned.w[3]);
+    bootstrap_close(&sure);
+    solution_close(&pinned);
+    solution_close(&before);
+    shards_close(&s);
+    shards_close(&less);
+}
+
 int main(void)
 {
     run(bounds_cover);
     run(inclusion_tells_what_is_sure);
     run(exact_data_have_no_width);
+    run(known_terms_are_pinned);
     return check_end();
 }

@@ -138,7 +138,7 @@ static void points_are_samples(void)
         check(regress_add(&r, k, u, y, NULL) == 0);
     }
     check(triangle(&r, R, NULL) == 0 && shards_rows(&r.shards) == 40 * n);
-    check(solution_find(&s, 4, 1, R, 480, 1e-11, sparse_find("stlsq", NULL), NULL, NULL) == 0);
+    check(solution_find(&s, 4, 1, R, 480, 1e-11, NULL, sparse_find("stlsq", NULL), NULL, NULL) == 0);
     struct text_buf text = {0};
     solution_program(&s, &r.library, &text);
     check_text(text.s, "u = 1 + u[-1] + u");
@@ -267,7 +267,7 @@ static void find(const struct layout *l, size_t gap, double near)
     }
     check(r.gaps == (gap > 0));
     check(triangle(&r, R, NULL) == 0);
-    check(solution_find(&s, r.p, 1, R, shards_rows(&r.shards), 1e-11, sparse_find("mstls", NULL),
+    check(solution_find(&s, r.p, 1, R, shards_rows(&r.shards), 1e-11, NULL, sparse_find("mstls", NULL),
                         NULL, &err) == 0);
     solution_program(&s, &r.library, &text);
     check_text(text.s, l->naxis > 1 ? "u = dx(u) + dxx(u) + dyy(u)" : "u = d1(u) + d2(u)");
