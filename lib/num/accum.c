@@ -94,6 +94,14 @@ void accum_close(struct accum *a)
     free(a);
 }
 
+void accum_restart(struct accum *a)
+{
+    memset(a->R, 0, a->m * a->m * sizeof *a->R);
+    memset(a->S, 0, a->ld * a->ld * sizeof *a->S);
+    a->trace = 0;
+    a->rows = a->dropped = a->filled = 0;
+}
+
 size_t accum_rows(const struct accum *a)
 {
     return a->rows;

@@ -23,6 +23,9 @@ struct accum; /* owned by the caller after accum_open */
 struct accum *accum_open(size_t m, enum accum_kind kind, struct err *err);
 void accum_close(struct accum *a); /* accepts NULL */
 
+/* Forget all rows. What they had in common is kept, and saves time where others are alike. */
+void accum_restart(struct accum *a);
+
 /* Add rows A (rows,m), column j at A + j ld. Rows with a number that is not finite are
  * left out and counted. The blocks that rows come in change no bit of what follows.
  * After an error nothing but closing is defined. */

@@ -57,8 +57,8 @@ static int reserve(struct regress *r, struct err *err)
         r->most = terms_points(&r->library);
     r->room = r->is_weak ? pilot_room(r, state)
                          : r->window + 1 + (state < BLOCK / AHEAD ? AHEAD : BLOCK / state);
-    r->t = calloc(r->room + 2 * r->window + n, sizeof *r->t);
-    r->u = malloc(r->room * state * sizeof *r->u);
+    r->t = calloc(r->room + 2 * r->window, sizeof *r->t);
+    r->u = malloc((r->is_weak ? 1 : 2) * r->room * state * sizeof *r->u);
     r->x = malloc((fields ? 1 : r->most * n) * sizeof *r->x);
     r->y = malloc(r->most * r->d * sizeof *r->y);
     r->A = malloc((r->most * r->m + r->library.nwork) * sizeof *r->A);
@@ -67,7 +67,7 @@ static int reserve(struct regress *r, struct err *err)
                        r->p, state);
     r->w = r->t + r->room;
     r->steps = r->w + r->window;
-    r->rate = r->steps + r->window;
+    r->rate = r->u + r->room * state;
     return 0;
 }
 
@@ -122,63 +122,95 @@ static int flush(struct regress *r, struct err *err)
     return shards_add(&r->shards, rows, r->A, rows, err);
 }
 
-/* One sample of numbers. */
-static int add_row(struct regress *r, const double u[], const double y[], struct err *err)
+/* Samples of numbers, u and y (count, n). */
+static int add_rows(struct regress *r, size_t count, const double u[], const double y[],
+                    struct err *err)
 {
     const size_t n = r->library.layout.n;
 
-    for (size_t c = 0; c < n; c++) {
-        r->x[c * r->most + r->nrow] = u[c];
-        r->y[c * r->most + r->nrow] = y[c];
+    while (count > 0) {
+        const size_t room = r->most - r->nrow, rows = count < room ? count : room;
+        for (size_t c = 0; c < n; c++) {
+            double *x = r->x + c * r->most + r->nrow, *to = r->y + c * r->most + r->nrow;
+            for (size_t i = 0; i < rows; i++) {
+                x[i] = u[i * n + c];
+                to[i] = y[i * n + c];
+            }
+        }
+        r->nrow += rows;
+        u += rows * n;
+        y += rows * n;
+        count -= rows;
+        if (r->nrow == r->most && flush(r, err) < 0)
+            return -1;
     }
-    return ++r->nrow == r->most ? flush(r, err) : 0;
+    return 0;
 }
 
-/* All points of one state. */
-static int add_fields(struct regress *r, const double u[], const double y[], struct err *err)
+/* All points of states, u and y (count, n). */
+static int add_fields(struct regress *r, size_t count, const double u[], const double y[],
+                      struct err *err)
 {
-    const size_t points = r->most;
+    const size_t points = r->most, n = r->library.layout.n;
 
-    terms_eval(&r->library, points, u, points, r->A, r->A + points * r->m);
-    memcpy(r->A + r->p * points, y, r->d * points * sizeof *y);
-    return shards_add(&r->shards, points, r->A, points, err);
+    for (size_t i = 0; i < count; i++) {
+        terms_eval(&r->library, points, u + i * n, points, r->A, r->A + points * r->m);
+        memcpy(r->A + r->p * points, y + i * n, r->d * points * sizeof *y);
+        if (shards_add(&r->shards, points, r->A, points, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
-static int add_sample(struct regress *r, const double u[], const double y[], struct err *err)
+static int add_samples(struct regress *r, size_t count, const double u[], const double y[],
+                       struct err *err)
 {
-    return r->library.fields ? add_fields(r, u, y, err) : add_row(r, u, y, err);
+    return (r->library.fields ? add_fields : add_rows)(r, count, u, y, err);
+}
+
+/* Whether w is for the steps of the window that begins at t. */
+static bool alike(const struct regress *r, const double t[])
+{
+    bool same_steps = r->steps[0] > 0; /* they are known */
+
+    for (size_t i = 1; i < r->window; i++)
+        same_steps &= fabs(t[i] - t[i - 1] - r->steps[i]) <= same * r->steps[i];
+    return same_steps;
 }
 
 /* w[] for the window that begins at t. */
 static int weigh(struct regress *r, const double t[], struct err *err)
 {
-    bool alike = true;
-
-    for (size_t i = 1; i < r->window; i++)
-        alike &= fabs(t[i] - t[i - 1] - r->steps[i]) <= same * r->steps[i];
-    if (alike && r->steps[0] > 0)
+    if (alike(r, t))
         return 0;
-    r->steps[0] = 1; /* they are known from now on */
+    r->steps[0] = 1;
     for (size_t i = 1; i < r->window; i++)
         r->steps[i] = t[i] - t[i - 1];
     return r->dot->weights(r->dot_p, t, r->w, err);
 }
 
-/* The sample of every member in the middle of the last window. */
-static int add_window(struct regress *r, struct err *err)
+/* The samples of all windows of the records that are held, those of like steps together. */
+static int add_windows(struct regress *r, struct err *err)
 {
-    const size_t n = r->library.layout.n, state = r->nmember * n, first = r->nrec - r->window;
-    int rc = weigh(r, r->t + first, err);
+    const size_t state = r->nmember * r->library.layout.n;
+    const size_t count = r->nrec < r->window ? 0 : r->nrec + 1 - r->window;
 
-    for (size_t i = 0; rc == 0 && i < r->nmember; i++) {
-        const double *u = r->u + first * state + i * n;
-        memset(r->rate, 0, n * sizeof *r->rate);
+    while (r->done < count) {
+        const double *u = r->u + r->done * state;
+        size_t n = 1;
+        if (weigh(r, r->t + r->done, err) < 0)
+            return -1;
+        while (r->done + n < count && alike(r, r->t + r->done + n))
+            n++;
+        memset(r->rate, 0, n * state * sizeof *r->rate);
         for (size_t k = 0; k < r->window; k++)
-            for (size_t c = 0; c < n; c++)
-                r->rate[c] += r->w[k] * u[k * state + c];
-        rc = add_sample(r, u + r->before * state, r->rate, err);
+            for (size_t i = 0; i < n * state; i++)
+                r->rate[i] += r->w[k] * u[k * state + i];
+        if (add_samples(r, n * r->nmember, u + r->before * state, r->rate, err) < 0)
+            return -1;
+        r->done += n;
     }
-    return rc;
+    return 0;
 }
 
 /* Whether time t begins a new piece after the records that are held. */
@@ -189,22 +221,28 @@ static bool is_gap(const struct regress *r, double t)
     return last > 1 && t - r->t[last - 1] > 2 * (r->t[last - 1] - r->t[last - 2]) * (1 + same);
 }
 
-/* Hold one more record. */
-static void push(struct regress *r, double t, const double u[])
+/* Hold one more record; where there is no room, or a new piece begins, what is held makes samples
+ * first. */
+static int push(struct regress *r, double t, const double u[], struct err *err)
 {
     const size_t state = r->nmember * r->library.layout.n, last = r->nrec;
+    const size_t keep = r->window - 1 > 2 ? r->window - 1 : 2;
+    const bool gap = is_gap(r, t);
 
-    if (is_gap(r, t)) {
+    if ((gap || last == r->room) && add_windows(r, err) < 0)
+        return -1;
+    if (gap) {
         r->gaps++;
-        r->nrec = 0;
+        r->nrec = r->done = 0;
     } else if (last == r->room) {
-        const size_t keep = r->window - 1 > 2 ? r->window - 1 : 2;
         memmove(r->t, r->t + last - keep, keep * sizeof *r->t);
         memmove(r->u, r->u + (last - keep) * state, keep * state * sizeof *r->u);
         r->nrec = keep;
+        r->done = keep + 1 - r->window;
     }
     r->t[r->nrec] = t;
     memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);
+    return 0;
 }
 
 static int check_step(double found, double expected, double t, struct err *err)
@@ -265,23 +303,16 @@ static int add_weak(struct regress *r, double t, const double u[], struct err *e
 int regress_add(struct regress *r, double t, const double u[], const double y[],
                 struct err *err)
 {
-    const size_t n = r->library.layout.n;
-    int rc = 0;
-
     if (r->is_weak)
         return add_weak(r, t, u, err);
-    if (!r->dot) {
-        for (size_t i = 0; rc == 0 && i < r->nmember; i++)
-            rc = add_sample(r, u + i * n, y + i * n, err);
-        return rc;
-    }
-    push(r, t, u);
-    return r->nrec < r->window ? 0 : add_window(r, err);
+    return r->dot ? push(r, t, u, err) : add_samples(r, r->nmember, u, y, err);
 }
 
 int regress_end(struct regress *r, struct err *err)
 {
     if (r->is_weak && !r->weak.library && open_weak(r, err) < 0)
+        return -1;
+    if (r->dot && add_windows(r, err) < 0)
         return -1;
     return flush(r, err) < 0 ? -1 : shards_end(&r->shards, err);
 }

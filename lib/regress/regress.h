@@ -34,10 +34,10 @@ struct regress {
     const struct dot_ops *dot;
     double dot_p[PARAM_MAX];
     size_t before, window, room; /* records before the one whose rate it is, of all, and held */
-    size_t nrec;                 /* records of this piece that are held */
+    size_t nrec, done;           /* records of this piece that are held; windows that are samples */
     double *t, *u;               /* [room], (room, nmember, n) */
     double *w, *steps;           /* [window] weights and, of the times they are for, steps */
-    double *rate;                /* [n] */
+    double *rate;                /* (room, nmember, n) behind u */
     /* the weak form */
     bool is_weak;
     struct weak_plan plan;       /* complete once weak is open */

@@ -100,9 +100,8 @@ int shards_end(struct shards *b, struct err *err)
         return -1;
     b->dropped += accum_dropped(b->open);
     b->rows[b->n++] = accum_rows(b->open);
-    accum_close(b->open);
-    b->open = accum_open(b->m, b->kind, err);
-    return b->open ? 0 : -1;
+    accum_restart(b->open);
+    return 0;
 }
 
 int shards_add(struct shards *b, size_t rows, const double A[], size_t ld, struct err *err)

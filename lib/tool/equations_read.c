@@ -132,14 +132,28 @@ static void open_samples(struct equations *e, struct regress *r, const struct re
     tool_try(regress_open(r, &d->layout, d->nmember, &samples, &err), &err);
 }
 
-/* All members at the current record; NaN is let through, it makes no sample. */
-static void fetch(const struct reader *data, const struct dataset *d, double u[])
+/* Variables of the head in the current block of records. */
+struct slabs {
+    const double *of[LAYOUT_VARS];
+};
+
+/* All members at the current record, u (nmember, n) of the variables var[]; NaN is let through, it
+ * makes no sample. */
+static void fetch(const struct reader *data, const int var[], struct slabs *s, double u[])
 {
+    const struct layout *l = &data->d.layout;
+    const size_t rec = data->walk.rec, nmember = data->d.nmember;
     struct err err;
 
-    for (size_t i = 0; i < d->nmember; i++)
-        tool_try(dataset_state(d, data->in, data->walk.rec, i, u + i * d->layout.n, true,
-                               &err), &err);
+    for (int v = 0; v < l->nvar; v++) {
+        const size_t n = l->var[v].n;
+        if (rec == 0)
+            s->of[v] = io_slab_f64(data->in, var[v], &err);
+        tool_try(s->of[v] ? 0 : -1, &err);
+        for (size_t i = 0; i < nmember; i++)
+            memcpy(u + i * l->n + l->var[v].offset, s->of[v] + (rec * nmember + i) * n,
+                   n * sizeof *u);
+    }
 }
 
 static void read_samples(struct equations *e, struct regress *r, struct reader *data)
@@ -148,20 +162,18 @@ static void read_samples(struct equations *e, struct regress *r, struct reader *
     const size_t state = d->nmember * d->layout.n;
     double *u = tool_alloc(2 * state, sizeof *u);
     double *y = r->dot || r->is_weak ? NULL : u + state;
-    struct dataset targets = *d;
+    struct slabs of_u, of_y;
     struct err err;
     size_t records = 0;
 
-    if (y)
-        memcpy(targets.var, given(d), sizeof targets.var);
     while (tool_step(data)) {
         e->first = records ? e->first : data->t;
         e->step = records == 1 ? data->t - e->last : e->step;
         e->last = data->t;
         records++;
-        fetch(data, d, u);
+        fetch(data, d->var, &of_u, u);
         if (y)
-            fetch(data, &targets, y);
+            fetch(data, given(d), &of_y, y);
         tool_try(regress_add(r, data->t, u, y, &err), &err);
     }
     free(u);

@@ -147,7 +147,7 @@ void tool_reader(struct reader *r, const char *path, const char *kinds)
 
 bool tool_step(struct reader *r)
 {
-    struct err err = {0};
+    struct err err;
 
     return tool_more(reader_next(r, &err), &err);
 }

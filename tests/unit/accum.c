@@ -130,6 +130,29 @@ static void halves_make_the_whole(void)
     free(A);
 }
 
+static void it_can_begin_again(void)
+{
+    const size_t m = 12;
+    double *A = rows_of(m, 1), R[12 * 12];
+
+    for (size_t k = 0; k < 2; k++) {
+        struct accum *a = accum_open(m, kinds[k], NULL);
+        add_blocks(a, 0, 1500, 100, A);
+        accum_restart(a);
+        check(accum_rows(a) == 0);
+        check(accum_triangle(a, R, NULL) == 0 && R[0] == 0 && R[m * m - 1] == 0);
+        add_blocks(a, 0, ROWS, 100, A);
+        check(accum_triangle(a, R, NULL) == 0 && accum_rows(a) == ROWS);
+        check_near(apart(m, R, A, ROWS), 0, 1e-13);
+        accum_restart(a);
+        add_blocks(a, 0, 5, 5, A);
+        check(accum_triangle(a, R, NULL) == 0);
+        check_near(apart(m, R, A, 5), 0, 1e-13);
+        accum_close(a);
+    }
+    free(A);
+}
+
 static void what_is_stored_goes_on_to_the_bit(void)
 {
     const size_t m = 12;
@@ -386,6 +409,7 @@ int main(void)
     run(triangles_are_those_of_all_rows);
     run(blocks_change_no_bit);
     run(halves_make_the_whole);
+    run(it_can_begin_again);
     run(what_is_stored_goes_on_to_the_bit);
     run(nearly_dependent_columns_are_told_apart);
     run(dependent_columns_have_no_row);
