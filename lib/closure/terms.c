@@ -4,7 +4,8 @@
  *
  * The program (closure.net) is the equations, or a library of terms for all of them
  * (term/term.h). On a grid it acts at every point alike; components of an index axis can have
- * equations of their own, and then nothing is translated. Coefficients in the text are where theta starts. Linear in theta.
+ * equations of their own, and then nothing is translated. Coefficients in the text are where
+ * theta starts. Linear in theta.
  * brunton2016
  */
 #include <stdlib.h>
@@ -34,7 +35,7 @@ static int open_terms(struct closure *c, struct err *err)
     struct grid grid;
     if (t->fields && closure_grid(c, GRID_RANK, &grid, err) < 0)
         return -1;
-    if (terms_ready(t, err) < 0)
+    if (terms_ready(t, false, err) < 0)
         return -1;
     terms_print(t, &text);
     if (text_buf_ok(&text, err) < 0)

@@ -64,7 +64,8 @@ int learn_value(const struct objective *o, const size_t window[], size_t n,
                 struct err *err)
 {
     const size_t blocks = n < BLOCKS ? n : BLOCKS, ntheta = o->closure->ntheta;
-    const size_t most = (double)n * o->cost < worth ? 1 : threads, team = most < blocks ? most : blocks;
+    const size_t most = (double)n * o->cost < worth ? 1 : threads;
+    const size_t team = most < blocks ? most : blocks;
     struct tally tally[BLOCKS] = {0};
     double *work, *sums = NULL;
     int rc = -1;

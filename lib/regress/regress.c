@@ -80,7 +80,7 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
     if (terms_library(&r->library, layout, wish->library, err) < 0 ||
         open_window(r, wish, err) < 0)
         return -1;
-    if (!r->is_weak && terms_ready(&r->library, err) < 0)
+    if (!r->is_weak && terms_ready(&r->library, true, err) < 0)
         return -1;
     if (r->is_weak && !r->library.fields)
         return err_set(err, ERR_DATA, "weak form: found no axis with a length");
@@ -241,7 +241,9 @@ static int push(struct regress *r, double t, const double u[], struct err *err)
         r->done = keep + 1 - r->window;
     }
     r->t[r->nrec] = t;
-    memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);
+    double *to = r->u + r->nrec++ * state;
+    for (size_t i = 0; i < state; i++)
+        to[i] = u[i];
     return 0;
 }
 

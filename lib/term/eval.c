@@ -47,8 +47,8 @@ void terms_eval(const struct terms *t, size_t points, const double u[], size_t s
                 out[i] = 1;
         else if (n->op == TERM_COLUMN)
             copy_column(t, n, points, u + n->a * stride, out);
-        else if (n->op == TERM_DERIV && t->fft)
-            terms_derive(t, n->by, 1, a, out, work);
+        else if (n->op == TERM_DERIV && t->ready)
+            (t->finite ? terms_difference : terms_derive)(t, n->by, 1, a, out, work);
         else if (n->op == TERM_PRODUCT)
             for (size_t i = 0; i < points; i++)
                 out[i] = a[i] * b[i];

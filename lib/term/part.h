@@ -33,6 +33,10 @@ size_t terms_derive_nwork(const struct grid *g);
 void terms_derive(const struct terms *t, const long order[], double sign, const double in[],
                   double out[], double work[]);
 
+/* The same by central differences of order 4 along each axis; work[2 points]. */
+void terms_difference(const struct terms *t, const long order[], double sign, const double in[],
+                      double out[], double work[]);
+
 /* Which axes' components are columns of their own, by default: all of them count. */
 bool terms_are_fields(const struct layout *layout);
 

@@ -122,20 +122,25 @@ size_t terms_derivative(struct terms *t, size_t node, const long order[], struct
     return node == SIZE_MAX ? node : find_or_make(t, d, err);
 }
 
-int terms_ready(struct terms *t, struct err *err)
+int terms_ready(struct terms *t, bool ends, struct err *err)
 {
     const struct var *v = &t->layout.var[0];
 
-    if (!t->derives || t->fft)
+    if (!t->derives || t->ready)
         return 0;
     for (int a = 0; a < v->rank; a++) {
         const struct axis *axis = &t->layout.axis[v->axis[a]];
         if (axis_must_be_even(axis, err) < 0)
             return -1;
-        if (axis->edge != EDGE_PERIODIC)
+        t->finite |= axis->edge != EDGE_PERIODIC;
+        if (t->finite && !ends)
             return err_set(err, ERR_DATA, "axis %s: found edge %s, expected periodic", axis->name,
                            edge_name(axis->edge));
     }
+    t->ready = true;
+    t->nwork = 3 * t->grid.points;
+    if (t->finite)
+        return 0;
     t->fft = fft_open_grid(t->grid.rank, t->grid.n, err);
     t->nwork = terms_derive_nwork(&t->grid) + t->grid.points;
     return t->fft ? 0 : -1;

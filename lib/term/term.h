@@ -43,7 +43,8 @@ struct terms {
     size_t ncolumn;         /* columns; targets are as many */
     size_t nnode, nterm;
     bool derives;           /* there are derivatives */
-    struct fft *fft;        /* by which derivatives are taken; NULL: not here */
+    bool ready, finite;     /* derivatives can be taken; by differences */
+    struct fft *fft;        /* by which spectral ones are */
     size_t nwork;           /* doubles of scratch of the calls below */
     struct term_node *node; /* owned */
     struct term *term;      /* owned; by target, those of a target in the order of the text */
@@ -84,8 +85,10 @@ int terms_print_c(const struct terms *t, const double theta[], bool map, struct 
 /* Points of a column of one state: those of the grid, or 1. */
 size_t terms_points(const struct terms *t);
 
-/* Make ready to take derivatives. ERR_DATA unless all axes are periodic and uniform. */
-int terms_ready(struct terms *t, struct err *err);
+/* Make ready to take derivatives: spectral ones where all axes are periodic, else central differences
+ * of order 4, which are NaN near ends that are open. ERR_DATA for axes that are not uniform, and
+ * for open ones unless `ends` allows them: what runs needs all points. */
+int terms_ready(struct terms *t, bool ends, struct err *err);
 
 /* node (nnode, points) := all nodes of columns u[c * stride + i]; of one state, stride is
  * terms_points. Only columns without a grid may have other points than one state has. Before

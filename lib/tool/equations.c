@@ -39,7 +39,8 @@ static void read_known(struct equations *e, const char *text)
             text_buf_free(&other);
         }
         if (found == p)
-            cli_fail(ERR_USAGE, "--known: found the term %s, which --lib %s lacks", name.s, e->text);
+            cli_fail(ERR_USAGE, "--known: found the term %s, which --lib %s lacks", name.s,
+                     e->text);
         e->known[t.term[k].target * p + found] = t.term[k].theta;
         text_buf_free(&name);
     }
@@ -150,8 +151,8 @@ void equations_tell(const struct equations *e)
         text_buf_free(&name);
     }
     if (dropped)
-        cli_warn("%zu samples of %zu with values that are not finite are left out", dropped,
-                 dropped + rows);
+        cli_warn("%zu samples of %zu %swith values that are not finite are left out", dropped,
+                 dropped + rows, e->library.finite ? "near open ends or " : "");
     if (terms <= SHOWN_MOST)
         tell_equations(e);
     if (e->windows.len)

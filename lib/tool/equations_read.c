@@ -147,12 +147,15 @@ static void fetch(const struct reader *data, const int var[], struct slabs *s, d
 
     for (int v = 0; v < l->nvar; v++) {
         const size_t n = l->var[v].n;
-        if (rec == 0)
+        if (rec == 0) {
             s->of[v] = io_slab_f64(data->in, var[v], &err);
-        tool_try(s->of[v] ? 0 : -1, &err);
-        for (size_t i = 0; i < nmember; i++)
-            memcpy(u + i * l->n + l->var[v].offset, s->of[v] + (rec * nmember + i) * n,
-                   n * sizeof *u);
+            tool_try(s->of[v] ? 0 : -1, &err);
+        }
+        const double *from = s->of[v] + rec * nmember * n;
+        double *to = u + l->var[v].offset;
+        for (size_t i = 0; i < nmember; i++, from += n, to += l->n)
+            for (size_t k = 0; k < n; k++)
+                to[k] = from[k];
     }
 }
 
