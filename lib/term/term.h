@@ -85,9 +85,9 @@ int terms_print_c(const struct terms *t, const double theta[], bool map, struct 
 /* Points of a column of one state: those of the grid, or 1. */
 size_t terms_points(const struct terms *t);
 
-/* Make ready to take derivatives: spectral ones where all axes are periodic, else central differences
- * of order 4, which are NaN near ends that are open. ERR_DATA for axes that are not uniform, and
- * for open ones unless `ends` allows them: what runs needs all points. */
+/* Make ready to take derivatives: spectral ones where all axes are periodic, else central
+ * differences of order 4, which are NaN near ends that are open. ERR_DATA for axes that are not
+ * uniform, and for open ones unless `ends` allows them: what runs needs all points. */
 int terms_ready(struct terms *t, bool ends, struct err *err);
 
 /* node (nnode, points) := all nodes of columns u[c * stride + i]; of one state, stride is
