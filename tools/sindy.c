@@ -39,7 +39,7 @@ static const struct cli_opt opts[] = {
      "features", "qr|gram"},
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
      "fit, solve: how terms are chosen; by default best for the weak form, stlsq for the strong "
-     "one"},
+     "one, ssr:bic=1 for targets that are given"},
     {CLI_TEXT, 0, "known", "EQUATIONS", &known,
      "fit, solve: terms of the library whose coefficients are known, as in 'u = - 0.5 d1(u^2)'; 0 "
      "for equations of which nothing is"},
@@ -78,7 +78,8 @@ static const struct cli_tool tool = {
         "until none is below (ridge: weight of their square on the way); the last fit is plain "
         "least squares. mstls thresholds what a term gives to the rate, whatever its units, "
         "frols adds terms one by one, ssr drops them one by one; each takes the number of terms "
-        "of the least loss, and best the best of the three. Memory does not depend on the number "
+        "of the least loss, and best the best of the three. ssr:bic=1 weighs terms against the "
+        "noise that is left instead: for unresolved terms. Memory does not depend on the number "
         "of samples. Terms that depend on those before them are named and left out. Where no "
         "term is left the exit code is 2.\n\n"
         "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "

@@ -9,7 +9,7 @@
 #include "store/modelfile.h"
 #include "tool/tool.h"
 
-enum { SHOWN_MOST = 200 }; /* terms that are told */
+enum { SHOWN_MOST = 200, SSR_MOST = 100 }; /* terms that are told; of which ssr is not slow */
 
 /* What is left of a dependent column: rounding, of the samples or of their Gram matrix. */
 static const double tiny_qr = 1e-11, tiny_gram = 1e-7;
@@ -57,7 +57,8 @@ void equations_find(struct equations *e, const char *solver, const char *known, 
     char name[64];
     struct err err = {0};
 
-    e->solver = solver ? solver : !strcmp(e->dot, "weak") ? "best" : "stlsq";
+    const bool noisy = !strcmp(e->dot, "given") && p <= SSR_MOST;
+    e->solver = solver ? solver : !strcmp(e->dot, "weak") ? "best" : noisy ? "ssr:bic=1" : "stlsq";
     e->tiny = e->shards.kind == ACCUM_GRAM ? tiny_gram : tiny_qr;
     tool_try(param_split(e->solver, name, sizeof name, &params, &err), &err);
     ops = sparse_find(name, &err);

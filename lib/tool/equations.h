@@ -47,9 +47,9 @@ void equations_read(struct equations *e, const char *path, const struct equation
 void equations_load(struct equations *e, char *const paths[]);
 void equations_close(struct equations *e);
 
-/* Solve; solver NULL: that of the form; known NULL, or equations with the coefficients of terms
- * that are known, or a file of them. draws of the bootstrap, 0: none, which it needs
- * BOOTSTRAP_LEAST blocks for. ERR_NO where no equation has a term. */
+/* Solve; solver NULL: best for the weak form, ssr:bic=1 for given targets, stlsq for rates. known
+ * NULL, or equations with the coefficients of terms that are known. draws of the bootstrap, 0:
+ * none, which it needs BOOTSTRAP_LEAST blocks for. ERR_NO where no equation has a term. */
 void equations_find(struct equations *e, const char *solver, const char *known, size_t draws,
                     uint64_t seed);
 

@@ -93,6 +93,29 @@ static void planted_terms_are_found(void)
         }
 }
 
+/* A term as small as a fifth of the noise is sure after 400 samples; the loss takes it for none. */
+static void small_terms_are_sure_by_bic(void)
+{
+    static struct bench b;
+    const struct sparse_ops *ssr = sparse_find("ssr", NULL);
+    bool keep[P];
+    size_t kept = 0;
+
+    plant(&b, 1);
+    for (size_t i = 0; i < ROWS; i++)
+        b.A[P][i] += 0.25 * b.A[8][i];
+    fold(&b);
+    const struct sparse s = problem(&b, 0);
+    for (int bic = 0; bic < 2; bic++) {
+        sparse_independent(&s, keep);
+        check(ssr->choose(&s, (const double[PARAM_MAX]){bic}, keep, NULL) == 0);
+        check(keep[8] == (bic == 1) && keep[1] && keep[10]);
+    }
+    for (size_t j = 0; j < P; j++)
+        kept += keep[j];
+    check(kept == 4 && keep[5]);
+}
+
 /* A column that others make is not independent, and is named by them. */
 static void dependent_columns_are_left_out(void)
 {
@@ -219,6 +242,7 @@ static void no_memory_is_survived(void)
 int main(void)
 {
     run(planted_terms_are_found);
+    run(small_terms_are_sure_by_bic);
     run(dependent_columns_are_left_out);
     run(least_squares_are);
     run(standard_errors_are);
