@@ -163,11 +163,22 @@ static double quantile(const double x[], size_t n, double part)
     return i + 1 < n ? x[i] + (at - (double)i) * (x[i + 1] - x[i]) : x[n - 1];
 }
 
-/* Deviations of a draw of n blocks are those of n - 1 that are free. */
+/* What n blocks leave unsure of their own spread: n - 1 of them are free, and the quantile is
+ * Student's (by its series in 1/(n - 1)). */
+static double widening(size_t n)
+{
+    const double free_ = (double)(n - 1), z = 1.6448536269514722, z3 = z * z * z;
+    const double student = z + (z3 + z) / (4 * free_) +
+                           (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * free_ * free_);
+
+    return sqrt((double)n / free_) * student / z;
+}
+
+/* The bounds of every coefficient, and the inclusion as a part. */
 static void bound(struct work *q, struct bootstrap *b, const struct solution *found,
                   size_t draws)
 {
-    const double wider = sqrt((double)q->n / (double)(q->n - 1));
+    const double wider = widening(q->n);
     double *value = q->values;
 
     for (size_t i = 0; i < found->p * found->d; i++) {
