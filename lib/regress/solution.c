@@ -125,15 +125,6 @@ void solution_pick(const struct solution *s, const double all[], double values[]
             *values++ = all[i];
 }
 
-static double length(const double x[], size_t n)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += x[i] * x[i];
-    return sqrt(sum);
-}
-
 int solution_dependence(const struct solution *s, const struct terms *library, const double R[],
                         double tiny, size_t feature, struct text_buf *out, struct err *err)
 {
@@ -144,11 +135,11 @@ int solution_dependence(const struct solution *s, const struct terms *library, c
     if (!x)
         return err_set(err, ERR_INTERNAL, "sparse: no memory");
     const int rc = sparse_combination(&all, feature, x, err);
-    const double small = 1e-6 * length(R + feature * all.m, feature + 1);
+    const double small = 1e-6 * sparse_length(R + feature * all.m, feature + 1);
     terms_print_node(library, library->term[feature].node, out);
     text_add(out, " =");
     for (size_t j = 0; rc == 0 && j < feature; j++) {
-        if (fabs(x[j]) * length(R + j * all.m, j + 1) <= small || n > SHOWN)
+        if (fabs(x[j]) * sparse_length(R + j * all.m, j + 1) <= small || n > SHOWN)
             continue;
         if (n++ == SHOWN) {
             text_add(out, " + ..");

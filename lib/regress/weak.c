@@ -38,6 +38,10 @@ static int check_axes(const struct weak *w, struct err *err)
         if (width(w, (int)a) > axis->n)
             return err_set(err, ERR_DATA, "weak form: axis %s: found %zu points, expected at "
                            "least the %zu of a window", axis->name, axis->n, width(w, (int)a));
+        if (w->plan.power[a] < w->order[a]) /* or parts that are integrated do not vanish */
+            return err_set(err, ERR_USAGE, "weak form: axis %s: found power %zu, expected at "
+                           "least %zu, the highest derivative", axis->name, w->plan.power[a],
+                           w->order[a]);
     }
     return 0;
 }

@@ -20,15 +20,6 @@ static const struct param params[] = {
     {0},
 };
 
-static double length(const struct sparse *s, size_t column)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i <= column; i++)
-        sum += s->R[column * s->m + i] * s->R[column * s->m + i];
-    return sqrt(sum);
-}
-
 /* keep and w of one threshold, from those of all terms. */
 static int threshold(const struct sparse *s, double lambda, const double length_of[],
                      double target, bool keep[], double w[], struct err *err)
@@ -62,14 +53,15 @@ static int choose(const struct sparse *s, const double p[], bool keep[], struct 
         memcpy(all, keep, s->p * sizeof *all);
         rc = sparse_lstsq(s, all, 0, full, NULL, NULL, err);
     }
+    const double target = sparse_length(s->R + s->target * s->m, s->target + 1);
     for (size_t j = 0; rc == 0 && j < s->p; j++)
-        length_of[j] = length(s, j);
+        length_of[j] = sparse_length(s->R + j * s->m, j + 1);
     for (size_t k = 0; rc == 0 && k < count; k++) {
         const double lambda = p[LO] * pow(p[HI] / p[LO], count > 1 ? (double)k /
                                                              (double)(count - 1) : 0);
         memcpy(now, all, s->p * sizeof *now);
         memcpy(w, full, s->p * sizeof *w);
-        rc = threshold(s, lambda, length_of, length(s, s->target), now, w, err);
+        rc = threshold(s, lambda, length_of, target, now, w, err);
         if (rc == 0)
             rc = sparse_loss(s, all, now, &loss, err);
         if (rc == 0 && loss < least) {

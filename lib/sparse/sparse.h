@@ -40,6 +40,9 @@ struct sparse_ops {
 const struct sparse_ops *sparse_find(const char *name, struct err *err);
 const struct sparse_ops *const *sparse_all(void);
 
+/* |x[n]|, without overflow. */
+double sparse_length(const double x[], size_t n);
+
 /* keep[j] := whether column j of the features is independent of those before it. */
 void sparse_independent(const struct sparse *s, bool keep[]);
 

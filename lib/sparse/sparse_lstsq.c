@@ -16,7 +16,7 @@ static const double *column(const struct sparse *s, size_t j)
     return s->R + j * s->m;
 }
 
-static double length(const double x[], size_t n)
+double sparse_length(const double x[], size_t n)
 {
     double most = 0, sum = 0;
 
@@ -30,7 +30,7 @@ static double length(const double x[], size_t n)
 void sparse_independent(const struct sparse *s, bool keep[])
 {
     for (size_t j = 0; j < s->p; j++)
-        keep[j] = fabs(column(s, j)[j]) > s->tiny * length(column(s, j), j + 1);
+        keep[j] = fabs(column(s, j)[j]) > s->tiny * sparse_length(column(s, j), j + 1);
 }
 
 /* Some columns as a matrix of their own, y behind them. */
@@ -94,7 +94,7 @@ static void substitute(const struct part *q, double tiny, const double y[], doub
         double sum = y[i];
         for (size_t k = i + 1; k < q->n; k++)
             sum -= q->a[k * q->ld + i] * x[k];
-        x[i] = fabs(a[i]) > tiny * length(a, i + 1) ? sum / a[i] : 0;
+        x[i] = fabs(a[i]) > tiny * sparse_length(a, i + 1) ? sum / a[i] : 0;
     }
 }
 
@@ -156,7 +156,7 @@ static int errors(const struct sparse *s, struct part *q, const struct sparse_re
     for (size_t i = 0; i < q->n; i++)
         stderror[q->of[i]] = NAN;
     for (size_t i = 0; i < q->n; i++)
-        if (fabs(q->a[i * q->ld + i]) <= s->tiny * length(q->a + i * q->ld, i + 1))
+        if (fabs(q->a[i * q->ld + i]) <= s->tiny * sparse_length(q->a + i * q->ld, i + 1))
             return 0;
     if (q->n == 0 || !(freedom > 0))
         return 0;
@@ -232,7 +232,7 @@ int sparse_condition(const struct sparse *s, double *condition, struct err *err)
     if (!a)
         return err_set(err, ERR_INTERNAL, "sparse: no memory");
     for (size_t j = 0; j < p; j++) {
-        const double size = length(column(s, j), j + 1);
+        const double size = sparse_length(column(s, j), j + 1);
         for (size_t i = 0; i <= j; i++)
             a[j * p + i] = size > 0 ? column(s, j)[i] / size : 0;
     }

@@ -10,10 +10,25 @@
 #include "num/fornberg.h"
 #include "term/part.h"
 
-/* out := the derivative along axis a of in (outer, n, inner). */
+/* out (n, inner) += w in, j points on along the axis; beyond its ends as the edge says. */
+static void add_moved(long n, size_t inner, enum edge edge, double w, long j, const double in[],
+                      double out[])
+{
+    const long lo = j < 0 ? -j : 0, hi = j > 0 ? n - j : n;
+
+    for (size_t i = (size_t)lo * inner; hi > lo && i < (size_t)hi * inner; i++)
+        out[i] += w * in[(size_t)((long)i + j * (long)inner)];
+    for (long x = 0; x < n; x++)
+        for (size_t i = 0; (x < lo || x >= hi) && i < inner; i++)
+            out[(size_t)x * inner + i] +=
+                edge == EDGE_PERIODIC ? w * in[(size_t)(((x + j) % n + n) % n) * inner + i] : NAN;
+}
+
+/* out := the derivative along axis a of in. */
 static void along(const struct grid *g, int a, long order, const double in[], double out[])
 {
-    const long n = (long)g->n[a], half = (order + 1) / 2 + 1;
+    const long half = (order + 1) / 2 + 1;
+    const double scale = pow(g->dx[a], (double)order);
     double at[FORNBERG_MOST], w[FORNBERG_MOST];
     size_t inner = 1;
 
@@ -22,17 +37,11 @@ static void along(const struct grid *g, int a, long order, const double in[], do
     for (long j = 0; j <= 2 * half; j++)
         at[j] = (double)(j - half);
     fornberg((size_t)order, 0, (size_t)(2 * half + 1), at, w);
-    for (size_t i = 0; i < g->points; i++) {
-        const long x = (long)(i / inner) % n;
-        double sum = 0;
-        for (long j = -half; j <= half; j++) {
-            const bool in_range = x + j >= 0 && x + j < n;
-            const long to = ((x + j) % n + n) % n - x;
-            sum += in_range || g->edge[a] == EDGE_PERIODIC
-                       ? w[j + half] * in[(size_t)((long)i + to * (long)inner)] : NAN;
-        }
-        out[i] = sum / pow(g->dx[a], (double)order);
-    }
+    memset(out, 0, g->points * sizeof *out);
+    for (size_t line = 0; line < g->points; line += g->n[a] * inner)
+        for (long j = -half; j <= half; j++)
+            add_moved((long)g->n[a], inner, g->edge[a], w[j + half] / scale, j, in + line,
+                      out + line);
 }
 
 void terms_difference(const struct terms *t, const long order[], double sign, const double in[],

@@ -1,4 +1,6 @@
 /* eval.c -- columns of terms, their derivative and its transpose. */
+#include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "term/part.h"
@@ -9,15 +11,17 @@ static bool still(const struct term_node *n)
     return !n->by[0] && !n->by[1] && !n->by[2];
 }
 
-/* Where point i of a moved column lies in the column. */
+/* Where point i of a moved column lies in the column; SIZE_MAX beyond an end that is no period. */
 static size_t source(const struct grid *g, const long by[], size_t i)
 {
     size_t point = 0, stride = 1;
 
     for (int a = g->rank - 1; a >= 0; a--) {
         const long n = (long)g->n[a];
-        const long at = ((long)(i % g->n[a]) + by[a]) % n;
-        point += (size_t)(at < 0 ? at + n : at) * stride;
+        const long at = (long)(i % g->n[a]) + by[a];
+        if ((at < 0 || at >= n) && g->edge[a] != EDGE_PERIODIC)
+            return SIZE_MAX;
+        point += (size_t)((at % n + n) % n) * stride;
         stride *= g->n[a];
         i /= g->n[a];
     }
@@ -27,11 +31,14 @@ static size_t source(const struct grid *g, const long by[], size_t i)
 static void copy_column(const struct terms *t, const struct term_node *n, size_t points,
                         const double column[], double out[])
 {
-    if (still(n))
+    if (still(n)) {
         memcpy(out, column, points * sizeof *out);
-    else
-        for (size_t i = 0; i < points; i++)
-            out[i] = column[source(&t->grid, n->by, i)];
+        return;
+    }
+    for (size_t i = 0; i < points; i++) {
+        const size_t from = source(&t->grid, n->by, i);
+        out[i] = from == SIZE_MAX ? NAN : column[from];
+    }
 }
 
 void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,

@@ -33,7 +33,8 @@ size_t terms_derive_nwork(const struct grid *g);
 void terms_derive(const struct terms *t, const long order[], double sign, const double in[],
                   double out[], double work[]);
 
-/* The same by central differences of order 4 along each axis; work[2 points]. */
+/* The same by central differences of order 4 along each axis; work[2 points],
+ * which in is not in. */
 void terms_difference(const struct terms *t, const long order[], double sign, const double in[],
                       double out[], double work[]);
 

@@ -2,11 +2,11 @@
  *
  *   f_v = sum_k theta_k term_k,   term = 1 | x | x*y | x^2*z | X[3]*X[4] | u*u[+1] | d2(u^2) ..
  *
- * Legend: P points. On a grid a term is a field: a column of P values, with u[+1] the neighbour
- * one point on (periodic) and d2(u) its second derivative; on more axes than one derivatives
- * name theirs, dxxy(u). Without a grid, or where the components of an index axis are variables
- * of their own (X[3]), P is the number of states that are evaluated at once. Products are a
- * graph: what two terms share is multiplied once.
+ * Legend: P points. On a grid a term is a field: a column of P values, with u[+1] the
+ * neighbour one point on (NaN beyond an open end) and d2(u) its second derivative; on more axes
+ * than one derivatives name theirs, dxxy(u). Without a grid, or where the components of an index
+ * axis are variables of their own (X[3]), P is the number of states that are evaluated at once.
+ * Products are a graph: what two terms share is multiplied once.
  */
 #ifndef SUBGRID_TERM_TERM_H
 #define SUBGRID_TERM_TERM_H
@@ -96,7 +96,8 @@ int terms_ready(struct terms *t, bool ends, struct err *err);
 void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,
                 double node[], double work[]);
 
-/* Of one state: dnode along du; and du += the transpose of the gradient gnode, which is lost. */
+/* Of one state on periodic axes: dnode along du; and du += the transpose of the gradient gnode,
+ * which is lost. */
 void terms_tangent(const struct terms *t, const double node[], const double du[],
                    double dnode[], double work[]);
 void terms_adjoint(const struct terms *t, const double node[], double gnode[], double du[],

@@ -47,6 +47,24 @@ static void read_known(struct equations *e, const char *text)
     terms_close(&t);
 }
 
+/* Say how large coefficients are without a solver. */
+_Noreturn static void none_left(const struct equations *e)
+{
+    const size_t p = e->library.nterm, d = e->library.ncolumn;
+    struct text_buf term = {0};
+    struct solution all;
+    size_t most = 0;
+    struct err err = {0};
+
+    tool_try(solution_find(&all, p, d, e->R, e->found.rows, e->tiny, e->known,
+                           sparse_find("stlsq", &err), "threshold=0", &err), &err);
+    for (size_t i = 0; i < p * d; i++)
+        most = fabs(all.w[i]) > fabs(all.w[most]) ? i : most;
+    terms_print_node(&e->library, e->library.term[most % p].node, &term);
+    cli_fail(ERR_NO, "%s left none of %zu terms; the largest coefficient of least squares is %.3g, "
+             "of %s", e->solver, p, all.w[most], term.s ? term.s : "");
+}
+
 void equations_find(struct equations *e, const char *solver, const char *known, size_t draws,
                     uint64_t seed)
 {
@@ -75,7 +93,7 @@ void equations_find(struct equations *e, const char *solver, const char *known, 
     tool_try(solution_find(&e->found, p, d, e->R, rows, e->tiny, e->known, ops, params, &err),
              &err);
     if (solution_terms(&e->found) == 0)
-        cli_fail(ERR_NO, "%s left none of %zu terms: lower its threshold", e->solver, p);
+        none_left(e);
     if (draws > 0 && e->shards.n >= BOOTSTRAP_LEAST)
         tool_try(bootstrap_run(&e->sure, &e->shards, &e->found, e->R, e->tiny, ops, params,
                                draws, seed, &err), &err);

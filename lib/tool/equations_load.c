@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/differs.h"
 #include "store/modelfile.h"
 #include "tool/equations.h"
 #include "tool/tool.h"
@@ -60,10 +61,27 @@ static void check_same(const struct equations *e, struct io_in *in)
             cli_fail(ERR_DATA, "%s: %s: found %s, expected %s as in %s", io_name(in), names[i],
                      ours ? ours : "none", first ? first : "none", io_name(e->in[0]));
     }
+    if (!strcmp(e->act, "map") && !(fabs(number_of(in, "step") - e->step) <= 1e-6 * e->step))
+        cli_fail(ERR_DATA, "%s: found a map over a step of %g, expected %g as in %s", io_name(in),
+                 number_of(in, "step"), e->step, io_name(e->in[0]));
     tool_try(modelfile_parts(&m, io_head(in), io_name(in), &err), &err);
     free(m.theta);
     if (layout_alike(&m.layout, &e->layout, &err) < 0)
         cli_fail(ERR_DATA, "%s: %s, as in %s", io_name(in), err.msg, io_name(e->in[0]));
+}
+
+/* Other parameters are said, and so are other windows. */
+static void tell_differs(const struct equations *e, struct io_in *in)
+{
+    const char *windows = head_text(io_head(in), NULL, "windows");
+    struct text_buf differs = {0};
+
+    store_differs(io_head(in), io_head(e->in[0]), &differs);
+    if (differs.len)
+        cli_warn("%s is not of the kind of %s: %s", io_name(in), io_name(e->in[0]), differs.s);
+    text_buf_free(&differs);
+    if (windows && e->windows.len && strcmp(windows, e->windows.s))
+        cli_warn("%s has windows of its own: %s, against %s", io_name(in), windows, e->windows.s);
 }
 
 static void take_blocks(struct equations *e, struct io_in *in)
@@ -107,6 +125,8 @@ void equations_load(struct equations *e, char *const paths[])
             begin(e, in);
         else
             check_same(e, in);
+        if (i > 0)
+            tell_differs(e, in);
         tool_drain(in);
         e->in[e->nin++] = in;
         take_blocks(e, in);

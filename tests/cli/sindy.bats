@@ -108,9 +108,10 @@ E2
 64@fit --dot fd2 --discrete@l.h5@--discrete and --dot exclude each other
 64@fit --solver stlq@l.h5@did you mean 'stlsq'
 64@fit --solver stlsq:treshold=1@l.h5@did you mean 'threshold'
-2@fit --solver stlsq:threshold=1000@l.h5@left none of 10 terms
+2@fit --solver stlsq:threshold=1000@l.h5@left none of 10 terms; the largest coefficient of least squares is 28, of x
 65@fit --dot savgol:points=101@b.h5@found 11 records, expected at least the 101
 64@fit --lib poly:2,deriv:2 --window y=3@b.h5@found 'y', expected AXIS=N of the axes of u or t
+64@fit --lib poly:2,deriv:2 --window x=4,t=2 --power x=1@b.h5@found power 1, expected at least 2
 65@fit --lib poly:2,deriv:2 --window x=16,t=2@b.h5@axis x: found 32 points, expected at least the 33 of a window
 65@fit --form weak@l.h5@found no axis with a length
 64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
@@ -148,6 +149,15 @@ TABLE
   sindy gram --lib poly:2 <(simulate lorenz63 --time 1 --quiet) --quiet -o less.h5
   run sindy solve 1.h5 less.h5 -o no.h5
   [[ $status == 65 && $output == *'less.h5: library: found poly:2, expected poly:3 as in 1.h5' && ! -e no.h5 ]] || wrong "$output"
+  # other parameters are told; maps over other steps do not add up
+  simulate lorenz63 -p rho=20 --time 2 --save-every 0.001 --quiet | sindy gram --lib poly:3 --quiet -o rho.h5
+  sindy solve 1.h5 rho.h5 --quiet 2>&1 >/dev/null | grep -q . && wrong "not quiet"
+  sindy solve 1.h5 rho.h5 2>&1 >/dev/null | grep -q 'rho.h5 is not of the kind of 1.h5: .*rho 20 against 28' || wrong "other parameters are not told"
+  for step in 0.01 0.02; do
+    simulate lorenz63 --time 2 --save-every $step --quiet | sindy gram --discrete --quiet -o map-$step.h5
+  done
+  run sindy solve map-0.01.h5 map-0.02.h5 -o no.h5
+  [[ $status == 65 && $output == *'found a map over a step of 0.02, expected 0.01 as in map-0.01.h5' ]] || wrong "$output"
   run sindy solve fit.h5 -o no.h5
   [[ $status == 65 && $output == *'found a model, expected samples'* || $output == *samples* ]] || wrong "$output"
   run sindy show 1.h5

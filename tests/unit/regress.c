@@ -341,6 +341,14 @@ static void what_cannot_be_is_refused(void)
     check(strstr(err.msg, "axis x: found 12 points, expected at least the 13") != NULL);
     regress_close(&r);
 
+    const struct weak_plan rough = {.half = {2, 4}, .power = {2, 1}};
+    wish = (struct regress_wish){.library = "poly:1,deriv:2", .weak = &rough};
+    check(regress_open(&r, &l, 1, &wish, &err) == 0);
+    check(regress_add(&r, 0, u, NULL, &err) == 0 && regress_add(&r, 1, u, NULL, &err) == 0);
+    check(triangle(&r, R, &err) == -1 && err.code == ERR_USAGE);
+    check(strstr(err.msg, "found power 1, expected at least 2, the highest derivative") != NULL);
+    regress_close(&r);
+
     wish.weak = &none;
     check(regress_open(&r, &l, 1, &wish, &err) == 0);
     for (int k = 0; k < 20; k++)

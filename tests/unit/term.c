@@ -348,6 +348,28 @@ static void differences_are_exact_inside(void)
     terms_close(&t);
 }
 
+/* Neighbours beyond an open end are not those of the other. */
+static void neighbours_end_at_open_ends(void)
+{
+    for (int edge = EDGE_OPEN; edge <= EDGE_PERIODIC; edge++) {
+        struct layout l = box(2);
+        struct terms t;
+        double u[70], node[6 * 70];
+        l.axis[0].edge = (enum edge)edge;
+        for (size_t i = 0; i < 70; i++)
+            u[i] = (double)i;
+        check(terms_open(&t, &l, "u = u[+2,-1] + u[-1,+0]", NULL) == 0 && t.nnode <= 6);
+        terms_eval(&t, 70, u, 70, node, NULL);
+        for (size_t i = 0; i < 70; i++) {
+            const size_t z = i / 7, y = i % 7;
+            const double two = node[t.term[0].node * 70 + i], one = node[t.term[1].node * 70 + i];
+            check(edge == EDGE_OPEN && z >= 8 ? isnan(two) : two == u[(z + 2) % 10 * 7 + (y + 6) % 7]);
+            check(edge == EDGE_OPEN && z < 1 ? isnan(one) : one == u[(z + 9) % 10 * 7 + y]);
+        }
+        terms_close(&t);
+    }
+}
+
 static void no_memory_is_survived(void)
 {
     const struct layout three = scalars();
@@ -379,6 +401,7 @@ int main(void)
     run(derivatives_are_transposed);
     run(open_ends_have_no_spectral_derivative);
     run(differences_are_exact_inside);
+    run(neighbours_end_at_open_ends);
     run(refusals);
     run(no_memory_is_survived);
     return check_end();
