@@ -11,7 +11,7 @@
 #include "tool/tool.h"
 
 static const char *library = "poly:2", *form, *dot, *window, *power, *stride, *solver, *accum,
-                  *known, *format;
+                  *select_by, *known, *format;
 static bool discrete;
 static size_t draws = 200;
 
@@ -38,11 +38,14 @@ static const struct cli_opt opts[] = {
      "fit, gram: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 "
      "features", "qr|gram"},
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
-     "fit, solve: how terms are chosen; by default best for the weak form, stlsq for the strong "
-     "one, ssr:bic=1 for targets that are given"},
+     "fit, solve, path: which sets of terms are tried; by default best for the weak form, stlsq "
+     "for the strong one, ssr for targets that are given"},
+    {CLI_TEXT, 0, "select", "CRITERION", &select_by,
+     "fit, solve: which of them is taken: wsindy, bic, aicc or cv; by default bic for targets that "
+     "are given, else wsindy"},
     {CLI_TEXT, 0, "known", "EQUATIONS", &known,
-     "fit, solve: terms of the library whose coefficients are known, as in 'u = - 0.5 d1(u^2)'; 0 "
-     "for equations of which nothing is"},
+     "fit, solve, path: terms of the library whose coefficients are known, as in 'u = - 0.5 "
+     "d1(u^2)'; 0 for equations of which nothing is"},
     {CLI_SIZE, 0, "draws", "N", &draws,
      "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none"},
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
@@ -55,6 +58,7 @@ static const char *const examples[] = {
     "for m in 0 1; do simulate lorenz63 --seed $m --time 20 --save-every 0.001 | "
     "sindy gram -o $m.h5; done",
     "sindy solve 0.h5 1.h5 -o both.h5",
+    "sindy path --solver ssr 0.h5 1.h5",
     "simulate lorenz96-two-scale --time 5 --save-every 0.01 | filter select --vars X --targets | "
     "sindy fit --lib poly:3,shared -o closure.h5",
     NULL};
@@ -62,7 +66,8 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "sindy",
     .brief = "find sparse equations and closures in data",
-    .synopsis = "fit [INPUT] | gram [INPUT] | solve [SAMPLES]... | show [MODEL] [OPTION]...",
+    .synopsis = "fit [INPUT] | gram [INPUT] | solve [SAMPLES]... | path [SAMPLES]... | "
+                "show [MODEL] [OPTION]...",
     .text =
         "fit reads states record by record and writes the model du/dt = sum of few terms of a "
         "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
@@ -77,14 +82,18 @@ static const struct cli_tool tool = {
         "The solver stlsq drops coefficients below its threshold and fits the others again, "
         "until none is below (ridge: weight of their square on the way); the last fit is plain "
         "least squares. mstls thresholds what a term gives to the rate, whatever its units, "
-        "frols adds terms one by one, ssr drops them one by one; each takes the number of terms "
-        "of the least loss, and best the best of the three. ssr:bic=1 weighs terms against the "
-        "noise that is left instead: for unresolved terms. Memory does not depend on the number "
-        "of samples. Terms that depend on those before them are named and left out. Where no "
-        "term is left the exit code is 2.\n\n"
+        "frols adds terms one by one, ssr drops them one by one, and best is all three. Of the "
+        "sets of terms on their way --select takes one: wsindy by what it leaves of the fit with "
+        "all terms, and its number of terms; bic and aicc by the noise that is left, which suits "
+        "unresolved terms; cv by the error in blocks of time that are left out, in turn, the "
+        "fewest terms that are no worse. Memory does not depend on the number of samples. Terms "
+        "that depend on those before them are named and left out. Where no term is left the exit "
+        "code is 2.\n\n"
         "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "
         "of any number of such files of one library, in no time: with another threshold, say. "
-        "fit is both at once.\n\n"
+        "fit is both at once. path prints all sets of terms that the solver tries, with what they "
+        "leave of the rate (residual, a part of its rms) and every criterion; a star marks the "
+        "set that is taken.\n\n"
         "show prints a model's equations. In its table, low and high are the 5 and 95 % quantiles "
         "of coefficients over draws of blocks of time with replacement, inclusion the part of "
         "the draws in which the solver chooses the term; where samples are too few for 8 blocks, "
@@ -94,7 +103,7 @@ static const struct cli_tool tool = {
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "fit|gram|solve|show",
+    .positional = "fit|gram|solve|path|show",
     .list = about_list_rates,
     .help_more = about_sparse,
     .source = "brunton2016"};
@@ -124,29 +133,29 @@ static void read_data(struct equations *e, const char *path)
 
 static void solve(struct equations *e)
 {
-    equations_find(e, solver, known, draws, cli.seed);
+    equations_prepare(e, solver, select_by, known, false);
+    equations_find(e, draws, cli.seed);
     equations_tell(e);
     write(e, equations_describe);
 }
 
-static void show(const char *path)
+static void print(struct text_buf *out)
 {
-    struct text_buf out = {0};
     struct err err = {0};
 
-    equations_show(path, format ? format : "text", &out);
-    tool_try(text_buf_ok(&out, &err), &err);
-    cli_print(out.s, out.len);
-    text_buf_free(&out);
+    tool_try(text_buf_ok(out, &err), &err);
+    cli_print(out->s, out->len);
+    text_buf_free(out);
 }
 
 int main(int argc, char **argv)
 {
     static struct equations e;
+    struct text_buf out = {0};
     const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
 
-    if (n > 2 && strcmp(verb, "solve"))
+    if (n > 2 && strcmp(verb, "solve") && strcmp(verb, "path"))
         cli_fail(ERR_USAGE, "%s: found %d inputs, expected one", verb, n - 1);
     if (!strcmp(verb, "fit") || !strcmp(verb, "gram")) {
         read_data(&e, argv[2]);
@@ -157,10 +166,17 @@ int main(int argc, char **argv)
     } else if (!strcmp(verb, "solve")) {
         equations_load(&e, argv + 2);
         solve(&e);
+    } else if (!strcmp(verb, "path")) {
+        equations_load(&e, argv + 2);
+        equations_prepare(&e, solver, select_by, known, true);
+        equations_path(&e, &out);
+        print(&out);
+        equations_close(&e);
     } else if (!strcmp(verb, "show")) {
-        show(argv[2]);
+        equations_show(argv[2], format ? format : "text", &out);
+        print(&out);
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve or show", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve, path or show", verb);
     }
     return 0;
 }

@@ -23,7 +23,9 @@ static const double low_at = 0.05, high_at = 0.95;
 struct work {
     size_t m, n;
     double *W, *S;      /* (m, m); (n, m, m) */
-    double *sum, *R;    /* (m, m) of a draw */
+    double *sum;        /* (m, m) */
+    double *R, *out;    /* (m, m) the triangle of a draw, and of what it leaves out */
+    size_t *times;      /* [n] that a block is drawn */
     double *tau;        /* [m] */
     double *values;     /* (terms, draws) coefficients with the terms of the whole */
     double *w;          /* [p] */
@@ -36,6 +38,7 @@ static void work_close(struct work *q)
     free(q->S);
     free(q->values);
     free(q->keep);
+    free(q->times);
 }
 
 static int work_open(struct work *q, const struct shards *s, size_t p, size_t terms,
@@ -44,18 +47,20 @@ static int work_open(struct work *q, const struct shards *s, size_t p, size_t te
     const size_t size = s->m * s->m;
 
     *q = (struct work){.m = s->m, .n = s->n};
-    q->W = malloc((3 * size + s->m + p + 1) * sizeof *q->W);
+    q->W = malloc((4 * size + s->m + p + 1) * sizeof *q->W);
     q->S = malloc(s->n * size * sizeof *q->S);
     q->values = malloc((terms * draws + 1) * sizeof *q->values);
     q->keep = malloc((p + 1) * sizeof *q->keep);
-    if (!q->W || !q->S || !q->values || !q->keep) {
+    q->times = malloc(s->n * sizeof *q->times);
+    if (!q->W || !q->S || !q->values || !q->keep || !q->times) {
         work_close(q);
         return err_set(err, ERR_INTERNAL, "bootstrap: no memory for %zu blocks of %zu columns",
                        s->n, s->m);
     }
     q->sum = q->W + size;
     q->R = q->sum + size;
-    q->tau = q->R + size;
+    q->out = q->R + size;
+    q->tau = q->out + size;
     q->w = q->tau + s->m;
     return 0;
 }
@@ -91,54 +96,75 @@ static int whiten(struct work *q, const struct shards *s, struct err *err)
     return 0;
 }
 
-/* R := the triangle of as many blocks as there are, drawn; *rows of them. */
-static int draw(struct work *q, const struct shards *s, const struct solution *found,
-                struct rng *rng, size_t *rows, struct err *err)
+/* R := the pinned triangle of every block as often as times[] says; *rows of them. */
+static int add_up(struct work *q, const struct shards *s, const struct samples *of,
+                  const size_t times[], double R[], size_t *rows, struct err *err)
 {
     const size_t size = q->m * q->m;
 
     *rows = 0;
     memset(q->sum, 0, size * sizeof *q->sum);
-    for (size_t i = 0; i < q->n; i++) {
-        const size_t b = (size_t)rng_below(rng, q->n);
-        cblas_daxpy((int)size, 1, q->S + b * size, 1, q->sum, 1);
-        *rows += s->rows[b];
-    }
+    for (size_t b = 0; b < q->n; b++)
+        if (times[b] > 0) {
+            cblas_daxpy((int)size, (double)times[b], q->S + b * size, 1, q->sum, 1);
+            *rows += times[b] * s->rows[b];
+        }
     if (triangle_of_gram(q->m, q->sum, q->tau, err) < 0)
         return -1;
     for (size_t j = 0; j < q->m; j++)
         memset(q->sum + j * q->m + j + 1, 0, (q->m - j - 1) * sizeof *q->sum);
-    memcpy(q->R, q->W, size * sizeof *q->R);
+    memcpy(R, q->W, size * sizeof *R);
     cblas_dtrmm(CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, (int)q->m,
-                (int)q->m, 1, q->sum, (int)q->m, q->R, (int)q->m);
-    solution_pin(found->p, found->d, found->known, q->R);
+                (int)q->m, 1, q->sum, (int)q->m, R, (int)q->m);
+    solution_pin(of->p, of->d, of->known, R);
     return 0;
 }
 
-/* One draw: what the solver chooses, and the coefficients of the terms of the whole. */
-static int solve(struct work *q, struct bootstrap *b, const struct solution *found, size_t rows,
-                 double tiny, const struct sparse_ops *ops, const double params[], size_t at,
-                 size_t draws, struct err *err)
+/* As many blocks as there are, drawn, and the fold of those that are not. */
+static int draw(struct work *q, const struct shards *s, const struct method *method,
+                struct rng *rng, struct samples *of, struct sparse_fold *fold, struct err *err)
+{
+    memset(q->times, 0, q->n * sizeof *q->times);
+    for (size_t i = 0; i < q->n; i++)
+        q->times[rng_below(rng, q->n)]++;
+    if (add_up(q, s, of, q->times, q->R, &of->rows, err) < 0)
+        return -1;
+    of->R = q->R;
+    of->nfold = 0;
+    if (!method->select->folds)
+        return 0;
+    *fold = (struct sparse_fold){q->R, q->out, of->rows, 0};
+    for (size_t b = 0; b < q->n; b++)
+        q->times[b] = q->times[b] == 0;
+    if (add_up(q, s, of, q->times, q->out, &fold->test_rows, err) < 0)
+        return -1;
+    of->fold = fold;
+    of->nfold = fold->test_rows > 0;
+    return 0;
+}
+
+/* One draw: what the method chooses, and the coefficients of the terms of the whole. */
+static int solve(struct work *q, struct bootstrap *b, const struct solution *found,
+                 const struct samples *of, const struct method *method, size_t at, size_t draws,
+                 struct err *err)
 {
     double *value = q->values;
 
-    for (size_t c = 0; c < found->d; c++) {
-        const struct sparse one = {.p = found->p, .m = q->m, .R = q->R, .target = found->p + c,
-                                   .rows = rows, .tiny = tiny};
-        const double *whole = found->w + c * found->p;
-        const double *known = found->known ? found->known + c * found->p : NULL;
-        for (size_t j = 0; j < found->p; j++)
-            q->keep[j] = found->independent[j] && !(known && known[j] != 0);
-        if (ops->choose(&one, params, q->keep, err) < 0)
+    for (size_t c = 0; c < of->d; c++) {
+        const struct sparse one = solution_problem(of, c);
+        const double *whole = found->w + c * of->p;
+        const double *known = of->known ? of->known + c * of->p : NULL;
+        solution_may(of, found->independent, c, q->keep);
+        if (method_choose(method, &one, q->keep, err) < 0)
             return -1;
-        for (size_t j = 0; j < found->p; j++) {
+        for (size_t j = 0; j < of->p; j++) {
             const bool pinned = known && known[j] != 0;
-            b->inclusion[c * found->p + j] += pinned || (q->keep[j] && whole[j] != 0);
+            b->inclusion[c * of->p + j] += pinned || (q->keep[j] && whole[j] != 0);
             q->keep[j] = whole[j] != 0 && !pinned;
         }
         if (sparse_lstsq(&one, q->keep, 0, q->w, NULL, NULL, err) < 0)
             return -1;
-        for (size_t j = 0; j < found->p; j++)
+        for (size_t j = 0; j < of->p; j++)
             if (whole[j] != 0) {
                 value[at] = q->keep[j] ? q->w[j] : whole[j];
                 value += draws;
@@ -194,16 +220,14 @@ static void bound(struct work *q, struct bootstrap *b, const struct solution *fo
 }
 
 int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solution *found,
-                  const double R[], double tiny, const struct sparse_ops *ops,
-                  const char *params, size_t draws, uint64_t seed, struct err *err)
+                  const struct samples *of, const struct method *method, size_t draws,
+                  uint64_t seed, struct err *err)
 {
-    static const struct param none[] = {{0}};
-    const struct param *table = ops->params ? ops->params : none;
     const size_t all = found->p * found->d;
-    double values[PARAM_MAX];
     struct rng rng = rng_open(seed, "bootstrap", 0);
+    struct samples drawn = *of;
+    struct sparse_fold fold;
     struct work q = {0};
-    size_t rows;
     int rc;
 
     *b = (struct bootstrap){.low = calloc(3 * all + 1, sizeof *b->low)};
@@ -211,18 +235,14 @@ int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solu
         return err_set(err, ERR_INTERNAL, "bootstrap: no memory");
     b->high = b->low + all;
     b->inclusion = b->high + all;
-    param_defaults(table, values);
-    rc = params ? param_parse(table, values, ops->name, params, err) : 0;
-    if (rc == 0)
-        rc = work_open(&q, s, found->p, solution_terms(found), draws, err);
-    if (rc < 0)
+    if (work_open(&q, s, found->p, solution_terms(found), draws, err) < 0)
         return -1;
-    set_base(&q, R);
+    set_base(&q, of->R);
     rc = whiten(&q, s, err);
     for (size_t i = 0; rc == 0 && i < draws; i++) {
-        rc = draw(&q, s, found, &rng, &rows, err);
+        rc = draw(&q, s, method, &rng, &drawn, &fold, err);
         if (rc == 0)
-            rc = solve(&q, b, found, rows, tiny, ops, values, i, draws, err);
+            rc = solve(&q, b, found, &drawn, method, i, draws, err);
     }
     if (rc == 0)
         bound(&q, b, found, draws);

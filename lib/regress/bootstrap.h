@@ -18,11 +18,11 @@ struct bootstrap {
     double *low, *high, *inclusion; /* (d, p); 0 where the whole has no term; owned */
 };
 
-/* Of the solution found in all of s, by the same solver; R as shards_triangle gives it, pinned or
- * not. close accepts zeroed or failed ones. */
+/* Of the solution found in all of s, by the same method; of are its samples. Criteria of folds
+ * are values of the blocks that a draw leaves out. close accepts zeroed or failed ones. */
 int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solution *found,
-                  const double R[], double tiny, const struct sparse_ops *ops,
-                  const char *params, size_t draws, uint64_t seed, struct err *err);
+                  const struct samples *of, const struct method *method, size_t draws,
+                  uint64_t seed, struct err *err);
 void bootstrap_close(struct bootstrap *b);
 
 #endif

@@ -137,11 +137,21 @@ size_t shards_rows(const struct shards *b)
     return rows;
 }
 
+int shards_merge(struct shards *b, double to[], const double M[], struct err *err)
+{
+    return merge(b, to, M, to, err);
+}
+
+int shards_finish(struct shards *b, double to[], struct err *err)
+{
+    return b->kind == ACCUM_GRAM ? triangle_of_gram(b->m, to, b->stack, err) : 0;
+}
+
 int shards_triangle(struct shards *b, double R[], struct err *err)
 {
     memset(R, 0, b->m * b->m * sizeof *R);
     for (size_t i = 0; i < b->n; i++)
-        if (merge(b, R, matrix(b, i), R, err) < 0)
+        if (shards_merge(b, R, matrix(b, i), err) < 0)
             return -1;
-    return b->kind == ACCUM_GRAM ? triangle_of_gram(b->m, R, b->stack, err) : 0;
+    return shards_finish(b, R, err);
 }

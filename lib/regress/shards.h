@@ -47,4 +47,9 @@ int shards_take(struct shards *b, size_t rows, const double M[], struct err *err
 size_t shards_rows(const struct shards *b);
 int shards_triangle(struct shards *b, double R[], struct err *err);
 
+/* By parts: to, zeroed or of other blocks, has the rows of the matrix M too; and is a triangle in
+ * the end. */
+int shards_merge(struct shards *b, double to[], const double M[], struct err *err);
+int shards_finish(struct shards *b, double to[], struct err *err);
+
 #endif

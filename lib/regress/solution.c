@@ -6,10 +6,17 @@
 
 enum { SHOWN = 8 }; /* terms of a dependence */
 
-static struct sparse problem(const struct solution *s, const double R[], double tiny, size_t c)
+struct sparse solution_problem(const struct samples *of, size_t target)
 {
-    return (struct sparse){.p = s->p, .m = s->p + s->d, .R = R, .target = s->p + c,
-                           .rows = s->rows, .tiny = tiny};
+    return (struct sparse){.p = of->p, .m = of->p + of->d, .R = of->R, .target = of->p + target,
+                           .rows = of->rows, .tiny = of->tiny, .fold = of->fold,
+                           .nfold = of->nfold};
+}
+
+void solution_may(const struct samples *of, const bool independent[], size_t target, bool may[])
+{
+    for (size_t j = 0; j < of->p; j++)
+        may[j] = independent[j] && !(of->known && of->known[target * of->p + j] != 0);
 }
 
 static int reserve(struct solution *s, struct err *err)
@@ -44,42 +51,38 @@ static void add_known(struct solution *s, size_t c)
         }
 }
 
-int solution_find(struct solution *s, size_t p, size_t d, const double R[], size_t rows,
-                  double tiny, const double known[], const struct sparse_ops *ops,
-                  const char *params, struct err *err)
+static int find(struct solution *s, const struct samples *of, const struct method *method,
+                size_t c, bool keep[], struct err *err)
 {
-    static const struct param none[] = {{0}};
-    const struct param *table = ops->params ? ops->params : none;
-    double values[PARAM_MAX];
-    bool *keep;
+    const struct sparse one = solution_problem(of, c);
+
+    solution_may(of, s->independent, c, keep);
+    if (method_choose(method, &one, keep, err) < 0 ||
+        sparse_lstsq(&one, keep, 0, s->w + c * s->p, s->stderror + c * s->p, &s->report[c],
+                     err) < 0)
+        return -1;
+    if (of->rows <= s->report[c].terms)
+        return err_set(err, ERR_DATA, "sparse: found %zu samples for %zu terms, expected more",
+                       of->rows, s->report[c].terms);
+    add_known(s, c);
+    return 0;
+}
+
+int solution_find(struct solution *s, const struct samples *of, const struct method *method,
+                  struct err *err)
+{
+    const struct sparse all = solution_problem(of, 0);
+    bool *keep = malloc((of->p + 1) * sizeof *keep);
     int rc;
 
-    *s = (struct solution){.p = p, .d = d, .rows = rows, .known = known};
-    param_defaults(table, values);
-    if (params && param_parse(table, values, ops->name, params, err) < 0)
-        return -1;
-    if (reserve(s, err) < 0)
-        return -1;
-    struct sparse all = problem(s, R, tiny, 0);
-    sparse_independent(&all, s->independent);
-    rc = sparse_condition(&all, &s->condition, err);
-    keep = malloc((p + 1) * sizeof *keep);
-    if (!keep)
-        rc = err_set(err, ERR_INTERNAL, "sparse: no memory");
-    for (size_t c = 0; rc == 0 && c < d; c++) {
-        const struct sparse one = problem(s, R, tiny, c);
-        for (size_t j = 0; j < p; j++)
-            keep[j] = s->independent[j] && !(known && known[c * p + j] != 0);
-        rc = ops->choose(&one, values, keep, err);
-        if (rc == 0)
-            rc = sparse_lstsq(&one, keep, 0, s->w + c * p, s->stderror + c * p, &s->report[c],
-                              err);
-        if (rc == 0 && rows <= s->report[c].terms)
-            rc = err_set(err, ERR_DATA, "sparse: found %zu samples for %zu terms, expected more",
-                         rows, s->report[c].terms);
-        if (rc == 0)
-            add_known(s, c);
-    }
+    *s = (struct solution){.p = of->p, .d = of->d, .rows = of->rows, .known = of->known};
+    rc = keep ? reserve(s, err) : err_set(err, ERR_INTERNAL, "sparse: no memory");
+    if (rc == 0)
+        sparse_independent(&all, s->independent);
+    if (rc == 0)
+        rc = sparse_condition(&all, &s->condition, err);
+    for (size_t c = 0; rc == 0 && c < of->d; c++)
+        rc = find(s, of, method, c, keep, err);
     free(keep);
     return rc;
 }
@@ -125,21 +128,21 @@ void solution_pick(const struct solution *s, const double all[], double values[]
             *values++ = all[i];
 }
 
-int solution_dependence(const struct solution *s, const struct terms *library, const double R[],
-                        double tiny, size_t feature, struct text_buf *out, struct err *err)
+int solution_dependence(const struct samples *of, const struct terms *library, size_t feature,
+                        struct text_buf *out, struct err *err)
 {
-    const struct sparse all = problem(s, R, tiny, 0);
-    double *x = malloc((s->p + 1) * sizeof *x);
+    const struct sparse all = solution_problem(of, 0);
+    double *x = malloc((of->p + 1) * sizeof *x);
     size_t n = 0;
 
     if (!x)
         return err_set(err, ERR_INTERNAL, "sparse: no memory");
     const int rc = sparse_combination(&all, feature, x, err);
-    const double small = 1e-6 * sparse_length(R + feature * all.m, feature + 1);
+    const double small = 1e-6 * sparse_length(all.R + feature * all.m, feature + 1);
     terms_print_node(library, library->term[feature].node, out);
     text_add(out, " =");
     for (size_t j = 0; rc == 0 && j < feature; j++) {
-        if (fabs(x[j]) * sparse_length(R + j * all.m, j + 1) <= small || n > SHOWN)
+        if (fabs(x[j]) * sparse_length(all.R + j * all.m, j + 1) <= small || n > SHOWN)
             continue;
         if (n++ == SHOWN) {
             text_add(out, " + ..");

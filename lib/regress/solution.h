@@ -2,7 +2,7 @@
 #ifndef SUBGRID_REGRESS_SOLUTION_H
 #define SUBGRID_REGRESS_SOLUTION_H
 
-#include "sparse/sparse.h"
+#include "select/select.h"
 #include "term/term.h"
 
 struct solution {
@@ -19,12 +19,24 @@ struct solution {
  * off before. */
 void solution_pin(size_t p, size_t d, const double known[], double R[]);
 
-/* R (p + d, p + d), features first, pinned where something is known, of so many samples. Known
- * terms are part of the solution. tiny as in struct sparse. ERR_DATA with no more samples than a
- * target has terms. close accepts zeroed or failed ones. */
-int solution_find(struct solution *s, size_t p, size_t d, const double R[], size_t rows,
-                  double tiny, const double known[], const struct sparse_ops *ops,
-                  const char *params, struct err *err);
+/* The samples that a solution is of, all pinned where something is known. */
+struct samples {
+    size_t p, d, rows;   /* features, targets, samples */
+    const double *R;     /* (p + d, p + d), features first */
+    double tiny;         /* as in struct sparse */
+    const double *known; /* as in struct solution */
+    const struct sparse_fold *fold; /* [nfold] */
+    size_t nfold;
+};
+
+/* Known terms are part of the solution. ERR_DATA with no more samples than a target has terms.
+ * close accepts zeroed or failed ones. */
+int solution_find(struct solution *s, const struct samples *of, const struct method *method,
+                  struct err *err);
+
+/* The problem of one target; may[p] := which terms can be chosen, of those that are independent. */
+struct sparse solution_problem(const struct samples *of, size_t target);
+void solution_may(const struct samples *of, const bool independent[], size_t target, bool may[]);
 void solution_close(struct solution *s);
 
 /* Terms of all equations; and those equations as a program of terms (term/term.h). */
@@ -36,7 +48,7 @@ void solution_program(const struct solution *s, const struct terms *library,
 void solution_pick(const struct solution *s, const double all[], double values[]);
 
 /* "x^2 = 1 x*y + 2": a dependent feature by the others, for messages. */
-int solution_dependence(const struct solution *s, const struct terms *library, const double R[],
-                        double tiny, size_t feature, struct text_buf *out, struct err *err);
+int solution_dependence(const struct samples *of, const struct terms *library, size_t feature,
+                        struct text_buf *out, struct err *err);
 
 #endif

@@ -3,8 +3,7 @@
  *   next term: the one whose part that is orthogonal to those chosen explains most of y,
  *   error reduction (q_j . y)^2 / |q_j|^2,  q_j = a_j less its projection on the chosen
  *
- * The number of terms is that of the least loss (sparse_loss), up to `terms`. Terms that are
- * chosen stay. billings2013
+ * none, one, two, .. up to `terms`. Terms that are chosen stay. billings2013
  */
 #include <math.h>
 #include <stdlib.h>
@@ -57,63 +56,54 @@ static size_t best(const struct sparse *s, const double Q[], const double y[], c
     return found;
 }
 
-/* order[] := terms in the order in which they are chosen, left[k] := what of |A w_ls|^2 the first
- * k leave; returns how many. Q (p, p) and y are lost. */
-static size_t forward(const struct sparse *s, size_t most, double Q[], double y[], bool free_[],
-                      double length[], size_t order[], double left[])
-{
-    size_t n = 0;
+/* Room of a search; Q and y lose what is explained. */
+struct forward {
+    double *Q, *y, *length; /* (p, p), [p], [p] */
+    bool *may, *keep;       /* [p] */
+};
 
-    for (size_t j = 0; j < s->p; j++)
-        length[j] = dot(s->p, Q + j * s->p, Q + j * s->p);
-    left[0] = dot(s->p, y, y);
-    while (n < most) {
-        const size_t j = best(s, Q, y, free_, length);
-        if (j == s->p)
-            break;
-        const double *q = Q + j * s->p;
-        remove_part(s->p, q, y);
-        for (size_t k = 0; k < s->p; k++)
-            if (free_[k] && k != j)
-                remove_part(s->p, q, Q + k * s->p);
-        free_[j] = false;
-        order[n++] = j;
-        left[n] = dot(s->p, y, y);
+static int reserve(struct forward *f, const struct sparse *s, const bool may[], struct err *err)
+{
+    f->Q = malloc((s->p * s->p + 2 * s->p + 1) * sizeof *f->Q);
+    f->may = calloc(2 * s->p + 1, sizeof *f->may);
+    if (!f->Q || !f->may)
+        return err_set(err, ERR_INTERNAL, "frols: no memory");
+    f->y = f->Q + s->p * s->p;
+    f->length = f->y + s->p;
+    f->keep = f->may + s->p;
+    memcpy(f->may, may, s->p * sizeof *may);
+    memcpy(f->y, s->R + s->target * s->m, s->p * sizeof *f->y);
+    for (size_t j = 0; j < s->p; j++) {
+        for (size_t i = 0; i < s->p; i++)
+            f->Q[j * s->p + i] = i <= j ? s->R[j * s->m + i] : 0;
+        f->length[j] = dot(s->p, f->Q + j * s->p, f->Q + j * s->p);
     }
-    return n;
+    return 0;
 }
 
-static int choose(const struct sparse *s, const double p[], bool keep[], struct err *err)
+static int path(const struct sparse *s, const double p[], const bool may[], sparse_visit *visit,
+                void *to, struct err *err)
 {
-    const size_t most = (size_t)p[TERMS] < s->p ? (size_t)p[TERMS] : s->p;
-    double *Q = malloc((s->p * s->p + 3 * s->p + 2) * sizeof *Q);
-    size_t *order = malloc((s->p + 1) * sizeof *order), terms = 0;
-    double least = INFINITY;
+    struct forward f = {0};
+    int rc = reserve(&f, s, may, err);
 
-    if (!Q || !order) {
-        free(Q);
-        free(order);
-        return err_set(err, ERR_INTERNAL, "frols: no memory");
+    for (size_t n = 0; rc == 0; n++) {
+        rc = visit(to, f.keep, (double)n, err);
+        const size_t j = rc < 0 || n == (size_t)p[TERMS] ? s->p
+                                                         : best(s, f.Q, f.y, f.may, f.length);
+        if (j == s->p)
+            break;
+        const double *q = f.Q + j * s->p;
+        remove_part(s->p, q, f.y);
+        for (size_t k = 0; k < s->p; k++)
+            if (f.may[k] && k != j)
+                remove_part(s->p, q, f.Q + k * s->p);
+        f.may[j] = false;
+        f.keep[j] = true;
     }
-    double *y = Q + s->p * s->p, *length = y + s->p, *left = length + s->p;
-    for (size_t j = 0; j < s->p; j++)
-        for (size_t i = 0; i < s->p; i++)
-            Q[j * s->p + i] = i <= j ? s->R[j * s->m + i] : 0;
-    memcpy(y, s->R + s->target * s->m, s->p * sizeof *y);
-    const size_t n = forward(s, most, Q, y, keep, length, order, left);
-    for (size_t k = 0; k <= n && left[0] > 0; k++) {
-        const double loss = sqrt(left[k] / left[0]) + (double)k / (double)s->p;
-        if (loss < least) {
-            least = loss;
-            terms = k;
-        }
-    }
-    memset(keep, 0, s->p * sizeof *keep);
-    for (size_t k = 0; k < terms; k++)
-        keep[order[k]] = true;
-    free(Q);
-    free(order);
-    return 0;
+    free(f.Q);
+    free(f.may);
+    return rc;
 }
 
 const struct sparse_ops sparse_frols = {
@@ -121,5 +111,5 @@ const struct sparse_ops sparse_frols = {
     .brief = "term after term, the one that explains most of what is left",
     .source = "billings2013",
     .params = params,
-    .choose = choose,
+    .path = path,
 };

@@ -1,9 +1,9 @@
-/* mstls.c -- modified sequentially thresholded least squares, the threshold chosen by its loss.
+/* mstls.c -- modified sequentially thresholded least squares.
  *
  *   S_lambda := {j in S: lambda <= |w_j| |a_j| / |y| <= 1/lambda},  w again on S, until S stays
  *
- * for the lambda of least loss (sparse_loss), the smallest of them, on a logarithmic grid. What
- * a term gives to y decides, not its coefficient: units do not matter. messenger2021
+ * for every lambda of a logarithmic grid. What a term gives to y decides, not its coefficient:
+ * units do not matter. messenger2021
  */
 #include <math.h>
 #include <stdlib.h>
@@ -41,43 +41,38 @@ static int threshold(const struct sparse *s, double lambda, const double length_
     return 0;
 }
 
-static int choose(const struct sparse *s, const double p[], bool keep[], struct err *err)
+static int path(const struct sparse *s, const double p[], const bool may[], sparse_visit *visit,
+                void *to, struct err *err)
 {
     const size_t count = (size_t)p[COUNT];
-    double *full = malloc((3 * s->p + 1) * sizeof *full), least = INFINITY, loss;
+    double *full = malloc((3 * s->p + 1) * sizeof *full);
     double *w = full ? full + s->p : NULL, *length_of = full ? w + s->p : NULL;
-    bool *all = malloc((2 * s->p + 1) * sizeof *all), *now = all ? all + s->p : NULL;
-    int rc = full && all ? 0 : err_set(err, ERR_INTERNAL, "mstls: no memory");
+    bool *keep = malloc((s->p + 1) * sizeof *keep);
+    int rc = full && keep ? 0 : err_set(err, ERR_INTERNAL, "mstls: no memory");
 
-    if (rc == 0) {
-        memcpy(all, keep, s->p * sizeof *all);
-        rc = sparse_lstsq(s, all, 0, full, NULL, NULL, err);
-    }
+    if (rc == 0)
+        rc = sparse_lstsq(s, may, 0, full, NULL, NULL, err);
     const double target = sparse_length(s->R + s->target * s->m, s->target + 1);
     for (size_t j = 0; rc == 0 && j < s->p; j++)
         length_of[j] = sparse_length(s->R + j * s->m, j + 1);
     for (size_t k = 0; rc == 0 && k < count; k++) {
         const double lambda = p[LO] * pow(p[HI] / p[LO], count > 1 ? (double)k /
                                                              (double)(count - 1) : 0);
-        memcpy(now, all, s->p * sizeof *now);
+        memcpy(keep, may, s->p * sizeof *keep);
         memcpy(w, full, s->p * sizeof *w);
-        rc = threshold(s, lambda, length_of, target, now, w, err);
+        rc = threshold(s, lambda, length_of, target, keep, w, err);
         if (rc == 0)
-            rc = sparse_loss(s, all, now, &loss, err);
-        if (rc == 0 && loss < least) {
-            least = loss;
-            memcpy(keep, now, s->p * sizeof *keep);
-        }
+            rc = visit(to, keep, lambda, err);
     }
     free(full);
-    free(all);
+    free(keep);
     return rc;
 }
 
 const struct sparse_ops sparse_mstls = {
     .name = "mstls",
-    .brief = "thresholds on what a term gives to the target, chosen by a loss",
+    .brief = "thresholds on what a term gives to the target",
     .source = "messenger2021",
     .params = params,
-    .choose = choose,
+    .path = path,
 };

@@ -4,7 +4,8 @@
  *
  * All that is known of the samples is the triangle R (num/accum.h), so a solution does not
  * depend on their number. One file lib/sparse/NAME.c defines one `const struct sparse_ops
- * sparse_NAME`, which chooses the features; w is then least squares on them alone.
+ * sparse_NAME`, which proposes sets of features; one of them is chosen (select/select.h), and w is
+ * least squares on it alone.
  */
 #ifndef SUBGRID_SPARSE_SPARSE_H
 #define SUBGRID_SPARSE_SPARSE_H
@@ -15,6 +16,12 @@
 #include "base/err.h"
 #include "base/param.h"
 
+/* Triangles like R of the samples but some, and of those. */
+struct sparse_fold {
+    const double *train, *test; /* not owned */
+    size_t train_rows, test_rows;
+};
+
 struct sparse {
     size_t p, m;     /* features; columns of R, features first */
     const double *R; /* (m, m) upper triangle, column-major; not owned */
@@ -22,7 +29,12 @@ struct sparse {
     size_t rows;     /* samples */
     double tiny;     /* a column is dependent where no more than this part of it is left beside
                         those before it */
+    const struct sparse_fold *fold; /* [nfold], by which a choice can be proved; not owned */
+    size_t nfold;
 };
+
+/* A set of features, and what led to it: a threshold, a number of terms. */
+typedef int sparse_visit(void *to, const bool keep[], double at, struct err *err);
 
 struct sparse_report {
     size_t terms;
@@ -33,8 +45,9 @@ struct sparse_report {
 struct sparse_ops {
     const char *name, *brief, *source;
     const struct param *params; /* NULL: none */
-    /* keep[p]: on entry which may be chosen (independent ones), on return which are. */
-    int (*choose)(const struct sparse *s, const double p[], bool keep[], struct err *err);
+    /* Visit sets within may[p] (independent features), in an order of their own. */
+    int (*path)(const struct sparse *s, const double p[], const bool may[], sparse_visit *visit,
+                void *to, struct err *err);
 };
 
 const struct sparse_ops *sparse_find(const char *name, struct err *err);
@@ -54,10 +67,8 @@ int sparse_combination(const struct sparse *s, size_t column, double x[], struct
 int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double w[],
                  double stderror[], struct sparse_report *report, struct err *err);
 
-/* What terms cost: |A (w - w_all)| / |A w_all| + terms/p, w and w_all least squares with keep and
- * with all, which holds keep. Where y is nothing, terms/p. messenger2021 */
-int sparse_loss(const struct sparse *s, const bool all[], const bool keep[], double *loss,
-                struct err *err);
+/* |A w - y|^2 of samples with the triangle R, whatever w. */
+double sparse_residual(const struct sparse *s, const double R[], const double w[]);
 
 /* The condition of the features with columns of length 1, by the 1-norm; inf where dependent. */
 int sparse_condition(const struct sparse *s, double *condition, struct err *err);

@@ -128,21 +128,28 @@ int sparse_combination(const struct sparse *s, size_t at, double x[], struct err
     return done;
 }
 
-/* |A w - y|^2 and |y|^2 */
+double sparse_residual(const struct sparse *s, const double R[], const double w[])
+{
+    double total = 0;
+
+    for (size_t i = 0; i <= s->target; i++) {
+        double sum = -R[s->target * s->m + i];
+        for (size_t j = i; j < s->p; j++)
+            sum += w[j] == 0 ? 0 : R[j * s->m + i] * w[j];
+        total += sum * sum;
+    }
+    return total;
+}
+
 static void judge(const struct sparse *s, const double w[], struct sparse_report *r)
 {
     const double *y = column(s, s->target);
 
-    *r = (struct sparse_report){0};
+    *r = (struct sparse_report){.residual = sparse_residual(s, s->R, w)};
     for (size_t j = 0; j < s->p; j++)
         r->terms += w[j] != 0;
-    for (size_t i = 0; i <= s->target; i++) {
-        double sum = -y[i];
-        for (size_t j = i; j < s->p; j++)
-            sum += w[j] == 0 ? 0 : column(s, j)[i] * w[j];
-        r->residual += sum * sum;
+    for (size_t i = 0; i <= s->target; i++)
         r->norm += y[i] * y[i];
-    }
 }
 
 /* sqrt(sigma^2 ((R_S^T R_S)^-1)_ii), the lengths of the rows of R_S^-1. */
@@ -197,30 +204,6 @@ int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double
     free(x);
     part_close(&q);
     return rc;
-}
-
-/* A w and A w_all are projections of y, one within the other: their difference is orthogonal to
- * the first, and squares of lengths subtract. */
-int sparse_loss(const struct sparse *s, const bool all[], const bool keep[], double *loss,
-                struct err *err)
-{
-    struct sparse_report whole, part;
-    double *w = malloc((s->p + 1) * sizeof *w);
-    size_t terms = 0;
-    int rc = w ? 0 : err_set(err, ERR_INTERNAL, "sparse: no memory");
-
-    if (rc == 0)
-        rc = sparse_lstsq(s, all, 0, w, NULL, &whole, err);
-    if (rc == 0)
-        rc = sparse_lstsq(s, keep, 0, w, NULL, &part, err);
-    free(w);
-    if (rc < 0)
-        return -1;
-    for (size_t j = 0; j < s->p; j++)
-        terms += keep[j];
-    const double size = whole.norm - whole.residual, more = part.residual - whole.residual;
-    *loss = (size > 0 ? sqrt(fmax(0, more) / size) : 0) + (double)terms / (double)s->p;
-    return 0;
 }
 
 int sparse_condition(const struct sparse *s, double *condition, struct err *err)

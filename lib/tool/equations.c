@@ -47,41 +47,41 @@ static void read_known(struct equations *e, const char *text)
     terms_close(&t);
 }
 
-/* Say how large coefficients are without a solver. */
-_Noreturn static void none_left(const struct equations *e)
+/* Say how large coefficients are without a solver, and what the first terms would give. */
+_Noreturn static void none_left(struct equations *e)
 {
-    const size_t p = e->library.nterm, d = e->library.ncolumn;
-    struct text_buf term = {0};
+    const size_t p = e->of.p;
+    struct text_buf term = {0}, path = {0};
     struct solution all;
     size_t most = 0;
     struct err err = {0};
 
-    tool_try(solution_find(&all, p, d, e->R, e->found.rows, e->tiny, e->known,
-                           sparse_find("stlsq", &err), "threshold=0", &err), &err);
-    for (size_t i = 0; i < p * d; i++)
+    tool_try(method_parse(&e->method, "stlsq:threshold=0", "wsindy", &err), &err);
+    tool_try(solution_find(&all, &e->of, &e->method, &err), &err);
+    for (size_t i = 0; i < p * e->of.d; i++)
         most = fabs(all.w[i]) > fabs(all.w[most]) ? i : most;
     terms_print_node(&e->library, e->library.term[most % p].node, &term);
+    tool_try(method_parse(&e->method, "frols:terms=3", e->select, &err), &err);
+    equations_path(e, &path);
+    for (char *at = path.s; at && *at; at++)
+        *at = *at == '\t' ? ' ' : *at;
+    for (char *line = path.s ? strtok(path.s, "\n") : NULL; line; line = strtok(NULL, "\n"))
+        cli_note("%s", line);
     cli_fail(ERR_NO, "%s left none of %zu terms; the largest coefficient of least squares is %.3g, "
              "of %s", e->solver, p, all.w[most], term.s ? term.s : "");
 }
 
-void equations_find(struct equations *e, const char *solver, const char *known, size_t draws,
-                    uint64_t seed)
+void equations_prepare(struct equations *e, const char *solver, const char *select,
+                       const char *known, bool folds)
 {
     const size_t p = e->library.nterm, d = e->library.ncolumn, m = p + d;
     const size_t rows = shards_rows(&e->shards);
-    const struct sparse_ops *ops;
-    const char *params;
-    char name[64];
+    const bool given = !strcmp(e->dot, "given"), weak = !strcmp(e->dot, "weak");
     struct err err = {0};
 
-    const bool noisy = !strcmp(e->dot, "given") && p <= SSR_MOST;
-    e->solver = solver ? solver : !strcmp(e->dot, "weak") ? "best" : noisy ? "ssr:bic=1" : "stlsq";
-    e->tiny = e->shards.kind == ACCUM_GRAM ? tiny_gram : tiny_qr;
-    tool_try(param_split(e->solver, name, sizeof name, &params, &err), &err);
-    ops = sparse_find(name, &err);
-    if (!ops)
-        cli_die(&err);
+    e->solver = solver ? solver : weak ? "best" : given && p <= SSR_MOST ? "ssr" : "stlsq";
+    e->select = select ? select : given ? "bic" : "wsindy";
+    tool_try(method_parse(&e->method, e->solver, e->select, &err), &err);
     if (rows == 0)
         cli_fail(ERR_DATA, "%s: found no sample without a value that is not finite",
                  io_name(e->in[0]));
@@ -90,13 +90,25 @@ void equations_find(struct equations *e, const char *solver, const char *known, 
     if (known)
         read_known(e, known);
     solution_pin(p, d, e->known, e->R);
-    tool_try(solution_find(&e->found, p, d, e->R, rows, e->tiny, e->known, ops, params, &err),
-             &err);
+    e->of = (struct samples){.p = p, .d = d, .rows = rows, .R = e->R, .known = e->known,
+                             .tiny = e->shards.kind == ACCUM_GRAM ? tiny_gram : tiny_qr};
+    if (!folds && !e->method.select->folds)
+        return;
+    tool_try(folds_open(&e->folds, &e->shards, p, d, e->known, &err), &err);
+    e->of.fold = e->folds.of;
+    e->of.nfold = e->folds.n;
+}
+
+void equations_find(struct equations *e, size_t draws, uint64_t seed)
+{
+    struct err err = {0};
+
+    tool_try(solution_find(&e->found, &e->of, &e->method, &err), &err);
     if (solution_terms(&e->found) == 0)
         none_left(e);
     if (draws > 0 && e->shards.n >= BOOTSTRAP_LEAST)
-        tool_try(bootstrap_run(&e->sure, &e->shards, &e->found, e->R, e->tiny, ops, params,
-                               draws, seed, &err), &err);
+        tool_try(bootstrap_run(&e->sure, &e->shards, &e->found, &e->of, &e->method, draws, seed,
+                               &err), &err);
 }
 
 void equations_close(struct equations *e)
@@ -108,6 +120,7 @@ void equations_close(struct equations *e)
     text_buf_free(&e->windows);
     solution_close(&e->found);
     bootstrap_close(&e->sure);
+    folds_close(&e->folds);
     free(e->known);
     free(e->R);
 }
@@ -121,7 +134,7 @@ static void tell_dependent(const struct equations *e)
         struct text_buf text = {0};
         if (e->found.independent[j])
             continue;
-        tool_try(solution_dependence(&e->found, library, e->R, e->tiny, j, &text, &err), &err);
+        tool_try(solution_dependence(&e->of, library, j, &text, &err), &err);
         cli_warn("a term depends on others and is left out: %s", text.s);
         text_buf_free(&text);
     }
@@ -227,6 +240,7 @@ void equations_describe(const struct equations *e, struct io_head *head)
                               .scale_tau = 1};
     describe(e, &c, head);
     tool_try(head_set_text(head, NULL, "solver", e->solver, &err), &err);
+    tool_try(head_set_text(head, NULL, "select", e->select, &err), &err);
     set_number(head, "samples", (double)e->found.rows);
     set_number(head, "condition", e->found.condition);
     set_column(head, "stderror", error, "standard errors of theta, of independent samples");

@@ -6,6 +6,7 @@
 
 #include "io/io.h"
 #include "regress/bootstrap.h"
+#include "regress/folds.h"
 #include "regress/regress.h"
 #include "regress/solution.h"
 
@@ -30,13 +31,16 @@ struct equations {
     double first, last;    /* times of the data */
     double step;           /* time between the first two records, or NaN */
     struct text_buf windows; /* the weak form's, as options */
-    /* the solution */
-    const char *solver;
-    struct solution found;
-    struct bootstrap sure; /* low NULL: not drawn */
+    /* how they are solved */
+    const char *solver, *select;
+    struct method method;
     double *known;         /* (equations, terms) as in struct solution, owned; NULL: none */
     double *R;             /* the triangle of all samples, pinned, owned */
-    double tiny;           /* struct sparse */
+    struct folds folds;
+    struct samples of;     /* all of these */
+    /* the solution */
+    struct solution found;
+    struct bootstrap sure; /* low NULL: not drawn */
 };
 
 /* Samples of the data at path (NULL: standard input), read to their end. */
@@ -47,11 +51,18 @@ void equations_read(struct equations *e, const char *path, const struct equation
 void equations_load(struct equations *e, char *const paths[]);
 void equations_close(struct equations *e);
 
-/* Solve; solver NULL: best for the weak form, ssr:bic=1 for given targets, stlsq for rates. known
- * NULL, or equations with the coefficients of terms that are known. draws of the bootstrap, 0:
- * none, which it needs BOOTSTRAP_LEAST blocks for. ERR_NO where no equation has a term. */
-void equations_find(struct equations *e, const char *solver, const char *known, size_t draws,
-                    uint64_t seed);
+/* Make ready to solve, with folds if a criterion needs them or they are asked for. solver NULL:
+ * best for the weak form, ssr for given targets, stlsq for rates; select NULL: bic for given
+ * targets, else wsindy. known NULL, or equations with the coefficients of terms that are known. */
+void equations_prepare(struct equations *e, const char *solver, const char *select,
+                       const char *known, bool folds);
+
+/* Solve. draws of the bootstrap, 0: none, which it needs BOOTSTRAP_LEAST blocks for. ERR_NO where
+ * no equation has a term. */
+void equations_find(struct equations *e, size_t draws, uint64_t seed);
+
+/* The sets of terms that the solver proposes, a table: one row a set, with all criteria. */
+void equations_path(const struct equations *e, struct text_buf *out);
 
 /* What was found, in lines on standard error: equations, samples, condition, dependent terms. */
 void equations_tell(const struct equations *e);

@@ -96,6 +96,7 @@ E2
   simulate burgers --grid 32 --time 0.1 --save-every 0.01 --quiet -o b.h5
   printf 'time,a,b,c\n0,1,2,5\n1,2,4,5\n2,4,8,5\n3,7,14,5\n4,1,2,5\n5,0,0,5\n6,3,6,5\n7,5,10,5\n' >twice.csv
   import twice.csv -o twice.h5
+  simulate lorenz63 --time 1 --save-every 0.01 --quiet -o short.h5
   while IFS='@' read -r code options data said; do
     eval "set -- $options"
     run sindy "$@" $data -o no.h5
@@ -115,7 +116,9 @@ E2
 65@fit --lib poly:2,deriv:2 --window x=16,t=2@b.h5@axis x: found 32 points, expected at least the 33 of a window
 65@fit --form weak@l.h5@found no axis with a length
 64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
-64@find@l.h5@found 'find', expected fit, gram, solve or show
+64@fit --select bick@l.h5@did you mean 'bic'
+65@fit --select cv@short.h5@cv: found samples of one block of time, expected several
+64@find@l.h5@found 'find', expected fit, gram, solve, path or show
 65@show@l.h5@expected model
 TABLE
   # what depends on others is named, and left out
@@ -162,6 +165,32 @@ TABLE
   [[ $status == 65 && $output == *'found a model, expected samples'* || $output == *samples* ]] || wrong "$output"
   run sindy show 1.h5
   [[ $status == 65 ]] || wrong "$output"
+  [[ $bad == 0 ]]
+}
+
+@test "the sets that a solver tries are a table, and each criterion takes one" {
+  simulate lorenz63 --time 20 --save-every 0.001 --quiet | noise --level 0.01 --quiet | sindy gram --dot savgol --quiet -o g.h5
+  sindy path --solver ssr g.h5 >path
+  [[ $(head -1 path) == $'target\tat\tterms\tresidual\taicc\tbic\tcv\twsindy\ttaken\tset' && $(wc -l <path) == 34 ]] || wrong "$(cat path)"
+  awk -F '\t' 'NR > 1 { n[$1]++; stars[$1] += $9 == "*"; if (NF != 10 || $2 != $3 || $3 != 11 - n[$1]) exit 1 } END { exit !(stars["x"] == 1 && stars["z"] == 1) }' path || wrong "$(cat path)"
+  # the noise of rates hides y's third term from the loss, not from who weighs noise
+  sindy solve --solver ssr --quiet g.h5 | sindy show --format tsv | awk -F '\t' '$1 == "y" { print $2 }' | xargs | grep -qx 'x x\*z' || wrong loss
+  sindy solve --solver ssr --select bic --quiet g.h5 -o bic.h5
+  sindy show --format tsv bic.h5 | awk -F '\t' '$1 == "y" { print $2 }' | xargs | grep -qx 'x y x\*z' || wrong bic
+  inspect bic.h5 --format tsv | grep -q $'attribute\tselect\tvalue\tbic' || wrong 'the criterion is not stated'
+  # what the table marks is what solve takes
+  for select in aicc bic cv wsindy; do
+    sindy path --solver ssr --select $select g.h5 | awk -F '\t' '$9 == "*" { print $10 }' >marked
+    sindy solve --solver ssr --select $select --draws 0 --quiet g.h5 | sindy show --format tsv |
+      awk -F '\t' 'NR > 1 { set[$1] = set[$1] (set[$1] ? " + " : "") $2 } END { print set["x"]; print set["y"]; print set["z"] }' | diff - marked || wrong $select
+  done
+  # thresholds between two, sr3
+  sindy solve --solver stlsq:threshold=0.01,hi=30 --select bic --quiet g.h5 | sindy show --format tsv | cut -f1,2 >a
+  sindy show --format tsv bic.h5 | cut -f1,2 | diff - a || wrong stlsq
+  sindy solve --solver sr3 --select bic --quiet g.h5 | sindy show --format tsv | cut -f1,2 | diff - a || wrong sr3
+  # nothing left: the sets that would be come with the refusal
+  run sindy solve --solver stlsq:threshold=1000 g.h5 -o no.h5
+  [[ $status == 2 && $output == *'sindy: y 2 2 0.31'*' * x + x*z'* && ! -e no.h5 ]] || wrong "$output"
   [[ $bad == 0 ]]
 }
 

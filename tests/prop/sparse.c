@@ -1,6 +1,6 @@
-/* Conformance of sparse solvers: planted terms are found, whatever the order of samples; nothing
- * is chosen that depends on others; least squares on some features by their normal equations. */
-#include "sparse/sparse.h"
+/* Conformance of sparse solvers and of criteria: planted terms are found; nothing is chosen that
+ * depends on others; least squares on some features by their normal equations. */
+#include "select/select.h"
 
 #include <lapacke.h>
 #include <math.h>
@@ -10,24 +10,40 @@
 #include "../starve.h"
 #include "num/rng.h"
 
-enum { ROWS = 400, P = 12, D = 2, M = P + D };
+enum { ROWS = 400, P = 12, D = 2, M = P + D, FOLDS = 5 };
 static const double tiny = 1e-11;
 
-/* Random features and targets (ROWS, M) by columns, of which R is the triangle. */
+/* Random features and targets (ROWS, M) by columns, of which R is the triangle; and folds of it. */
 struct bench {
-    double A[M][ROWS], R[M * M];
+    double A[M][ROWS], R[M * M], train[FOLDS][M * M], test[FOLDS][M * M];
+    struct sparse_fold fold[FOLDS];
 };
 
-static void fold(struct bench *b)
+/* R := the triangle of rows from .. to, or of the others. */
+static void triangle(const struct bench *b, size_t from, size_t to, bool others, double R[])
 {
     static double a[M][ROWS];
     double tau[M];
 
-    memcpy(a, b->A, sizeof a);
+    for (size_t j = 0; j < M; j++)
+        for (size_t i = 0; i < ROWS; i++)
+            a[j][i] = (i >= from && i < to) != others ? b->A[j][i] : 0;
     check(LAPACKE_dgeqrf(LAPACK_COL_MAJOR, ROWS, M, a[0], ROWS, tau) == 0);
     for (size_t j = 0; j < M; j++)
         for (size_t i = 0; i < M; i++)
-            b->R[j * M + i] = i <= j ? a[j][i] : 0;
+            R[j * M + i] = i <= j ? a[j][i] : 0;
+}
+
+static void fold(struct bench *b)
+{
+    const size_t length = ROWS / FOLDS;
+
+    triangle(b, 0, ROWS, false, b->R);
+    for (size_t k = 0; k < FOLDS; k++) {
+        triangle(b, k * length, (k + 1) * length, true, b->train[k]);
+        triangle(b, k * length, (k + 1) * length, false, b->test[k]);
+        b->fold[k] = (struct sparse_fold){b->train[k], b->test[k], ROWS - length, length};
+    }
 }
 
 /* y_0 = 2 a_1 - 0.7 a_5 + 1.3 a_10 + noise, y_1 = 0.5 a_11. */
@@ -49,24 +65,36 @@ static void plant(struct bench *b, double noise)
 static struct sparse problem(const struct bench *b, size_t target)
 {
     return (struct sparse){.p = P, .m = M, .R = b->R, .target = P + target, .rows = ROWS,
-                           .tiny = tiny};
+                           .tiny = tiny, .fold = b->fold, .nfold = FOLDS};
 }
 
-/* The coefficients that a solver with its defaults comes to. */
-static void solve(const struct sparse_ops *ops, const struct sparse *s, double w[P],
-                  double stderror[P], struct sparse_report *report)
+/* The coefficients that a solver with its defaults comes to, by a criterion. */
+static void solve(const struct sparse_ops *ops, const char *criterion, const struct sparse *s,
+                  double w[P], double stderror[P], struct sparse_report *report)
 {
-    double p[PARAM_MAX];
+    struct method method;
     bool keep[P];
     struct err err = {0};
 
-    param_defaults(ops->params, p);
+    check(method_parse(&method, ops->name, criterion, &err) == 0);
     sparse_independent(s, keep);
-    check(ops->choose(s, p, keep, &err) == 0);
+    check(method_choose(&method, s, keep, &err) == 0);
     check(sparse_lstsq(s, keep, 0, w, stderror, report, &err) == 0);
     check_text(err.msg, "");
     for (size_t j = 0; j < P; j++)
         check((w[j] != 0) == keep[j]);
+}
+
+/* Criteria that take noise for what it is may take a term more: what terms that are nothing
+ * explain of it is as often above 2 a term (aicc) as below. */
+static bool is_planted(const char *criterion, const double w[])
+{
+    size_t more = 0;
+
+    for (size_t j = 0; j < P; j++)
+        if (j != 1 && j != 5 && j != 10)
+            more += w[j] != 0;
+    return w[1] != 0 && w[5] != 0 && w[10] != 0 && more <= (strcmp(criterion, "aicc") ? 0 : 3);
 }
 
 static void planted_terms_are_found(void)
@@ -76,44 +104,118 @@ static void planted_terms_are_found(void)
     struct sparse_report r;
 
     for (const struct sparse_ops *const *ops = sparse_all(); *ops; ops++)
-        for (int noisy = 0; noisy < 2; noisy++) {
-            plant(&b, noisy ? 0.1 : 0);
-            const double near = noisy ? 0.03 : 1e-12;
-            const struct sparse first = problem(&b, 0), second = problem(&b, 1);
-            solve(*ops, &first, w, stderror, &r);
-            check(r.terms == 3);
-            check_near(w[1], 2, near);
-            check_near(w[5], -0.7, near);
-            check_near(w[10], 1.3, near);
-            check(!noisy || (stderror[1] > 0.002 && stderror[1] < 0.01 && stderror[0] == 0));
-            check_near(sqrt(r.residual / ROWS), noisy ? 0.1 : 0, noisy ? 0.01 : 1e-13);
-            solve(*ops, &second, w, stderror, &r);
-            check(r.terms == 1);
-            check_near(w[11], 0.5, 1e-12);
-        }
+        for (const struct select_ops *const *by = select_all(); *by; by++)
+            for (int noisy = 0; noisy < 2; noisy++) {
+                plant(&b, noisy ? 0.1 : 0);
+                const double near = noisy ? 0.03 : 1e-12;
+                const struct sparse first = problem(&b, 0), second = problem(&b, 1);
+                solve(*ops, (*by)->name, &first, w, stderror, &r);
+                check(is_planted((*by)->name, w) && (noisy || r.terms == 3));
+                check_near(w[1], 2, near);
+                check_near(w[5], -0.7, near);
+                check_near(w[10], 1.3, near);
+                check(!noisy || (stderror[1] > 0.002 && stderror[1] < 0.01));
+                check_near(sqrt(r.residual / ROWS), noisy ? 0.1 : 0, noisy ? 0.01 : 1e-13);
+                solve(*ops, (*by)->name, &second, w, stderror, &r);
+                check(r.terms == 1);
+                check_near(w[11], 0.5, 1e-12);
+            }
 }
 
-/* A term as small as a fifth of the noise is sure after 400 samples; the loss takes it for none. */
-static void small_terms_are_sure_by_bic(void)
+/* A term as small as a quarter of the noise is sure after 400 samples, by all that weigh the
+ * noise; wsindy takes it for none. */
+static void small_terms_are_sure(void)
 {
     static struct bench b;
-    const struct sparse_ops *ssr = sparse_find("ssr", NULL);
-    bool keep[P];
-    size_t kept = 0;
 
     plant(&b, 1);
     for (size_t i = 0; i < ROWS; i++)
         b.A[P][i] += 0.25 * b.A[8][i];
     fold(&b);
     const struct sparse s = problem(&b, 0);
-    for (int bic = 0; bic < 2; bic++) {
-        sparse_independent(&s, keep);
-        check(ssr->choose(&s, (const double[PARAM_MAX]){bic}, keep, NULL) == 0);
-        check(keep[8] == (bic == 1) && keep[1] && keep[10]);
+    for (const struct select_ops *const *by = select_all(); *by; by++) {
+        double w[P];
+        struct sparse_report r;
+        solve(sparse_find("ssr", NULL), (*by)->name, &s, w, NULL, &r);
+        check((w[8] != 0) == (strcmp((*by)->name, "wsindy") != 0) && w[1] != 0 && w[10] != 0);
+        check(r.terms <= (strcmp((*by)->name, "aicc") ? 4 : 6));
     }
-    for (size_t j = 0; j < P; j++)
-        kept += keep[j];
-    check(kept == 4 && keep[5]);
+}
+
+/* Every criterion by its formula, on a path of ssr: sets lose one term a step. */
+static void criteria_are(void)
+{
+    static struct bench b;
+    const double n = ROWS;
+    struct method m;
+    struct candidates c;
+    bool may[P];
+    double value[4][P + 1], whole = 0;
+    size_t taken;
+
+    plant(&b, 0.5);
+    const struct sparse s = problem(&b, 0);
+    sparse_independent(&s, may);
+    check(method_parse(&m, "ssr", "bic", NULL) == 0);
+    check(candidates_open(&c, &m, &s, may, NULL) == 0 && c.n == P + 1);
+    const char *const names[] = {"wsindy", "bic", "aicc", "cv"};
+    for (int k = 0; k < 4; k++)
+        check(candidates_judge(&c, select_find(names[k], NULL), &s, value[k], &taken, NULL) == 0);
+    whole = c.of[0].report.residual;
+    for (size_t i = 0; i <= P; i++) {
+        const struct candidate *one = &c.of[i];
+        const double k = (double)(P - i), rss = one->report.residual;
+        double error = 0;
+        check(one->terms == P - i && one->at == k);
+        check_near(value[0][i], sqrt((rss - whole) / (one->report.norm - whole)) + k / P, 1e-6);
+        check_near(value[1][i], n * log(rss / n) + k * log(n), 1e-9 * n);
+        check_near(value[2][i], n * log(rss / n) + 2 * (k + 1) +
+                                    2 * (k + 1) * (k + 2) / (n - k - 2), 1e-9 * n);
+        for (size_t f = 0; f < FOLDS; f++) {
+            struct sparse train = s;
+            double w[P];
+            train.R = b.train[f];
+            check(sparse_lstsq(&train, one->keep, 0, w, NULL, NULL, NULL) == 0);
+            for (size_t r = f * (ROWS / FOLDS); r < (f + 1) * (ROWS / FOLDS); r++) {
+                double e = b.A[P][r];
+                for (size_t j = 0; j < P; j++)
+                    e -= b.A[j][r] * w[j];
+                error += e * e / n;
+            }
+        }
+        check_near(value[3][i], error, 1e-9 * error);
+    }
+    candidates_close(&c);
+    /* without folds there is no cross-validation */
+    struct sparse alone = s;
+    struct err err = {0};
+    alone.nfold = 0;
+    check(method_parse(&m, "ssr", "cv", NULL) == 0);
+    check(method_choose(&m, &alone, may, &err) == -1 && err.code == ERR_DATA);
+}
+
+/* A threshold of stlsq is the bound of what it leaves; several are visited from below. */
+static void thresholds_are_visited(void)
+{
+    static struct bench b;
+    struct method m;
+    struct candidates c;
+    bool may[P];
+
+    plant(&b, 0.1);
+    const struct sparse s = problem(&b, 0);
+    sparse_independent(&s, may);
+    check(method_parse(&m, "stlsq:threshold=1e-4,hi=1.5,count=40", "wsindy", NULL) == 0);
+    check(candidates_open(&c, &m, &s, may, NULL) == 0 && c.n > 4 && c.of[0].at == 1e-4);
+    for (size_t i = 0; i < c.n; i++) {
+        double w[P];
+        check(i == 0 || (c.of[i].at > c.of[i - 1].at && c.of[i].terms < c.of[i - 1].terms));
+        check(sparse_lstsq(&s, c.of[i].keep, 0, w, NULL, NULL, NULL) == 0);
+        for (size_t j = 0; j < P; j++)
+            check(w[j] == 0 || fabs(w[j]) >= c.of[i].at);
+    }
+    check(c.of[c.n - 1].terms == 1 && c.of[c.n - 1].keep[1]);
+    candidates_close(&c);
 }
 
 /* A column that others make is not independent, and is named by them. */
@@ -143,7 +245,7 @@ static void dependent_columns_are_left_out(void)
     for (size_t j = 0; j < P; j++)
         check(x[j] == 0);
     for (const struct sparse_ops *const *ops = sparse_all(); *ops; ops++) {
-        solve(*ops, &s, w, NULL, &r);
+        solve(*ops, "wsindy", &s, w, NULL, &r);
         check(r.terms == 3 && w[4] == 0 && w[7] == 0);
         check_near(w[10], 1.3, 1e-12);
     }
@@ -224,13 +326,13 @@ static void no_memory_is_survived(void)
     const struct sparse s = problem(&b, 0);
     for (const struct sparse_ops *const *ops = sparse_all(); *ops; ops++)
         for (long n = 1; n < 200; n++) {
-            double p[PARAM_MAX];
+            struct method m;
             bool keep[P];
             struct err err = {0};
-            param_defaults((*ops)->params, p);
+            check(method_parse(&m, (*ops)->name, "cv", NULL) == 0);
             sparse_independent(&s, keep);
             starve(n);
-            const int rc = (*ops)->choose(&s, p, keep, &err);
+            const int rc = method_choose(&m, &s, keep, &err);
             const bool failed = starved;
             starve(0);
             check(rc == 0 || err.code == ERR_INTERNAL);
@@ -242,7 +344,9 @@ static void no_memory_is_survived(void)
 int main(void)
 {
     run(planted_terms_are_found);
-    run(small_terms_are_sure_by_bic);
+    run(small_terms_are_sure);
+    run(criteria_are);
+    run(thresholds_are_visited);
     run(dependent_columns_are_left_out);
     run(least_squares_are);
     run(standard_errors_are);

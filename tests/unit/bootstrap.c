@@ -36,18 +36,20 @@ struct outcome {
     struct bootstrap sure;
 };
 
-static void run_one(struct outcome *o, enum accum_kind kind, double noise, const char *params,
+static void run_one(struct outcome *o, enum accum_kind kind, double noise, const char *solver,
                     uint64_t seed)
 {
-    const struct sparse_ops *ops = sparse_find("stlsq", NULL);
     struct shards s;
+    struct method method;
     double R[M * M];
     struct err err = {0};
 
     samples(&s, kind, noise, seed);
+    check(method_parse(&method, solver, "wsindy", &err) == 0);
     check(shards_triangle(&s, R, NULL) == 0);
-    check(solution_find(&o->found, P, 1, R, shards_rows(&s), tiny, NULL, ops, params, &err) == 0);
-    check(bootstrap_run(&o->sure, &s, &o->found, R, tiny, ops, params, DRAWS, seed, &err) == 0);
+    const struct samples of = {.p = P, .d = 1, .rows = shards_rows(&s), .R = R, .tiny = tiny};
+    check(solution_find(&o->found, &of, &method, &err) == 0);
+    check(bootstrap_run(&o->sure, &s, &o->found, &of, &method, DRAWS, seed, &err) == 0);
     check_text(err.msg, "");
     shards_close(&s);
 }
@@ -66,7 +68,7 @@ static void bounds_cover(void)
 
     for (int k = 0; k < RUNS; k++) {
         struct outcome o;
-        run_one(&o, ACCUM_QR, 1, "threshold=0", (uint64_t)k);
+        run_one(&o, ACCUM_QR, 1, "stlsq:threshold=0", (uint64_t)k);
         for (int i = 0; i < 2; i++) {
             covered[i] += o.sure.low[i] <= truth[i] && truth[i] <= o.sure.high[i];
             independent[i] += fabs(o.found.w[i] - truth[i]) <= 1.645 * o.found.stderror[i];
@@ -86,8 +88,8 @@ static void inclusion_tells_what_is_sure(void)
     for (int k = 0; k < 2; k++) {
         const enum accum_kind kind = k ? ACCUM_GRAM : ACCUM_QR;
         struct outcome o, again;
-        run_one(&o, kind, 1, "threshold=0.47", 11);
-        run_one(&again, kind, 1, "threshold=0.47", 11);
+        run_one(&o, kind, 1, "stlsq:threshold=0.47", 11);
+        run_one(&again, kind, 1, "stlsq:threshold=0.47", 11);
         check(o.sure.inclusion[1] == 1 && o.sure.inclusion[3] == 1 && o.sure.inclusion[2] == 0);
         check(o.found.w[0] == 0 ? o.sure.inclusion[0] == 0
                                 : o.sure.inclusion[0] > 0.1 && o.sure.inclusion[0] < 1);
@@ -103,7 +105,7 @@ static void exact_data_have_no_width(void)
 {
     struct outcome o;
 
-    run_one(&o, ACCUM_QR, 0, "threshold=0.1", 3);
+    run_one(&o, ACCUM_QR, 0, "stlsq:threshold=0.1", 3);
     check(solution_terms(&o.found) == 3);
     for (size_t j = 0; j < P; j++) {
         check_near(o.sure.low[j], truth[j], 1e-12);
@@ -117,8 +119,8 @@ static void exact_data_have_no_width(void)
 static void known_terms_are_pinned(void)
 {
     const double known[P] = {0, 1.9, 0, 0};
-    const struct sparse_ops *ops = sparse_find("stlsq", NULL);
     struct shards s, less;
+    struct method method;
     struct solution pinned, before;
     struct bootstrap sure;
     double R[M * M], S[M * M];
@@ -140,13 +142,17 @@ static void known_terms_are_pinned(void)
     check(shards_end(&less, NULL) == 0 && shards_triangle(&less, S, NULL) == 0);
     check(shards_triangle(&s, R, NULL) == 0);
     solution_pin(P, 1, known, R);
-    check(solution_find(&pinned, P, 1, R, shards_rows(&s), tiny, known, ops, NULL, NULL) == 0);
-    check(solution_find(&before, P, 1, S, shards_rows(&s), tiny, NULL, ops, NULL, NULL) == 0);
+    check(method_parse(&method, "stlsq", "wsindy", NULL) == 0);
+    const size_t rows = shards_rows(&s);
+    const struct samples of = {.p = P, .d = 1, .rows = rows, .R = R, .tiny = tiny, .known = known};
+    const struct samples off = {.p = P, .d = 1, .rows = rows, .R = S, .tiny = tiny};
+    check(solution_find(&pinned, &of, &method, NULL) == 0);
+    check(solution_find(&before, &off, &method, NULL) == 0);
     check(pinned.w[1] == 1.9 && before.w[1] == 0 && solution_terms(&pinned) == 3);
     for (size_t j = 0; j < P; j++)
         if (j != 1)
             check_near(pinned.w[j], before.w[j], 1e-10);
-    check(bootstrap_run(&sure, &s, &pinned, R, tiny, ops, NULL, DRAWS, 1, NULL) == 0);
+    check(bootstrap_run(&sure, &s, &pinned, &of, &method, DRAWS, 1, NULL) == 0);
     check(sure.low[1] == 1.9 && sure.high[1] == 1.9 && sure.inclusion[1] == 1);
     check(sure.low[3] < pinned.w[3] && sure.high[3] > pinned.w[3]);
     bootstrap_close(&sure);

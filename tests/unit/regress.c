@@ -126,6 +126,7 @@ static void points_are_samples(void)
     const struct regress_wish wish = {.library = "poly:1,stencil:1"};
     struct regress r;
     struct solution s;
+    struct method method;
     double R[25], u[12], y[12];
     struct rng random = rng_open(1, "test", 2);
 
@@ -138,7 +139,9 @@ static void points_are_samples(void)
         check(regress_add(&r, k, u, y, NULL) == 0);
     }
     check(triangle(&r, R, NULL) == 0 && shards_rows(&r.shards) == 40 * n);
-    check(solution_find(&s, 4, 1, R, 480, 1e-11, NULL, sparse_find("stlsq", NULL), NULL, NULL) == 0);
+    check(method_parse(&method, "stlsq", "wsindy", NULL) == 0);
+    check(solution_find(&s, &(struct samples){.p = 4, .d = 1, .rows = 480, .R = R, .tiny = 1e-11},
+                        &method, NULL) == 0);
     struct text_buf text = {0};
     solution_program(&s, &r.library, &text);
     check_text(text.s, "u = 1 + u[-1] + u");
@@ -252,6 +255,7 @@ static void find(const struct layout *l, size_t gap, double near)
     const size_t nx = l->axis[l->naxis - 1].n;
     struct regress r;
     struct solution s;
+    struct method method;
     double R[P_MOST * P_MOST], *u = malloc(l->n * sizeof *u);
     struct text_buf text = {0};
     struct err err = {0};
@@ -267,8 +271,10 @@ static void find(const struct layout *l, size_t gap, double near)
     }
     check(r.gaps == (gap > 0));
     check(triangle(&r, R, NULL) == 0);
-    check(solution_find(&s, r.p, 1, R, shards_rows(&r.shards), 1e-11, NULL, sparse_find("mstls", NULL),
-                        NULL, &err) == 0);
+    check(method_parse(&method, "mstls", "wsindy", NULL) == 0);
+    const struct samples of = {.p = r.p, .d = 1, .rows = shards_rows(&r.shards), .R = R,
+                               .tiny = 1e-11};
+    check(solution_find(&s, &of, &method, &err) == 0);
     solution_program(&s, &r.library, &text);
     check_text(text.s, l->naxis > 1 ? "u = dx(u) + dxx(u) + dyy(u)" : "u = d1(u) + d2(u)");
     for (size_t j = 0, k = 0; j < r.p; j++)

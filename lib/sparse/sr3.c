@@ -1,0 +1,131 @@
+/* sr3.c -- sparse relaxed regularised regression.
+ *
+ *   min |A w - y|^2/2 + weight |v|_0 + |w - v|^2/(2 relax),   columns of A and y of length 1:
+ *   w := (A^T A + 1/relax)^{-1} (A^T y + v/relax),   v := w where |w| > sqrt(2 weight relax), else 0
+ *
+ * again until v's support and w stay, for every weight of a logarithmic grid; the support of v is
+ * the set. Like mstls it decides by what a term gives, but terms may come back. zheng2019
+ */
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sparse/sparse.h"
+
+enum { RELAX, LO, HI, COUNT };
+enum { STEPS = 10000 };
+
+static const struct param params[] = {
+    {"relax", 1, 1e-12, 1e12, "", "how far the sparse coefficients may be from the others"},
+    {"lo", 1e-4, 1e-12, 1, "", "the least threshold, a part of the target"},
+    {"hi", 1, 1e-12, 1, "", "the largest"},
+    {"count", 50, 1, 10000, "", "thresholds between them", .whole = true},
+    {0},
+};
+
+static const double still = 1e-12; /* steps of w, whose scale is 1 */
+
+/* Terms that may be chosen, scaled. */
+struct scaled {
+    size_t n;
+    size_t *of;           /* [n] features */
+    double *G;            /* (n, n) Cholesky factor of A^T A + 1/relax */
+    double *b, *w, *v, *x; /* [n] */
+};
+
+static void scaled_close(struct scaled *q)
+{
+    free(q->of);
+    free(q->G);
+}
+
+static int scaled_open(struct scaled *q, const struct sparse *s, const bool may[], double relax,
+                       struct err *err)
+{
+    const double target = sparse_length(s->R + s->target * s->m, s->target + 1);
+
+    *q = (struct scaled){.of = malloc((s->p + 1) * sizeof *q->of)};
+    for (size_t j = 0; q->of && j < s->p; j++)
+        if (may[j])
+            q->of[q->n++] = j;
+    q->G = calloc(q->n * q->n + 4 * q->n + 1, sizeof *q->G);
+    if (!q->of || !q->G)
+        return err_set(err, ERR_INTERNAL, "sr3: no memory");
+    q->b = q->G + q->n * q->n;
+    q->w = q->b + q->n;
+    q->v = q->w + q->n;
+    q->x = q->v + q->n;
+    for (size_t a = 0; a < q->n; a++) {
+        const double *column = s->R + q->of[a] * s->m, *y = s->R + s->target * s->m;
+        const double length = sparse_length(column, q->of[a] + 1);
+        for (size_t i = 0; i <= q->of[a] && target > 0; i++)
+            q->b[a] += column[i] / length * (y[i] / target);
+        for (size_t c = a; c < q->n; c++) {
+            const double *other = s->R + q->of[c] * s->m;
+            const double with = sparse_length(other, q->of[c] + 1);
+            for (size_t i = 0; i <= q->of[a]; i++)
+                q->G[c * q->n + a] += column[i] / length * (other[i] / with);
+        }
+        q->G[a * q->n + a] += 1 / relax;
+    }
+    if (q->n && LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (lapack_int)q->n, q->G,
+                               (lapack_int)q->n) != 0)
+        return err_set(err, ERR_NUMERIC, "sr3: dpotrf failed");
+    return 0;
+}
+
+/* w and v of one threshold, from where they are. */
+static int relax_to(struct scaled *q, double threshold, double relax, struct err *err)
+{
+    double moved = 1;
+
+    for (size_t step = 0; moved > still && step < STEPS; step++) {
+        moved = 0;
+        for (size_t i = 0; i < q->n; i++)
+            q->x[i] = q->b[i] + q->v[i] / relax;
+        if (q->n && LAPACKE_dpotrs(LAPACK_COL_MAJOR, 'U', (lapack_int)q->n, 1, q->G,
+                                   (lapack_int)q->n, q->x, (lapack_int)q->n) != 0)
+            return err_set(err, ERR_INTERNAL, "sr3: dpotrs failed");
+        for (size_t i = 0; i < q->n; i++) {
+            moved = fmax(moved, fabs(q->x[i] - q->w[i]));
+            q->w[i] = q->x[i];
+            q->v[i] = fabs(q->w[i]) > threshold ? q->w[i] : 0;
+        }
+    }
+    return 0;
+}
+
+static int path(const struct sparse *s, const double p[], const bool may[], sparse_visit *visit,
+                void *to, struct err *err)
+{
+    const size_t count = (size_t)p[COUNT];
+    struct scaled q;
+    bool *keep = malloc((s->p + 1) * sizeof *keep);
+    int rc = scaled_open(&q, s, may, p[RELAX], err);
+
+    if (rc == 0 && !keep)
+        rc = err_set(err, ERR_INTERNAL, "sr3: no memory");
+    for (size_t k = 0; rc == 0 && k < count; k++) {
+        const double part = count > 1 ? (double)k / (double)(count - 1) : 0;
+        const double threshold = p[LO] * pow(p[HI] / p[LO], part);
+        rc = relax_to(&q, threshold, p[RELAX], err);
+        for (size_t j = 0; rc == 0 && j < s->p; j++)
+            keep[j] = false;
+        for (size_t i = 0; rc == 0 && i < q.n; i++)
+            keep[q.of[i]] = q.v[i] != 0;
+        if (rc == 0)
+            rc = visit(to, keep, threshold, err);
+    }
+    scaled_close(&q);
+    free(keep);
+    return rc;
+}
+
+const struct sparse_ops sparse_sr3 = {
+    .name = "sr3",
+    .brief = "relaxed: sparse coefficients near those that fit; terms may come back",
+    .source = "zheng2019",
+    .params = params,
+    .path = path,
+};
