@@ -5,9 +5,11 @@
  * that `score` can hold it against them, or every --save-every.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/differs.h"
+#include "store/ensemble.h"
 #include "tool/cost.h"
 #include "tool/course.h"
 #include "tool/evaluate.h"
@@ -16,7 +18,7 @@
 #include "tool/runs.h"
 #include "tool/tool.h"
 
-static const char *ic, *scheme, *form, *timing;
+static const char *ic, *scheme, *form, *timing, *ensemble;
 static double start = NAN, duration = NAN, save_every = NAN, dt = NAN;
 static bool evaluate;
 
@@ -32,6 +34,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default that of DATA"},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
      "discretisation of the coarse model; by default that of DATA"},
+    {CLI_TEXT, 0, "ensemble", "N|all", &ensemble,
+     "run every member with each of the first N draws of theta that MODEL holds, or with all"},
     {CLI_FLAG, 0, "evaluate", NULL, &evaluate,
      "do not run: write m(ubar) as tau_NAME for every record of DATA"},
     {CLI_FILE, 0, "timing", "FILE", &timing,
@@ -46,6 +50,9 @@ static const char *const examples[] = {
     "rollout linear.h5 --ic pairs.h5 | score --truth pairs.h5 --metric nrmse",
     "rollout --ic pairs.h5 --time 0.05 --save-every 0.025 -o none.h5",
     "rollout linear.h5 --ic pairs.h5 --evaluate -o tau.h5",
+    "simulate lorenz63 --members 2 --time 10 --save-every 0.001 -o lorenz.h5",
+    "sindy fit lorenz.h5 -o found.h5",
+    "rollout found.h5 --ensemble 5 --ic lorenz.h5 | score --truth lorenz.h5 --group-members 5",
     NULL,
 };
 
@@ -54,11 +61,16 @@ static const struct cli_tool tool = {
     .brief = "run the reduced model, closure included",
     .synopsis = "[MODEL] [--ic DATA] [OPTION]...",
     .text = "Integrate dv/dt = fc(v) + m(v; theta) from the first state of DATA, every member of "
-            "it. MODEL is what fit-closure wrote; without it there is no closure. Forms that do "
-            "not depend on the grid run on another than that of their fit; in what MODEL and DATA "
-            "differ is told. A step that is no whole part of the time between saves is "
+            "it. MODEL is what fit-closure or sindy wrote; without it there is no closure. Forms "
+            "that do not depend on the grid run on another than that of their fit; in what MODEL "
+            "and DATA differ is told. A step that is no whole part of the time between saves is "
             "shortened to one, and the output states the step that was used.\n\n"
             "A closure with a memory starts it itself, from the initial state: data hold none.\n\n"
+            "With --ensemble, the runs say how sure MODEL is of its coefficients. They are members "
+            "of the output: all draws of the first member of DATA, then of the next. initial and "
+            "draw say, for each, which member and which draw it is. score holds each against "
+            "the member of the truth that it started from; its --group-members N takes the runs "
+            "of a member together.\n\n"
             "A run that blows up is a result: from then on the member is not a number, the "
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,
@@ -74,6 +86,8 @@ struct job {
     struct course course;
     struct io_in *model_in; /* NULL: no closure */
     struct closure closure;
+    double *draws; /* (ndraw, ntheta), owned; NULL: theta of the closure, ndraw 0 */
+    size_t ndraw;
     struct models models;
 };
 
@@ -111,7 +125,8 @@ static long run(struct job *job, const struct io_head *head, struct io_out *out)
     double t = c->t0;
     struct err err = {0};
 
-    tool_try(fleet_start(f, t, c->u0, &err), &err);
+    tool_try(job->draws ? fleet_start_draws(f, t, c->u0, job->draws, job->ndraw, &err)
+                        : fleet_start(f, t, c->u0, &err), &err);
     runs_open(&runs, f, t, false, head, out);
     runs_to(&runs, t);
     while (course_next(c, job->models.dt, &t)) {
@@ -138,8 +153,26 @@ static void check_options(void)
         cli_fail(ERR_USAGE, "--save-every needs --time: how long to run");
     if (timing && cli.output && !strcmp(timing, cli.output))
         cli_fail(ERR_USAGE, "%s: found as --timing and as -o, expected two files", timing);
-    if (evaluate && (!isnan(duration) || !isnan(save_every) || timing))
-        cli_fail(ERR_USAGE, "--evaluate runs nothing: no --time, --save-every or --timing");
+    if (evaluate && (!isnan(duration) || !isnan(save_every) || timing || ensemble))
+        cli_fail(ERR_USAGE, "--evaluate runs nothing: no --time, --save-every, --timing or "
+                 "--ensemble");
+}
+
+/* The draws that --ensemble asks for. */
+static void open_draws(struct job *job)
+{
+    struct err err = {0};
+
+    if (!ensemble)
+        return;
+    if (!job->model_in)
+        cli_fail(ERR_USAGE, "--ensemble needs a MODEL, which holds the draws");
+    if (strcmp(ensemble, "all") &&
+        (text_to_size(ensemble, &job->ndraw, NULL) < 0 || !job->ndraw))
+        cli_fail(ERR_USAGE, "--ensemble: found '%s', expected a number of draws or all", ensemble);
+    job->draws = ensemble_read(io_head(job->model_in), job->closure.ntheta, &job->ndraw,
+                               io_name(job->model_in), &err);
+    tool_try(job->draws ? 0 : -1, &err);
 }
 
 static void start_run(struct job *job)
@@ -157,7 +190,7 @@ static void start_run(struct job *job)
 /* Models of the data with the closure; the history states what is run. */
 static void open_models(struct job *job)
 {
-    const struct models_wish wish = {form, scheme, dt};
+    const struct models_wish wish = {form, scheme, dt, job->ndraw};
     const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
 
     models_open(&job->models, job->course.data.in, job->course.data.d.nmember, closure, &wish,
@@ -180,6 +213,7 @@ int main(int argc, char **argv)
     if (argv[1])
         job.model_in = models_closure(&job.closure, argv[1], job.course.data.in,
                                       &job.course.data.d.layout);
+    open_draws(&job);
     if (!evaluate)
         start_run(&job);
     open_models(&job);
@@ -192,6 +226,7 @@ int main(int argc, char **argv)
     runs_caution(&job.models.fleet, false);
     tool_close(out, failed >= 0, failed >= 0 ? job.models.fleet.run[failed].t : NAN);
     models_close(&job.models);
+    free(job.draws);
     if (job.model_in) {
         closure_close(&job.closure);
         io_close_in(job.model_in);

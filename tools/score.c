@@ -51,7 +51,9 @@ static const struct cli_tool tool = {
         "with --baseline the baseline's value and the ratio to it. Grids, members and variables "
         "have to agree. A prediction may hold every second of the truth's times, say: the "
         "others are skipped, for the baseline too. Only one whose run ended by a blow-up may be "
-        "shorter. A member that blew up makes errors inf, and `blow-up` counts it.\n\n"
+        "shorter. Of an ensemble (rollout --ensemble) each run is held against the member of the "
+        "truth that it started from; a baseline has as many runs, or one for all of them. A "
+        "member that blew up makes errors inf, and `blow-up` counts it.\n\n"
         "value, baseline and ratio are over all members pooled; a lost member makes the "
         "pooled error inf. The standard error is the jackknife over members; windows of "
         "`snapshot` that overlap are left out in blocks of those that share records. nan "
@@ -138,10 +140,10 @@ static struct condition *conditions(const struct match *m)
 static void open_match(struct match *m, const char *prediction)
 {
     match_truth(m, truth_path, variables);
-    if (group_members && m->truth.d.nmember % group_members)
-        cli_fail(ERR_DATA, "%s: found %zu members, expected a multiple of --group-members %zu",
-                 io_name(m->truth.in), m->truth.d.nmember, group_members);
     match_add(m, prediction);
+    if (group_members && m->nmember % group_members)
+        cli_fail(ERR_DATA, "%s: found %zu members, expected a multiple of --group-members %zu",
+                 io_name(m->board[MATCH_PREDICTION].in.in), m->nmember, group_members);
     if (baseline_path)
         match_add(m, baseline_path);
 }
@@ -165,7 +167,7 @@ int main(int argc, char **argv)
     open_match(&match, prediction);
     if (series_path)
         series_open(&series, &match.truth.d.layout, match.var, match.nvar,
-                    match.truth.d.nmember);
+                    match.nmember);
     match_run(&match, from, to, times, series_path ? &series : NULL);
     match_rows(&match, group_members, &rows);
     if (timing)

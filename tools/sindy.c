@@ -47,7 +47,8 @@ static const struct cli_opt opts[] = {
      "fit, solve, path: terms of the library whose coefficients are known, as in 'u = - 0.5 "
      "d1(u^2)'; 0 for equations of which nothing is"},
     {CLI_SIZE, 0, "draws", "N", &draws,
-     "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none"},
+     "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none. "
+     "The first 100 become the model's ensemble, for rollout --ensemble"},
     {CLI_CHOICE, 0, "format", "FORMAT", &format,
      "show: text that reads back, a table, LaTeX or C; by default text", "text|tsv|latex|c"},
     {CLI_END}};
@@ -100,7 +101,7 @@ static const struct cli_tool tool = {
         "the bounds are those of independent samples, and inclusion is nan.",
     .opts = opts,
     .examples = examples,
-    .abi = 1,
+    .abi = 2,
     .min_args = 1,
     .max_args = -1,
     .positional = "fit|gram|solve|path|show",

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -141,13 +142,28 @@ static int only(const struct layout *l, const struct reader_var *v, struct layou
     return text_copy(one->var[0].name, sizeof one->var[0].name, v->name, err);
 }
 
+size_t reader_runs(const struct reader *r, const struct reader *truth)
+{
+    const struct io_head *head = io_head(r->in);
+    const size_t runs = r->d.nmember / truth->d.nmember;
+    size_t n = 0;
+    double *initial = head_find_var(head, "initial") < 0 ? NULL
+                                                         : head_doubles(head, "initial", &n, NULL);
+    bool rows = initial && runs * truth->d.nmember == n && n == r->d.nmember;
+
+    for (size_t i = 1; rows && i < n; i++) /* another member begins where one's runs end */
+        rows = (initial[i] == initial[i - 1]) == (i % runs > 0);
+    free(initial);
+    return rows ? runs : 1;
+}
+
 int reader_match(const struct reader *r, const struct reader *truth,
                  const struct reader_var vars[], int n, struct reader_var same[],
-                 struct err *err)
+                 size_t runs, struct err *err)
 {
     struct layout a, b;
 
-    if (r->d.nmember != truth->d.nmember)
+    if (r->d.nmember != runs * truth->d.nmember)
         return err_set(err, ERR_DATA, "%s: found %zu members, expected %zu of %s",
                        io_name(r->in), r->d.nmember, truth->d.nmember, io_name(truth->in));
     for (int i = 0; i < n; i++) {

@@ -51,10 +51,14 @@ int reader_state(struct reader *r, size_t member, double u[], struct err *err);
 int reader_vars(const struct reader *r, const char *names, struct reader_var vars[],
                 struct err *err);
 
-/* ERR_DATA unless r has the same members as truth, and each of vars[n] (of the
+/* How many runs in a row r has of each member of truth: as its `initial` states (rollout
+ * --ensemble), 1 without. */
+size_t reader_runs(const struct reader *r, const struct reader *truth);
+
+/* ERR_DATA unless r has so many runs of each member of truth, and each of vars[n] (of the
  * truth) over the same axes; fills same[n] with r's own. */
 int reader_match(const struct reader *r, const struct reader *truth,
                  const struct reader_var vars[], int n, struct reader_var same[],
-                 struct err *err);
+                 size_t runs, struct err *err);
 
 #endif

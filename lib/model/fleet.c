@@ -28,7 +28,7 @@ int fleet_open(struct fleet *f, size_t nmember, const struct sys sys[], size_t n
                const struct closure *closure, const char *scheme, double dt, size_t memory,
                struct err *err)
 {
-    assert(nsys == 1 || nsys == nmember);
+    assert(nmember % nsys == 0);
     *f = (struct fleet){.nmember = nmember, .n = sys[0].n, .nmodel = nsys};
     f->model = calloc(nsys, sizeof *f->model);
     if (!f->model)
@@ -58,17 +58,27 @@ void fleet_close(struct fleet *f)
 
 const struct model *fleet_model(const struct fleet *f, size_t member)
 {
-    return &f->model[f->nmodel > 1 ? member : 0];
+    return &f->model[member / (f->nmember / f->nmodel)];
 }
 
 int fleet_start(struct fleet *f, double t, const double u[], struct err *err)
 {
+    return fleet_start_draws(f, t, u, f->model[0].joint.closure->theta, 1, err);
+}
+
+int fleet_start_draws(struct fleet *f, double t, const double u[], const double theta[],
+                      size_t ndraw, struct err *err)
+{
+    const size_t ntheta = f->model[0].joint.closure->ntheta;
+
+    assert(f->nmember % ndraw == 0);
     f->run = calloc(f->nmember, sizeof *f->run);
     f->fail = calloc(f->nmember, sizeof *f->fail);
     if (!f->run || !f->fail)
         return err_set(err, ERR_INTERNAL, "no memory for %zu members", f->nmember);
     for (size_t i = 0; i < f->nmember; i++)
-        if (run_open(&f->run[i], fleet_model(f, i), t, u + i * f->n, err) < 0)
+        if (run_open_with(&f->run[i], fleet_model(f, i), ntheta ? theta + i % ndraw * ntheta : NULL,
+                          t, u + i / ndraw * f->n, err) < 0)
             return err_prefix(err, "member %zu", i);
     return 0;
 }

@@ -1,8 +1,9 @@
 /* fleet.h -- many members of one model, advanced together, one thread each.
  *
  * Members share their model, or have one each on systems with parameters of their
- * own (sys_sweep). They are independent, so results do not depend on the number of
- * threads. A member whose state is no longer finite stops there; the others go on.
+ * own (sys_sweep), or rows of members have. They are independent, so results do not
+ * depend on the number of threads. A member whose state is no longer finite stops
+ * there; the others go on.
  */
 #ifndef SUBGRID_MODEL_FLEET_H
 #define SUBGRID_MODEL_FLEET_H
@@ -11,7 +12,7 @@
 
 struct fleet {
     size_t nmember, n;   /* n: doubles of a state */
-    size_t nmodel;       /* 1: the members share it; else nmember */
+    size_t nmodel;       /* each of nmember / nmodel members in a row */
     struct model *model; /* [nmodel], owned */
     struct run *run;     /* [nmember] once started, owned */
     struct err *fail;    /* [nmember]; code 0 while a member lives, else what ended
@@ -19,8 +20,8 @@ struct fleet {
     double cpu;          /* seconds that the members' steps took, waiting excluded */
 };
 
-/* Members of sys[nsys], one for all or one each, which are of one n and outlive the fleet, as
- * the closure does. Else as model_open. ERR_USAGE where the members, with one record of
+/* Members of sys[nsys], nmember / nsys of each in a row, which are of one n and outlive the
+ * fleet, as the closure does. Else as model_open. ERR_USAGE where the members, with one record of
  * their states and right-hand sides, would take more than `memory` bytes. close accepts a
  * zeroed or failed one. */
 int fleet_open(struct fleet *f, size_t nmember, const struct sys sys[], size_t nsys,
@@ -31,6 +32,11 @@ void fleet_close(struct fleet *f);
 /* Put the members at u[nmember][n] and time t. Refuses what run_open refuses, naming the
  * member. Once a fleet. */
 int fleet_start(struct fleet *f, double t, const double u[], struct err *err);
+
+/* The same of draws: member i ndraw + k begins at u[i] of u[nmember / ndraw][n], and runs with
+ * theta[k] of theta[ndraw][ntheta], which outlives the fleet. */
+int fleet_start_draws(struct fleet *f, double t, const double u[], const double theta[],
+                      size_t ndraw, struct err *err);
 
 /* The model of a member. */
 const struct model *fleet_model(const struct fleet *f, size_t member);

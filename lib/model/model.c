@@ -215,11 +215,18 @@ static size_t carried(const struct model *model)
 int run_open(struct run *run, const struct model *model, double t,
              const double u[], struct err *err)
 {
+    return run_open_with(run, model, model->joint.closure->theta, t, u, err);
+}
+
+int run_open_with(struct run *run, const struct model *model, const double theta[], double t,
+                  const double u[], struct err *err)
+{
     const struct sys *sys = model->joint.sys;
     const struct closure *c = model->joint.closure;
     const size_t n = carried(model);
 
     *run = (struct run){.model = model, .at = model_point(model, t), .t = t};
+    run->at.theta = theta;
     if (!isfinite(t) || !stats_finite(u, sys->n))
         return err_set(err, ERR_DATA, "%s: the initial state is not finite",
                        sys->ops->name);

@@ -76,6 +76,9 @@ struct run {
  * a zeroed or failed run. */
 int run_open(struct run *run, const struct model *model, double t,
              const double u[], struct err *err);
+/* The same with theta[ntheta], which outlives the run, for that of the model's closure. */
+int run_open_with(struct run *run, const struct model *model, const double theta[], double t,
+                  const double u[], struct err *err);
 void run_close(struct run *run);
 
 /* Integrate to t1 in full steps of dt and one shortened last step where t1 is

@@ -35,8 +35,9 @@ static int load(const struct plot *p, size_t i, struct strip *s, struct err *err
 
     plot_open(p, 0, 0, &truth, &v);
     tool_reader(&r, plot_path(p, i), "trajectory|pairs");
-    tool_try(reader_match(&r, &truth, &v, 1, &same, err), err);
-    const size_t nmember = truth.d.nmember, n = truth.d.layout.var[v.var].n;
+    const size_t runs = reader_runs(&r, &truth);
+    tool_try(reader_match(&r, &truth, &v, 1, &same, runs, err), err);
+    const size_t nmember = r.d.nmember, n = truth.d.layout.var[v.var].n;
     double *e = tool_alloc(nmember, sizeof *e), row[4];
     while (rc == 0 && tool_step(&truth) &&
            tool_more(reader_follow(&r, &truth, err), err)) {
@@ -46,9 +47,10 @@ static int load(const struct plot *p, size_t i, struct strip *s, struct err *err
         const double *w = tool_values(&r, &same);
         for (size_t j = 0; j < nmember; j++) {
             double error = 0, size = 0;
-            for (size_t k = j * n; k < (j + 1) * n; k++) {
-                error += (w[k] - u[k]) * (w[k] - u[k]);
-                size += u[k] * u[k];
+            const double *a = w + j * n, *b = u + j / runs * n;
+            for (size_t k = 0; k < n; k++) {
+                error += (a[k] - b[k]) * (a[k] - b[k]);
+                size += b[k] * b[k];
             }
             e[j] = sqrt(error / size);
         }

@@ -173,6 +173,20 @@ static int solve(struct work *q, struct bootstrap *b, const struct solution *fou
     return 0;
 }
 
+/* The first draws, before they are sorted. */
+static int keep(const struct work *q, struct bootstrap *b, size_t terms, size_t draws,
+                struct err *err)
+{
+    b->ndraw = draws < BOOTSTRAP_KEPT ? draws : BOOTSTRAP_KEPT;
+    b->theta = malloc((b->ndraw * terms + 1) * sizeof *b->theta);
+    if (!b->theta)
+        return err_set(err, ERR_INTERNAL, "bootstrap: no memory for %zu draws", b->ndraw);
+    for (size_t i = 0; i < b->ndraw; i++)
+        for (size_t j = 0; j < terms; j++)
+            b->theta[i * terms + j] = q->values[j * draws + i];
+    return 0;
+}
+
 static int rising(const void *left, const void *right)
 {
     const double a = *(const double *)left, b = *(const double *)right;
@@ -245,6 +259,8 @@ int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solu
             rc = solve(&q, b, found, &drawn, method, i, draws, err);
     }
     if (rc == 0)
+        rc = keep(&q, b, solution_terms(found), draws, err);
+    if (rc == 0)
         bound(&q, b, found, draws);
     work_close(&q);
     return rc;
@@ -253,5 +269,6 @@ int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solu
 void bootstrap_close(struct bootstrap *b)
 {
     free(b->low);
+    free(b->theta);
     *b = (struct bootstrap){0};
 }

@@ -12,10 +12,14 @@
 #include "regress/shards.h"
 #include "regress/solution.h"
 
-enum { BOOTSTRAP_LEAST = 8 }; /* blocks that it takes */
+enum { BOOTSTRAP_LEAST = 8,   /* blocks that it takes */
+       BOOTSTRAP_KEPT = 100 }; /* draws that are kept, the first ones */
 
 struct bootstrap {
     double *low, *high, *inclusion; /* (d, p); 0 where the whole has no term; owned */
+    double *theta; /* (ndraw, terms of the whole), coefficients as drawn, in the order of the
+                      program; owned */
+    size_t ndraw;
 };
 
 /* Of the solution found in all of s, by the same method; of are its samples. Criteria of folds

@@ -7,6 +7,7 @@
  *   system, discretisation, ...   attributes: what it was fitted for
  *   x, k, ...                     coordinates of the state's axes
  *   theta(parameter)              f64, flat; absent when there is none
+ *   ensemble(draw, parameter)     f64, other values of theta (store/ensemble.h); may be absent
  */
 #ifndef SUBGRID_STORE_MODELFILE_H
 #define SUBGRID_STORE_MODELFILE_H

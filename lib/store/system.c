@@ -53,7 +53,7 @@ int store_describe_systems(struct io_head *head, const struct sys sys[], size_t 
         if (!varied[i])
             continue;
         for (size_t k = 0; k < nmember; k++)
-            values[k] = sys[nsys > 1 ? k : 0].p[i];
+            values[k] = sys[k / (nmember / nsys)].p[i];
         prefixed(params[i].name, stored);
         head_unset(head, NULL, stored);
         if (head_var(head, stored, IO_F64, "member", values, NULL,

@@ -21,7 +21,7 @@ const char *store_parameter(const struct io_head *head, const char *name, char s
 int store_describe_system(struct io_head *head, const struct sys *sys,
                           struct err *err);
 
-/* The same of sys[nsys], one for all nmember members or one each; parameter i as a variable over
+/* The same of sys[nsys], nmember / nsys members in a row of each; parameter i as a variable over
  * member where varied[i]. */
 int store_describe_systems(struct io_head *head, const struct sys sys[], size_t nsys,
                            size_t nmember, const bool varied[], struct err *err);

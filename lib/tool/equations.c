@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/differs.h"
+#include "store/ensemble.h"
 #include "store/modelfile.h"
 #include "tool/tool.h"
 
@@ -252,6 +253,8 @@ void equations_describe(const struct equations *e, struct io_head *head)
                                     "95 % quantiles", "part of the draws with the term"}[i]);
         free(values);
     }
+    if (e->sure.ndraw)
+        tool_try(ensemble_describe(head, e->sure.theta, e->sure.ndraw, &err), &err);
     text_buf_free(&program);
     free(theta);
     free(error);

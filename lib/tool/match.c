@@ -71,17 +71,26 @@ static void warn_of_training(const struct match *m, const struct board *b)
 void match_add(struct match *m, const char *path)
 {
     const struct dataset *d = &m->truth.d;
-    const size_t nvalue = d->nmember * d->layout.n;
     struct board *b = &m->board[m->nboard++];
     struct score *s = b->score = tool_alloc(m->nmetric * m->nvar, sizeof *s);
     struct err err = {0};
 
     tool_reader(&b->in, path, "trajectory|pairs");
-    tool_try(reader_match(&b->in, &m->truth, m->var, (int)m->nvar, b->var, &err), &err);
+    b->runs = reader_runs(&b->in, &m->truth);
+    if (b == m->board)
+        m->runs = b->runs; /* of a baseline as many, or one that stands for all */
+    tool_try(reader_match(&b->in, &m->truth, m->var, (int)m->nvar, b->var,
+                          b->runs > 1 ? m->runs : 1, &err), &err);
+    m->nmember = m->runs * d->nmember;
+    const size_t nvalue = m->nmember * d->layout.n;
+    if (b == m->board && m->runs > 1)
+        m->spread = tool_alloc(nvalue, sizeof *m->spread);
+    if (b->runs < m->runs)
+        b->spread = tool_alloc(nvalue, sizeof *b->spread);
     warn_of_differences(m, b);
     for (size_t i = 0; i < m->nmetric; i++)
         for (size_t v = 0; v < m->nvar; v++)
-            tool_try(score_open(s++, m->metric[i], &d->layout, m->var[v].var, d->nmember, &err),
+            tool_try(score_open(s++, m->metric[i], &d->layout, m->var[v].var, m->nmember, &err),
                      &err);
     b->blank = tool_alloc(nvalue, sizeof *b->blank);
     for (size_t i = 0; i < nvalue; i++)
@@ -97,9 +106,11 @@ void match_close(struct match *m)
             score_close(&b->score[i]);
         free(b->score);
         free(b->blank);
+        free(b->spread);
         reader_close(&b->in);
     }
     reader_close(&m->truth);
+    free(m->spread);
     free(m->metric);
     free(m->never);
 }
@@ -122,12 +133,22 @@ static void read_truth(struct match *m, const double *u[])
     }
 }
 
+/* x (nmember, n) of the truth's members, or of a run of each, for every run of each. */
+static const double *spread(const struct match *m, size_t v, const double x[], double to[])
+{
+    const size_t n = m->truth.d.layout.var[m->var[v].var].n;
+
+    for (size_t i = 0; to && i < m->nmember; i++)
+        memcpy(to + i * n, x + i / m->runs * n, n * sizeof *x);
+    return to ? to : x;
+}
+
 /* Values of variable v at the truth's time, of each board that there is. */
 static void values(struct match *m, const bool running[], size_t v, const double *of[])
 {
     for (size_t k = 0; k < m->nboard; k++) {
         struct board *b = &m->board[k];
-        of[k] = running[k] ? tool_values(&b->in, &b->var[v]) : b->blank;
+        of[k] = running[k] ? spread(m, v, tool_values(&b->in, &b->var[v]), b->spread) : b->blank;
     }
 }
 
@@ -139,16 +160,17 @@ static void add_record(struct match *m, const bool running[], struct series *ser
     read_truth(m, u);
     for (size_t v = 0; v < m->nvar; v++) {
         const double *of[MATCH_BOARDS] = {NULL};
+        const double *truth = spread(m, v, u[v], m->spread);
 
         values(m, running, v, of);
         for (size_t k = 0; k < m->nboard; k++) {
-            const struct score_record r = {m->truth.t, of[k], u[v]};
+            const struct score_record r = {m->truth.t, of[k], truth};
             for (size_t i = 0; i < m->nmetric; i++)
                 tool_try(score_add(&m->board[k].score[i * m->nvar + v], &r, &err), &err);
         }
         if (series)
             series_add(series, v, m->truth.t,
-                       (const double *const[]){of[MATCH_PREDICTION], of[MATCH_BASELINE], u[v]});
+                       (const double *const[]){of[MATCH_PREDICTION], of[MATCH_BASELINE], truth});
     }
 }
 

@@ -17,10 +17,14 @@ struct board {
     struct reader_var var[LAYOUT_VARS];
     struct score *score; /* (nmetric, nvar) */
     double *blank;       /* NaNs that stand for a run that ended early */
+    size_t runs;         /* of each member of the truth, in a row */
+    double *spread;      /* values of every member of the match; NULL: as they are read */
 };
 
 struct match {
     struct reader truth;
+    size_t runs, nmember;                /* of each of its members, in a row; of all */
+    double *spread;                      /* as in struct board */
     double first;                        /* its first time */
     struct reader_var var[LAYOUT_VARS];  /* [nvar] what is scored */
     size_t nvar, nboard;

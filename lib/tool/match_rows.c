@@ -58,6 +58,8 @@ static void open_blocks(const struct match *m, struct blocks *b)
 
     tool_try(blocks_open(b, truth->d.nmember, known ? start : NULL, truth->t - m->first + step,
                          &err), &err);
+    for (size_t i = 0; i <= b->n; i++) /* the runs of a member stay together */
+        b->begin[i] *= m->runs;
     free(start);
 }
 
@@ -85,11 +87,10 @@ static void add_rows(struct match *m, size_t group, const struct blocks *blocks,
 
 void match_rows(struct match *m, size_t group, struct rows *rows)
 {
-    const size_t nmember = m->truth.d.nmember;
     struct blocks blocks;
 
-    group = group ? group : nmember;
-    rows->groups = nmember > group;
+    group = group ? group : m->nmember;
+    rows->groups = m->nmember > group;
     open_blocks(m, &blocks);
     for (size_t i = 0; i < m->nmetric; i++)
         for (size_t v = 0; v < m->nvar; v++)

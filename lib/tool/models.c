@@ -30,8 +30,10 @@ void models_open(struct models *m, struct io_in *in, size_t nmember,
                  const struct closure *closure, const struct models_wish *wish, double save)
 {
     const struct io_head *head = io_head(in);
+    const size_t nrun = nmember * (wish->ndraw ? wish->ndraw : 1);
     struct err err = {0};
 
+    m->ndraw = wish->ndraw;
     m->scheme = wish->scheme ? wish->scheme : head_text(head, NULL, "scheme");
     if (store_open_systems(&m->sys, &m->nsys, head, nmember, wish->form, &err) < 0) {
         if (err.code == ERR_DATA)
@@ -39,7 +41,7 @@ void models_open(struct models *m, struct io_in *in, size_t nmember,
         cli_die(&err);
     }
     m->dt = choose_step(in, &m->sys[0], wish->dt, save);
-    tool_try(fleet_open(&m->fleet, nmember, m->sys, m->nsys, closure, m->scheme, m->dt,
+    tool_try(fleet_open(&m->fleet, nrun, m->sys, m->nsys, closure, m->scheme, m->dt,
                         cli.memory, &err), &err);
 }
 
@@ -67,16 +69,38 @@ static void describe_origin(const struct io_head *from, struct io_head *head)
         tool_try(head_set_f64(head, NULL, "width", width, &err), &err);
 }
 
+/* Where each run begins, and with which draw. */
+static void describe_runs(const struct models *m, struct io_head *head)
+{
+    const size_t n = m->fleet.nmember;
+    int64_t *index = tool_alloc(2 * n, sizeof *index), *draw = index + n;
+    struct err err = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        index[i] = (int64_t)(i / m->ndraw);
+        draw[i] = (int64_t)(i % m->ndraw);
+    }
+    tool_try(head_var(head, "initial", IO_I64, "member", index, NULL,
+                      "member of the data whose state it starts from", &err), &err);
+    tool_try(head_var(head, "draw", IO_I64, "member", draw, NULL,
+                      "draw of theta of the model's ensemble", &err), &err);
+    free(index);
+}
+
 void models_describe(const struct models *m, const struct reader *data, int extra,
                      struct io_head *head)
 {
     const struct dataset *d = &data->d;
+    const size_t nmember = m->fleet.nmember;
     bool varied[PARAM_MAX];
     struct err err = {0};
 
     store_varied(io_head(data->in), varied);
-    tool_try(dataset_describe(head, &d->layout, d->member ? d->nmember : 0, extra, &err), &err);
-    tool_try(store_describe_systems(head, m->sys, m->nsys, d->nmember, varied, &err), &err);
+    tool_try(dataset_describe(head, &d->layout, d->member || m->ndraw ? nmember : 0, extra, &err),
+             &err);
+    tool_try(store_describe_systems(head, m->sys, m->nsys, nmember, varied, &err), &err);
+    if (m->ndraw)
+        describe_runs(m, head);
     describe_origin(io_head(data->in), head);
 }
 

@@ -11,6 +11,7 @@
 struct models_wish {
     const char *form, *scheme;
     double dt;
+    size_t ndraw;    /* runs of each member, in a row; 0: one, without saying so */
 };
 
 struct models {
@@ -18,18 +19,19 @@ struct models {
     struct sys *sys; /* [nsys], owned */
     const char *scheme; /* wished or stated; NULL: the system's */
     double dt;       /* the step they make */
+    size_t ndraw;    /* as wished */
     struct fleet fleet;
 };
 
-/* save: time between saves, of which the step is shortened to a whole part; NaN: any. The
- * closure is to outlive the models. */
+/* nmember: of the data. save: time between saves, of which the step is shortened to a whole
+ * part; NaN: any. The closure is to outlive the models. */
 void models_open(struct models *m, struct io_in *in, size_t nmember,
                  const struct closure *closure, const struct models_wish *wish, double save);
 void models_close(struct models *m); /* accepts zeroed ones */
 
 /* Describe, in an empty head, states of the layout of data and of these systems, and what `extra`
  * asks for beside them (data/dataset.h), with what the data say of themselves and a run does not
- * change. */
+ * change. Where each member has many runs: which member (initial) and which draw a run has. */
 void models_describe(const struct models *m, const struct reader *data, int extra,
                      struct io_head *head);
 

@@ -55,6 +55,7 @@ static void write_record(struct runs *r)
         if (!r->dudt)
             continue;
         struct point at = model_point(fleet_model(r->fleet, i), r->t);
+        at.theta = r->fleet->run[i].at.theta;
         at.u = r->u;
         model_rhs(fleet_model(r->fleet, i), &at, r->dudt, r->work);
         record_rhs(&r->rec, i, r->dudt);

@@ -253,3 +253,90 @@ TABLE
   [[ $(head -1 err) == *'--known: equations: found none for y' ]] || wrong "$(cat err)"
   [[ $bad == 0 ]]
 }
+
+# theta K: the coefficients of draw K as equations that --known takes.
+theta() {
+  records found.h5 | awk -v k="$1" '
+    NR == FNR { if ($1 == "ensemble" && int($4 / 4) == k) value[$4 % 4] = $5; next }
+    FNR == 2 { printf "X =" }
+    FNR > 1 { x = value[FNR - 2]; sign = sub("^-", "", x) ? "-" : FNR > 2 ? "+" : ""; printf " %s %s %s", sign, x, ($2 == 1 ? "" : $2) }' - <(sindy show --format tsv found.h5)
+}
+
+@test "an ensemble: each run is that of its state with its draw, and scored against its truth" {
+  PATH=$SUBGRID_BUILD/tests/cli:$PATH
+  simulate lorenz96-two-scale --time 20 --save-every 0.01 --seed 1 --quiet | filter select --vars X --targets -o pairs.h5
+  sindy gram --lib poly:3,shared --quiet pairs.h5 -o samples.h5
+  sindy solve --solver stlsq:threshold=0 --quiet samples.h5 -o found.h5
+  simulate lorenz96-two-scale --members 2 --time 1 --save-every 0.05 --seed 2 --quiet | filter select --vars X -o truth.h5
+  rollout found.h5 --ensemble 3 --ic truth.h5 -o three.h5
+  rollout found.h5 --ic truth.h5 -o mean.h5
+  records three.h5 >all
+  [[ $(grep '^initial' all | cut -d ' ' -f 5 | xargs) == '0 0 0 1 1 1' && $(grep '^draw' all | cut -d ' ' -f 5 | xargs) == '0 1 2 0 1 2' ]] || wrong "$(grep '^[id]' all)"
+  for k in 0 1 2; do
+    sindy solve --known "$(theta $k)" --solver stlsq:threshold=0 --draws 0 --quiet samples.h5 -o one.h5
+    rollout one.h5 --ic truth.h5 | records | grep ^X >wanted
+    awk -v k=$k '$1 == "X" && $3 % 3 == k { $3 = int($3 / 3); print }' all | cmp - wanted || wrong "draw $k"
+    records mean.h5 | grep ^X | cmp -s - wanted && wrong "draw $k is theta"
+  done
+  # groups are the runs of a member, held against its truth; the pooled error is over all
+  score three.h5 --truth truth.h5 -m rmse --group-members 3 --format tsv --quiet >groups
+  for i in 0 1; do
+    snapshot --members $i truth.h5 --quiet -o t.h5
+    snapshot --members $((3 * i)):$((3 * i + 2)) three.h5 --quiet | score --truth t.h5 -m rmse --format tsv --quiet >$i
+  done
+  sort -g <(sed 1d 0) <(sed 1d 1) -k 3,3 | awk -F '\t' '{ x[NR] = $3 } END { print x[1], x[2] }' >wanted
+  awk -F '\t' 'NR == 2 { print $7, $8 }' groups | diff - wanted || wrong "$(cat groups 0 1)"
+  # a run for all is a baseline, and so are as many
+  for baseline in mean.h5 three.h5; do
+    score three.h5 --truth truth.h5 -m rmse --baseline $baseline --group-members 3 --require 'rmse.ratio<2' --require 'rmse.count>=6' --quiet || wrong "$baseline"
+  done
+  score three.h5 --truth truth.h5 -m rmse --baseline three.h5 --require 'rmse.ratio>=1' --require 'rmse.ratio<=1' --quiet || wrong 'not the same'
+  # draws that are all the same are as many runs of one kind: the picture is that of one
+  sindy solve --known "$(theta 0)" --solver stlsq:threshold=0 --quiet samples.h5 -o one.h5
+  rollout one.h5 --ic truth.h5 -o one-run.h5
+  rollout one.h5 --ic truth.h5 --ensemble 3 -o same.h5
+  for run in one-run same; do plot error --truth truth.h5 --label run $run.h5 -o $run.svg; done
+  cmp one-run.svg same.svg || wrong 'plot error'
+  # of members' systems, each its own
+  simulate lorenz96 -p F=8 --vary F=8,9 --time 0.2 --save-every 0.05 --quiet -o vary.h5
+  rollout found.h5 --ensemble 2 --ic vary.h5 --quiet | records | grep -E '^system_F' | cut -d ' ' -f 5 | xargs >found
+  [[ $(cat found) == '8 8 9 9' ]] || wrong "$(cat found)"
+  [[ $bad == 0 ]]
+}
+
+# Draws of y's equation, y_t = a + b x + c y + d z, scatter as the bounds say: 1.645 standard deviations to either
+# side. After one step h the runs have gone h y_t: they part as the draws of a + b x + c y + d z do.
+@test "an ensemble spreads as the coefficients are unsure, and what it lacks is refused" {
+  PATH=$SUBGRID_BUILD/tests/cli:$PATH
+  simulate lorenz63 --time 20 --save-every 0.001 --quiet -o lorenz.h5
+  sindy fit --lib poly:1 --solver stlsq:threshold=0 --quiet lorenz.h5 -o found.h5
+  rollout found.h5 --ensemble all --ic lorenz.h5 --time 1e-5 --dt 1e-5 --save-every 1e-5 -o all.h5
+  records found.h5 >draws; records all.h5 >runs
+  awk 'function add(i, x) { n[i]++; sum[i] += x; square[i] += x * x }
+    function spread(i) { return sqrt(square[i] / n[i] - (sum[i] / n[i]) ^ 2) }
+    NR == FNR && $1 ~ /^[xyz]$/ { if ($2 == 0 && $3 == 0) u[$1] = $5; if ($2 > 0 && $1 == "y") add("run", ($5 - u["y"]) / $2) }
+    NR > FNR && ($1 == "low" || $1 == "high") { bound[$1, $4] = $5 }
+    NR > FNR && $1 == "ensemble" { j = $4 % 12; add(j, $5); c[j] = $5
+      if (j == 7) add("rate", c[4] + c[5] * u["x"] + c[6] * u["y"] + c[7] * u["z"]) }
+    END {
+      for (j = 4; j < 8; j++) { r = (bound["high", j] - bound["low", j]) / 3.29 / spread(j); print j, r; if (r < 0.75 || r > 1.4) exit 1 }
+      r = spread("run") / spread("rate"); print r, n["run"], n["rate"]; exit !(n["run"] == 100 && n["rate"] == 100 && r > 0.999 && r < 1.001) }' runs draws >spread || wrong "$(cat spread)"
+  inspect found.h5 | grep -q '^ensemble  *f64  *draw,parameter' || wrong "$(inspect found.h5)"
+  [[ $(inspect --format tsv all.h5 | grep -P '^dimension\tmember\tlength') == *$'\t100' ]] || wrong members
+  rollout found.h5 --ensemble 100 --ic lorenz.h5 --time 1e-5 --dt 1e-5 --save-every 1e-5 | score --truth all.h5 -m rmse --require 'rmse<=0' --quiet 2>/dev/null || wrong 'all is not 100'
+  sindy fit --draws 0 --quiet lorenz.h5 -o none.h5
+  while IFS='|' read -r code words command; do
+    # shellcheck disable=SC2086
+    run rollout $command -o no.h5
+    [[ $status == "$code" && ${lines[0]} == *"$words"* && ! -e no.h5 ]] || wrong "$command: $output"
+  done <<'TABLE'
+65|none.h5: found a model without draws, expected a data set ensemble|none.h5 --ensemble 5 --ic lorenz.h5
+65|found.h5: ensemble: found 100 draws, expected at least 101|found.h5 --ensemble 101 --ic lorenz.h5
+64|--ensemble: found '0', expected a number of draws or all|found.h5 --ensemble 0 --ic lorenz.h5
+64|--ensemble: found 'some', expected a number of draws or all|found.h5 --ensemble some --ic lorenz.h5
+64|--ensemble needs a MODEL|--ensemble 2 --ic lorenz.h5
+64|--evaluate runs nothing|found.h5 --evaluate --ensemble 2 --ic lorenz.h5
+TABLE
+  [[ $(rollout none.h5 --ensemble 5 --ic lorenz.h5 2>&1 -o no.h5 | wc -l) == 1 ]] || wrong 'more than a line'
+  [[ $bad == 0 ]]
+}

@@ -155,11 +155,41 @@ static void known_terms_are_pinned(void)
     check(bootstrap_run(&sure, &s, &pinned, &of, &method, DRAWS, 1, NULL) == 0);
     check(sure.low[1] == 1.9 && sure.high[1] == 1.9 && sure.inclusion[1] == 1);
     check(sure.low[3] < pinned.w[3] && sure.high[3] > pinned.w[3]);
+    for (size_t i = 0; i < sure.ndraw; i++) /* terms 0, 1, 3 of the whole */
+        check(sure.theta[i * 3 + 1] == 1.9 && sure.theta[i * 3] != 1.9);
     bootstrap_close(&sure);
     solution_close(&pinned);
     solution_close(&before);
     shards_close(&s);
     shards_close(&less);
+}
+
+/* Kept draws scatter as independent samples say, where samples are independent, about the
+ * coefficients of the whole. */
+static void draws_scatter_like_errors(void)
+{
+    enum { RUNS = 100 };
+    double ratio[2] = {0}; /* of the variances of x_2 and x_3, which do not remember */
+
+    for (int k = 0; k < RUNS; k++) {
+        struct outcome o;
+        run_one(&o, ACCUM_QR, 1, "stlsq:threshold=0", (uint64_t)k);
+        check(o.sure.ndraw == BOOTSTRAP_KEPT);
+        for (int j = 2; j < P; j++) {
+            double sum = 0, square = 0;
+            for (size_t i = 0; i < o.sure.ndraw; i++) {
+                const double off = o.sure.theta[i * P + (size_t)j] - o.found.w[j];
+                sum += off / BOOTSTRAP_KEPT;
+                square += off * off / BOOTSTRAP_KEPT;
+            }
+            const double error = o.found.stderror[j];
+            check(fabs(sum) < 0.5 * error);
+            ratio[j - 2] += (square - sum * sum) / (error * error) / RUNS;
+        }
+        outcome_close(&o);
+    }
+    for (int j = 0; j < 2; j++)
+        check(ratio[j] > 0.85 && ratio[j] < 1.1); /* expected 23 / 24, give or take 0.03 */
 }
 
 int main(void)
@@ -168,5 +198,6 @@ int main(void)
     run(inclusion_tells_what_is_sure);
     run(exact_data_have_no_width);
     run(known_terms_are_pinned);
+    run(draws_scatter_like_errors);
     return check_end();
 }

@@ -381,6 +381,52 @@ static void fleets(void)
     sys_close(&b.sys);
 }
 
+/* Run i D + k is that of state i with draw k alone, also where states have systems of their own. */
+static void draws_of_theta_are_members(void)
+{
+    enum { M = 2, D = 3 };
+    static double u[M][N], v[N], alone[N];
+    struct bench b;
+    struct sys sys[M];
+
+    set_up(&b, "burgers", "central", "add", N);
+    double *theta = calloc(D * b.closure.ntheta, sizeof *theta), *own = b.closure.theta;
+    for (size_t i = 0; i < D * b.closure.ntheta; i++)
+        theta[i] = own[i % b.closure.ntheta] * (1 + 0.1 * (double)i);
+    for (size_t i = 0; i < M; i++) {
+        double p[PARAM_MAX];
+        memcpy(p, b.sys.p, sizeof p);
+        p[param_index(b.sys.ops->params, "nu")] *= (double)(i + 1);
+        check(!sys_vary(&sys[i], &b.sys, p, NULL));
+        check(!sys_initial(&b.sys, NULL, 3, i, u[i], NULL));
+    }
+    for (size_t nsys = 1; nsys <= M; nsys++) {
+        struct fleet f;
+        check(!fleet_open(&f, M * D, sys, nsys, &b.closure, NULL, 0.001, SIZE_MAX, NULL));
+        check(!fleet_start_draws(&f, 0, u[0], theta, D, NULL));
+        check(fleet_to(&f, 0.05, 2) == M * D);
+        for (size_t i = 0; i < M * D; i++) {
+            struct model model;
+            b.closure.theta = theta + i % D * b.closure.ntheta;
+            check(!model_open(&model, &sys[nsys > 1 ? i / D : 0], &b.closure, NULL, 0.001, NULL));
+            run_for(&model, u[i / D], 0.05, alone);
+            fleet_state(&f, i, v);
+            check(memcmp(v, alone, sizeof v) == 0);
+            b.closure.theta = own;
+            if (i % D) { /* and the draws differ */
+                run_for(&model, u[i / D], 0.05, alone);
+                check(memcmp(v, alone, sizeof v) != 0);
+            }
+            model_close(&model);
+        }
+        fleet_close(&f);
+    }
+    for (size_t i = 0; i < M; i++)
+        sys_close(&sys[i]);
+    free(theta);
+    sys_close(&b.sys);
+}
+
 static void refusals(void)
 {
     struct bench b;
@@ -421,6 +467,7 @@ int main(void)
     run(saves_do_not_drift);
     run(blow_up_is_found_at_its_step);
     run(fleets);
+    run(draws_of_theta_are_members);
     run(refusals);
     return check_end();
 }

@@ -1,5 +1,6 @@
 /* store.c -- states and systems written to heads and read back. */
 #include "data/dataset.h"
+#include "store/ensemble.h"
 #include "store/modelfile.h"
 #include "store/system.h"
 
@@ -391,6 +392,55 @@ static void models_keep_their_precision(void)
     }
 }
 
+/* Draws come back as they went, from the first on; what they are not is said. */
+static void ensembles_survive(void)
+{
+    enum { DRAWS = 3 };
+    const struct layout layout = field(16, 0, 1.0 / 16);
+    struct io_head head = HEAD_EMPTY;
+    struct closure c, back;
+    double *draws, *found, bad[DRAWS * 2] = {0};
+    size_t n = 0;
+    struct err err = {0};
+
+    check(closure_open(&c, closure_find("linear", NULL), &layout, NULL, NULL, 7, &err) == 0);
+    check(modelfile_describe(&head, &c, NULL, &err) == 0);
+    check(!ensemble_read(&head, c.ntheta, &n, "test", &err) && err.code == ERR_DATA);
+    check_text(err.msg, "test: found a model without draws, expected a data set ensemble");
+    draws = malloc(DRAWS * c.ntheta * sizeof *draws);
+    for (size_t i = 0; i < DRAWS * c.ntheta; i++)
+        draws[i] = 1 / (1. + (double)i);
+    check(ensemble_describe(&head, draws, DRAWS, &err) == 0);
+    for (n = 0; n <= DRAWS; n++) {
+        size_t got = n;
+        found = ensemble_read(&head, c.ntheta, &got, "test", &err);
+        check(found && got == (n ? n : DRAWS));
+        check(found && !memcmp(found, draws, got * c.ntheta * sizeof *draws));
+        free(found);
+    }
+    check(!ensemble_read(&head, c.ntheta, &n, "test", &err));
+    check_text(err.msg, "test: ensemble: found 3 draws, expected at least 4");
+    check(modelfile_read(&back, &head, NULL, "test", &err) == 0); /* theta is what it was */
+    check(!memcmp(back.theta, c.theta, c.ntheta * sizeof *c.theta));
+    closure_close(&back);
+    head_drop_var(&head, "ensemble", &err);
+    draws[c.ntheta] = NAN;
+    check(head_var(&head, "ensemble", IO_F64, "draw,parameter", draws, NULL, NULL, &err) >= 0);
+    check(!ensemble_read(&head, c.ntheta, &(size_t){2}, "test", &err) && err.code == ERR_DATA);
+    check_text(err.msg, "test: ensemble: draw 1: found nan, expected a finite value");
+    head_drop_var(&head, "ensemble", &err);
+    check(head_dim(&head, "two", 2, &err) >= 0);
+    check(head_var(&head, "ensemble", IO_F64, "draw,two", bad, NULL, NULL, &err) >= 0);
+    check(!ensemble_read(&head, c.ntheta, &n, "test", &err) && err.code == ERR_DATA);
+    check(strstr(err.msg, "test: ensemble: found 2 parameters, expected ") == err.msg);
+    head_drop_var(&head, "ensemble", &err);
+    check(head_var(&head, "ensemble", IO_F64, "two", bad, NULL, NULL, &err) >= 0);
+    check(!ensemble_read(&head, c.ntheta, &n, "test", &err) && err.code == ERR_DATA);
+    free(draws);
+    closure_close(&c);
+    head_free(&head);
+}
+
 int main(void)
 {
     run(layouts_survive);
@@ -404,5 +454,6 @@ int main(void)
     run(other_states_are_refused);
     run(models_survive);
     run(models_keep_their_precision);
+    run(ensembles_survive);
     return check_end();
 }
