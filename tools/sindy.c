@@ -11,7 +11,7 @@
 #include "tool/tool.h"
 
 static const char *library = "poly:2", *form, *dot, *window, *power, *stride, *solver, *accum,
-                  *select_by, *known, *format;
+                  *select_by, *known, *laws, *format;
 static bool discrete;
 static size_t draws = 200;
 
@@ -38,14 +38,17 @@ static const struct cli_opt opts[] = {
      "fit, gram: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 "
      "features", "qr|gram"},
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
-     "fit, solve, path: which sets of terms are tried; by default best for the weak form, stlsq "
-     "for the strong one, ssr for targets that are given"},
+     "fit, solve, path: which sets of terms are tried; by default best for the weak form of "
+     "fields, ssr for targets that are given, else stlsq"},
     {CLI_TEXT, 0, "select", "CRITERION", &select_by,
      "fit, solve: which of them is taken: wsindy, bic, aicc or cv; by default bic for targets that "
      "are given, else wsindy"},
     {CLI_TEXT, 0, "known", "EQUATIONS", &known,
      "fit, solve, path: terms of the library whose coefficients are known, as in 'u = - 0.5 "
      "d1(u^2)'; 0 for equations of which nothing is"},
+    {CLI_TEXT, 0, "constrain", "LAWS", &laws,
+     "fit, solve, path: laws that the coefficients of all equations keep, also in every draw, by "
+     "name or in a file: lines such as 'x: x*y + y: x^2 = 0'; comma-separated"},
     {CLI_SIZE, 0, "draws", "N", &draws,
      "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none. "
      "The first 100 become the model's ensemble, for rollout --ensemble"},
@@ -77,7 +80,8 @@ static const struct cli_tool tool = {
         "equations of their own, unless the library says shared or stencil. The rate is "
         "estimated inside each window of records; a step of more than twice the one before "
         "begins a new trajectory.\n\n"
-        "The weak form takes no derivative of the data. The strong one takes spectral ones where "
+        "The weak form takes no derivative of the data: what is noisy needs it, on axes or in time "
+        "alone (--form weak). The strong one takes spectral ones where "
         "all axes are periodic, else central differences of order 4, and leaves out what is near "
         "an open end.\n\n"
         "The solver stlsq drops coefficients below its threshold and fits the others again, "
@@ -90,6 +94,9 @@ static const struct cli_tool tool = {
         "fewest terms that are no worse. Memory does not depend on the number of samples. Terms "
         "that depend on those before them are named and left out. Where no term is left the exit "
         "code is 2.\n\n"
+        "--constrain makes one problem of all equations, each in units of its rate. A law is a "
+        "linear equation of coefficients; those of the named ones follow from the library. A file "
+        "is known by a dot or a slash in its name.\n\n"
         "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "
         "of any number of such files of one library, in no time: with another threshold, say. "
         "fit is both at once. path prints all sets of terms that the solver tries, with what they "
@@ -134,7 +141,7 @@ static void read_data(struct equations *e, const char *path)
 
 static void solve(struct equations *e)
 {
-    equations_prepare(e, solver, select_by, known, false);
+    equations_prepare(e, &(struct equations_aim){solver, select_by, known, laws, false});
     equations_find(e, draws, cli.seed);
     equations_tell(e);
     write(e, equations_describe);
@@ -169,7 +176,7 @@ int main(int argc, char **argv)
         solve(&e);
     } else if (!strcmp(verb, "path")) {
         equations_load(&e, argv + 2);
-        equations_prepare(&e, solver, select_by, known, true);
+        equations_prepare(&e, &(struct equations_aim){solver, select_by, known, laws, true});
         equations_path(&e, &out);
         print(&out);
         equations_close(&e);

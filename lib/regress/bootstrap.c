@@ -25,11 +25,12 @@ struct work {
     double *W, *S;      /* (m, m); (n, m, m) */
     double *sum;        /* (m, m) */
     double *R, *out;    /* (m, m) the triangle of a draw, and of what it leaves out */
+    double *J, *Jout;   /* the same, joined (constraints.h), or nothing */
     size_t *times;      /* [n] that a block is drawn */
     double *tau;        /* [m] */
     double *values;     /* (terms, draws) coefficients with the terms of the whole */
-    double *w;          /* [p] */
-    bool *keep;         /* [p] */
+    double *w;          /* [d p] */
+    bool *keep;         /* [d p] */
 };
 
 static void work_close(struct work *q)
@@ -39,20 +40,23 @@ static void work_close(struct work *q)
     free(q->values);
     free(q->keep);
     free(q->times);
+    free(q->J);
 }
 
-static int work_open(struct work *q, const struct shards *s, size_t p, size_t terms,
-                     size_t draws, struct err *err)
+static int work_open(struct work *q, const struct shards *s, const struct samples *of,
+                     size_t terms, size_t draws, struct err *err)
 {
-    const size_t size = s->m * s->m;
+    const size_t size = s->m * s->m, width = of->p * of->d;
+    const size_t joint = of->constraints ? (width + 1) * (width + 1) : 0;
 
     *q = (struct work){.m = s->m, .n = s->n};
-    q->W = malloc((4 * size + s->m + p + 1) * sizeof *q->W);
+    q->W = malloc((4 * size + s->m + width + 1) * sizeof *q->W);
     q->S = malloc(s->n * size * sizeof *q->S);
     q->values = malloc((terms * draws + 1) * sizeof *q->values);
-    q->keep = malloc((p + 1) * sizeof *q->keep);
+    q->keep = malloc((width + 1) * sizeof *q->keep);
     q->times = malloc(s->n * sizeof *q->times);
-    if (!q->W || !q->S || !q->values || !q->keep || !q->times) {
+    q->J = malloc((2 * joint + 1) * sizeof *q->J);
+    if (!q->W || !q->S || !q->values || !q->keep || !q->times || !q->J) {
         work_close(q);
         return err_set(err, ERR_INTERNAL, "bootstrap: no memory for %zu blocks of %zu columns",
                        s->n, s->m);
@@ -62,6 +66,7 @@ static int work_open(struct work *q, const struct shards *s, size_t p, size_t te
     q->out = q->R + size;
     q->tau = q->out + size;
     q->w = q->tau + s->m;
+    q->Jout = q->J + joint;
     return 0;
 }
 
@@ -96,9 +101,9 @@ static int whiten(struct work *q, const struct shards *s, struct err *err)
     return 0;
 }
 
-/* R := the pinned triangle of every block as often as times[] says; *rows of them. */
+/* R := the pinned triangle of every block as often as times[] says, J that joined; *rows. */
 static int add_up(struct work *q, const struct shards *s, const struct samples *of,
-                  const size_t times[], double R[], size_t *rows, struct err *err)
+                  const size_t times[], double R[], double J[], size_t *rows, struct err *err)
 {
     const size_t size = q->m * q->m;
 
@@ -117,6 +122,8 @@ static int add_up(struct work *q, const struct shards *s, const struct samples *
     cblas_dtrmm(CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, (int)q->m,
                 (int)q->m, 1, q->sum, (int)q->m, R, (int)q->m);
     solution_pin(of->p, of->d, of->known, R);
+    if (of->constraints)
+        constraints_join(of->constraints, R, J);
     return 0;
 }
 
@@ -127,19 +134,25 @@ static int draw(struct work *q, const struct shards *s, const struct method *met
     memset(q->times, 0, q->n * sizeof *q->times);
     for (size_t i = 0; i < q->n; i++)
         q->times[rng_below(rng, q->n)]++;
-    if (add_up(q, s, of, q->times, q->R, &of->rows, err) < 0)
+    if (add_up(q, s, of, q->times, q->R, q->J, &of->rows, err) < 0)
         return -1;
     of->R = q->R;
+    of->J = q->J;
     of->nfold = 0;
     if (!method->select->folds)
         return 0;
-    *fold = (struct sparse_fold){q->R, q->out, of->rows, 0};
+    *fold = of->constraints ? (struct sparse_fold){q->J, q->Jout, of->rows, 0}
+                            : (struct sparse_fold){q->R, q->out, of->rows, 0};
     for (size_t b = 0; b < q->n; b++)
         q->times[b] = q->times[b] == 0;
-    if (add_up(q, s, of, q->times, q->out, &fold->test_rows, err) < 0)
+    if (add_up(q, s, of, q->times, q->out, q->Jout, &fold->test_rows, err) < 0)
         return -1;
+    if (fold->test_rows == 0) { /* every block is drawn: they prove themselves */
+        fold->test = fold->train;
+        fold->test_rows = fold->train_rows;
+    }
     of->fold = fold;
-    of->nfold = fold->test_rows > 0;
+    of->nfold = 1;
     return 0;
 }
 
@@ -150,21 +163,21 @@ static int solve(struct work *q, struct bootstrap *b, const struct solution *fou
 {
     double *value = q->values;
 
-    for (size_t c = 0; c < of->d; c++) {
-        const struct sparse one = solution_problem(of, c);
-        const double *whole = found->w + c * of->p;
-        const double *known = of->known ? of->known + c * of->p : NULL;
-        solution_may(of, found->independent, c, q->keep);
+    for (size_t i = 0; i < solution_problems(of); i++) {
+        const struct sparse one = solution_problem(of, i);
+        const double *whole = found->w + i * one.p;
+        const double *known = of->known ? of->known + i * one.p : NULL;
+        solution_may(of, found->independent, i, q->keep);
         if (method_choose(method, &one, q->keep, err) < 0)
             return -1;
-        for (size_t j = 0; j < of->p; j++) {
+        for (size_t j = 0; j < one.p; j++) {
             const bool pinned = known && known[j] != 0;
-            b->inclusion[c * of->p + j] += pinned || (q->keep[j] && whole[j] != 0);
+            b->inclusion[i * one.p + j] += pinned || (q->keep[j] && whole[j] != 0);
             q->keep[j] = whole[j] != 0 && !pinned;
         }
         if (sparse_lstsq(&one, q->keep, 0, q->w, NULL, NULL, err) < 0)
             return -1;
-        for (size_t j = 0; j < of->p; j++)
+        for (size_t j = 0; j < one.p; j++)
             if (whole[j] != 0) {
                 value[at] = q->keep[j] ? q->w[j] : whole[j];
                 value += draws;
@@ -249,7 +262,7 @@ int bootstrap_run(struct bootstrap *b, const struct shards *s, const struct solu
         return err_set(err, ERR_INTERNAL, "bootstrap: no memory");
     b->high = b->low + all;
     b->inclusion = b->high + all;
-    if (work_open(&q, s, found->p, solution_terms(found), draws, err) < 0)
+    if (work_open(&q, s, of, solution_terms(found), draws, err) < 0)
         return -1;
     set_base(&q, of->R);
     rc = whiten(&q, s, err);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "regress/solution.h"
-
 /* Sums of parts from the left, from the right, of all but each, and of each. */
 struct sums {
     size_t size, n;
@@ -48,16 +46,30 @@ static int sum_parts(struct folds *f, struct shards *s, struct sums *q, struct e
     return 0;
 }
 
-int folds_open(struct folds *f, struct shards *s, size_t p, size_t d, const double known[],
-               struct err *err)
+/* Pinned, and joined where there are constraints. */
+static int finish(struct shards *s, const struct samples *all, double R[], double J[],
+                  const double **to, struct err *err)
+{
+    if (shards_finish(s, R, err) < 0)
+        return -1;
+    solution_pin(all->p, all->d, all->known, R);
+    *to = all->constraints ? J : R;
+    if (all->constraints)
+        constraints_join(all->constraints, R, J);
+    return 0;
+}
+
+int folds_open(struct folds *f, struct shards *s, const struct samples *all, struct err *err)
 {
     struct sums q = {.size = s->m * s->m, .n = s->n < FOLDS_MOST ? s->n : FOLDS_MOST};
+    const size_t width = all->p * all->d + 1, joint = all->constraints ? width * width : 0;
 
     *f = (struct folds){0};
     if (s->n < 2)
         return 0;
     f->R = calloc(4 * q.n * q.size, sizeof *f->R);
-    if (!f->R)
+    f->J = malloc((2 * q.n * joint + 1) * sizeof *f->J);
+    if (!f->R || !f->J)
         return err_set(err, ERR_INTERNAL, "folds: no memory for %zu of %zu columns", q.n, s->m);
     q.train = f->R;
     q.test = q.train + q.n * q.size;
@@ -65,16 +77,11 @@ int folds_open(struct folds *f, struct shards *s, size_t p, size_t d, const doub
     q.after = q.before + q.n * q.size;
     if (sum_parts(f, s, &q, err) < 0)
         return -1;
-    for (size_t k = 0; k < q.n; k++) {
-        double *const R[] = {q.train + k * q.size, q.test + k * q.size};
-        for (int i = 0; i < 2; i++) {
-            if (shards_finish(s, R[i], err) < 0)
-                return -1;
-            solution_pin(p, d, known, R[i]);
-        }
-        f->of[k].train = R[0];
-        f->of[k].test = R[1];
-    }
+    for (size_t k = 0; k < q.n; k++)
+        if (finish(s, all, q.train + k * q.size, f->J + 2 * k * joint, &f->of[k].train, err) < 0 ||
+            finish(s, all, q.test + k * q.size, f->J + (2 * k + 1) * joint, &f->of[k].test,
+                   err) < 0)
+            return -1;
     f->n = q.n;
     return 0;
 }
@@ -82,5 +89,6 @@ int folds_open(struct folds *f, struct shards *s, size_t p, size_t d, const doub
 void folds_close(struct folds *f)
 {
     free(f->R);
+    free(f->J);
     *f = (struct folds){0};
 }

@@ -6,20 +6,19 @@
 #define SUBGRID_REGRESS_FOLDS_H
 
 #include "regress/shards.h"
-#include "sparse/sparse.h"
+#include "regress/solution.h"
 
 enum { FOLDS_MOST = 8 };
 
 struct folds {
     size_t n;
     struct sparse_fold of[FOLDS_MOST];
-    double *R; /* owned */
+    double *R, *J; /* owned */
 };
 
-/* Of p features and d targets, which are pinned where something is known (solution.h). n is 0
- * where there is but one block. close accepts zeroed or failed ones. */
-int folds_open(struct folds *f, struct shards *s, size_t p, size_t d, const double known[],
-               struct err *err);
+/* Of the samples that all blocks are, with what is known and constraints of them; n is 0 where
+ * there is but one block. close accepts zeroed or failed ones. */
+int folds_open(struct folds *f, struct shards *s, const struct samples *all, struct err *err);
 void folds_close(struct folds *f);
 
 #endif

@@ -82,8 +82,6 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
         return -1;
     if (!r->is_weak && terms_ready(&r->library, true, err) < 0)
         return -1;
-    if (r->is_weak && !r->library.fields)
-        return err_set(err, ERR_DATA, "weak form: found no axis with a length");
     r->p = r->library.nterm;
     r->d = r->library.ncolumn;
     r->m = r->p + r->d;

@@ -6,17 +6,37 @@
 
 enum { SHOWN = 8 }; /* terms of a dependence */
 
-struct sparse solution_problem(const struct samples *of, size_t target)
+size_t solution_problems(const struct samples *of)
+{
+    return of->constraints ? 1 : of->d;
+}
+
+/* As if there were no constraints. */
+static struct sparse alone(const struct samples *of, size_t target)
 {
     return (struct sparse){.p = of->p, .m = of->p + of->d, .R = of->R, .target = of->p + target,
                            .rows = of->rows, .tiny = of->tiny, .fold = of->fold,
                            .nfold = of->nfold};
 }
 
-void solution_may(const struct samples *of, const bool independent[], size_t target, bool may[])
+struct sparse solution_problem(const struct samples *of, size_t problem)
 {
-    for (size_t j = 0; j < of->p; j++)
-        may[j] = independent[j] && !(of->known && of->known[target * of->p + j] != 0);
+    const struct constraints *c = of->constraints;
+    const size_t width = of->p * of->d;
+
+    if (!c)
+        return alone(of, problem);
+    return (struct sparse){.p = width, .m = width + 1, .R = of->J, .target = width,
+                           .rows = of->d * of->rows, .tiny = of->tiny, .fold = of->fold,
+                           .nfold = of->nfold, .C = c->C, .rhs = c->rhs, .nc = c->n};
+}
+
+void solution_may(const struct samples *of, const bool independent[], size_t problem, bool may[])
+{
+    const size_t width = of->p * of->d / solution_problems(of), first = problem * width;
+
+    for (size_t j = 0; j < width; j++)
+        may[j] = independent[j % of->p] && !(of->known && of->known[first + j] != 0);
 }
 
 static int reserve(struct solution *s, struct err *err)
@@ -41,38 +61,53 @@ void solution_pin(size_t p, size_t d, const double known[], double R[])
                 R[(p + c) * m + i] -= known[c * p + k] * R[k * m + i];
 }
 
-/* Known terms of equation c join those that were found. */
-static void add_known(struct solution *s, size_t c)
+/* What equation c leaves; and known terms join those that were found. */
+static void finish(struct solution *s, const struct samples *of, size_t c)
 {
-    for (size_t j = 0; s->known && j < s->p; j++)
-        if (s->known[c * s->p + j] != 0) {
-            s->w[c * s->p + j] = s->known[c * s->p + j];
-            s->report[c].terms++;
-        }
+    const struct sparse one = alone(of, c);
+    double *w = s->w + c * s->p;
+    struct sparse_report *r = &s->report[c];
+
+    *r = (struct sparse_report){.residual = sparse_residual(&one, of->R, w)};
+    for (size_t i = 0; i <= one.target; i++)
+        r->norm += pow(of->R[one.target * one.m + i], 2);
+    for (size_t j = 0; j < s->p; j++) {
+        if (s->known && s->known[c * s->p + j] != 0)
+            w[j] = s->known[c * s->p + j];
+        r->terms += w[j] != 0;
+    }
 }
 
 static int find(struct solution *s, const struct samples *of, const struct method *method,
-                size_t c, bool keep[], struct err *err)
+                size_t problem, bool keep[], struct err *err)
 {
-    const struct sparse one = solution_problem(of, c);
+    const struct sparse one = solution_problem(of, problem);
+    double *w = s->w + problem * one.p;
+    struct sparse_report r;
 
-    solution_may(of, s->independent, c, keep);
-    if (method_choose(method, &one, keep, err) < 0 ||
-        sparse_lstsq(&one, keep, 0, s->w + c * s->p, s->stderror + c * s->p, &s->report[c],
-                     err) < 0)
+    solution_may(of, s->independent, problem, keep);
+    if (sparse_lstsq(&one, keep, 0, w, NULL, &r, err) < 0)
         return -1;
-    if (of->rows <= s->report[c].terms)
+    if (isinf(r.residual))
+        return err_set(err, ERR_DATA, "constraints contradict each other, with the terms that "
+                       "there are");
+    if (method_choose(method, &one, keep, err) < 0 ||
+        sparse_lstsq(&one, keep, 0, w, s->stderror + problem * one.p, &r, err) < 0)
+        return -1;
+    if (isinf(r.residual))
+        return err_set(err, ERR_DATA, "constraints contradict every set of terms that %s tries",
+                       method->solver->name);
+    if (one.rows <= r.terms)
         return err_set(err, ERR_DATA, "sparse: found %zu samples for %zu terms, expected more",
-                       of->rows, s->report[c].terms);
-    add_known(s, c);
+                       of->rows, r.terms);
     return 0;
 }
 
 int solution_find(struct solution *s, const struct samples *of, const struct method *method,
                   struct err *err)
 {
-    const struct sparse all = solution_problem(of, 0);
-    bool *keep = malloc((of->p + 1) * sizeof *keep);
+    const struct sparse all = alone(of, 0);
+    bool *keep = malloc((of->p * of->d + 1) * sizeof *keep);
     int rc;
 
     *s = (struct solution){.p = of->p, .d = of->d, .rows = of->rows, .known = of->known};
@@ -81,8 +116,10 @@ int solution_find(struct solution *s, const struct samples *of, const struct met
         sparse_independent(&all, s->independent);
     if (rc == 0)
         rc = sparse_condition(&all, &s->condition, err);
+    for (size_t i = 0; rc == 0 && i < solution_problems(of); i++)
+        rc = find(s, of, method, i, keep, err);
     for (size_t c = 0; rc == 0 && c < of->d; c++)
-        rc = find(s, of, method, c, keep, err);
+        finish(s, of, c);
     free(keep);
     return rc;
 }
@@ -131,7 +168,7 @@ void solution_pick(const struct solution *s, const double all[], double values[]
 int solution_dependence(const struct samples *of, const struct terms *library, size_t feature,
                         struct text_buf *out, struct err *err)
 {
-    const struct sparse all = solution_problem(of, 0);
+    const struct sparse all = alone(of, 0);
     double *x = malloc((of->p + 1) * sizeof *x);
     size_t n = 0;
 

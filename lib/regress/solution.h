@@ -2,6 +2,7 @@
 #ifndef SUBGRID_REGRESS_SOLUTION_H
 #define SUBGRID_REGRESS_SOLUTION_H
 
+#include "regress/constraints.h"
 #include "select/select.h"
 #include "term/term.h"
 
@@ -25,18 +26,25 @@ struct samples {
     const double *R;     /* (p + d, p + d), features first */
     double tiny;         /* as in struct sparse */
     const double *known; /* as in struct solution */
-    const struct sparse_fold *fold; /* [nfold] */
+    const struct constraints *constraints; /* NULL: none */
+    const double *J;     /* R as constraints_join has it */
+    const struct sparse_fold *fold; /* [nfold], of R, or of J */
     size_t nfold;
 };
 
-/* Known terms are part of the solution. ERR_DATA with no more samples than a target has terms.
- * close accepts zeroed or failed ones. */
+/* Known terms are part of the solution. ERR_DATA with no more samples than a target has terms, or
+ * where constraints contradict each other or what is chosen. close accepts zeroed or failed
+ * ones. */
 int solution_find(struct solution *s, const struct samples *of, const struct method *method,
                   struct err *err);
 
-/* The problem of one target; may[p] := which terms can be chosen, of those that are independent. */
-struct sparse solution_problem(const struct samples *of, size_t target);
-void solution_may(const struct samples *of, const bool independent[], size_t target, bool may[]);
+/* Problems: one a target, or one of all where there are constraints; each of so many features,
+ * those of its targets one after the other. */
+size_t solution_problems(const struct samples *of);
+struct sparse solution_problem(const struct samples *of, size_t problem);
+
+/* may[features] := which terms can be chosen, of those that are independent. */
+void solution_may(const struct samples *of, const bool independent[], size_t problem, bool may[]);
 void solution_close(struct solution *s);
 
 /* Terms of all equations; and those equations as a program of terms (term/term.h). */

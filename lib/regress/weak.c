@@ -164,6 +164,8 @@ static void contract(const struct weak *w, const long order[], const double in[]
     double *to = w->box;
     size_t inner = 1, outer = w->points;
 
+    if (g->rank == 0) /* states without a grid */
+        memcpy(out, in, w->points * sizeof *out);
     for (size_t a = (size_t)g->rank; a >= 1; a--) {
         const size_t n = g->n[a - 1];
         outer /= n;

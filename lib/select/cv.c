@@ -13,16 +13,20 @@ static int value(const struct sparse *s, const struct candidates *c, size_t i, s
                  double *to, struct err *err)
 {
     const struct sparse_fold *f = &s->fold[fold];
-    struct sparse train = *s;
-    double *w = malloc((s->p + 1) * sizeof *w);
     const double least = SELECT_ROUNDING * c->whole.norm / (double)s->rows;
+    struct sparse train = *s;
+    struct sparse_report r;
+    double *w = malloc((s->p + 1) * sizeof *w);
 
     if (!w)
         return err_set(err, ERR_INTERNAL, "cv: no memory");
     train.R = f->train;
     train.rows = f->train_rows;
-    const int rc = sparse_lstsq(&train, c->of[i].keep, 0, w, NULL, NULL, err);
-    *to = rc == 0 ? fmax(sparse_residual(s, f->test, w) / (double)f->test_rows, least) : 0;
+    const int rc = sparse_lstsq(&train, c->of[i].keep, 0, w, NULL, &r, err);
+    if (rc == 0)
+        *to = isinf(r.residual) ? r.residual
+                                : fmax(sparse_residual(s, f->test, w) / (double)f->test_rows,
+                                       least);
     free(w);
     return rc;
 }

@@ -76,11 +76,15 @@ static int visit(void *to, const bool keep[], double at, struct err *err)
     struct candidate one = {.keep = malloc((c->p + 1) * sizeof *one.keep), .at = at};
     if (!one.keep)
         return err_set(err, ERR_INTERNAL, "sparse: no memory for %zu terms", c->p);
-    memcpy(one.keep, keep, c->p * sizeof *keep);
-    for (size_t j = 0; j < c->p; j++)
-        one.terms += keep[j];
     c->of[c->n++] = one;
-    return sparse_lstsq(tour->s, keep, 0, tour->w, NULL, &c->of[c->n - 1].report, err);
+    struct candidate *made = &c->of[c->n - 1];
+    if (sparse_lstsq(tour->s, keep, 0, tour->w, NULL, &made->report, err) < 0)
+        return -1;
+    for (size_t j = 0; j < c->p; j++) { /* without those that constraints make 0 */
+        made->keep[j] = keep[j] && (tour->w[j] != 0 || isinf(made->report.residual));
+        made->terms += made->keep[j];
+    }
+    return 0;
 }
 
 int candidates_open(struct candidates *c, const struct method *m, const struct sparse *s,

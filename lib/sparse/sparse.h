@@ -31,6 +31,8 @@ struct sparse {
                         those before it */
     const struct sparse_fold *fold; /* [nfold], by which a choice can be proved; not owned */
     size_t nfold;
+    const double *C, *rhs;          /* C w = rhs: (nc, p) row-major, [nc]; not owned */
+    size_t nc;                      /* 0: w is free */
 };
 
 /* A set of features, and what led to it: a threshold, a number of terms. */
@@ -38,7 +40,7 @@ typedef int sparse_visit(void *to, const bool keep[], double at, struct err *err
 
 struct sparse_report {
     size_t terms;
-    double residual; /* |A w - y|^2 */
+    double residual; /* |A w - y|^2; inf where no w keeps the constraints */
     double norm;     /* |y|^2 */
 };
 
@@ -62,8 +64,9 @@ void sparse_independent(const struct sparse *s, bool keep[]);
 /* x[j] for j before a dependent column: column = sum x_j column_j, the rest 0. */
 int sparse_combination(const struct sparse *s, size_t column, double x[], struct err *err);
 
-/* w[p] := least squares with w_j = 0 where not keep[j] (and where dependent on kept ones), plus
- * ridge |w|^2; stderror[p] (NULL: not wanted) as of independent samples, NaN where unknown. */
+/* w[p] := least squares with w_j = 0 where not keep[j] (and where dependent on kept ones) and
+ * C w = rhs, plus ridge |w|^2; stderror[p] (NULL: not wanted) as of independent samples, NaN where
+ * unknown. */
 int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double w[],
                  double stderror[], struct sparse_report *report, struct err *err);
 

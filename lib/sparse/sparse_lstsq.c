@@ -2,14 +2,18 @@
  *
  *   A_S = Q R_S:  w = argmin |R_S w - R_y|,   the QR of the columns S of R
  *
- * golub2013 section 5.3
+ * Under C w = rhs some coefficients are others' (num/eliminate.h), w = w_0 + Z v, and v is least
+ * squares on the columns R_S Z. golub2013 sections 5.3, 6.2
  */
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/eliminate.h"
 #include "sparse/sparse.h"
+
+static const double tiny_constraint = 1e-12;
 
 static const double *column(const struct sparse *s, size_t j)
 {
@@ -35,16 +39,80 @@ void sparse_independent(const struct sparse *s, bool keep[])
 
 /* Some columns as a matrix of their own, y behind them. */
 struct part {
-    size_t n, rows, ld;  /* columns, their rows, with those of the ridge */
-    size_t *of;          /* [n] feature of column i */
+    size_t n, rows, ld;  /* free coefficients, rows, with those of the ridge */
+    size_t rank;         /* coefficients that are bound to the free ones */
+    size_t *of;          /* [n + rank] features, the bound ones last */
     double *a;           /* (ld, n) */
     double *y, *tau;     /* [ld], [n] */
+    double *C, *rhs;     /* (rank, n), [rank]: w_bound = rhs - C w_free; owned */
+    bool contradicts;
 };
 
 static void part_close(struct part *q)
 {
     free(q->of);
     free(q->a);
+    free(q->C);
+}
+
+/* Columns of the free coefficients alone, after the elimination of the others. */
+static void bind(struct part *q, const size_t pivot[], const double C[], size_t *free_of)
+{
+    const size_t all = q->n;
+    size_t n = 0;
+
+    for (size_t k = 0; k < q->rank; k++)
+        for (size_t i = 0; i + 1 < q->ld; i++)
+            q->y[i] -= q->rhs[k] * q->a[pivot[k] * q->ld + i];
+    for (size_t j = 0; j < all; j++) {
+        double *a = q->a + j * q->ld;
+        bool bound = false;
+        for (size_t k = 0; k < q->rank; k++)
+            bound |= pivot[k] == j;
+        for (size_t k = 0; !bound && k < q->rank; k++)
+            for (size_t i = 0; C[k * all + j] != 0 && i + 1 < q->ld; i++)
+                a[i] -= C[k * all + j] * q->a[pivot[k] * q->ld + i];
+        if (!bound)
+            free_of[n++] = j;
+    }
+    for (size_t k = 0; k < q->rank; k++) {
+        for (size_t f = 0; f < n; f++)
+            q->C[k * n + f] = C[k * all + free_of[f]];
+        free_of[n + k] = pivot[k];
+    }
+    for (size_t f = 0; f < n; f++)
+        memmove(q->a + f * q->ld, q->a + free_of[f] * q->ld, q->ld * sizeof *q->a);
+    for (size_t i = 0; i < all; i++)
+        free_of[i] = q->of[free_of[i]];
+    memcpy(q->of, free_of, all * sizeof *q->of);
+    q->n = n;
+}
+
+static int constrain(struct part *q, const struct sparse *s, struct err *err)
+{
+    const size_t n = q->n;
+    size_t *at = malloc((s->nc + n + 1) * sizeof *at);
+    double *C = malloc((s->nc * n + 1) * sizeof *C);
+
+    q->C = malloc((s->nc * (n + 1) + 1) * sizeof *q->C);
+    if (!at || !C || !q->C) {
+        free(at);
+        free(C);
+        return err_set(err, ERR_INTERNAL, "sparse: no memory for %zu constraints", s->nc);
+    }
+    q->rhs = q->C + s->nc * n;
+    for (size_t k = 0; k < s->nc; k++) {
+        for (size_t i = 0; i < n; i++)
+            C[k * n + i] = s->C[k * s->p + q->of[i]];
+        q->rhs[k] = s->rhs[k];
+    }
+    q->rank = eliminate(s->nc, n, C, q->rhs, tiny_constraint, at);
+    for (size_t k = q->rank; k < s->nc; k++)
+        q->contradicts |= fabs(q->rhs[k]) > 1e3 * tiny_constraint;
+    bind(q, at, C, at + s->nc);
+    free(at);
+    free(C);
+    return 0;
 }
 
 static int part_open(struct part *q, const struct sparse *s, const bool keep[], double ridge,
@@ -69,6 +137,10 @@ static int part_open(struct part *q, const struct sparse *s, const bool keep[], 
             q->a[i * q->ld + q->rows + i] = sqrt(ridge);
     }
     memcpy(q->y, column(s, s->target), q->rows * sizeof *q->y);
+    if (s->nc > 0 && constrain(q, s, err) < 0) {
+        part_close(q);
+        return -1;
+    }
     return 0;
 }
 
@@ -109,6 +181,7 @@ int sparse_combination(const struct sparse *s, size_t at, double x[], struct err
     if (!keep)
         return err_set(err, ERR_INTERNAL, "sparse: no memory");
     before.p = at;
+    before.nc = 0;
     sparse_independent(&before, keep);
     const int rc = part_open(&q, &before, keep, 0, err);
     free(keep);
@@ -152,7 +225,21 @@ static void judge(const struct sparse *s, const double w[], struct sparse_report
         r->norm += y[i] * y[i];
 }
 
-/* sqrt(sigma^2 ((R_S^T R_S)^-1)_ii), the lengths of the rows of R_S^-1. */
+/* The length of row i of [I; -C] T, T the inverse of the triangle; i counts the bound ones last. */
+static double row_length(const struct part *q, size_t i)
+{
+    double total = 0;
+
+    for (size_t k = 0; k < q->n; k++) {
+        double sum = i < q->n && k >= i ? q->a[k * q->ld + i] : 0;
+        for (size_t f = 0; i >= q->n && f <= k; f++)
+            sum -= q->C[(i - q->n) * q->n + f] * q->a[k * q->ld + f];
+        total += sum * sum;
+    }
+    return sqrt(total);
+}
+
+/* sqrt(sigma^2 (Z (Z^T R_S^T R_S Z)^-1 Z^T)_ii) */
 static int errors(const struct sparse *s, struct part *q, const struct sparse_report *r,
                   double stderror[], struct err *err)
 {
@@ -160,23 +247,33 @@ static int errors(const struct sparse *s, struct part *q, const struct sparse_re
 
     for (size_t j = 0; j < s->p; j++)
         stderror[j] = 0;
-    for (size_t i = 0; i < q->n; i++)
+    for (size_t i = 0; i < q->n + q->rank; i++)
         stderror[q->of[i]] = NAN;
     for (size_t i = 0; i < q->n; i++)
         if (fabs(q->a[i * q->ld + i]) <= s->tiny * sparse_length(q->a + i * q->ld, i + 1))
             return 0;
-    if (q->n == 0 || !(freedom > 0))
+    if (!(freedom > 0) || q->contradicts)
         return 0;
-    if (LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (lapack_int)q->n, q->a,
-                       (lapack_int)q->ld) != 0)
+    if (q->n > 0 && LAPACKE_dtrtri(LAPACK_COL_MAJOR, 'U', 'N', (lapack_int)q->n, q->a,
+                                   (lapack_int)q->ld) != 0)
         return err_set(err, ERR_NUMERIC, "sparse: dtrtri failed");
-    for (size_t i = 0; i < q->n; i++) {
-        double sum = 0;
-        for (size_t k = i; k < q->n; k++)
-            sum += q->a[k * q->ld + i] * q->a[k * q->ld + i];
-        stderror[q->of[i]] = sqrt(r->residual / freedom * sum);
-    }
+    for (size_t i = 0; i < q->n + q->rank; i++)
+        stderror[q->of[i]] = sqrt(r->residual / freedom) * row_length(q, i);
     return 0;
+}
+
+/* The coefficients that follow from the free ones x[n]; all 0 where there are none. */
+static void spread(const struct part *q, const double x[], size_t p, double w[])
+{
+    memset(w, 0, p * sizeof *w);
+    for (size_t i = 0; !q->contradicts && i < q->n; i++)
+        w[q->of[i]] = x[i];
+    for (size_t k = 0; !q->contradicts && k < q->rank; k++) {
+        double sum = q->rhs[k];
+        for (size_t f = 0; f < q->n; f++)
+            sum -= q->C[k * q->n + f] * x[f];
+        w[q->of[q->n + k]] = sum;
+    }
 }
 
 int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double w[],
@@ -193,10 +290,10 @@ int sparse_lstsq(const struct sparse *s, const bool keep[], double ridge, double
         err_set(err, ERR_INTERNAL, "sparse: no memory");
     } else if (triangle(&q, err) == 0) {
         substitute(&q, s->tiny, q.y, x);
-        memset(w, 0, s->p * sizeof *w);
-        for (size_t i = 0; i < q.n; i++)
-            w[q.of[i]] = x[i];
+        spread(&q, x, s->p, w);
         judge(s, w, &r);
+        if (q.contradicts)
+            r.residual = INFINITY;
         rc = stderror ? errors(s, &q, &r, stderror, err) : 0;
         if (report)
             *report = r;

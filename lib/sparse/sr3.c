@@ -1,7 +1,8 @@
 /* sr3.c -- sparse relaxed regularised regression.
  *
  *   min |A w - y|^2/2 + weight |v|_0 + |w - v|^2/(2 relax),   columns of A and y of length 1:
- *   w := (A^T A + 1/relax)^{-1} (A^T y + v/relax),   v := w where |w| > sqrt(2 weight relax), else 0
+ *   w := (A^T A + 1/relax)^{-1} (A^T y + v/relax),
+ *   v := w where |w| > sqrt(2 weight relax), else 0
  *
  * again until v's support and w stay, for every weight of a logarithmic grid; the support of v is
  * the set. Like mstls it decides by what a term gives, but terms may come back. zheng2019

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "dot/dot.h"
+#include "law/law.h"
 #include "select/select.h"
 #include "sparse/sparse.h"
 #include "tool/about.h"
@@ -23,6 +24,9 @@ void about_sparse(int argc, char **argv)
     }
     puts("\nCriteria of --select:");
     for (const struct select_ops *const *ops = select_all(); *ops; ops++)
+        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
+    puts("\nLaws of --constrain:");
+    for (const struct law_ops *const *ops = law_all(); *ops; ops++)
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
     puts("\nRates of --dot and their parameters (--list says what they are):");
     for (const struct dot_ops *const *ops = dot_all(); *ops; ops++) {

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "law/law.h"
 #include "store/differs.h"
 #include "store/ensemble.h"
 #include "store/modelfile.h"
 #include "tool/tool.h"
 
-enum { SHOWN_MOST = 200, SSR_MOST = 100 }; /* terms that are told; of which ssr is not slow */
+enum { SHOWN_MOST = 200, SSR_MOST = 100, CONSTRAINED_MOST = 1200 }; /* terms that are told;
+                                                           of which ssr, and laws, are not slow */
 
 /* What is left of a dependent column: rounding, of the samples or of their Gram matrix. */
 static const double tiny_qr = 1e-11, tiny_gram = 1e-7;
@@ -72,30 +74,58 @@ _Noreturn static void none_left(struct equations *e)
              "of %s", e->solver, p, all.w[most], term.s ? term.s : "");
 }
 
-void equations_prepare(struct equations *e, const char *solver, const char *select,
-                       const char *known, bool folds)
+/* All equations become one problem, which has to fit into memory. */
+static void read_laws(struct equations *e, const char *names)
+{
+    const size_t width = e->of.p * e->of.d;
+    struct law law;
+    struct err err = {0};
+
+    if (width > CONSTRAINED_MOST)
+        cli_fail(ERR_USAGE, "--constrain: found %zu coefficients of all equations together, "
+                 "expected at most %d: try shared or stencil:R", width, CONSTRAINED_MOST);
+    if (laws_open(&law, &e->layout, e->text, names, &err) < 0)
+        cli_fail(err.code, "--constrain: %s", err.msg);
+    tool_try(constraints_open(&e->constraints, e->of.p, e->of.d, law.n, law.C, law.rhs, &err),
+             &err);
+    laws_close(&law);
+    if (e->known)
+        constraints_pin(&e->constraints, e->known);
+    constraints_weigh(&e->constraints, e->R);
+    e->J = tool_alloc((width + 1) * (width + 1), sizeof *e->J);
+    constraints_join(&e->constraints, e->R, e->J);
+    e->of.constraints = &e->constraints;
+    e->of.J = e->J;
+}
+
+void equations_prepare(struct equations *e, const struct equations_aim *aim)
 {
     const size_t p = e->library.nterm, d = e->library.ncolumn, m = p + d;
     const size_t rows = shards_rows(&e->shards);
     const bool given = !strcmp(e->dot, "given"), weak = !strcmp(e->dot, "weak");
+    const char *solver = weak && e->library.fields ? "best"
+                         : given && p <= SSR_MOST ? "ssr" : "stlsq";
     struct err err = {0};
 
-    e->solver = solver ? solver : weak ? "best" : given && p <= SSR_MOST ? "ssr" : "stlsq";
-    e->select = select ? select : given ? "bic" : "wsindy";
+    e->solver = aim->solver ? aim->solver : solver;
+    e->select = aim->select ? aim->select : given ? "bic" : "wsindy";
+    e->laws = aim->laws;
     tool_try(method_parse(&e->method, e->solver, e->select, &err), &err);
     if (rows == 0)
         cli_fail(ERR_DATA, "%s: found no sample without a value that is not finite",
                  io_name(e->in[0]));
     e->R = tool_alloc(m * m, sizeof *e->R);
     tool_try(shards_triangle(&e->shards, e->R, &err), &err);
-    if (known)
-        read_known(e, known);
+    if (aim->known)
+        read_known(e, aim->known);
     solution_pin(p, d, e->known, e->R);
     e->of = (struct samples){.p = p, .d = d, .rows = rows, .R = e->R, .known = e->known,
                              .tiny = e->shards.kind == ACCUM_GRAM ? tiny_gram : tiny_qr};
-    if (!folds && !e->method.select->folds)
+    if (aim->laws)
+        read_laws(e, aim->laws);
+    if (!aim->folds && !e->method.select->folds)
         return;
-    tool_try(folds_open(&e->folds, &e->shards, p, d, e->known, &err), &err);
+    tool_try(folds_open(&e->folds, &e->shards, &e->of, &err), &err);
     e->of.fold = e->folds.of;
     e->of.nfold = e->folds.n;
 }
@@ -122,6 +152,8 @@ void equations_close(struct equations *e)
     solution_close(&e->found);
     bootstrap_close(&e->sure);
     folds_close(&e->folds);
+    constraints_close(&e->constraints);
+    free(e->J);
     free(e->known);
     free(e->R);
 }
@@ -242,6 +274,8 @@ void equations_describe(const struct equations *e, struct io_head *head)
     describe(e, &c, head);
     tool_try(head_set_text(head, NULL, "solver", e->solver, &err), &err);
     tool_try(head_set_text(head, NULL, "select", e->select, &err), &err);
+    if (e->laws)
+        tool_try(head_set_text(head, NULL, "laws", e->laws, &err), &err);
     set_number(head, "samples", (double)e->found.rows);
     set_number(head, "condition", e->found.condition);
     set_column(head, "stderror", error, "standard errors of theta, of independent samples");

@@ -32,10 +32,11 @@ struct equations {
     double step;           /* time between the first two records, or NaN */
     struct text_buf windows; /* the weak form's, as options */
     /* how they are solved */
-    const char *solver, *select;
+    const char *solver, *select, *laws;
     struct method method;
+    struct constraints constraints;
     double *known;         /* (equations, terms) as in struct solution, owned; NULL: none */
-    double *R;             /* the triangle of all samples, pinned, owned */
+    double *R, *J;         /* the triangle of all samples, pinned, and joined; owned */
     struct folds folds;
     struct samples of;     /* all of these */
     /* the solution */
@@ -51,11 +52,18 @@ void equations_read(struct equations *e, const char *path, const struct equation
 void equations_load(struct equations *e, char *const paths[]);
 void equations_close(struct equations *e);
 
-/* Make ready to solve, with folds if a criterion needs them or they are asked for. solver NULL:
- * best for the weak form, ssr for given targets, stlsq for rates; select NULL: bic for given
- * targets, else wsindy. known NULL, or equations with the coefficients of terms that are known. */
-void equations_prepare(struct equations *e, const char *solver, const char *select,
-                       const char *known, bool folds);
+/* What is asked of a solution; texts as the options give them, NULL where not. */
+struct equations_aim {
+    const char *solver; /* NULL: best for the weak form of fields, ssr for given targets, else
+                           stlsq */
+    const char *select; /* NULL: bic for given targets, else wsindy */
+    const char *known;  /* equations with the coefficients of terms that are known */
+    const char *laws;   /* that coefficients keep (law/law.h) */
+    bool folds;         /* also where no criterion needs them */
+};
+
+/* Make ready to solve. */
+void equations_prepare(struct equations *e, const struct equations_aim *aim);
 
 /* Solve. draws of the bootstrap, 0: none, which it needs BOOTSTRAP_LEAST blocks for. ERR_NO where
  * no equation has a term. */

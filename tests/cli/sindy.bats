@@ -97,6 +97,9 @@ E2
   printf 'time,a,b,c\n0,1,2,5\n1,2,4,5\n2,4,8,5\n3,7,14,5\n4,1,2,5\n5,0,0,5\n6,3,6,5\n7,5,10,5\n' >twice.csv
   import twice.csv -o twice.h5
   simulate lorenz63 --time 1 --save-every 0.01 --quiet -o short.h5
+  printf '# no\nx: x^3 = 0\n' >c.law
+  printf 'x: x = 1\nx: x = 2\n' >d.law
+  simulate lorenz96 --time 1 --save-every 0.1 --quiet -o many.h5
   while IFS='@' read -r code options data said; do
     eval "set -- $options"
     run sindy "$@" $data -o no.h5
@@ -114,7 +117,12 @@ E2
 64@fit --lib poly:2,deriv:2 --window y=3@b.h5@found 'y', expected AXIS=N of the axes of u or t
 64@fit --lib poly:2,deriv:2 --window x=4,t=2 --power x=1@b.h5@found power 1, expected at least 2
 65@fit --lib poly:2,deriv:2 --window x=16,t=2@b.h5@axis x: found 32 points, expected at least the 33 of a window
-65@fit --form weak@l.h5@found no axis with a length
+64@fit --constrain galilean@l.h5@galilean: found 3 variables on 0 axes
+64@fit --constrain enrgy@l.h5@no law 'enrgy'; did you mean 'energy'
+66@fit --constrain ./none@l.h5@./none
+65@fit --constrain c.law@l.h5@c.law, line 2: found the term 'x^3', which the library lacks
+65@fit --constrain d.law@l.h5@laws contradict each other
+64@fit --lib poly:2 --constrain energy@many.h5@expected at most 1200: try shared or stencil:R
 64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
 64@fit --select bick@l.h5@did you mean 'bic'
 65@fit --select cv@short.h5@cv: found samples of one block of time, expected several
@@ -191,6 +199,40 @@ TABLE
   # nothing left: the sets that would be come with the refusal
   run sindy solve --solver stlsq:threshold=1000 g.h5 -o no.h5
   [[ $status == 2 && $output == *'sindy: y 2 2 0.31'*' * x + x*z'* && ! -e no.h5 ]] || wrong "$output"
+  [[ $bad == 0 ]]
+}
+
+# The largest sum of coefficients that energy wants to be 0.
+defect() {
+  awk -F '\t' 'NR > 1 { split($2, f, "*"); n = split($2, f, /[*^]/); if (n != 2) next
+    if (f[2] == "2") f[2] = f[1]; f[3] = $1; split("", s); for (i = 1; i <= 3; i++) s[f[i]]++
+    key = s["x"] + 0 "," s["y"] + 0 "," s["z"] + 0; sum[key] += $3 }
+    END { for (k in sum) { d = sum[k] < 0 ? -sum[k] : sum[k]; worst = d > worst ? d : worst } printf "%.3g\n", worst }'
+}
+
+@test "laws are kept, whatever the noise, and help to find the terms" {
+  simulate lorenz63 --time 20 --save-every 0.001 --quiet -o l.h5
+  for level in 0.01 0.05 0.2; do
+    noise --level $level --seed 2 l.h5 --quiet | sindy gram --form weak --quiet -o g.h5
+    sindy solve --solver stlsq:threshold=0.3 --quiet g.h5 | sindy show --format tsv | defect >free
+    sindy solve --solver stlsq:threshold=0.3 --constrain energy --quiet g.h5 -o kept.h5
+    sindy show --format tsv kept.h5 >table
+    defect <table >kept
+    awk '{ exit !($1 <= 1e-12) }' kept || wrong "$level: defect $(cat kept)"
+    awk '{ exit !($1 > 1e-4) }' free || wrong "$level: not a test: $(cat free)"
+    [[ $level == 0.2 || $(awk -F '\t' 'NR > 1 { print $1 ":" $2 }' table | xargs) == 'x:x x:y y:x y:y y:x*z z:z z:x*y' ]] || wrong "$level: $(cat table)"
+  done
+  inspect kept.h5 --format tsv | grep -q $'attribute\tlaws\tvalue\tenergy' || wrong 'the laws are not stated'
+  # by names of terms, together with what is known
+  echo 'y: z*x + z: x*y = 0' >pair.law
+  sindy fit --quiet --known 'x = 10 y; y = 0; z = 0' --constrain ./pair.law l.h5 | sindy show >text
+  grep -q '^x_t = - .* x + 10 y$' text || wrong "$(cat text)"
+  [[ $(grep -o -- '- [0-9.]* x\*z' text | tr -dc '0-9.\n') == $(grep -o -- '[0-9.]* x\*y' text | tr -dc '0-9.\n') ]] || wrong "$(cat text)"
+  sindy path --constrain energy --solver ssr g.h5 | awk -F '\t' 'NR > 1 && ($1 != "all" || $10 !~ /^x: .*; y: .*; z: /) { exit 1 } END { exit NR < 20 }' || wrong path
+  # what the frame tells: the coefficient of d1(u^2) without its noise
+  simulate kuramoto-sivashinsky -p L=64 --grid 128 --spinup 50 --time 60 --save-every 0.25 --quiet |
+    noise --level 0.1 --quiet | sindy fit --lib poly:3,deriv:5 --constrain galilean --quiet | sindy show >text
+  [[ $(cat text) == 'u_t = - 0.5 d1(u^2) - '*' d2(u) - '*' d4(u)' ]] || wrong "$(cat text)"
   [[ $bad == 0 ]]
 }
 

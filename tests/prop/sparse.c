@@ -318,6 +318,66 @@ static void standard_errors_are(void)
     check_near(stderror[8], sqrt(variance * g[0] / det), 1e-12);
 }
 
+/* Under C w = rhs the residual is orthogonal to all ways that keep it; errors are those of the
+ * free coefficients. */
+static void constraints_are_kept(void)
+{
+    static struct bench b;
+    double C[3 * P] = {0}, rhs[3] = {0, 0.5, 0}, w[P], stderror[P], sum = 0;
+    bool keep[P];
+    struct sparse_report r;
+
+    plant(&b, 0.5);
+    struct sparse s = problem(&b, 0);
+    s.C = C;
+    s.rhs = rhs;
+    s.nc = 3;
+    C[3] = C[8] = 1;                           /* w_3 + w_8 = 0 */
+    C[P + 1] = 2, C[P + 5] = -1, C[P + 0] = 3; /* 2 w_1 - w_5 + 3 w_0 = 0.5 */
+    C[2 * P + 9] = 1;                          /* w_9 = 0 */
+    for (size_t j = 0; j < P; j++)
+        keep[j] = j != 2 && j != 6;
+    check(sparse_lstsq(&s, keep, 0, w, NULL, &r, NULL) == 0);
+    check(w[3] + w[8] == 0 && w[3] != 0 && w[9] == 0 && w[2] == 0 && r.terms == 9);
+    check_near(2 * w[1] - w[5] + 3 * w[0], 0.5, 1e-14);
+    const double ways[][P] = {{[3] = 1, [8] = -1}, {[1] = 1, [5] = 2}, {[0] = 1, [5] = 3},
+                              {[4] = 1}, {[7] = 1}, {[10] = 1}, {[11] = 1}};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        double slope = 0;
+        for (size_t i = 0; i < ROWS; i++) {
+            double e = b.A[P][i], along = 0;
+            for (size_t j = 0; j < P; j++) {
+                e -= b.A[j][i] * w[j];
+                along += b.A[j][i] * ways[k][j];
+            }
+            slope += e * along;
+            sum += k == 0 ? e * e : 0;
+        }
+        check_near(slope, 0, 1e-9);
+    }
+    check_near(r.residual, sum, 1e-9 * sum);
+    /* two that are one: the error is that of their difference */
+    for (size_t j = 0; j < P; j++)
+        keep[j] = j == 3 || j == 8;
+    s.nc = 1;
+    check(sparse_lstsq(&s, keep, 0, w, stderror, &r, NULL) == 0);
+    sum = 0;
+    for (size_t i = 0; i < ROWS; i++)
+        sum += pow(b.A[3][i] - b.A[8][i], 2);
+    check_near(stderror[3], sqrt(r.residual / (ROWS - 1) / sum), 1e-12);
+    check_near(stderror[8], stderror[3], 1e-15);
+    /* what cannot be kept has no solution, and is never taken */
+    s.nc = 3;
+    keep[9] = true;
+    check(sparse_lstsq(&s, keep, 0, w, NULL, &r, NULL) == 0 && isinf(r.residual));
+    struct method m;
+    for (size_t j = 0; j < P; j++)
+        keep[j] = true;
+    check(method_parse(&m, "ssr", "bic", NULL) == 0 && method_choose(&m, &s, keep, NULL) == 0);
+    check(sparse_lstsq(&s, keep, 0, w, NULL, &r, NULL) == 0 && isfinite(r.residual));
+    check_near(2 * w[1] - w[5] + 3 * w[0], 0.5, 1e-14);
+}
+
 static void no_memory_is_survived(void)
 {
     static struct bench b;
@@ -350,6 +410,7 @@ int main(void)
     run(dependent_columns_are_left_out);
     run(least_squares_are);
     run(standard_errors_are);
+    run(constraints_are_kept);
     run(no_memory_is_survived);
     return check_end();
 }

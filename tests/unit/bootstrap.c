@@ -7,6 +7,7 @@
 
 #include "../check.h"
 #include "num/rng.h"
+#include "regress/folds.h"
 
 enum { P = 4, M = P + 1, BLOCKS = 24, LENGTH = 200, DRAWS = 200 };
 static const double tiny = 1e-11;
@@ -192,12 +193,85 @@ static void draws_scatter_like_errors(void)
         check(ratio[j] > 0.85 && ratio[j] < 1.1); /* expected 23 / 24, give or take 0.03 */
 }
 
+/* Two equations as one problem: without constraints they are what they are apart; with one that
+ * ties them every draw keeps it, by all criteria. */
+static void equations_are_tied(void)
+{
+    enum { D = 2, W = P * D, N = P + D };
+    static const char *const criteria[] = {"wsindy", "bic", "cv"};
+    const double tie[W] = {[1] = 1, [P + 1] = 1}, zero = 0; /* w_1 of both are opposite */
+    struct rng r = rng_open(7, "test", 3);
+    struct shards s;
+    struct method method;
+    struct solution apart, joint;
+    double R[N * N], J[(W + 1) * (W + 1)];
+    struct err err = {0};
+
+    check(shards_open(&s, N, ACCUM_QR, SHARDS_MOST, LENGTH, NULL) == 0);
+    for (size_t i = 0; i < (size_t)BLOCKS * LENGTH; i++) {
+        double row[N] = {1, rng_normal(&r), rng_normal(&r), rng_normal(&r)};
+        row[P] = 0.5 + 2 * row[1] - row[3] + rng_normal(&r);
+        row[P + 1] = 100 * (-0.019 * row[1] + 0.3 * row[2] + 0.1 * rng_normal(&r));
+        check(shards_add(&s, 1, row, 1, NULL) == 0);
+    }
+    check(shards_end(&s, NULL) == 0 && shards_triangle(&s, R, NULL) == 0);
+    struct samples of = {.p = P, .d = D, .rows = shards_rows(&s), .R = R, .tiny = tiny};
+    struct constraints c;
+    for (int tied = 0; tied < 2; tied++) {
+        check(method_parse(&method, "stlsq:threshold=0.1", "wsindy", NULL) == 0);
+        of.constraints = NULL;
+        check(solution_find(&apart, &of, &method, &err) == 0);
+        check(constraints_open(&c, P, D, (size_t)tied, tie, &zero, NULL) == 0);
+        constraints_weigh(&c, R);
+        constraints_join(&c, R, J);
+        of.constraints = &c;
+        of.J = J;
+        check(solution_find(&joint, &of, &method, &err) == 0);
+        for (size_t i = 0; !tied && i < W; i++) {
+            check_near(joint.w[i], apart.w[i], 1e-11);
+            check_near(joint.report[i / P].residual, apart.report[i / P].residual,
+                       1e-9 * apart.report[i / P].residual);
+        }
+        check(!tied || (joint.w[1] == -joint.w[P + 1] && joint.w[1] > 1.5));
+        solution_close(&apart);
+        solution_close(&joint);
+        for (size_t k = 0; tied && k < 3; k++) {
+            struct bootstrap sure;
+            struct folds folds;
+            check(method_parse(&method, "ssr", criteria[k], NULL) == 0);
+            check(folds_open(&folds, &s, &of, NULL) == 0 && folds.n == FOLDS_MOST);
+            of.fold = folds.of;
+            of.nfold = folds.n;
+            check(solution_find(&joint, &of, &method, &err) == 0);
+            check(bootstrap_run(&sure, &s, &joint, &of, &method, DRAWS, 1, &err) == 0);
+            size_t at[2] = {0, 0}, terms = solution_terms(&joint);
+            for (size_t i = 0, n = 0; i < W; i++) {
+                at[0] = i == 1 ? n : at[0];
+                at[1] = i == P + 1 ? n : at[1];
+                n += joint.w[i] != 0;
+            }
+            check(joint.w[1] != 0 && joint.w[1] == -joint.w[P + 1] && joint.w[3] != 0);
+            for (size_t i = 0; i < sure.ndraw; i++)
+                check(sure.theta[i * terms + at[0]] == -sure.theta[i * terms + at[1]]);
+            check(sure.low[1] < joint.w[1] && sure.high[1] > joint.w[1]);
+            check(sure.inclusion[1] == sure.inclusion[P + 1]);
+            solution_close(&joint);
+            bootstrap_close(&sure);
+            folds_close(&folds);
+        }
+        constraints_close(&c);
+    }
+    check_text(err.msg, "");
+    shards_close(&s);
+}
+
 int main(void)
 {
     run(bounds_cover);
     run(inclusion_tells_what_is_sure);
     run(exact_data_have_no_width);
     run(known_terms_are_pinned);
+    run(equations_are_tied);
     run(draws_scatter_like_errors);
     return check_end();
 }
