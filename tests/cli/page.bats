@@ -59,8 +59,58 @@ p = P(); p.feed(open("index.html").read()); assert not p.open, p.open
 P
 }
 
+@test "tables on a page: as they are, escaped, with heading and caption" {
+  printf 'heading a = "First & last"\ncaption a = Of b\nheading scores = Runs\n' >page
+  printf 'term\tvalue\nu<v\t0.50\n' >a.tsv
+  printf 'x\n1\n' >b.tsv
+  "$pipelines/page" --config page --table a.tsv --table b.tsv --scores scores.tsv >index.html
+  diff - <(sed -n '/<h2>First/,/<h2>Runs/p' index.html) <<'T'
+<h2>First &amp; last</h2>
+<div class="wide">
+<table class="groups">
+<thead>
+<tr><th scope="col">term</th><th scope="col">value</th></tr></thead>
+<tbody>
+<tr><th scope="row">u&lt;v</th><td>0.50</td></tr>
+</tbody>
+</table>
+</div>
+<p class="note">Of b</p>
+<h2>b</h2>
+<div class="wide">
+<table class="groups">
+<thead>
+<tr><th scope="col">x</th></tr></thead>
+<tbody>
+<tr><th scope="row">1</th></tr>
+</tbody>
+</table>
+</div>
+<h2>Runs</h2>
+T
+}
+
+@test "equations found: exact terms alone count; missing, more, wrong and no terms do not" {
+  found() { while read -r seed term value; do printf 'a\t0.1\t%s\tu\t%s\t%s\t0\t1\tnan\n' "$seed" "$term" "$value"; done; }
+  printf 'truth a d1(u^2) -0.5\ntruth a d2(u) 2\npublished a 0.1 X_Y 3_or_more\npublished b 0.1 Z 1\n' >known
+  { found <<<$'1 d1(u^2) -0.51\n1 d2(u) 2.08\n2 d1(u^2) -0.5\n3 d1(u^2) -0.5\n3 u 2\n4 d1(u^2) -0.5\n4 d2(u) 2\n4 u 1'
+    printf 'a\t0.1\t5\n'
+    found <<<$'6 d1(u^2) -0.5\n6 d2(u) 1.98\n7 d1(u^2) 0.5\n7 d2(u) 2'; } >found.tsv
+  diff - <(awk -f "$pipelines/sindy.awk" known found.tsv) <<'T'
+data	noise, %	exact	median	worst	X Y	found, first seed
+a	10	3 of 7	4	2e+02	3 or more	-0.51 d1(u^2) + 2.08 d2(u)
+T
+  printf 'reference b_1 u 7\nreference b_1 d2(u) 8\n' >references
+  diff - <(found <<<'1 u 0.12345' | awk -f "$pipelines/sindy.awk" references -) <<'T'
+term	a	5 to 95 %	b 1
+u	0.1235	0 to 1	7
+d2(u)	-	-	8
+T
+}
+
 @test "what is wrong is refused" {
   printf 'title = x\n' >page
+  printf 'a\tb\n1\n' >ragged
   while IFS='|' read -r code message arguments; do
     found=0
     # shellcheck disable=SC2086
@@ -76,5 +126,8 @@ P
 66|missing: cannot be read|page --config missing
 64|no option|page --nonsense
 65|expected a study'\''s table|page --config page --scores none.tsv
+65|expected a table|page --config page --table ragged
+65|expected a table|page --config page --table page
+66|missing: cannot be read|page --config page --table missing
 65|expected an svg picture|page --config page none.tsv'
 }
