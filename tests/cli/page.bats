@@ -67,7 +67,7 @@ P
   diff - <(sed -n '/<h2>First/,/<h2>Runs/p' index.html) <<'T'
 <h2>First &amp; last</h2>
 <div class="wide">
-<table class="groups">
+<table class="plain">
 <thead>
 <tr><th scope="col">term</th><th scope="col">value</th></tr></thead>
 <tbody>
@@ -78,7 +78,7 @@ P
 <p class="note">Of b</p>
 <h2>b</h2>
 <div class="wide">
-<table class="groups">
+<table class="plain">
 <thead>
 <tr><th scope="col">x</th></tr></thead>
 <tbody>
