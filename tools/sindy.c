@@ -39,13 +39,14 @@ static const struct cli_opt opts[] = {
      "features", "qr|gram"},
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
      "fit, solve, path: which sets of terms are tried; by default best for the weak form of "
-     "fields, ssr for targets that are given, else stlsq"},
+     "fields, ssr for closures, else stlsq"},
     {CLI_TEXT, 0, "select", "CRITERION", &select_by,
-     "fit, solve: which of them is taken: wsindy, bic, aicc or cv; by default bic for targets that "
-     "are given, else wsindy"},
+     "fit, solve: which of them is taken: wsindy, bic, aicc or cv; by default bic for closures, "
+     "else wsindy"},
     {CLI_TEXT, 0, "known", "EQUATIONS", &known,
      "fit, solve, path: terms of the library whose coefficients are known, as in 'u = - 0.5 "
-     "d1(u^2)'; 0 for equations of which nothing is"},
+     "d1(u^2)'; 0 for equations of which nothing is. fit, gram: coarse, the model that the data "
+     "state: what is found is a closure, to be added to it"},
     {CLI_TEXT, 0, "constrain", "LAWS", &laws,
      "fit, solve, path: laws that the coefficients of all equations keep, also in every draw, by "
      "name or in a file: lines such as 'x: x*y + y: x^2 = 0'; comma-separated"},
@@ -64,7 +65,7 @@ static const char *const examples[] = {
     "sindy solve 0.h5 1.h5 -o both.h5",
     "sindy path --solver ssr 0.h5 1.h5",
     "simulate lorenz96-two-scale --time 5 --save-every 0.01 | filter select --vars X --targets | "
-    "sindy fit --lib poly:3,shared -o closure.h5",
+    "sindy fit --known coarse --lib poly:3,shared -o closure.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -128,20 +129,34 @@ static void write(struct equations *e, void (*describe)(const struct equations *
     equations_close(e);
 }
 
+static bool knows_coarse(void)
+{
+    return known && !strcmp(known, "coarse");
+}
+
 static void read_data(struct equations *e, const char *path)
 {
     const struct equations_wish wish = {.library = library, .dot = discrete ? "next" : dot,
                                         .accum = accum, .form = form, .window = window,
-                                        .power = power, .stride = stride};
+                                        .power = power, .stride = stride,
+                                        .coarse = knows_coarse()};
 
     if (discrete && dot)
         cli_fail(ERR_USAGE, "--discrete and --dot exclude each other");
     equations_read(e, path, &wish);
 }
 
+static void load(struct equations *e, char *const paths[])
+{
+    if (knows_coarse())
+        cli_fail(ERR_USAGE, "--known coarse: what samples are of was said when they were kept");
+    equations_load(e, paths);
+}
+
 static void solve(struct equations *e)
 {
-    equations_prepare(e, &(struct equations_aim){solver, select_by, known, laws, false});
+    equations_prepare(e, &(struct equations_aim){solver, select_by, knows_coarse() ? NULL : known,
+                                                 laws, false});
     equations_find(e, draws, cli.seed);
     equations_tell(e);
     write(e, equations_describe);
@@ -172,10 +187,10 @@ int main(int argc, char **argv)
         else
             write(&e, equations_describe_samples);
     } else if (!strcmp(verb, "solve")) {
-        equations_load(&e, argv + 2);
+        load(&e, argv + 2);
         solve(&e);
     } else if (!strcmp(verb, "path")) {
-        equations_load(&e, argv + 2);
+        load(&e, argv + 2);
         equations_prepare(&e, &(struct equations_aim){solver, select_by, known, laws, true});
         equations_path(&e, &out);
         print(&out);

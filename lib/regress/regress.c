@@ -42,7 +42,7 @@ static size_t pilot_room(const struct regress *r, size_t state)
     bool given = true;
 
     for (size_t a = 0; a < 1 + (size_t)r->library.grid.rank; a++)
-        given &= r->plan.half[a] > 0;
+        given &= r->plan.half[a] > 0 || (a > 0 && r->library.grid.index[a - 1]);
     return given ? 2 : room < PILOT_LEAST ? PILOT_LEAST : room > PILOT_MOST ? PILOT_MOST : room;
 }
 
@@ -57,8 +57,8 @@ static int reserve(struct regress *r, struct err *err)
         r->most = terms_points(&r->library);
     r->room = r->is_weak ? pilot_room(r, state)
                          : r->window + 1 + (state < BLOCK / AHEAD ? AHEAD : BLOCK / state);
-    r->t = calloc(r->room + 2 * r->window, sizeof *r->t);
-    r->u = malloc((r->is_weak ? 1 : 2) * r->room * state * sizeof *r->u);
+    r->t = calloc(r->room + 2 * r->window + n, sizeof *r->t);
+    r->u = malloc((r->is_weak ? r->room + 1 : 2 * r->room) * state * sizeof *r->u);
     r->x = malloc((fields ? 1 : r->most * n) * sizeof *r->x);
     r->y = malloc(r->most * r->d * sizeof *r->y);
     r->A = malloc((r->most * r->m + r->library.nwork) * sizeof *r->A);
@@ -67,6 +67,7 @@ static int reserve(struct regress *r, struct err *err)
                        r->p, state);
     r->w = r->t + r->room;
     r->steps = r->w + r->window;
+    r->f = r->steps + r->window;
     r->rate = r->u + r->room * state;
     return 0;
 }
@@ -74,7 +75,8 @@ static int reserve(struct regress *r, struct err *err)
 int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
                  const struct regress_wish *wish, struct err *err)
 {
-    *r = (struct regress){.nmember = nmember, .is_weak = wish->weak != NULL};
+    *r = (struct regress){.nmember = nmember, .is_weak = wish->weak != NULL,
+                          .known = wish->known};
     if (wish->weak)
         r->plan = *wish->weak;
     if (terms_library(&r->library, layout, wish->library, err) < 0 ||
@@ -187,6 +189,20 @@ static int weigh(struct regress *r, const double t[], struct err *err)
     return r->dot->weights(r->dot_p, t, r->w, err);
 }
 
+/* Take what is known off the rates of count records from one on. */
+static void take_off(struct regress *r, size_t first, size_t count)
+{
+    const size_t n = r->library.layout.n, from = first + r->before;
+
+    for (size_t k = 0; r->known.rate && k < count * r->nmember; k++) {
+        double *rate = r->rate + k * n;
+        r->known.rate(r->known.of, k % r->nmember, r->t[from + k / r->nmember],
+                      r->u + (from * r->nmember + k) * n, r->f);
+        for (size_t i = 0; i < n; i++)
+            rate[i] -= r->f[i];
+    }
+}
+
 /* The samples of all windows of the records that are held, those of like steps together. */
 static int add_windows(struct regress *r, struct err *err)
 {
@@ -204,6 +220,7 @@ static int add_windows(struct regress *r, struct err *err)
         for (size_t k = 0; k < r->window; k++)
             for (size_t i = 0; i < n * state; i++)
                 r->rate[i] += r->w[k] * u[k * state + i];
+        take_off(r, r->done, n);
         if (add_samples(r, n * r->nmember, u + r->before * state, r->rate, err) < 0)
             return -1;
         r->done += n;
@@ -253,6 +270,16 @@ static int check_step(double found, double expected, double t, struct err *err)
                    "at first", found, t, expected);
 }
 
+/* A record of the weak form: what is known of its rates is computed first. */
+static int pass(struct regress *r, double t, const double u[], struct err *err)
+{
+    const size_t n = r->library.layout.n;
+
+    for (size_t i = 0; r->known.rate && i < r->nmember; i++)
+        r->known.rate(r->known.of, i, t, u + i * n, r->rate + i * n);
+    return weak_add(&r->weak, u, r->known.rate ? r->rate : NULL, &r->shards, err);
+}
+
 /* Choose the windows by the records that are held, and let them pass. */
 static int open_weak(struct regress *r, struct err *err)
 {
@@ -269,7 +296,7 @@ static int open_weak(struct regress *r, struct err *err)
         weak_open(&r->weak, &r->library, r->nmember, &r->plan, dt, err) < 0)
         return -1;
     for (size_t i = 0; i < r->nrec; i++)
-        if (weak_add(&r->weak, r->u + i * state, &r->shards, err) < 0)
+        if (pass(r, r->t[i], r->u + i * state, err) < 0)
             return -1;
     return 0;
 }
@@ -293,7 +320,7 @@ static int add_weak(struct regress *r, double t, const double u[], struct err *e
         if (gap)
             r->t[0] = t - r->weak.dt;
         r->nrec = 2;
-        return weak_add(&r->weak, u, &r->shards, err);
+        return pass(r, t, u, err);
     }
     r->t[r->nrec] = t;
     memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);

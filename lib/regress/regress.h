@@ -15,6 +15,12 @@
 #include "regress/weak.h"
 #include "term/term.h"
 
+/* What is known of the rate, and taken off it: f[n] of a state u[n] of a member at time t. */
+struct regress_known {
+    void (*rate)(void *of, size_t member, double t, const double u[], double f[]);
+    void *of; /* not owned */
+};
+
 struct regress_wish {
     const char *library;         /* text of terms_library */
     const struct dot_ops *dot;   /* NULL: targets are given */
@@ -22,6 +28,7 @@ struct regress_wish {
     enum accum_kind kind;
     size_t shards;               /* blocks of time, at most: 1 to SHARDS_MOST */
     const struct weak_plan *weak; /* NULL: the strong form; else dot is not used */
+    struct regress_known known;  /* rate NULL: nothing; where targets are given it is not used */
 };
 
 struct regress {
@@ -38,6 +45,8 @@ struct regress {
     double *t, *u;               /* [room], (room, nmember, n) */
     double *w, *steps;           /* [window] weights and, of the times they are for, steps */
     double *rate;                /* (room, nmember, n) behind u */
+    struct regress_known known;
+    double *f;                   /* [n] of it */
     /* the weak form */
     bool is_weak;
     struct weak_plan plan;       /* complete once weak is open */

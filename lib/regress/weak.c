@@ -56,8 +56,11 @@ static int set_weights(struct weak *w, int axis, double step, struct err *err)
         return err_set(err, ERR_INTERNAL, "weak form: no memory");
     for (size_t d = 0; d <= w->order[axis]; d++) {
         double *to = w->weight[axis] + d * n;
-        weak_bump(w->plan.half[axis], w->plan.power[axis], d, to);
-        for (size_t j = 0; j < n; j++)
+        if (n == 1)
+            to[0] = 1;
+        else
+            weak_bump(w->plan.half[axis], w->plan.power[axis], d, to);
+        for (size_t j = 0; n > 1 && j < n; j++)
             to[j] *= pow(-1 / ((double)w->plan.half[axis] * step), (double)d);
     }
     return 0;
@@ -199,7 +202,8 @@ static int finish(struct weak *w, double sum[], struct shards *to, struct err *e
 }
 
 /* Add record j of a window of one member. */
-static void add_record(struct weak *w, size_t j, const double u[], double sum[])
+static void add_record(struct weak *w, size_t j, const double u[], const double known[],
+                       double sum[])
 {
     const struct terms *t = w->library;
     const size_t points = w->points;
@@ -215,9 +219,12 @@ static void add_record(struct weak *w, size_t j, const double u[], double sum[])
     }
     for (size_t i = 0; i < w->d * points; i++)
         sum[t->nnode * points + i] += slope * u[i];
+    for (size_t i = 0; known && i < w->d * points; i++)
+        sum[t->nnode * points + i] -= phi * known[i];
 }
 
-int weak_add(struct weak *w, const double u[], struct shards *to, struct err *err)
+int weak_add(struct weak *w, const double u[], const double known[], struct shards *to,
+             struct err *err)
 {
     const struct terms *t = w->library;
     const size_t n = t->layout.n, block = (t->nnode + w->d) * w->points;
@@ -230,7 +237,7 @@ int weak_add(struct weak *w, const double u[], struct shards *to, struct err *er
             if (back > now / stride || now - k * stride > last)
                 continue;
             double *sum = w->sum + (i * w->nopen + k % w->nopen) * block;
-            add_record(w, now - k * stride, u + i * n, sum);
+            add_record(w, now - k * stride, u + i * n, known ? known + i * n : NULL, sum);
             if (now - k * stride == last && finish(w, sum, to, err) < 0)
                 return -1;
         }

@@ -1,6 +1,7 @@
 /* weak.h -- samples of the weak form: no derivative of the data is taken.
  *
  *   <psi, u_t> = -<psi_t, u>,   <psi, d^a f(u)> = (-1)^|a| <d^a psi, f(u)>
+ *   <psi, u_t - g(u)> = -<psi_t, u> - <psi, g(u)>   where g is known,
  *   psi = prod_j (1 - s_j^2)^{p_j},  s_j = (x_j - centre_j)/(m_j dx_j),  |s_j| <= 1
  *
  * over time and all axes; one sample a window, whose centres lie a stride apart. Windows reach
@@ -17,7 +18,7 @@ enum { WEAK_AXES = 1 + GRID_RANK }; /* time, and those of the grid */
 
 /* 0: not given. */
 struct weak_plan {
-    size_t half[WEAK_AXES];   /* points to either side, m */
+    size_t half[WEAK_AXES];   /* points to either side, m; of components none */
     size_t power[WEAK_AXES];  /* p */
     size_t stride[WEAK_AXES];
 };
@@ -38,8 +39,8 @@ struct weak {
 };
 
 /* Complete a plan: half from where the spectrum of u (nt, nmember, n), states of uniform times,
- * has its corner along each axis; power so that psi ends smoothly; stride half / 10. ERR_DATA
- * where nothing fits. */
+ * has its corner along each axis, and 0 along those that count components; power so that psi ends
+ * smoothly; stride half / 10. ERR_DATA where nothing fits. */
 int weak_choose(struct weak_plan *plan, const struct terms *library, size_t nt, size_t nmember,
                 const double u[], struct err *err);
 
@@ -56,7 +57,9 @@ void weak_close(struct weak *w);
 /* Forget the windows that are open: a new piece begins. */
 void weak_restart(struct weak *w);
 
-/* The next record, u (nmember, n): windows that end there are samples. */
-int weak_add(struct weak *w, const double u[], struct shards *to, struct err *err);
+/* The next record, u (nmember, n), and what is known of its rates (NULL: nothing), which is taken
+ * off: windows that end there are samples. */
+int weak_add(struct weak *w, const double u[], const double known[], struct shards *to,
+             struct err *err);
 
 #endif

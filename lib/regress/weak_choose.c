@@ -140,6 +140,10 @@ int weak_choose(struct weak_plan *plan, const struct terms *library, size_t nt, 
     for (size_t a = 0; a < 1 + (size_t)library->grid.rank; a++) {
         const size_t n = a ? library->grid.n[a - 1] : nt;
         size_t k, order = a ? 0 : 1;
+        if (a && library->grid.index[a - 1] && !plan->half[a]) { /* each component apart */
+            plan->power[a] = plan->stride[a] = 1;
+            continue;
+        }
         if (!plan->half[a] && n < 5)
             return err_set(err, ERR_DATA, "weak form: found %zu %s, expected at least 5", n,
                            a ? "points along an axis" : "records in a row");

@@ -102,13 +102,13 @@ void equations_prepare(struct equations *e, const struct equations_aim *aim)
 {
     const size_t p = e->library.nterm, d = e->library.ncolumn, m = p + d;
     const size_t rows = shards_rows(&e->shards);
-    const bool given = !strcmp(e->dot, "given"), weak = !strcmp(e->dot, "weak");
+    const bool closure = !strcmp(e->act, "add"), weak = !strcmp(e->dot, "weak");
     const char *solver = weak && e->library.fields ? "best"
-                         : given && p <= SSR_MOST ? "ssr" : "stlsq";
+                         : closure && p <= SSR_MOST ? "ssr" : "stlsq";
     struct err err = {0};
 
     e->solver = aim->solver ? aim->solver : solver;
-    e->select = aim->select ? aim->select : given ? "bic" : "wsindy";
+    e->select = aim->select ? aim->select : closure ? "bic" : "wsindy";
     e->laws = aim->laws;
     tool_try(method_parse(&e->method, e->solver, e->select, &err), &err);
     if (rows == 0)

@@ -17,6 +17,7 @@ struct equations_wish {
     const char *library, *dot, *accum;
     const char *form;                    /* "weak", "strong" */
     const char *window, *power, *stride; /* "x=25,t=20", of the weak form */
+    bool coarse;                         /* the model that the data state is known */
 };
 
 struct equations {
@@ -54,9 +55,9 @@ void equations_close(struct equations *e);
 
 /* What is asked of a solution; texts as the options give them, NULL where not. */
 struct equations_aim {
-    const char *solver; /* NULL: best for the weak form of fields, ssr for given targets, else
+    const char *solver; /* NULL: best for the weak form of fields, ssr for closures, else
                            stlsq */
-    const char *select; /* NULL: bic for given targets, else wsindy */
+    const char *select; /* NULL: bic for closures, else wsindy */
     const char *known;  /* equations with the coefficients of terms that are known */
     const char *laws;   /* that coefficients keep (law/law.h) */
     bool folds;         /* also where no criterion needs them */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/reader.h"
+#include "store/system.h"
 #include "tool/equations.h"
 #include "tool/tool.h"
 
@@ -11,6 +12,40 @@ enum { QR_MOST = 256 }; /* features */
 
 /* Doubles of all blocks. */
 static const size_t blocks_most = (size_t)1 << 21;
+
+/* The systems of the data, one for all members or one each. */
+struct coarse_rate {
+    struct sys *sys;
+    size_t nsys;
+    double *work;
+};
+
+static void rate_of(void *of, size_t member, double t, const double u[], double f[])
+{
+    const struct coarse_rate *c = of;
+
+    sys_rhs(&c->sys[c->nsys > 1 ? member : 0], t, u, f, c->work);
+}
+
+static void open_coarse(struct coarse_rate *c, const struct reader *data)
+{
+    size_t nwork = 1;
+    struct err err = {0};
+
+    if (store_open_systems(&c->sys, &c->nsys, io_head(data->in), data->d.nmember, NULL, &err) < 0)
+        cli_fail(err.code, "--known coarse: %s: %s", io_name(data->in), err.msg);
+    for (size_t i = 0; i < c->nsys; i++)
+        nwork = sys_rhs_nwork(&c->sys[i]) > nwork ? sys_rhs_nwork(&c->sys[i]) : nwork;
+    c->work = tool_alloc(nwork, sizeof *c->work);
+}
+
+static void close_coarse(struct coarse_rate *c)
+{
+    for (size_t i = 0; i < c->nsys; i++)
+        sys_close(&c->sys[i]);
+    free(c->sys);
+    free(c->work);
+}
 
 /* The targets that the data give, or NULL. */
 static const int *given(const struct dataset *d)
@@ -104,7 +139,7 @@ static size_t count_blocks(const struct terms *library)
 }
 
 static void open_samples(struct equations *e, struct regress *r, const struct reader *data,
-                         const struct equations_wish *wish)
+                         const struct equations_wish *wish, struct coarse_rate *coarse)
 {
     const struct dataset *d = &data->d;
     struct regress_wish samples = {.library = wish->library};
@@ -129,6 +164,16 @@ static void open_samples(struct equations *e, struct regress *r, const struct re
     } else {
         choose_rate(e, data, wish->dot, &samples);
     }
+    if (wish->coarse && !strcmp(e->act, "map"))
+        cli_fail(ERR_USAGE, "--known coarse and maps exclude each other");
+    if (wish->coarse && strcmp(e->dot, "given")) {
+        open_coarse(coarse, data);
+        samples.known = (struct regress_known){rate_of, coarse};
+        e->act = "add";
+    }
+    if (wish->coarse && strcmp(e->act, "add"))
+        cli_fail(ERR_USAGE, "--known coarse: found rates of all that moves u, expected the targets "
+                 "of pairs, or rates of states");
     tool_try(regress_open(r, &d->layout, d->nmember, &samples, &err), &err);
 }
 
@@ -186,12 +231,14 @@ static void read_samples(struct equations *e, struct regress *r, struct reader *
     tool_try(regress_end(r, &err), &err);
 }
 
-/* "t=20" and so on for every axis. */
-static void print_axes(struct equations *e, const char *option, const size_t of[])
+/* "t=20" and so on for every axis that has windows. */
+static void print_axes(struct equations *e, const char *option, const size_t half[],
+                       const size_t of[])
 {
     text_add(&e->windows, "%s--%s t=%zu", e->windows.len ? " " : "", option, of[0]);
     for (int a = 0; a < e->layout.var[0].rank; a++)
-        text_add(&e->windows, ",%s=%zu", e->layout.axis[e->layout.var[0].axis[a]].name,
+        if (half[a + 1] > 0)
+            text_add(&e->windows, ",%s=%zu", e->layout.axis[e->layout.var[0].axis[a]].name,
                  of[a + 1]);
 }
 
@@ -199,22 +246,24 @@ void equations_read(struct equations *e, const char *path, const struct equation
 {
     struct regress r;
     struct reader data;
+    struct coarse_rate coarse = {0};
 
     *e = (struct equations){.step = NAN, .text = wish->library};
     tool_reader(&data, path, "trajectory|pairs");
     e->layout = data.d.layout;
-    open_samples(e, &r, &data, wish);
+    open_samples(e, &r, &data, wish, &coarse);
     read_samples(e, &r, &data);
     if (r.is_weak) {
-        print_axes(e, "window", r.plan.half);
-        print_axes(e, "power", r.plan.power);
-        print_axes(e, "stride", r.plan.stride);
+        print_axes(e, "window", r.plan.half, r.plan.half);
+        print_axes(e, "power", r.plan.half, r.plan.power);
+        print_axes(e, "stride", r.plan.half, r.plan.stride);
     }
     e->library = r.library; /* which live on */
     e->shards = r.shards;
     r.library = (struct terms){0};
     r.shards = (struct shards){0};
     regress_close(&r);
+    close_coarse(&coarse);
     e->in[e->nin++] = data.in;
     data.in = NULL;
     reader_close(&data);

@@ -68,6 +68,47 @@ E2
   [[ $bad == 0 ]]
 }
 
+@test "the coarse model is known: a closure out of states" {
+  simulate lorenz96-two-scale -p F=20 --time 6 --spinup 2 --save-every 0.005 --quiet |
+    filter select --vars X --targets --quiet -o pairs.h5
+  sindy fit --lib poly:4,shared --solver stlsq:threshold=0 pairs.h5 --quiet -o given.h5
+  # a run with the closure is its coarse model and the closure, and no more
+  rollout given.h5 --ic pairs.h5 --time 10 --save-every 0.005 --quiet -o run.h5 2>/dev/null
+  while read -r near options; do
+    sindy fit --known coarse --lib poly:4,shared --solver stlsq:threshold=0 $options run.h5 --quiet -o again.h5
+    paste <(sindy show --format tsv given.h5) <(sindy show --format tsv again.h5) |
+      awk -F '\t' -v near=$near 'NR > 1 { e = $3 - $9; if ($2 != $8 || e * e > near * near) exit 1; n++ } END { exit n != 5 }' ||
+      wrong "$options: $(sindy show again.h5) against $(sindy show given.h5)"
+  done <<'TABLE'
+1e-4 --dot fd4
+1e-6 --form weak
+TABLE
+  inspect again.h5 --format tsv | grep -q $'attribute\tact\tvalue\tadd' || wrong act
+  # pairs have it taken off already; gram says it once
+  sindy fit --known coarse --lib poly:4,shared --solver stlsq:threshold=0 pairs.h5 --quiet | sindy show | diff - <(sindy show given.h5) || wrong pairs
+  sindy gram --known coarse --lib poly:4,shared run.h5 --quiet | sindy solve --solver stlsq:threshold=0 --quiet | sindy show | diff - <(sindy fit --known coarse --lib poly:4,shared --solver stlsq:threshold=0 run.h5 --quiet | sindy show) || wrong gram
+  # how rates are taken is part of the closure: forward differences see the fast variables late
+  simulate lorenz96-two-scale -p F=20 --time 6 --spinup 2 --save-every 0.005 --quiet | filter select --vars X --quiet -o states.h5
+  for dot in forward fd4; do
+    sindy fit --known coarse --dot $dot --lib poly:4,shared --solver stlsq:threshold=0 states.h5 --quiet | sindy show --format tsv | awk -F '\t' '$2 == "X" { print $3 }' >$dot
+  done
+  slope=$(sindy show --format tsv given.h5 | awk -F '\t' '$2 == "X" { print $3 }')
+  awk -v given=$slope '{ e = $1 - given; exit !(e * e < 0.02 ^ 2) }' fd4 || wrong "$(cat fd4) against $slope"
+  awk -v given=$slope '{ exit !($1 - given < -0.1) }' forward || wrong "$(cat forward) against $slope"
+  printf 'time,a\n0,1\n1,2\n2,3\n3,5\n4,6\n5,7\n' >table.csv
+  import table.csv --quiet -o table.h5
+  while IFS='@' read -r code options said; do
+    eval "set -- $options"
+    run sindy "$@" -o no.h5
+    [[ $status == "$code" && $output == *"$said"* && ! -e no.h5 ]] || wrong "$options: $status $output"
+  done <<'TABLE'
+64@fit --known coarse --discrete states.h5@--known coarse and maps exclude each other
+64@solve --known coarse states.h5@what samples are of was said when they were kept
+65@fit --known coarse table.h5@system
+TABLE
+  [[ $bad == 0 ]]
+}
+
 @test "maps: from each record to the next" {
   printf 'time,a,b\n' >map.csv
   awk 'BEGIN { a = 0.3; b = 0.2; for (n = 0; n < 300; n++) { printf "%d,%.17g,%.17g\n", n, a, b; c = 1 - 1.4 * a * a + b; b = 0.3 * a; a = c } }' >>map.csv
