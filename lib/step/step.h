@@ -50,6 +50,7 @@ struct step_ops {
     const char *name, *brief, *source;
     int order;
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
+    const struct tableau *tableau; /* of those made by step_rk.h; NULL: none */
     int (*open)(struct stepper *st, struct err *err); /* sets ntape, nwork, priv */
     void (*close)(struct stepper *st); /* accepts a half-open stepper, or NULL */
     /* s[n] at at->t -> s at at->t + dt, in place; at->u is not looked at. tape NULL: not

@@ -61,6 +61,7 @@ struct sys_axis {
 struct sys_form {
     const char *name;  /* key of --discretisation */
     const char *brief;
+    bool kinked;       /* derivatives of f jump (limiters): schemes may show order 2 alone */
 
     /* Set ns, ntape, nwork, priv; layout and n are already set and ns = n.
      * NULL: nothing to set. close accepts a half-open system. */

@@ -1,6 +1,6 @@
 /* step.c -- what every integrator must do: its order from three steps, with the
  * time levels in their places; exactness where it is promised; NaN; refusals. */
-#include "step/step.h"
+#include "step/step_rk.h"
 
 #include <complex.h>
 #include <stdlib.h>
@@ -66,7 +66,7 @@ static void order_from_three_steps(void)
                                     .terms = bent, .ctx = &problem};
             const double e1 = error_at(*ops, &ode, 40), e2 = error_at(*ops, &ode, 80),
                          e3 = error_at(*ops, &ode, 160);
-            check(e3 < 1e-6 && e3 > 1e-14);
+            check(e3 < 5 * pow(160, -(*ops)->order) && e3 > 1e-14);
             check_near(log2(e1 / e2), (*ops)->order, 0.3);
             check_near(log2(e2 / e3), (*ops)->order, 0.2);
         }
@@ -206,7 +206,7 @@ static void derive(const struct step_ops *ops, bool symbol, size_t ntape)
     double w[N], g[N], along[N], dtheta[2] = {0.3, -0.8};
 
     check(!step_open(&st, ops, &ode, 0.05, NULL));
-    check(st.ntape == 4 * (N + ntape));
+    check(st.ntape == (ops->tableau ? ops->tableau->stages : 4) * (N + ntape));
     double *tapes = malloc(STEPS * st.ntape * sizeof *tapes);
     double *work = malloc(st.nwork * sizeof *work);
     noise(N, in.s, 1);

@@ -251,7 +251,8 @@ static void transposed(const struct sys *sys, const double u[], double work[])
     const struct sys_form *form = sys->form;
     double s[MOST], v[MOST], g[MOST], vfield[MOST], w[MOST], out[MOST], field[MOST];
     double du[MOST] = {0}, dsymbol[MOST] = {0}, dp[PARAM_MAX] = {0}, none[PARAM_MAX] = {0};
-    double zero[MOST] = {0}, dL[MOST], *tape = malloc((sys->ntape + 1) * sizeof *tape);
+    double zero[MOST] = {0}, dL[MOST], *tape = malloc((2 * sys->ntape + 1) * sizeof *tape);
+    double *other = tape + sys->ntape; /* of other points */
     const struct point at = {.t = 0.3, .u = s, .p = sys->p};
 
     sys_encode(sys, u, s, work);
@@ -277,7 +278,7 @@ static void transposed(const struct sys *sys, const double u[], double work[])
         sys_decode(sys, out, field, work);
         linear = dot(sys->n, w, field);
     }
-    check(least_apart(sys, s, v, none, w, forth + linear, size + fabs(linear), tape, work) <
+    check(least_apart(sys, s, v, none, w, forth + linear, size + fabs(linear), other, work) <
           1e-8);
     if (form->linear_adjoint)
         form->linear_adjoint(sys, sys->p, dsymbol, dp);
@@ -300,7 +301,7 @@ static void transposed(const struct sys *sys, const double u[], double work[])
         sys_decode(sys, out, field, work);
         check_near(dot(sys->n, field, w) / (dp[i] * along[i]), 1, 1e-11);
         check(least_apart(sys, s, zero, along, w, dp[i] * along[i], fabs(dp[i] * along[i]),
-                          tape, work) < 1e-8);
+                          other, work) < 1e-8);
     }
 
     memcpy(field, du, sizeof field); /* gradients accumulate; what is not wanted is left */

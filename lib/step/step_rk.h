@@ -1,0 +1,33 @@
+/* step_rk.h -- explicit Runge-Kutta schemes, from their tableau.
+ *
+ *   k_j = f(t + c_j dt, s + dt sum_{l<j} a_jl k_l),   s := s + dt sum_j b_j k_j
+ *
+ * with f = symbol * s + terms and c_j = sum_l a_jl. A scheme is a tableau and a struct
+ * step_ops of these functions.
+ */
+#ifndef SUBGRID_STEP_STEP_RK_H
+#define SUBGRID_STEP_STEP_RK_H
+
+#include "step/step.h"
+
+enum { TABLEAU_STAGES = 4 };
+
+struct tableau {
+    size_t stages;
+    double a[TABLEAU_STAGES][TABLEAU_STAGES], b[TABLEAU_STAGES];
+};
+
+/* Members of struct step_ops, whose tableau they read. */
+int step_rk_open(struct stepper *st, struct err *err);
+void step_rk_advance(const struct stepper *st, const struct point *at, double s[],
+                     double tape[], double work[]);
+void step_rk_tangent(const struct stepper *st, const struct point *at, double v[],
+                     const double theta[], const double tape[], double work[]);
+void step_rk_adjoint(const struct stepper *st, const struct point *at, double g[],
+                     struct dpoint *d, const double tape[], double work[]);
+
+/* k[n] := f of stage j at here->u */
+void step_rk_slope(const struct ode *ode, const struct point *here, size_t j, double k[],
+                   double tape[], double work[]);
+
+#endif
