@@ -76,7 +76,9 @@ static const struct cli_tool tool = {
     .text =
         "fit reads states record by record and writes the model du/dt = sum of few terms of a "
         "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
-        "fits the unresolved term, a closure to be added to the coarse model. Where an axis "
+        "fits the unresolved term, a closure to be added to the coarse model, and tells what that "
+        "leaves and for how long it is correlated, as the model states too (residual_variance, "
+        "residual_autocorrelation): for stochastic closures. Where an axis "
         "has a length, every point is a sample of one equation; components of an index axis have "
         "equations of their own, unless the library says shared or stencil. The rate is "
         "estimated inside each window of records; a step of more than twice the one before "

@@ -92,11 +92,15 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
     if (shards_open(&r->shards, r->m, wish->kind, wish->shards ? wish->shards : 1,
                     wish->weak ? 1 : SHARD_ROWS, err) < 0)
         return -1;
-    return reserve(r, err);
+    if (reserve(r, err) < 0)
+        return -1;
+    return r->dot || r->is_weak ? 0 : lags_open(&r->lags, r->m + 1, nmember *
+                                                terms_points(&r->library), r->most, err);
 }
 
 void regress_close(struct regress *r)
 {
+    lags_close(&r->lags);
     terms_close(&r->library);
     weak_close(&r->weak);
     shards_close(&r->shards);
@@ -119,6 +123,7 @@ static int flush(struct regress *r, struct err *err)
     terms_eval(&r->library, rows, r->x, r->most, r->A, NULL);
     for (size_t c = 0; c < r->d; c++)
         memcpy(r->A + (r->p + c) * rows, r->y + c * r->most, rows * sizeof *r->A);
+    lags_add(&r->lags, rows, r->A, rows);
     return shards_add(&r->shards, rows, r->A, rows, err);
 }
 
@@ -156,6 +161,7 @@ static int add_fields(struct regress *r, size_t count, const double u[], const d
     for (size_t i = 0; i < count; i++) {
         terms_eval(&r->library, points, u + i * n, points, r->A, r->A + points * r->m);
         memcpy(r->A + r->p * points, y + i * n, r->d * points * sizeof *y);
+        lags_add(&r->lags, points, r->A, points);
         if (shards_add(&r->shards, points, r->A, points, err) < 0)
             return -1;
     }
@@ -327,12 +333,31 @@ static int add_weak(struct regress *r, double t, const double u[], struct err *e
     return 0;
 }
 
+/* Of targets that are given; lags are not over records that are not one step apart. */
+static int add_given(struct regress *r, double t, const double u[], const double y[],
+                     struct err *err)
+{
+    const double step = t - r->t[0];
+
+    if (r->nrec > 0) {
+        r->step = r->step > 0 ? r->step : step;
+        if (fabs(step - r->step) > uniform * r->step) {
+            if (flush(r, err) < 0)
+                return -1;
+            lags_restart(&r->lags);
+        }
+    }
+    r->t[0] = t;
+    r->nrec = 1;
+    return add_samples(r, r->nmember, u, y, err);
+}
+
 int regress_add(struct regress *r, double t, const double u[], const double y[],
                 struct err *err)
 {
     if (r->is_weak)
         return add_weak(r, t, u, err);
-    return r->dot ? push(r, t, u, err) : add_samples(r, r->nmember, u, y, err);
+    return r->dot ? push(r, t, u, err) : add_given(r, t, u, y, err);
 }
 
 int regress_end(struct regress *r, struct err *err)

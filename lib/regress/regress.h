@@ -11,6 +11,7 @@
 #define SUBGRID_REGRESS_REGRESS_H
 
 #include "dot/dot.h"
+#include "regress/lags.h"
 #include "regress/shards.h"
 #include "regress/weak.h"
 #include "term/term.h"
@@ -37,6 +38,8 @@ struct regress {
     size_t nmember;
     size_t gaps;                 /* where a new piece of the trajectories began */
     struct shards shards;
+    struct lags lags;            /* of targets that are given */
+    double step;                 /* of those lags; 0: not known */
     /* the rate */
     const struct dot_ops *dot;
     double dot_p[PARAM_MAX];

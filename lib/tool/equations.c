@@ -137,6 +137,7 @@ void equations_find(struct equations *e, size_t draws, uint64_t seed)
     tool_try(solution_find(&e->found, &e->of, &e->method, &err), &err);
     if (solution_terms(&e->found) == 0)
         none_left(e);
+    equations_find_left(e);
     if (draws > 0 && e->shards.n >= BOOTSTRAP_LEAST)
         tool_try(bootstrap_run(&e->sure, &e->shards, &e->found, &e->of, &e->method, draws, seed,
                                &err), &err);
@@ -154,6 +155,8 @@ void equations_close(struct equations *e)
     folds_close(&e->folds);
     constraints_close(&e->constraints);
     free(e->J);
+    lags_close(&e->lags);
+    free(e->left);
     free(e->known);
     free(e->R);
 }
@@ -220,6 +223,7 @@ void equations_tell(const struct equations *e)
                  dropped + rows, e->library.finite ? "near open ends or " : "");
     if (terms <= SHOWN_MOST)
         tell_equations(e);
+    equations_tell_left(e);
     if (e->windows.len)
         cli_note("%s", e->windows.s);
     cli_note("%zu of %zu terms, %zu samples, condition %.2g, rates %s", terms,
@@ -278,6 +282,8 @@ void equations_describe(const struct equations *e, struct io_head *head)
         tool_try(head_set_text(head, NULL, "laws", e->laws, &err), &err);
     set_number(head, "samples", (double)e->found.rows);
     set_number(head, "condition", e->found.condition);
+    if (strcmp(e->dot, "weak"))
+        equations_describe_left(e, head);
     set_column(head, "stderror", error, "standard errors of theta, of independent samples");
     for (int i = 0; e->sure.low && i < 3; i++) {
         const double *const all[] = {e->sure.low, e->sure.high, e->sure.inclusion};
@@ -319,5 +325,6 @@ void equations_describe_samples(const struct equations *e, struct io_head *head)
     tool_try(head_var(head, "matrix", IO_F64, "block,column,row", s->M, NULL,
                       s->kind == ACCUM_GRAM ? "A^T A of features and targets"
                                             : "R of A = Q R of features and targets", &err), &err);
+    equations_describe_lags(e, head);
     free(rows);
 }

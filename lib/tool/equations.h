@@ -26,6 +26,7 @@ struct equations {
     struct layout layout;
     struct terms library;  /* features are its terms */
     struct shards shards;  /* their samples */
+    struct lags lags;      /* products of those, step records apart; n 0: none */
     const char *text;      /* the library as it was given */
     const char *act;       /* how what is found enters the model */
     const char *dot;       /* the rate's name, with parameters; "given", "weak" */
@@ -43,6 +44,7 @@ struct equations {
     /* the solution */
     struct solution found;
     struct bootstrap sure; /* low NULL: not drawn */
+    double *left;          /* (equations, lags) autocorrelation of the residual, owned */
 };
 
 /* Samples of the data at path (NULL: standard input), read to their end. */
@@ -69,6 +71,14 @@ void equations_prepare(struct equations *e, const struct equations_aim *aim);
 /* Solve. draws of the bootstrap, 0: none, which it needs BOOTSTRAP_LEAST blocks for. ERR_NO where
  * no equation has a term. */
 void equations_find(struct equations *e, size_t draws, uint64_t seed);
+
+/* What the solution leaves, and its autocorrelation where lags were kept: found, told, written;
+ * the lags of samples in a file. */
+void equations_find_left(struct equations *e);
+void equations_tell_left(const struct equations *e);
+void equations_describe_left(const struct equations *e, struct io_head *head);
+void equations_describe_lags(const struct equations *e, struct io_head *head);
+void equations_load_lags(struct equations *e, struct io_in *in, bool first);
 
 /* The sets of terms that the solver proposes, a table: one row a set, with all criteria. */
 void equations_path(const struct equations *e, struct text_buf *out);

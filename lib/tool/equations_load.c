@@ -130,5 +130,6 @@ void equations_load(struct equations *e, char *const paths[])
         tool_drain(in);
         e->in[e->nin++] = in;
         take_blocks(e, in);
+        equations_load_lags(e, in, i == 0);
     }
 }

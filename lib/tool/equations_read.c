@@ -260,6 +260,8 @@ void equations_read(struct equations *e, const char *path, const struct equation
     }
     e->library = r.library; /* which live on */
     e->shards = r.shards;
+    e->lags = r.lags;
+    r.lags = (struct lags){0};
     r.library = (struct terms){0};
     r.shards = (struct shards){0};
     regress_close(&r);

@@ -68,6 +68,21 @@ E2
   [[ $bad == 0 ]]
 }
 
+@test "what is left is told: how much, and for how long it is correlated" {
+  simulate lorenz96-two-scale -p F=20 --time 20 --spinup 2 --save-every 0.01 --quiet | filter select --vars X --targets --quiet -o pairs.h5
+  sindy fit --lib poly:3,shared pairs.h5 -o whole.h5 2>err
+  grep -Eqx 'sindy: X: 1\.[6-9][0-9]* of [56]\.[0-9]* is left \(rms\), correlated over 0\.0[2-9][0-9]*' err || wrong "$(cat err)"
+  # two shards say the same but for the pairs over their ends
+  for half in :10 10.001:; do
+    snapshot --times $half pairs.h5 --quiet | sindy gram --lib poly:3,shared --quiet -o half$half.h5
+  done
+  sindy solve half*.h5 -o both.h5 2>both
+  diff <(sed 's/[0-9]* samples.*//; s/over .*//' err) <(sed 's/[0-9]* samples.*//; s/over .*//' both) || wrong "$(cat both)"
+  [[ $(grep -c 'correlated over 0.0' both) == 1 ]] || wrong "$(cat both)"
+  inspect both.h5 --format tsv | grep -q residual_autocorrelation || wrong 'not stated'
+  [[ $bad == 0 ]]
+}
+
 @test "the coarse model is known: a closure out of states" {
   simulate lorenz96-two-scale -p F=20 --time 6 --spinup 2 --save-every 0.005 --quiet |
     filter select --vars X --targets --quiet -o pairs.h5

@@ -375,6 +375,53 @@ static void numbers_have_a_weak_form(void)
     regress_close(&r);
 }
 
+/* Products of samples 1, 2, .. records apart are those summed by hand: over members, not over a gap,
+ * nor with values that are not finite. */
+static void residuals_are_correlated(void)
+{
+    enum { RECORDS = 300, GAP = 120, HOLE = 50 };
+    static double u[RECORDS][4], y[RECORDS][4];
+    const double w[3] = {0.2, -1, 0.5};
+    const struct layout l = scalars();
+    struct rng rng = rng_open(2, "test", 6);
+    struct regress r;
+
+    check(regress_open(&r, &l, 2, &(struct regress_wish){.library = "poly:1"}, NULL) == 0);
+    check(r.lags.n == LAGS_MOST && r.lags.m == 3 + 2 + 1);
+    for (size_t k = 0; k < RECORDS; k++) {
+        for (size_t i = 0; i < 4; i++) {
+            u[k][i] = rng_normal(&rng);
+            y[k][i] = (k ? 0.8 * y[k - 1][i] : 0) + rng_normal(&rng);
+        }
+        const double keep = y[k][2];
+        y[k][2] = k == HOLE ? NAN : keep; /* of the second member */
+        check(regress_add(&r, 0.1 * (double)(k < GAP ? k : k + 1), u[k], y[k], NULL) == 0);
+        y[k][2] = keep;
+    }
+    check(regress_end(&r, NULL) == 0);
+    check_near(r.step, 0.1, 1e-12);
+    for (size_t lag = 0; lag < LAGS_MOST; lag++) {
+        double sum = 0, v[5] = {-w[0], -w[1], -w[2], 0, 1};
+        size_t n = 0;
+        for (size_t k = (size_t)1 << lag; k < RECORDS; k++)
+            for (size_t i = 0; i < 2; i++) {
+                const size_t from = k - ((size_t)1 << lag);
+                double e[2];
+                if ((from < GAP && k >= GAP) || (i == 1 && (from == HOLE || k == HOLE)))
+                    continue;
+                for (int end = 0; end < 2; end++) {
+                    const double *at = u[end ? k : from] + 2 * i;
+                    e[end] = y[end ? k : from][2 * i + 1] - w[0] - w[1] * at[0] - w[2] * at[1];
+                }
+                sum += e[0] * e[1];
+                n++;
+            }
+        check(r.lags.G[lag * 36 + 35] == (double)n);
+        check_near(lags_covariance(&r.lags, lag, v), sum / (double)n, 1e-12);
+    }
+    regress_close(&r);
+}
+
 static void what_cannot_be_is_refused(void)
 {
     const size_t n = 12;
@@ -425,6 +472,7 @@ int main(void)
     run(equations_are_found);
     run(blocks_make_the_whole);
     run(numbers_have_a_weak_form);
+    run(residuals_are_correlated);
     run(what_cannot_be_is_refused);
     return check_end();
 }
