@@ -1,7 +1,6 @@
 /* regress.c -- records to rows of features and targets. */
 #include "regress/regress.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +45,15 @@ static size_t pilot_room(const struct regress *r, size_t state)
     return given ? 2 : room < PILOT_LEAST ? PILOT_LEAST : room > PILOT_MOST ? PILOT_MOST : room;
 }
 
+/* Whether nodes are terms in their order, so that they can be evaluated in place. */
+static bool aligned(const struct terms *t)
+{
+    for (size_t i = 0; i < t->nterm; i++)
+        if (t->term[i].node != i)
+            return false;
+    return t->nnode == t->nterm;
+}
+
 static int reserve(struct regress *r, struct err *err)
 {
     const size_t n = r->library.layout.n, state = r->nmember * n;
@@ -62,7 +70,9 @@ static int reserve(struct regress *r, struct err *err)
     r->x = malloc((fields ? 1 : r->most * n) * sizeof *r->x);
     r->y = malloc(r->most * r->d * sizeof *r->y);
     r->A = malloc((r->most * r->m + r->library.nwork) * sizeof *r->A);
-    if (!r->t || !r->u || !r->x || !r->y || !r->A)
+    if (!aligned(&r->library))
+        r->node = malloc(r->most * r->library.nnode * sizeof *r->node);
+    if (!r->t || !r->u || !r->x || !r->y || !r->A || (!r->node && !aligned(&r->library)))
         return err_set(err, ERR_INTERNAL, "regression: no memory for %zu features of %zu values",
                        r->p, state);
     r->w = r->t + r->room;
@@ -87,8 +97,6 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
     r->p = r->library.nterm;
     r->d = r->library.ncolumn;
     r->m = r->p + r->d;
-    for (size_t i = 0; i < r->p; i++) /* so that nodes are the rows of A */
-        assert(r->library.term[i].node == i);
     if (shards_open(&r->shards, r->m, wish->kind, wish->shards ? wish->shards : 1,
                     wish->weak ? 1 : SHARD_ROWS, err) < 0)
         return -1;
@@ -109,7 +117,18 @@ void regress_close(struct regress *r)
     free(r->x);
     free(r->y);
     free(r->A);
+    free(r->node);
     *r = (struct regress){0};
+}
+
+/* A := the terms of columns u. */
+static void eval(struct regress *r, size_t rows, const double u[], size_t stride)
+{
+    double *node = r->node ? r->node : r->A, *work = r->A + r->most * r->m;
+
+    terms_eval(&r->library, rows, u, stride, node, work);
+    for (size_t j = 0; r->node && j < r->p; j++)
+        memcpy(r->A + j * rows, node + r->library.term[j].node * rows, rows * sizeof *node);
 }
 
 /* The rows that are filled go into the triangle. */
@@ -120,7 +139,7 @@ static int flush(struct regress *r, struct err *err)
     if (rows == 0)
         return 0;
     r->nrow = 0;
-    terms_eval(&r->library, rows, r->x, r->most, r->A, NULL);
+    eval(r, rows, r->x, r->most);
     for (size_t c = 0; c < r->d; c++)
         memcpy(r->A + (r->p + c) * rows, r->y + c * r->most, rows * sizeof *r->A);
     lags_add(&r->lags, rows, r->A, rows);
@@ -159,7 +178,7 @@ static int add_fields(struct regress *r, size_t count, const double u[], const d
     const size_t points = r->most, n = r->library.layout.n;
 
     for (size_t i = 0; i < count; i++) {
-        terms_eval(&r->library, points, u + i * n, points, r->A, r->A + points * r->m);
+        eval(r, points, u + i * n, points);
         memcpy(r->A + r->p * points, y + i * n, r->d * points * sizeof *y);
         lags_add(&r->lags, points, r->A, points);
         if (shards_add(&r->shards, points, r->A, points, err) < 0)

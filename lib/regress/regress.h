@@ -57,6 +57,7 @@ struct regress {
     /* rows */
     size_t most, nrow;           /* of a block: room and filled */
     double *x, *y, *A;           /* (columns, most), (d, most), (m, most) */
+    double *node;                /* (nnode, most) where nodes are not the terms in their order */
 };
 
 /* ERR_USAGE for a library or parameters that cannot be; ERR_DATA where the state does not fit. */

@@ -1,4 +1,4 @@
-/* library.c -- libraries of terms by name: "poly:3", "poly:2,stencil:1".
+/* library.c -- libraries of terms by name, "poly:3", "poly:2,stencil:1", and as they are written.
  *
  * All products of up to N factors, by degree and then in the order of the factors, each made of
  * the product that lacks its last factor.
@@ -9,54 +9,101 @@
 
 #include "term/part.h"
 
-enum { FACTORS = 4096, DEGREE = 16 };
+enum { FACTORS = 4096, DEGREE = 16, ITEM = 256 };
 
 struct library {
-    size_t degree, reach, order;
+    size_t degree, reach, order, terms;
     bool shared, stencil;
 };
 
+/* "NAME:N" */
+static bool is_count(const char *item, const char *name)
+{
+    const size_t n = strlen(name);
+
+    return !strncmp(item, name, n) && item[n] == ':';
+}
+
+static int parse_count(const char *item, size_t least, size_t most, size_t *to, struct err *err)
+{
+    if (text_to_size(strchr(item, ':') + 1, to, err) < 0 || *to < least || *to > most)
+        return err_set(err, ERR_USAGE, "library: found '%s', expected a number from %zu to %zu",
+                       item, least, most);
+    return 0;
+}
+
+/* A term stays for later: it says only whether components are neighbours of each other. */
 static int parse_item(struct library *l, const char *item, struct err *err)
 {
-    const char *colon = strchr(item, ':');
-    size_t value = 0;
-
     if (!strcmp(item, "shared")) {
         l->shared = true;
         return 0;
     }
-    if (!colon || text_to_size(colon + 1, &value, err) < 0)
-        return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N, deriv:N, shared "
-                       "or stencil:R", item);
-    if (!strncmp(item, "poly:", 5) && value >= 1 && value <= DEGREE) {
-        l->degree = value;
-        return 0;
-    }
-    if (!strncmp(item, "deriv:", 6) && value >= 1 && value <= TERM_ORDER) {
-        l->order = value;
+    if (is_count(item, "poly"))
+        return parse_count(item, 1, DEGREE, &l->degree, err);
+    if (is_count(item, "deriv")) {
         l->shared = true;
-        return 0;
+        return parse_count(item, 1, TERM_ORDER, &l->order, err);
     }
-    if (!strncmp(item, "stencil:", 8)) {
-        l->reach = value;
+    if (is_count(item, "stencil")) {
         l->stencil = l->shared = true;
-        return 0;
+        return parse_count(item, 0, FACTORS, &l->reach, err);
     }
-    return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N or deriv:N up to %d, "
-                   "shared or stencil:R", item, DEGREE);
+    if (strchr(item, ':'))
+        return err_set(err, ERR_USAGE, "library: found '%s', expected poly:N, deriv:N, stencil:R, "
+                       "shared or a term", item);
+    l->terms++;
+    l->shared |= strstr(item, "[+") || strstr(item, "[-");
+    return 0;
+}
+
+/* The next item, up to a comma that is not within brackets: 1; 0 at the end; -1 with err. */
+static int next_item(const char **text, char item[], size_t size, struct err *err)
+{
+    size_t n = 0;
+    int depth = 0;
+
+    if (!*text || !**text)
+        return 0;
+    for (; **text && (depth > 0 || **text != ','); (*text)++) {
+        depth += (**text == '[') - (**text == ']');
+        if (**text == ' ' && n == 0)
+            continue;
+        if (n + 1 == size)
+            return err_set(err, ERR_USAGE, "library: an item is longer than %zu", size - 1);
+        item[n++] = **text;
+    }
+    while (n > 0 && item[n - 1] == ' ')
+        n--;
+    item[n] = '\0';
+    *text += **text == ',';
+    return 1;
 }
 
 static int parse(struct library *l, const char *text, struct err *err)
 {
-    char item[64];
+    char item[ITEM];
     int more;
 
     *l = (struct library){0};
-    while ((more = text_next(&text, ',', item, sizeof item, err)) > 0)
+    while ((more = next_item(&text, item, sizeof item, err)) > 0)
         if (parse_item(l, item, err) < 0)
             return -1;
-    if (more == 0 && l->degree == 0)
-        return err_set(err, ERR_USAGE, "library: found no poly:N");
+    if (more == 0 && l->degree == 0 && l->terms == 0)
+        return err_set(err, ERR_USAGE, "library: found neither poly:N nor terms");
+    return more;
+}
+
+/* The terms that are written, after all others. */
+static int add_written(struct terms *t, const char *text, struct err *err)
+{
+    char item[ITEM];
+    int more;
+
+    while ((more = next_item(&text, item, sizeof item, err)) > 0)
+        if (!strchr(item, ':') && strcmp(item, "shared") != 0 &&
+            terms_parse_term(t, item, err) < 0)
+            return err_prefix(err, "library: %s", item);
     return more;
 }
 
@@ -203,7 +250,7 @@ int terms_library(struct terms *t, const struct layout *layout, const char *text
         if (t->grid.index[a])
             return err_set(err, ERR_USAGE, "library: deriv: axis %s counts components",
                            layout->axis[layout->var[0].axis[a]].name);
-    if (build(t, &l, err) < 0)
+    if ((l.degree && build(t, &l, err) < 0) || (l.order && derive(t, l.order, err) < 0))
         return -1;
-    return l.order ? derive(t, l.order, err) : 0;
+    return l.terms ? add_written(t, text, err) : 0;
 }

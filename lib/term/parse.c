@@ -3,7 +3,8 @@
  *   equations = equation {; equation}        equation = column '=' [-] item {(+|-) item}
  *   item = number [[*] product] | product    product = factor {* factor}
  *   factor = column [^ power] | 1            column = name | name[2,3] | name[+1,-1]
- *   product also dN(product), on more axes than one dxxy(product)
+ *   product also dN(product), on more axes than one dxxy(product), and
+ *   u^a * d1(u^b), which is taken as b/(a + b) d1(u^(a + b))
  *
  * Left of '=' also column_t and column(n+1). A new line parts equations as ; does. A 0 is no
  * term. What stands twice in an equation is added up.
@@ -184,35 +185,78 @@ static bool parse_orders(struct cursor *c, long order[])
     return true;
 }
 
-static int parse_product(struct cursor *c, size_t *node);
+/* A derivative among the factors of a product. */
+struct derived {
+    long order[GRID_RANK];
+    struct factor factor[FACTORS];
+    size_t n; /* of its own factors; 0: there is none */
+};
+
+static int parse_factors(struct cursor *c, struct factor factor[], size_t *n, struct derived *d);
 
 /* What a derivative is of, and its bracket. */
-static int parse_derivative(struct cursor *c, const long order[], size_t *node)
+static int parse_derivative(struct cursor *c, struct derived *d)
 {
-    if (order[0] + order[1] + order[2] > TERM_ORDER)
+    struct derived inner = {0};
+
+    if (d->order[0] + d->order[1] + d->order[2] > TERM_ORDER)
         return refuse(c, "a derivative of at most order 16");
-    if (parse_product(c, node) < 0)
+    if (parse_factors(c, d->factor, &d->n, &inner) < 0)
         return -1;
-    if (c->t->node[*node].op == TERM_DERIV || c->t->node[*node].op == TERM_ONE)
+    if (d->n == 0 || inner.n > 0)
         return refuse(c, "a product of variables in a derivative");
-    if (!take(c, ')'))
-        return refuse(c, "')'");
-    *node = terms_derivative(c->t, *node, order, c->err);
-    return *node == SIZE_MAX ? -1 : 0;
+    return take(c, ')') ? 0 : refuse(c, "')'");
 }
 
-/* Factors of a product, each as often as its power says. */
-static int parse_product(struct cursor *c, size_t *node)
+static bool same_factor(const struct factor *a, const struct factor *b)
 {
-    struct factor factor[FACTORS], one;
-    long order[GRID_RANK] = {0};
-    size_t n = 0;
+    return a->column == b->column && !memcmp(a->by, b->by, sizeof a->by);
+}
 
-    if (parse_orders(c, order))
-        return parse_derivative(c, order, node);
+static int no_flux(const struct cursor *c, const char *from)
+{
+    return err_set(c->err, ERR_USAGE, "equations, column %zu: found '%.*s', expected derivatives "
+                   "of products, or u^a*d1(u^b), which is one", (size_t)(from - c->text) + 1,
+                   (int)(c->at - from), from);
+}
+
+/* u^a d1(u^b) as a part of d1(u^(a + b)). */
+static int conserve(struct cursor *c, const struct factor factor[], size_t n, struct derived *d,
+                    const char *from, double *scale)
+{
+    struct text_buf *said = &c->t->rewritten;
+
+    for (size_t i = 0; i < n + d->n; i++)
+        if (!same_factor(i < n ? &factor[i] : &d->factor[i - n], &factor[0]))
+            return no_flux(c, from);
+    if (d->order[0] + d->order[1] + d->order[2] > 1)
+        return no_flux(c, from);
+    if (n + d->n > FACTORS)
+        return refuse(c, "at most 64 factors");
+    *scale = (double)d->n / (double)(n + d->n);
+    for (size_t i = 0; i < n; i++)
+        d->factor[d->n + i] = factor[i];
+    d->n += n;
+    text_add(said, "%s%.*s", said->len ? "; " : "", (int)(c->at - from), from);
+    while (said->s && said->len > 0 && isspace((unsigned char)said->s[said->len - 1]))
+        said->s[--said->len] = '\0';
+    return 0;
+}
+
+/* Factors of a product, each as often as its power says, and a derivative. */
+static int parse_factors(struct cursor *c, struct factor factor[], size_t *n, struct derived *d)
+{
+    struct factor one;
+
+    *n = 0;
     do {
         unsigned long power = 1;
         char *end;
+        if (d->n == 0 && parse_orders(c, d->order)) {
+            if (parse_derivative(c, d) < 0)
+                return -1;
+            continue;
+        }
         if (peek(c) == '1' && !isdigit((unsigned char)c->at[1]) && c->at[1] != '.') {
             c->at++;
             continue;
@@ -227,13 +271,37 @@ static int parse_product(struct cursor *c, size_t *node)
                 return refuse(c, "a power from 1 to 64");
             c->at = end;
         }
-        if (n + power > FACTORS)
+        if (*n + power > FACTORS)
             return refuse(c, "at most 64 factors");
         while (power--)
-            factor[n++] = one;
+            factor[(*n)++] = one;
     } while (take(c, '*'));
-    *node = terms_product(c->t, factor, n, c->err);
-    return *node == SIZE_MAX ? -1 : 0;
+    return 0;
+}
+
+/* The node of a product, which is scale times it. */
+static int parse_product(struct cursor *c, size_t *node, double *scale)
+{
+    struct factor factor[FACTORS];
+    struct derived d = {0};
+    const char *from = (peek(c), c->at);
+    size_t n;
+
+    *scale = 1;
+    if (parse_factors(c, factor, &n, &d) < 0 ||
+        (n > 0 && d.n > 0 && conserve(c, factor, n, &d, from, scale) < 0))
+        return -1;
+    *node = d.n > 0 ? terms_product(c->t, d.factor, d.n, c->err)
+                    : terms_product(c->t, factor, n, c->err);
+    if (*node != SIZE_MAX && d.n > 0)
+        *node = terms_derivative(c->t, *node, d.order, c->err);
+    if (*node == SIZE_MAX)
+        return -1;
+    if (n > 0 && d.n > 0) {
+        text_add(&c->t->rewritten, " is %g ", *scale);
+        terms_print_node(c->t, *node, &c->t->rewritten);
+    }
+    return 0;
 }
 
 /* Add theta times a node to the equation that began at the term `first`. */
@@ -249,7 +317,7 @@ static int add(struct cursor *c, size_t first, size_t target, size_t node, doubl
 
 static int parse_item(struct cursor *c, double sign, size_t first, size_t target)
 {
-    double number = 1;
+    double number = 1, scale;
     size_t node = SIZE_MAX;
 
     if (isdigit((unsigned char)peek(c)) || *c->at == '.') {
@@ -266,9 +334,9 @@ static int parse_item(struct cursor *c, double sign, size_t first, size_t target
             return number == 0 ? 0 : add(c, first, target, node, sign * number);
         }
     }
-    if (parse_product(c, &node) < 0)
+    if (parse_product(c, &node, &scale) < 0)
         return -1;
-    return add(c, first, target, node, sign * number);
+    return add(c, first, target, node, sign * number * scale);
 }
 
 static int parse_equation(struct cursor *c, bool seen[])
@@ -311,6 +379,22 @@ static bool has_components(const char *text)
         if (isdigit((unsigned char)at[1 + strspn(at + 1, " ")]))
             return true;
     return false;
+}
+
+int terms_parse_term(struct terms *t, const char *text, struct err *err)
+{
+    struct cursor c = {.t = t, .text = text, .at = text, .err = err};
+    double scale;
+    size_t node;
+
+    if (parse_product(&c, &node, &scale) < 0)
+        return -1;
+    if (peek(&c))
+        return refuse(&c, "',' or '*'");
+    for (size_t i = 0; i < t->nterm; i++)
+        if (t->term[i].node == node)
+            return 0;
+    return terms_add(t, 0, node, 1, err);
 }
 
 int terms_parse(struct terms *t, const struct layout *layout, const char *text, struct err *err)

@@ -41,6 +41,9 @@ void terms_difference(const struct terms *t, const long order[], double sign, co
 /* Which axes' components are columns of their own, by default: all of them count. */
 bool terms_are_fields(const struct layout *layout);
 
+/* Add one term of text, "u[-1]*u[+1]", to target 0 of terms that are begun, unless it is there. */
+int terms_parse_term(struct terms *t, const char *text, struct err *err);
+
 /* Parse equations into terms that are zeroed. */
 int terms_parse(struct terms *t, const struct layout *layout, const char *text, struct err *err);
 

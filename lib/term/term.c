@@ -34,6 +34,7 @@ void terms_close(struct terms *t)
     fft_close(t->fft);
     free(t->node);
     free(t->term);
+    text_buf_free(&t->rewritten);
     *t = (struct terms){0};
 }
 

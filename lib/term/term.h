@@ -48,12 +48,15 @@ struct terms {
     size_t nwork;           /* doubles of scratch of the calls below */
     struct term_node *node; /* owned */
     struct term *term;      /* owned; by target, those of a target in the order of the text */
+    struct text_buf rewritten; /* "u*d1(u) is 0.5 d1(u^2); ..": what the text had otherwise */
 };
 
 /* Equations, or a library of terms for every target, on a state:
  *   "x = 10 y - 10 x; y = 28 x - y - x*z; z = x*y - 2.5 z"   (left: x or x_t; 0: no term)
  *   "poly:2", "poly:2,shared", "poly:2,stencil:1", "poly:2,deriv:4"
- * poly:N all products of up to N factors; deriv:N all their derivatives up to that order.
+ * poly:N all products of up to N factors; deriv:N all their derivatives up to that order; and terms
+ * as they are written: "poly:2,X[-2]*X[-1]". u^a*d1(u^b) is taken as b/(a + b) d1(u^(a + b)), other
+ * products with derivatives are refused.
  * Variables with a grid are fields; along an index axis
  * each component is a column of its own, unless `shared` (one equation for all) or stencil:R
  * (with R neighbours to either side), or the equations, say otherwise. ERR_USAGE tells the

@@ -31,6 +31,8 @@ static void read_known(struct equations *e, const char *text)
                  t.fields ? "fields" : "components", t.fields ? "components" : "fields");
     e->known = tool_alloc(p * d, sizeof *e->known);
     memset(e->known, 0, p * d * sizeof *e->known);
+    if (t.rewritten.len)
+        cli_note("--known: %s", t.rewritten.s);
     for (size_t k = 0; k < t.nterm; k++) {
         struct text_buf name = {0};
         size_t found = p;
@@ -42,8 +44,8 @@ static void read_known(struct equations *e, const char *text)
             text_buf_free(&other);
         }
         if (found == p)
-            cli_fail(ERR_USAGE, "--known: found the term %s, which --lib %s lacks", name.s,
-                     e->text);
+            cli_fail(ERR_USAGE, "--known: found the term %s, which --lib %s lacks: add it "
+                     "there", name.s, e->text);
         e->known[t.term[k].target * p + found] = t.term[k].theta;
         text_buf_free(&name);
     }
@@ -211,6 +213,8 @@ void equations_tell(const struct equations *e)
     const size_t rows = e->found.rows;
 
     tell_dependent(e);
+    if (e->library.rewritten.len)
+        cli_note("--lib: %s", e->library.rewritten.s);
     for (size_t c = 0; c < e->found.d; c++) {
         struct text_buf name = {0};
         terms_print_column(&e->library, c, &name);

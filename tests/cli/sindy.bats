@@ -340,13 +340,30 @@ TABLE
   [[ $bad == 0 ]]
 }
 
+@test "libraries of terms as they are written" {
+  simulate lorenz96 --time 20 --spinup 5 --save-every 0.01 --quiet -o l96.h5
+  sindy fit --lib 'poly:1,X[-2]*X[-1],X[-1]*X[+1]' l96.h5 -o found.h5 2>err
+  grep -Eqx 'sindy: X_t = [78]\.[0-9]* - (1|0.99[0-9]*) X - (1|0.99[0-9]*) X\[-2\]\*X\[-1\] \+ (1|0.99[0-9]*) X\[-1\]\*X\[\+1\]' err || wrong "$(cat err)"
+  rollout found.h5 --ic l96.h5 --time 1 --quiet 2>/dev/null | score --truth <(snapshot --times :1 l96.h5) --require 'nrmse<1e-2' --quiet 2>/dev/null || wrong "it does not run"
+  simulate kuramoto-sivashinsky -p L=64 --grid 128 --spinup 50 --time 60 --save-every 0.25 --quiet -o ks.h5
+  for form in weak strong; do
+    sindy fit --form $form --lib 'u*d1(u),d2(u),d4(u),u^3' ks.h5 -o no-$form.h5 2>err
+    [[ $(head -2 err) == 'sindy: --lib: u*d1(u) is 0.5 d1(u^2)'$'\n''sindy: u_t = - '[01]*' d1(u^2) - '*' d2(u) - '*' d4(u)' ]] || wrong "$form: $(cat err)"
+  done
+  # a term that is known need only be in the library
+  simulate lorenz63 --time 10 --save-every 0.001 --quiet -o l.h5
+  sindy fit --lib poly:2,y^3 --known 'x = 0; y = 0 y^3; z = 1 x*y' l.h5 -o known.h5 2>err
+  grep -qx 'sindy: z_t = - 2.66667 z + 1 x\*y' err || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
 @test "what is known is pinned, and the rest found" {
   simulate lorenz63 --time 10 --save-every 0.001 --quiet -o lorenz.h5
   sindy fit --known 'x = 10 y; y = - 1 x*z; z = 0' lorenz.h5 -o known.h5 2>err
   [[ $(head -1 err) == 'sindy: x_t = - 10 x + 10 y' && $(tail -1 err) == 'sindy: 7 of 30 terms, '* ]] || wrong "$(cat err)"
   sindy show --format tsv known.h5 | awk -F '\t' '$1 == "x" && $2 == "y" { exit !($3 == 10 && $4 == 10 && $5 == 10) }' || wrong "not pinned"
   sindy fit --known 'x = y^3; y = 0; z = 0' lorenz.h5 -o no.h5 2>err && wrong 'no failure'
-  [[ $(head -1 err) == *'--known: found the term y^3, which --lib poly:2 lacks' ]] || wrong "$(cat err)"
+  [[ $(head -1 err) == *'--known: found the term y^3, which --lib poly:2 lacks: add it there' ]] || wrong "$(cat err)"
   sindy fit --known 'x = 10 y' lorenz.h5 -o no.h5 2>err && wrong 'no failure'
   [[ $(head -1 err) == *'--known: equations: found none for y' ]] || wrong "$(cat err)"
   [[ $bad == 0 ]]

@@ -264,9 +264,9 @@ static void refusals(void)
         const char *text, *says;
     } table[] = {
         {&three, "poly:0", "found 'poly:0'"},
-        {&three, "poly:x", "found 'poly:x', expected poly:N"},
+        {&three, "poly:x", "found 'poly:x', expected a number from 1 to 16"},
         {&three, "poli:2", "found 'poli:2'"},
-        {&three, "shared", "found no poly:N"},
+        {&three, "shared", "found neither poly:N nor terms"},
         {&three, "poly:2,stencil:1", "the state has no axis"},
         {&four, "poly:1,stencil:2", "needs 5 points, found 4"},
         {&four, "poly:16,stencil:1", ""},
@@ -288,6 +288,12 @@ static void refusals(void)
         {&line, "u = d1(1); v = 0", "a product of variables in a derivative"},
         {&line, "u = d1(d1(u)); v = 0", "a product of variables in a derivative"},
         {&line, "u = d1(u; v = 0", "expected ')'"},
+        {&line, "u = v*d1(u); v = 0", "column 5: found 'v*d1(u)', expected derivatives of"},
+        {&line, "u = u*d2(u); v = 0", "found 'u*d2(u)', expected derivatives of products"},
+        {&line, "u = d1(u)*d1(u); v = 0", "expected a variable"},
+        {&line, "poly:1,u*d2(u)", "library: u*d2(u): "},
+        {&line, "poly:1,w", "library: w: "},
+        {&line, "poly:1,u v", "library: u v: "},
         {&line, "u = d17(u); v = 0", "at most order 16"},
         {&line, "poly:1,deriv:0", "found 'deriv:0'"},
         {&three, "poly:1,deriv:2", "the state has no axis"},
@@ -303,6 +309,48 @@ static void refusals(void)
             check_text(err.msg, table[k].says);
         terms_close(&t);
     }
+}
+
+/* Products with a first derivative are derivatives of products, with their factor. */
+static void products_are_conserved(void)
+{
+    const struct layout l = box(1);
+    struct terms t;
+    struct text_buf text = {0};
+
+    check(terms_open(&t, &l, "u = 2 u*d1(u) - 3 d1(u^3)*u^2 + d1(u)*u", NULL) == 0);
+    check(t.nterm == 2);
+    check_near(t.term[0].theta, 2 * 0.5 + 0.5, 1e-15);
+    check_near(t.term[1].theta, -3 * 3.0 / 5, 1e-15);
+    terms_print(&t, &text);
+    check_text(text.s, "u = d1(u^2) + d1(u^5)");
+    check_text(t.rewritten.s, "u*d1(u) is 0.5 d1(u^2); d1(u^3)*u^2 is 0.6 d1(u^5); "
+                              "d1(u)*u is 0.5 d1(u^2)");
+    text_buf_free(&text);
+    terms_close(&t);
+}
+
+/* Terms that are written join the library once, after the others. */
+static void libraries_have_terms_of_their_own(void)
+{
+    const struct layout l = box(1), plane = box(2);
+    struct terms t;
+    struct text_buf text = {0};
+
+    check(terms_library(&t, &l, "poly:1, u[-1]*u[+1],u,d2(u),u*d1(u)", NULL) == 0);
+    check(t.nterm == 5 && t.nnode > t.nterm && t.fields && t.derives);
+    for (size_t j = 0; j < t.nterm; j++) {
+        terms_print_node(&t, t.term[j].node, &text);
+        text_add(&text, " ");
+    }
+    check_text(text.s, "1 u u[-1]*u[+1] d2(u) d1(u^2) ");
+    text_buf_free(&text);
+    terms_close(&t);
+    check(terms_library(&t, &plane, "u[+1,-1]*u,1", NULL) == 0 && t.nterm == 2);
+    terms_print_node(&t, t.term[0].node, &text);
+    check_text(text.s, "u*u[+1,-1]");
+    text_buf_free(&text);
+    terms_close(&t);
 }
 
 static void open_ends_have_no_spectral_derivative(void)
@@ -399,6 +447,8 @@ int main(void)
     run(columns_by_hand);
     run(derivatives_are_exact);
     run(derivatives_are_transposed);
+    run(products_are_conserved);
+    run(libraries_have_terms_of_their_own);
     run(open_ends_have_no_spectral_derivative);
     run(differences_are_exact_inside);
     run(neighbours_end_at_open_ends);
