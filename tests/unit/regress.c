@@ -375,8 +375,8 @@ static void numbers_have_a_weak_form(void)
     regress_close(&r);
 }
 
-/* Products of samples 1, 2, .. records apart are those summed by hand: over members, not over a gap,
- * nor with values that are not finite. */
+/* Products of samples 1, 2, .. records apart are those summed by hand: over members, not over a
+ * gap, nor with values that are not finite. */
 static void residuals_are_correlated(void)
 {
     enum { RECORDS = 300, GAP = 120, HOLE = 50 };
