@@ -5,21 +5,25 @@
  * Along periodic axes they go around; near ends that are open there is none: NaN. fornberg1988
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "num/fornberg.h"
 #include "term/part.h"
 
 /* out (n, inner) += w in, j points on along the axis; beyond its ends as the edge says. */
-static void add_moved(long n, size_t inner, enum edge edge, double w, long j, const double in[],
-                      double out[])
+static void add_moved(long n, size_t inner, enum edge edge, double w, long j,
+                      const double *restrict in, double *restrict out)
 {
-    const long lo = j < 0 ? -j : 0, hi = j > 0 ? n - j : n;
+    const long least = labs(j) < n ? labs(j) : n, kept = n - least;
+    const long inside = j < 0 ? least : 0, beyond = j < 0 ? 0 : kept;
+    const double *from = in + (inside + (j < 0 ? -least : least)) * (long)inner;
+    double *to = out + inside * (long)inner;
 
-    for (size_t i = (size_t)lo * inner; hi > lo && i < (size_t)hi * inner; i++)
-        out[i] += w * in[(size_t)((long)i + j * (long)inner)];
-    for (long x = 0; x < n; x++)
-        for (size_t i = 0; (x < lo || x >= hi) && i < inner; i++)
+    for (size_t i = 0; i < (size_t)kept * inner; i++)
+        to[i] += w * from[i];
+    for (long x = beyond; x < beyond + least; x++)
+        for (size_t i = 0; i < inner; i++)
             out[(size_t)x * inner + i] +=
                 edge == EDGE_PERIODIC ? w * in[(size_t)(((x + j) % n + n) % n) * inner + i] : NAN;
 }
