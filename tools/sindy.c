@@ -64,6 +64,7 @@ static const char *const examples[] = {
     "sindy gram -o $m.h5; done",
     "sindy solve 0.h5 1.h5 -o both.h5",
     "sindy path --solver ssr 0.h5 1.h5",
+    "sindy solve --constrain energy 0.h5 1.h5 | sindy trap",
     "simulate lorenz96-two-scale --time 5 --save-every 0.01 | filter select --vars X --targets | "
     "sindy fit --known coarse --lib poly:3,shared -o closure.h5",
     NULL};
@@ -72,7 +73,7 @@ static const struct cli_tool tool = {
     .name = "sindy",
     .brief = "find sparse equations and closures in data",
     .synopsis = "fit [INPUT] | gram [INPUT] | solve [SAMPLES]... | path [SAMPLES]... | "
-                "show [MODEL] [OPTION]...",
+                "show [MODEL] | trap [MODEL] [OPTION]...",
     .text =
         "fit reads states record by record and writes the model du/dt = sum of few terms of a "
         "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
@@ -108,13 +109,17 @@ static const struct cli_tool tool = {
         "show prints a model's equations. In its table, low and high are the 5 and 95 % quantiles "
         "of coefficients over draws of blocks of time with replacement, inclusion the part of "
         "the draws in which the solver chooses the term; where samples are too few for 8 blocks, "
-        "the bounds are those of independent samples, and inclusion is nan.",
+        "the bounds are those of independent samples, and inclusion is nan.\n\n"
+        "trap looks for a ball that states never leave for good, for equations of numbers up to "
+        "degree 2 whose quadratic terms conserve energy: a centre about which all linear growth "
+        "is negative. Exit code 2: it found none; at_least is what the largest growth is about "
+        "every centre.",
     .opts = opts,
     .examples = examples,
     .abi = 2,
     .min_args = 1,
     .max_args = -1,
-    .positional = "fit|gram|solve|path|show",
+    .positional = "fit|gram|solve|path|show|trap",
     .list = about_list_rates,
     .help_more = about_sparse,
     .source = "brunton2016"};
@@ -200,8 +205,12 @@ int main(int argc, char **argv)
     } else if (!strcmp(verb, "show")) {
         equations_show(argv[2], format ? format : "text", &out);
         print(&out);
+    } else if (!strcmp(verb, "trap")) {
+        const bool trapped = equations_trap(argv[2], &out);
+        print(&out);
+        return trapped ? 0 : ERR_NO;
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve, path or show", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve, path, show or trap", verb);
     }
     return 0;
 }

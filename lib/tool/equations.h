@@ -93,4 +93,7 @@ void equations_describe_samples(const struct equations *e, struct io_head *head)
 /* A model's equations: "text", "tsv", "latex" or "c". */
 void equations_show(const char *path, const char *format, struct text_buf *out);
 
+/* A ball that traps a model's states (law/law_trap.h), a table; false where there is none. */
+bool equations_trap(const char *path, struct text_buf *out);
+
 #endif

@@ -182,7 +182,7 @@ TABLE
 64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
 64@fit --select bick@l.h5@did you mean 'bic'
 65@fit --select cv@short.h5@cv: found samples of one block of time, expected several
-64@find@l.h5@found 'find', expected fit, gram, solve, path or show
+64@find@l.h5@found 'find', expected fit, gram, solve, path, show or trap
 65@show@l.h5@expected model
 TABLE
   # what depends on others is named, and left out
@@ -279,6 +279,15 @@ defect() {
     [[ $level == 0.2 || $(awk -F '\t' 'NR > 1 { print $1 ":" $2 }' table | xargs) == 'x:x x:y y:x y:y y:x*z z:z z:x*y' ]] || wrong "$level: $(cat table)"
   done
   inspect kept.h5 --format tsv | grep -q $'attribute\tlaws\tvalue\tenergy' || wrong 'the laws are not stated'
+  # and so a ball can be found that the states do not leave
+  sindy trap kept.h5 >trap || wrong "not trapped: $(cat trap)"
+  [[ $(head -1 trap) == $'trapped\tyes' && $(cut -f1 trap | xargs) == 'trapped eigenvalue at_least radius centre_x centre_y centre_z' ]] || wrong "$(cat trap)"
+  noise --level 0.05 l.h5 --quiet | sindy fit --form weak --quiet -o free.h5
+  run sindy trap free.h5
+  [[ $status == 65 && $output == *'do not conserve energy'* ]] || wrong "$output"
+  sindy fit --discrete --constrain energy --quiet l.h5 -o map.h5
+  run sindy trap map.h5
+  [[ $status == 65 && $output == *'found a model that is a map'* ]] || wrong "$output"
   # by names of terms, together with what is known
   echo 'y: z*x + z: x*y = 0' >pair.law
   sindy fit --quiet --known 'x = 10 y; y = 0; z = 0' --constrain ./pair.law l.h5 | sindy show >text

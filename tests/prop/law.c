@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../check.h"
+#include "law/law_trap.h"
 #include "num/eliminate.h"
 
 enum { N = 48 };
@@ -214,6 +215,75 @@ static void neighbours_count_once(void)
     laws_close(&law);
 }
 
+/* Outside the ball that is found the distance to its centre falls; where growth cannot be shifted
+ * away none is found, and that is known; what the method is not for is refused. */
+static void states_are_trapped(void)
+{
+    static const char *const good[] = {
+        "x = 10 y - 10 x; y = 28 x - y - x*z; z = x*y - 2.5 z",
+        "x = 3 x - 2 y - x*y + y^2 + 1; y = - 4 y - x*y + x^2 + 0.5 x; z = - 0.1 z + 5"};
+    static const struct {
+        const char *text, *said;
+        double least;
+    } bad[] = {
+        {"x = 0.1 x + x*y; y = 0.2 y - x^2; z = - z", "", 0.2},
+        {"x = x^2; y = - y; z = - z", "do not conserve energy (by 3)", 0},
+        {"x = x*y*z; y = - y; z = - z", "a product of more than two variables", 0}};
+    const struct layout l = numbers(3), f = field();
+    struct rng rng = rng_open(1, "test", 8);
+    struct terms t;
+    struct trap trap;
+    struct err err = {0};
+    double theta[16];
+
+    for (size_t k = 0; k < sizeof good / sizeof *good; k++) {
+        check(terms_open(&t, &l, good[k], NULL) == 0);
+        for (size_t i = 0; i < t.nterm; i++)
+            theta[i] = t.term[i].theta;
+        check(trap_find(&trap, &t, theta, &err) == 0 && trap.largest < 0);
+        check(trap.largest - trap.bound < 1e-3);
+        if (k == 0) {
+            check_near(trap.largest, -1, 1e-4);
+            check_near(trap.m[2], 38, 0.1);
+        }
+        for (int draw = 0; draw < 500; draw++) {
+            double u[3], v[3], length = 0, sum = 0, node[16];
+            for (int i = 0; i < 3; i++) {
+                v[i] = rng_normal(&rng);
+                length += v[i] * v[i];
+            }
+            for (int i = 0; i < 3; i++) {
+                v[i] *= (1.001 + rng_uniform(&rng)) * trap.radius / sqrt(length);
+                u[i] = trap.m[i] + v[i];
+            }
+            terms_eval(&t, 1, u, 1, node, NULL);
+            for (size_t i = 0; i < t.nterm; i++)
+                sum += v[t.term[i].target] * theta[i] * node[t.term[i].node];
+            check(sum < 0);
+        }
+        trap_close(&trap);
+        terms_close(&t);
+    }
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        check(terms_open(&t, &l, bad[k].text, NULL) == 0);
+        for (size_t i = 0; i < t.nterm; i++)
+            theta[i] = t.term[i].theta;
+        err = (struct err){0};
+        const int rc = trap_find(&trap, &t, theta, &err);
+        check((rc < 0) == (bad[k].said[0] != '\0') && strstr(err.msg, bad[k].said));
+        if (rc == 0) {
+            check_near(trap.largest, bad[k].least, 1e-4);
+            check(trap.bound >= 0 && trap.bound <= trap.largest);
+        }
+        trap_close(&trap);
+        terms_close(&t);
+    }
+    check(terms_open(&t, &f, "u = u^2", NULL) == 0);
+    check(trap_find(&trap, &t, theta, &err) == -1 && strstr(err.msg, "equations of fields"));
+    trap_close(&trap);
+    terms_close(&t);
+}
+
 static void text_is_read(void)
 {
     const struct layout l = numbers(3);
@@ -273,6 +343,7 @@ int main(void)
     run(numbers_conserve_energy_and_their_sum);
     run(fields_keep_their_laws);
     run(neighbours_count_once);
+    run(states_are_trapped);
     run(text_is_read);
     return check_end();
 }
