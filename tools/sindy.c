@@ -18,8 +18,8 @@ static size_t draws = 200;
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "lib", "TERMS", &library,
      "fit, gram: the library: poly:N, all products of up to N variables; shared, one equation for "
-     "all components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; "
-     "comma-separated"},
+     "all components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; and "
+     "terms as they are written, such as X[-1]*X[+1] or u*d1(u); comma-separated"},
     {CLI_CHOICE, 0, "form", "FORM", &form,
      "fit, gram: of the equations; by default weak for libraries with derivatives, else strong",
      "weak|strong"},
@@ -41,8 +41,8 @@ static const struct cli_opt opts[] = {
      "fit, solve, path: which sets of terms are tried; by default best for the weak form of "
      "fields, ssr for closures, else stlsq"},
     {CLI_TEXT, 0, "select", "CRITERION", &select_by,
-     "fit, solve: which of them is taken: wsindy, bic, aicc or cv; by default bic for closures, "
-     "else wsindy"},
+     "fit, solve, path: which of them is taken: wsindy, bic, aicc or cv; by default bic for "
+     "closures, else wsindy"},
     {CLI_TEXT, 0, "known", "EQUATIONS", &known,
      "fit, solve, path: terms of the library whose coefficients are known, as in 'u = - 0.5 "
      "d1(u^2)'; 0 for equations of which nothing is. fit, gram: coarse, the model that the data "
@@ -116,7 +116,7 @@ static const struct cli_tool tool = {
         "every centre.",
     .opts = opts,
     .examples = examples,
-    .abi = 2,
+    .abi = 3,
     .min_args = 1,
     .max_args = -1,
     .positional = "fit|gram|solve|path|show|trap",

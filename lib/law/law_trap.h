@@ -1,4 +1,4 @@
-/* law_trap.h -- whether a quadratic system whose nonlinearity conserves energy is trapped in a ball.
+/* law_trap.h -- whether a quadratic system that conserves energy in its products is trapped.
  *
  *   u_t = c + L u + Q(u, u),  u.Q(u, u) = 0:   with v = u - m,
  *   d/dt |v|^2/2 = v.A_m v + v.(c + L m + Q(m, m)),   A_m = sym(L + Q(m, .) + Q(., m))
