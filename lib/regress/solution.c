@@ -86,9 +86,9 @@ static int find(struct solution *s, const struct samples *of, const struct metho
     struct sparse_report r;
 
     solution_may(of, s->independent, problem, keep);
-    if (sparse_lstsq(&one, keep, 0, w, NULL, &r, err) < 0)
+    if (one.nc > 0 && sparse_lstsq(&one, keep, 0, w, NULL, &r, err) < 0)
         return -1;
-    if (isinf(r.residual))
+    if (one.nc > 0 && isinf(r.residual))
         return err_set(err, ERR_DATA, "constraints contradict each other, with the terms that "
                        "there are");
     if (method_choose(method, &one, keep, err) < 0 ||

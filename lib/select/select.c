@@ -51,17 +51,9 @@ void candidates_close(struct candidates *c)
     *c = (struct candidates){0};
 }
 
-/* What a visit needs. */
-struct tour {
-    struct candidates *c;
-    const struct sparse *s;
-    double *w; /* [p] */
-};
-
 static int visit(void *to, const bool keep[], double at, struct err *err)
 {
-    const struct tour *tour = to;
-    struct candidates *c = tour->c;
+    struct candidates *c = to;
 
     if (c->n > 0 && !memcmp(c->of[c->n - 1].keep, keep, c->p * sizeof *keep))
         return 0;
@@ -76,28 +68,37 @@ static int visit(void *to, const bool keep[], double at, struct err *err)
     struct candidate one = {.keep = malloc((c->p + 1) * sizeof *one.keep), .at = at};
     if (!one.keep)
         return err_set(err, ERR_INTERNAL, "sparse: no memory for %zu terms", c->p);
+    memcpy(one.keep, keep, c->p * sizeof *keep);
     c->of[c->n++] = one;
-    struct candidate *made = &c->of[c->n - 1];
-    if (sparse_lstsq(tour->s, keep, 0, tour->w, NULL, &made->report, err) < 0)
+    return 0;
+}
+
+/* Least squares on a set, and its terms without those that constraints make 0. */
+static int fit(struct candidate *one, const struct sparse *s, double w[], struct err *err)
+{
+    if (sparse_lstsq(s, one->keep, 0, w, NULL, &one->report, err) < 0)
         return -1;
-    for (size_t j = 0; j < c->p; j++) { /* without those that constraints make 0 */
-        made->keep[j] = keep[j] && (tour->w[j] != 0 || isinf(made->report.residual));
-        made->terms += made->keep[j];
+    for (size_t j = 0; j < s->p; j++) {
+        one->keep[j] = one->keep[j] && (w[j] != 0 || isinf(one->report.residual));
+        one->terms += one->keep[j];
     }
     return 0;
 }
 
 int candidates_open(struct candidates *c, const struct method *m, const struct sparse *s,
-                    const bool may[], struct err *err)
+                    const bool may[], bool all, struct err *err)
 {
-    struct tour tour = {c, s, malloc((s->p + 1) * sizeof *tour.w)};
+    double *w = malloc((s->p + 1) * sizeof *w);
 
     *c = (struct candidates){.p = s->p};
-    int rc = tour.w ? sparse_lstsq(s, may, 0, tour.w, NULL, &c->whole, err)
-                    : err_set(err, ERR_INTERNAL, "sparse: no memory");
-    if (rc == 0)
-        rc = m->solver->path(s, m->p, may, visit, &tour, err);
-    free(tour.w);
+    int rc = w ? m->solver->path(s, m->p, may, visit, c, err)
+               : err_set(err, ERR_INTERNAL, "sparse: no memory");
+    all |= c->n > 1;
+    if (rc == 0 && all)
+        rc = sparse_lstsq(s, may, 0, w, NULL, &c->whole, err);
+    for (size_t i = 0; rc == 0 && all && i < c->n; i++)
+        rc = fit(&c->of[i], s, w, err);
+    free(w);
     return rc;
 }
 
@@ -155,13 +156,13 @@ int candidates_judge(const struct candidates *c, const struct select_ops *select
 int method_choose(const struct method *m, const struct sparse *s, bool keep[], struct err *err)
 {
     struct candidates c;
-    size_t chosen;
-    int rc = candidates_open(&c, m, s, keep, err);
+    size_t chosen = 0;
+    int rc = candidates_open(&c, m, s, keep, false, err);
     double *mean = malloc((c.n + 1) * sizeof *mean);
 
     if (rc == 0 && !mean)
         rc = err_set(err, ERR_INTERNAL, "sparse: no memory");
-    if (rc == 0)
+    if (rc == 0 && c.n > 1)
         rc = candidates_judge(&c, m->select, s, mean, &chosen, err);
     if (rc == 0)
         memcpy(keep, c.of[chosen].keep, s->p * sizeof *keep);

@@ -44,9 +44,10 @@ struct method {
 /* "ssr", "stlsq:threshold=1"; "bic". */
 int method_parse(struct method *m, const char *solver, const char *select, struct err *err);
 
-/* All sets of the solver within may[p]. close accepts zeroed or failed ones. */
+/* All sets of the solver within may[p]; one alone is not fitted unless `all`: whole and its report
+ * are 0. close accepts zeroed or failed ones. */
 int candidates_open(struct candidates *c, const struct method *m, const struct sparse *s,
-                    const bool may[], struct err *err);
+                    const bool may[], bool all, struct err *err);
 void candidates_close(struct candidates *c);
 
 /* mean[n] := the criterion of every candidate, *chosen := which is taken. ERR_DATA for criteria of

@@ -13,6 +13,7 @@
 #include "num/eliminate.h"
 #include "sparse/sparse.h"
 
+enum { ROWS = 64 };
 static const double tiny_constraint = 1e-12;
 
 static const double *column(const struct sparse *s, size_t j)
@@ -25,7 +26,7 @@ double sparse_length(const double x[], size_t n)
     double most = 0, sum = 0;
 
     for (size_t i = 0; i < n; i++)
-        most = fmax(most, fabs(x[i]));
+        most = fabs(x[i]) > most ? fabs(x[i]) : most;
     for (size_t i = 0; most > 0 && i < n; i++)
         sum += (x[i] / most) * (x[i] / most);
     return most * sqrt(sum);
@@ -201,15 +202,21 @@ int sparse_combination(const struct sparse *s, size_t at, double x[], struct err
     return done;
 }
 
+/* Rows in turns, so that columns are read as they lie. */
 double sparse_residual(const struct sparse *s, const double R[], const double w[])
 {
     double total = 0;
 
-    for (size_t i = 0; i <= s->target; i++) {
-        double sum = -R[s->target * s->m + i];
-        for (size_t j = i; j < s->p; j++)
-            sum += w[j] == 0 ? 0 : R[j * s->m + i] * w[j];
-        total += sum * sum;
+    for (size_t first = 0; first <= s->target; first += ROWS) {
+        const size_t end = first + ROWS <= s->target ? first + ROWS : s->target + 1;
+        double sum[ROWS];
+        for (size_t i = first; i < end; i++)
+            sum[i - first] = -R[s->target * s->m + i];
+        for (size_t j = first; j < s->p; j++)
+            for (size_t i = first; w[j] != 0 && i < end && i <= j; i++)
+                sum[i - first] += R[j * s->m + i] * w[j];
+        for (size_t i = first; i < end; i++)
+            total += sum[i - first] * sum[i - first];
     }
     return total;
 }

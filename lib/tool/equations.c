@@ -128,6 +128,8 @@ void equations_prepare(struct equations *e, const struct equations_aim *aim)
     if (!aim->folds && !e->method.select->folds)
         return;
     tool_try(folds_open(&e->folds, &e->shards, &e->of, &err), &err);
+    if (e->method.select->folds && e->folds.n == 0)
+        cli_fail(ERR_DATA, "%s: found samples of one block of time, expected several", e->select);
     e->of.fold = e->folds.of;
     e->of.nfold = e->folds.n;
 }

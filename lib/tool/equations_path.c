@@ -63,7 +63,7 @@ static void add_problem(const struct equations *e, size_t problem, const bool in
     struct err err = {0};
 
     solution_may(&e->of, independent, problem, may);
-    tool_try(candidates_open(&c, &e->method, &s, may, &err), &err);
+    tool_try(candidates_open(&c, &e->method, &s, may, true, &err), &err);
     double *value = judge(e, &c, &s, &chosen);
     for (size_t i = 0; i < c.n; i++) {
         const struct sparse_report *r = &c.of[i].report;

@@ -157,7 +157,7 @@ static void criteria_are(void)
     const struct sparse s = problem(&b, 0);
     sparse_independent(&s, may);
     check(method_parse(&m, "ssr", "bic", NULL) == 0);
-    check(candidates_open(&c, &m, &s, may, NULL) == 0 && c.n == P + 1);
+    check(candidates_open(&c, &m, &s, may, true, NULL) == 0 && c.n == P + 1);
     const char *const names[] = {"wsindy", "bic", "aicc", "cv"};
     for (int k = 0; k < 4; k++)
         check(candidates_judge(&c, select_find(names[k], NULL), &s, value[k], &taken, NULL) == 0);
@@ -206,7 +206,7 @@ static void thresholds_are_visited(void)
     const struct sparse s = problem(&b, 0);
     sparse_independent(&s, may);
     check(method_parse(&m, "stlsq:threshold=1e-4,hi=1.5,count=40", "wsindy", NULL) == 0);
-    check(candidates_open(&c, &m, &s, may, NULL) == 0 && c.n > 4 && c.of[0].at == 1e-4);
+    check(candidates_open(&c, &m, &s, may, true, NULL) == 0 && c.n > 4 && c.of[0].at == 1e-4);
     for (size_t i = 0; i < c.n; i++) {
         double w[P];
         check(i == 0 || (c.of[i].at > c.of[i - 1].at && c.of[i].terms < c.of[i - 1].terms));
