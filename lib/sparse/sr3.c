@@ -4,7 +4,7 @@
  *   w := (A^T A + 1/relax)^{-1} (A^T y + v/relax),
  *   v := w where |w| > sqrt(2 weight relax), else 0
  *
- * again until v's support and w stay, for every weight of a logarithmic grid; the support of v is
+ * from least squares on, until v's support and w stay, for every weight of a logarithmic grid; the support of v is
  * the set. Like mstls it decides by what a term gives, but terms may come back. zheng2019
  */
 #include <lapacke.h>
@@ -76,6 +76,23 @@ static int scaled_open(struct scaled *q, const struct sparse *s, const bool may[
     return 0;
 }
 
+/* w and v := least squares. */
+static int begin(struct scaled *q, const struct sparse *s, const bool may[], struct err *err)
+{
+    const double target = sparse_length(s->R + s->target * s->m, s->target + 1);
+    double *all = malloc((s->p + 1) * sizeof *all);
+    const int rc = all ? sparse_lstsq(s, may, 0, all, NULL, NULL, err)
+                       : err_set(err, ERR_INTERNAL, "sr3: no memory");
+
+    for (size_t i = 0; rc == 0 && i < q->n; i++) {
+        const size_t j = q->of[i];
+        q->w[i] = target > 0 ? all[j] * sparse_length(s->R + j * s->m, j + 1) / target : 0;
+        q->v[i] = q->w[i];
+    }
+    free(all);
+    return rc;
+}
+
 /* w and v of one threshold, from where they are. */
 static int relax_to(struct scaled *q, double threshold, double relax, struct err *err)
 {
@@ -107,6 +124,7 @@ static int path(const struct sparse *s, const double p[], const bool may[], spar
 
     if (rc == 0 && !keep)
         rc = err_set(err, ERR_INTERNAL, "sr3: no memory");
+    rc = rc == 0 ? begin(&q, s, may, err) : rc;
     for (size_t k = 0; rc == 0 && k < count; k++) {
         const double part = count > 1 ? (double)k / (double)(count - 1) : 0;
         const double threshold = p[LO] * pow(p[HI] / p[LO], part);

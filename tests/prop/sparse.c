@@ -378,6 +378,63 @@ static void constraints_are_kept(void)
     check_near(2 * w[1] - w[5] + 3 * w[0], 0.5, 1e-14);
 }
 
+/* How near the sparse coefficients are kept to the others does not change what is planted. */
+static void relaxation_keeps_the_terms(void)
+{
+    static struct bench b;
+    static const char *const near[] = {"sr3:relax=0.01", "sr3:relax=0.1", "sr3:relax=10",
+                                       "sr3:relax=0.01,lo=0.1,hi=0.1,count=1"};
+
+    plant(&b, 0.1);
+    const struct sparse s = problem(&b, 0);
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+        struct method m;
+        bool keep[P];
+        double w[P];
+        sparse_independent(&s, keep);
+        check(method_parse(&m, near[i], "bic", NULL) == 0);
+        check(method_choose(&m, &s, keep, NULL) == 0);
+        check(sparse_lstsq(&s, keep, 0, w, NULL, NULL, NULL) == 0 && is_planted("bic", w));
+    }
+}
+
+/* Values of three sets in four folds, as the table has them. */
+static double table[3][4];
+
+static int look_up(const struct sparse *s, const struct candidates *c, size_t i, size_t fold,
+                   double *to, struct err *err)
+{
+    (void)s, (void)c, (void)err;
+    *to = table[i][fold];
+    return 0;
+}
+
+/* The fewest terms whose mean difference from the best is within its standard error. */
+static void fewest_terms_that_are_no_worse(void)
+{
+    const struct select_ops look = {.name = "look", .folds = true, .value = look_up};
+    const struct sparse s = {.nfold = 4};
+    struct candidate of[3] = {{.terms = 5}, {.terms = 3}, {.terms = 1}};
+    const struct candidates c = {.n = 3, .of = of};
+    double mean[3];
+    size_t chosen;
+    /* differences 1, -1, 1, 1: mean 0.5, deviation 1, standard error 0.5; then a little more */
+    const double best[4] = {10, 10, 10, 10}, near[4] = {11, 9, 11, 11}, far[4] = {11, 9, 11, 11.2};
+
+    memcpy(table[0], best, sizeof best);
+    memcpy(table[1], near, sizeof near);
+    memcpy(table[2], far, sizeof far);
+    table[1][3] -= 1e-9;
+    check(candidates_judge(&c, &look, &s, mean, &chosen, NULL) == 0 && chosen == 1);
+    check_near(mean[1], 10.5, 1e-9);
+    memcpy(table[1], far, sizeof far);
+    check(candidates_judge(&c, &look, &s, mean, &chosen, NULL) == 0 && chosen == 0);
+    table[1][0] = 8; /* the best now, of fewer terms than the first */
+    for (size_t k = 0; k < 4; k++)
+        table[2][k] = 20 + (double)k;
+    check(candidates_judge(&c, &look, &s, mean, &chosen, NULL) == 0 && chosen == 1);
+}
+
 static void no_memory_is_survived(void)
 {
     static struct bench b;
@@ -411,6 +468,8 @@ int main(void)
     run(least_squares_are);
     run(standard_errors_are);
     run(constraints_are_kept);
+    run(relaxation_keeps_the_terms);
+    run(fewest_terms_that_are_no_worse);
     run(no_memory_is_survived);
     return check_end();
 }

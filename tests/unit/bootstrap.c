@@ -193,6 +193,114 @@ static void draws_scatter_like_errors(void)
         check(ratio[j] > 0.85 && ratio[j] < 1.1); /* expected 23 / 24, give or take 0.03 */
 }
 
+/* Folds are the samples of a part of the time, and all others. */
+static void folds_part_the_time(void)
+{
+    for (int kind = ACCUM_QR; kind <= ACCUM_GRAM; kind++) {
+        struct shards s;
+        struct folds folds;
+        double R[M * M];
+        samples(&s, kind, 1, 4);
+        check(shards_triangle(&s, R, NULL) == 0);
+        const struct samples of = {.p = P, .d = 1, .rows = shards_rows(&s), .R = R, .tiny = tiny};
+        check(folds_open(&folds, &s, &of, NULL) == 0 && folds.n == FOLDS_MOST);
+        size_t rows = 0;
+        for (size_t k = 0; k < folds.n; k++) {
+            const struct sparse_fold *f = &folds.of[k];
+            check(f->train_rows + f->test_rows == of.rows);
+            rows += f->test_rows;
+            for (size_t j = 0; j < M; j++)
+                for (size_t i = 0; i <= j; i++) {
+                    double test = 0, train = 0, all = 0, part = 0;
+                    for (size_t l = 0; l <= i; l++) {
+                        test += f->test[i * M + l] * f->test[j * M + l];
+                        train += f->train[i * M + l] * f->train[j * M + l];
+                        all += R[i * M + l] * R[j * M + l];
+                    }
+                    for (size_t b = k * BLOCKS / FOLDS_MOST; b < (k + 1) * BLOCKS / FOLDS_MOST; b++)
+                        for (size_t l = 0; l <= i; l++) {
+                            const double *B = s.M + b * M * M;
+                            part += kind == ACCUM_GRAM ? l == i ? B[j * M + i] : 0
+                                                       : B[i * M + l] * B[j * M + l];
+                        }
+                    check_near(test, part, 1e-9 * (double)of.rows);
+                    check_near(test + train, all, 1e-9 * (double)of.rows);
+                }
+        }
+        check(rows == of.rows);
+        folds_close(&folds);
+        shards_close(&s);
+    }
+}
+
+static double left_out;
+
+static int count_left_out(const struct sparse *s, const struct candidates *c, size_t i, size_t fold,
+                          double *to, struct err *err)
+{
+    (void)c, (void)err;
+    if (i == 0)
+        left_out += (double)s->fold[fold].test_rows / (double)(BLOCKS * LENGTH);
+    *to = (double)i;
+    return 0;
+}
+
+/* A draw leaves out (1 - 1/n)^n of n blocks, by which it is judged. */
+static void draws_are_judged_by_what_they_leave_out(void)
+{
+    const struct select_ops counts = {.name = "counts", .folds = true, .value = count_left_out};
+    struct shards s;
+    struct folds folds;
+    struct solution found;
+    struct bootstrap sure;
+    struct method method;
+    double R[M * M];
+
+    samples(&s, ACCUM_QR, 1, 4);
+    check(shards_triangle(&s, R, NULL) == 0);
+    struct samples of = {.p = P, .d = 1, .rows = shards_rows(&s), .R = R, .tiny = tiny};
+    check(folds_open(&folds, &s, &of, NULL) == 0);
+    of.fold = folds.of;
+    of.nfold = folds.n;
+    check(method_parse(&method, "ssr", "cv", NULL) == 0);
+    method.select = &counts;
+    check(solution_find(&found, &of, &method, NULL) == 0);
+    left_out = 0;
+    check(bootstrap_run(&sure, &s, &found, &of, &method, DRAWS, 1, NULL) == 0);
+    check_near(left_out / DRAWS, pow(1 - 1.0 / BLOCKS, BLOCKS), 0.02);
+    bootstrap_close(&sure);
+    solution_close(&found);
+    folds_close(&folds);
+    shards_close(&s);
+}
+
+/* What is known counts in a constraint: of w_1 + w_3 = 1.5 with w_1 = 2 known, w_3 = -0.5 is left. */
+static void known_terms_count_in_constraints(void)
+{
+    const double known[P] = {0, 2, 0, 0}, row[P] = {0, 1, 0, 1}, rhs = 1.5;
+    struct shards s;
+    struct constraints c;
+    struct solution found;
+    struct method method;
+    double R[M * M], J[M * M];
+
+    samples(&s, ACCUM_QR, 1, 4);
+    check(shards_triangle(&s, R, NULL) == 0);
+    solution_pin(P, 1, known, R);
+    check(constraints_open(&c, P, 1, 1, row, &rhs, NULL) == 0);
+    constraints_pin(&c, known);
+    constraints_weigh(&c, R);
+    constraints_join(&c, R, J);
+    const struct samples of = {.p = P, .d = 1, .rows = shards_rows(&s), .R = R, .tiny = tiny,
+                               .known = known, .constraints = &c, .J = J};
+    check(method_parse(&method, "stlsq", "wsindy", NULL) == 0);
+    check(solution_find(&found, &of, &method, NULL) == 0);
+    check(found.w[1] == 2 && found.w[3] == -0.5);
+    solution_close(&found);
+    constraints_close(&c);
+    shards_close(&s);
+}
+
 /* Two equations as one problem: without constraints they are what they are apart; with one that
  * ties them every draw keeps it, by all criteria. */
 static void equations_are_tied(void)
@@ -271,6 +379,9 @@ int main(void)
     run(inclusion_tells_what_is_sure);
     run(exact_data_have_no_width);
     run(known_terms_are_pinned);
+    run(folds_part_the_time);
+    run(draws_are_judged_by_what_they_leave_out);
+    run(known_terms_count_in_constraints);
     run(equations_are_tied);
     run(draws_scatter_like_errors);
     return check_end();

@@ -375,6 +375,43 @@ static void numbers_have_a_weak_form(void)
     regress_close(&r);
 }
 
+/* 1000 t and the member. */
+static void clock_of(void *of, size_t member, double t, const double u[], double f[])
+{
+    (void)of, (void)u;
+    f[0] = f[1] = 1000 * t + (double)member;
+}
+
+/* What is known is taken off at the time, and of the member, that the rate is of: of x = t and y =
+ * member the rates are then 1 - 1000 x - y and -1000 x - y, to rounding. */
+static void known_rates_are_of_their_time(void)
+{
+    const struct layout l = scalars();
+    const struct regress_wish wish = {.library = "poly:1", .dot = dot_find("fd2", NULL),
+                                      .known = {clock_of, NULL}};
+    struct regress r;
+    struct solution s;
+    struct method method;
+    double R[25];
+
+    check(regress_open(&r, &l, 2, &wish, NULL) == 0);
+    for (size_t k = 0; k < 500; k++) {
+        const double t = 0.1 * (double)k;
+        check(regress_add(&r, t, (const double[]){t, 0, t, 1}, NULL, NULL) == 0);
+    }
+    check(triangle(&r, R, NULL) == 0 && shards_rows(&r.shards) == 2 * 498);
+    const struct samples of = {.p = 3, .d = 2, .rows = 2 * 498, .R = R, .tiny = 1e-11};
+    check(method_parse(&method, "stlsq:threshold=1e-6", "wsindy", NULL) == 0);
+    check(solution_find(&s, &of, &method, NULL) == 0 && solution_terms(&s) == 5);
+    check_near(s.w[0], 1, 1e-8);
+    check_near(s.w[1], -1000, 1e-8);
+    check_near(s.w[2], -1, 1e-8);
+    check_near(s.w[3 + 1], -1000, 1e-8);
+    check_near(s.w[3 + 2], -1, 1e-8);
+    solution_close(&s);
+    regress_close(&r);
+}
+
 /* Products of samples 1, 2, .. records apart are those summed by hand: over members, not over a
  * gap, nor with values that are not finite. */
 static void residuals_are_correlated(void)
@@ -472,6 +509,7 @@ int main(void)
     run(equations_are_found);
     run(blocks_make_the_whole);
     run(numbers_have_a_weak_form);
+    run(known_rates_are_of_their_time);
     run(residuals_are_correlated);
     run(what_cannot_be_is_refused);
     return check_end();
