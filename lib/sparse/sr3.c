@@ -4,8 +4,9 @@
  *   w := (A^T A + 1/relax)^{-1} (A^T y + v/relax),
  *   v := w where |w| > sqrt(2 weight relax), else 0
  *
- * from least squares on, until v's support and w stay, for every weight of a logarithmic grid; the support of v is
- * the set. Like mstls it decides by what a term gives, but terms may come back. zheng2019
+ * from least squares on, until v's support and w stay, for every weight of a logarithmic grid; the
+ * support of v is the set. Like mstls it decides by what a term gives, but terms may come back.
+ * zheng2019
  */
 #include <lapacke.h>
 #include <math.h>

@@ -274,7 +274,8 @@ static void draws_are_judged_by_what_they_leave_out(void)
     shards_close(&s);
 }
 
-/* What is known counts in a constraint: of w_1 + w_3 = 1.5 with w_1 = 2 known, w_3 = -0.5 is left. */
+/* What is known counts in a constraint: of w_1 + w_3 = 1.5, with w_1 = 2 known, w_3 = -0.5 is
+ * left. */
 static void known_terms_count_in_constraints(void)
 {
     const double known[P] = {0, 2, 0, 0}, row[P] = {0, 1, 0, 1}, rhs = 1.5;
