@@ -49,7 +49,23 @@ l2() {
 godunov euler 0.04 1 -0.25 0.5169 0.5171
 muscl-minmod ssprk2 0.02 1 -0.25 0.3855 0.3857
 muscl-mc ssprk2 0.02 1 -0.25 0.3147 0.3149
-muscl-mc ssprk2 0.02 $a $b 0.1 0.3
+muscl-superbee ssprk2 0.02 1 -0.25 0.3017 0.3019
+muscl-mc ssprk2 0.02 1.002008 -0.250502 0.3047 0.3049
+muscl-mc ssprk2 0.02 $a $b 0.2565 0.2572
 TABLE
+  [[ $bad == 0 ]]
+}
+
+# The numbers in the data (0.25 + 0.25/499) and the speed of their fans (1.00201 cells a step) say
+# that the steps are 20/499 and 10/249, not 0.04, on which waves are faster by 0.0020. The first
+# record is half a step late besides: a front of speed 1/4 is 0.11 cells on in the second, 0.25 in
+# each other. Most of the error above is this record's, and that the flux found with 0.04 has less
+# than the speeds of the true steps is luck with it: from the second record on, with muscl-mc and
+# ssprk3, the errors are 0.142 (1, -1/4), 0.104 (found), 0.091 (1.002008 times 1, -1/4).
+@test "on the steps that the published data have, the true flux is found" {
+  data=$SUBGRID_ROOT/../shared/data/fvflux/LaxHopfHD.npy
+  [[ -e $data ]] || skip "no ../shared/data beside the tree"
+  import "$data" --dt 0.0401606425702811 --axes x,time --step x=0.0400801603206413 --name rho --quiet -o exact.h5
+  awk '{ exit !(($1 - 1) ^ 2 < 0.001 ^ 2 && ($2 + 0.25) ^ 2 < 0.00025 ^ 2) }' <<<"$(found exact.h5 0)" || wrong "$(found exact.h5 0)"
   [[ $bad == 0 ]]
 }
