@@ -69,19 +69,32 @@ static bool is_law(const char *name)
     return law_find(name, &none) != NULL;
 }
 
+/* One by name. */
+static int add_named(struct law *l, const char *name, const struct layout *layout,
+                     const char *library, struct err *err)
+{
+    const struct law_ops *ops = law_find(name, err);
+
+    if (!ops)
+        return -1;
+    if (l->of == LAW_MAP)
+        return err_set(err, ERR_USAGE, "%s: found a map, expected rates", name);
+    return law_add(l, ops, layout, library, err);
+}
+
 int laws_open(struct law *l, const struct layout *layout, const char *library, const char *names,
-              struct err *err)
+              enum law_of of, struct err *err)
 {
     char item[512];
     struct terms t;
     int more, rc = terms_library(&t, layout, library, err);
 
-    *l = (struct law){.p = t.nterm, .d = t.ncolumn};
+    *l = (struct law){.p = t.nterm, .d = t.ncolumn, .of = of};
     while (rc == 0 && (more = text_next(&names, ',', item, sizeof item, err)) != 0) {
         if (more < 0)
             rc = -1;
         else if (is_law(item) || !strpbrk(item, "./"))
-            rc = law_find(item, err) ? law_add(l, law_find(item, err), layout, library, err) : -1;
+            rc = add_named(l, item, layout, library, err);
         else
             rc = law_read(l, &t, item, err);
     }

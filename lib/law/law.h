@@ -54,9 +54,14 @@ struct law_ops {
 const struct law_ops *law_find(const char *name, struct err *err);
 const struct law_ops *const *law_all(void);
 
+/* What the coefficients are of: all that moves u; what is added to a model that keeps the law,
+ * so that the sum keeps it (rhs is 0); a map, of which no named law speaks. */
+enum law_of { LAW_RATE, LAW_ADDED, LAW_MAP };
+
 /* C w = rhs, reduced (num/eliminate.h): each row gives one coefficient by others. */
 struct law {
     size_t p, d, n;
+    enum law_of of;
     double *C, *rhs; /* (n, d p) row-major, [n]; owned */
 };
 
@@ -65,7 +70,7 @@ struct law {
  * for a coefficient; # begins a comment. ERR_USAGE, ERR_OPEN, or ERR_DATA where laws contradict
  * each other. close accepts zeroed or failed ones. */
 int laws_open(struct law *l, const struct layout *layout, const char *library, const char *names,
-              struct err *err);
+              enum law_of of, struct err *err);
 void laws_close(struct law *l);
 
 /* The rows of one law, appended; of a file. */

@@ -257,6 +257,8 @@ int law_add(struct law *l, const struct law_ops *ops, const struct layout *layou
             measure(&b, size);
             ops->state(&b, C + k * width, rhs + k);
         }
+        if (rc == 0 && l->of == LAW_ADDED)
+            memset(rhs, 0, rows * sizeof *rhs);
         if (rc == 0)
             rc = keep(l, ops, rows, C, rhs, size, err);
     }

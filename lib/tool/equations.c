@@ -80,13 +80,15 @@ _Noreturn static void none_left(struct equations *e)
 static void read_laws(struct equations *e, const char *names)
 {
     const size_t width = e->of.p * e->of.d;
+    const enum law_of of = !strcmp(e->act, "add") ? LAW_ADDED
+                           : !strcmp(e->act, "map") ? LAW_MAP : LAW_RATE;
     struct law law;
     struct err err = {0};
 
     if (width > CONSTRAINED_MOST)
         cli_fail(ERR_USAGE, "--constrain: found %zu coefficients of all equations together, "
                  "expected at most %d: try shared or stencil:R", width, CONSTRAINED_MOST);
-    if (laws_open(&law, &e->layout, e->text, names, &err) < 0)
+    if (laws_open(&law, &e->layout, e->text, names, of, &err) < 0)
         cli_fail(err.code, "--constrain: %s", err.msg);
     tool_try(constraints_open(&e->constraints, e->of.p, e->of.d, law.n, law.C, law.rhs, &err),
              &err);

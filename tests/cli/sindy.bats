@@ -174,6 +174,7 @@ TABLE
 64@fit --lib poly:2,deriv:2 --window x=4,t=2 --power x=1@b.h5@found power 1, expected at least 2
 65@fit --lib poly:2,deriv:2 --window x=16,t=2@b.h5@axis x: found 32 points, expected at least the 33 of a window
 64@fit --constrain galilean@l.h5@galilean: found 3 variables on 0 axes
+64@fit --discrete --constrain energy@l.h5@--constrain: energy: found a map, expected rates
 64@fit --constrain enrgy@l.h5@no law 'enrgy'; did you mean 'energy'
 66@fit --constrain ./none@l.h5@./none
 65@fit --constrain c.law@l.h5@c.law, line 2: found the term 'x^3', which the library lacks
@@ -285,7 +286,7 @@ defect() {
   noise --level 0.05 l.h5 --quiet | sindy fit --form weak --quiet -o free.h5
   run sindy trap free.h5
   [[ $status == 65 && $output == *'do not conserve energy'* ]] || wrong "$output"
-  sindy fit --discrete --constrain energy --quiet l.h5 -o map.h5
+  sindy fit --discrete --quiet l.h5 -o map.h5
   run sindy trap map.h5
   [[ $status == 65 && $output == *'found a model that is a map'* ]] || wrong "$output"
   # by names of terms, together with what is known
@@ -294,6 +295,11 @@ defect() {
   grep -q '^x_t = - .* x + 10 y$' text || wrong "$(cat text)"
   [[ $(grep -o -- '- [0-9.]* x\*z' text | tr -dc '0-9.\n') == $(grep -o -- '[0-9.]* x\*y' text | tr -dc '0-9.\n') ]] || wrong "$(cat text)"
   sindy path --constrain energy --solver ssr g.h5 | awk -F '\t' 'NR > 1 && ($1 != "all" || $10 !~ /^x: .*; y: .*; z: /) { exit 1 } END { exit NR < 20 }' || wrong path
+  # what is added to a model that has the frame's term does not have it again
+  simulate kuramoto-sivashinsky -p L=64 --grid 128 --spinup 50 --time 60 --save-every 0.25 --quiet |
+    filter box --coarsen 4 --discretisation finite-differences --targets --quiet |
+    sindy fit --lib poly:2,deriv:4 --constrain galilean --quiet | sindy show >text
+  grep -q . text && ! grep -q 'u^2' text || wrong "$(cat text)"
   # what the frame tells: the coefficient of d1(u^2) without its noise
   simulate kuramoto-sivashinsky -p L=64 --grid 128 --spinup 50 --time 60 --save-every 0.25 --quiet |
     noise --level 0.1 --quiet | sindy fit --lib poly:3,deriv:5 --constrain galilean --quiet | sindy show >text

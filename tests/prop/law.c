@@ -38,7 +38,7 @@ static struct law open_law(const struct layout *l, const char *library, const ch
     struct law law;
     struct err err = {0};
 
-    check(laws_open(&law, l, library, names, &err) == 0);
+    check(laws_open(&law, l, library, names, LAW_RATE, &err) == 0);
     check_text(err.msg, "");
     return law;
 }
@@ -184,6 +184,31 @@ static void fields_keep_their_laws(void)
     terms_close(&t);
 }
 
+/* What is added to a model that is Galilean is the same in both frames: no advection twice. No named
+ * law is of maps. */
+static void closures_have_laws_of_their_own(void)
+{
+    const struct layout l = field();
+    struct law whole = open_law(&l, "poly:2,deriv:4", "galilean"), added, map;
+    struct err err = {0};
+    double most = 0;
+
+    check(laws_open(&added, &l, "poly:2,deriv:4", "galilean", LAW_ADDED, NULL) == 0);
+    check(added.n == whole.n);
+    for (size_t k = 0; k < whole.n; k++) {
+        most = fmax(most, fabs(whole.rhs[k]));
+        check(added.rhs[k] == 0);
+    }
+    check_near(most, 0.5, 1e-12);
+    for (const struct law_ops *const *ops = law_all(); *ops; ops++) {
+        check(laws_open(&map, &l, "poly:2,deriv:4", (*ops)->name, LAW_MAP, &err) == -1);
+        check(err.code == ERR_USAGE && strstr(err.msg, "found a map, expected rates"));
+        laws_close(&map);
+    }
+    laws_close(&whole);
+    laws_close(&added);
+}
+
 /* Neighbours of one component: what is the same sum by a shift. */
 static void neighbours_count_once(void)
 {
@@ -323,17 +348,17 @@ static void text_is_read(void)
         f = fopen(path, "w");
         fprintf(f, "%s\n", bad[i].line);
         fclose(f);
-        check(laws_open(&law, &l, "poly:2", path, &err) == -1);
+        check(laws_open(&law, &l, "poly:2", path, LAW_RATE, &err) == -1);
         check(strstr(err.msg, bad[i].said) != NULL);
         laws_close(&law);
     }
     unlink(path);
     struct err err = {0};
-    check(laws_open(&law, &l, "poly:2", path, &err) == -1 && err.code == ERR_OPEN);
+    check(laws_open(&law, &l, "poly:2", path, LAW_RATE, &err) == -1 && err.code == ERR_OPEN);
     laws_close(&law);
-    check(laws_open(&law, &l, "poly:2", "enrgy", &err) == -1 && strstr(err.msg, "energy"));
+    check(laws_open(&law, &l, "poly:2", "enrgy", LAW_RATE, &err) == -1 && strstr(err.msg, "energy"));
     laws_close(&law);
-    check(laws_open(&law, &l, "poly:2", "galilean", &err) == -1 && err.code == ERR_USAGE);
+    check(laws_open(&law, &l, "poly:2", "galilean", LAW_RATE, &err) == -1 && err.code == ERR_USAGE);
     laws_close(&law);
 }
 
@@ -342,6 +367,7 @@ int main(void)
     run(equations_are_as_many_as_known);
     run(numbers_conserve_energy_and_their_sum);
     run(fields_keep_their_laws);
+    run(closures_have_laws_of_their_own);
     run(neighbours_count_once);
     run(states_are_trapped);
     run(text_is_read);
