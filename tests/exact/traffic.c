@@ -92,8 +92,8 @@ static void shocks_and_fans(void)
             }
 }
 
-/* What a shock lets through says where it is, whatever its width; at t = 1 the fan of the other jump
- * is not there yet. */
+/* What a shock lets through says where it is, whatever its width; at t = 1 the fan of the other
+ * jump is not there yet. */
 static void shocks_have_their_speed(void)
 {
     const double t = 1, dx = L / 400;
