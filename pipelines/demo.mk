@@ -79,7 +79,7 @@ define page
 title = Closures of the Burgers equation
 text = Viscous Burgers equation, nu = 5e-4, 1024 points filtered to 64 by a Gaussian of 5 coarse cells; central differences are a poor model on the coarse grid, and the closure has to make up for it.
 text = Each closure was fitted to the unresolved term of 10 runs (a priori) and then run from other initial states with another time step (a posteriori). The scores are over all initial states; the second table tells of groups of three, as in the published set-up. The network was fitted from three random beginnings. By nrmse their runs differ by a factor of two, the best is ahead of the Smagorinsky model, the worst behind it, and in a group behind no closure at all: few large errors decide. By relative-error, the published norm, which weighs every time and state alike, all three are ahead; one published run has a ratio of 0.19. Pictures show the first.
-text = Departures from the published set-up: the theta kept is that of the least validation error, not the last one; batches are drawn with replacement; the penalty is on |theta|^2, not on its mean over theta; 60 test states in groups of three instead of one group of three.
+text = Departures from the published set-up: the theta kept is that of the least validation error, not the last one; the penalty is on |theta|^2, not on its mean over theta; 60 test states in groups of three instead of one group of three.
 caption fields = One test run: the filtered truth, the coarse model without closure, which oscillates at the shocks, and with the network.
 caption error = Growth of the relative error; median and range over the test runs.
 caption spectrum = Energy spectra, mean over time and test runs.

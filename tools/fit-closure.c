@@ -7,6 +7,7 @@
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tool/about.h"
 #include "tool/provenance.h"
@@ -14,10 +15,10 @@
 #include "tool/training.h"
 
 static const char *form, *network, *precision, *objective = "derivative", *optimiser;
-static const char *validate, *scheme;
+static const char *validate, *watch, *scheme, *schedule, *from, *log_to;
 static struct text_list params;
-static size_t iterations = 1000, batch = 50, look = 20;
-static double penalty = 0, dt = NAN;
+static size_t iterations = 1000, epochs, batch = 50, look = 20, patience;
+static double penalty = 0, clip = 0, average = 0, dt = NAN;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
@@ -35,13 +36,31 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
      "lstsq (closed form) or adam:rate=1e-3; by default lstsq for forms linear in theta "
      "with the objective derivative, else adam"},
+    {CLI_TEXT, 0, "schedule", "NAME[:K=V,..]", &schedule,
+     "how the optimiser's rate runs over the updates; by default constant"},
     {CLI_SIZE, 'n', "iterations", "N", &iterations, "updates of theta"},
-    {CLI_SIZE, 'b', "batch", "N", &batch, "samples an update"},
+    {CLI_SIZE, 'e', "epochs", "N", &epochs,
+     "passes over all samples, in place of --iterations; by default none is counted"},
+    {CLI_SIZE, 'b', "batch", "N", &batch,
+     "samples an update; a pass takes each once, in an order of its own"},
+    {CLI_REAL, 0, "clip", "G", &clip,
+     "shorten gradients to this norm; by default (0) none is"},
+    {CLI_REAL, 0, "average", "A", &average,
+     "keep the mean of theta over updates, A of which is kept at each (0.999, say); by default "
+     "(0) theta itself"},
     {CLI_REAL, 0, "penalty", "W", &penalty, "weight of |theta|^2"},
     {CLI_FILE, 0, "validate", "FILE", &validate,
      "pairs to watch the error on: the best theta is kept", "file"},
+    {CLI_TEXT, 0, "watch", "NAME[:K=V,..]", &watch,
+     "objective of --validate, trajectory:saves=50 say; by default that of the fit"},
+    {CLI_SIZE, 0, "patience", "N", &patience,
+     "end after so many looks at --validate in a row without a better one; by default (0) never"},
     {CLI_SIZE, 0, "look", "N", &look,
      "updates between points of the learning curve, and looks at --validate"},
+    {CLI_FILE, 0, "from", "MODEL", &from,
+     "begin with the theta of a model, whose form it is; by default at random", "file"},
+    {CLI_FILE, 0, "log", "FILE", &log_to,
+     "append the learning curve to a file, a JSON object a line", "file", .unrecorded = true},
     {CLI_END}};
 
 static const char *const examples[] = {
@@ -55,7 +74,7 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "fit-closure",
     .brief = "learn a model of the unresolved term",
-    .synopsis = "--form FORM [OPTION]... [INPUT]",
+    .synopsis = "(--form FORM | --from MODEL) [OPTION]... [INPUT]",
     .text =
         "Reads pairs, as filter --targets writes them: states ubar and their "
         "unresolved terms tau, every record of every member a sample; `trajectory` is content "
@@ -65,8 +84,8 @@ static const struct cli_tool tool = {
         "The objective `derivative` is the relative mean square error of tau over a "
         "batch; `trajectory:saves=K` runs the model, closure included, from each state over "
         "the next K of its member, and differentiates through every step. Forms that are "
-        "linear in theta are solved in closed form from all samples with `derivative`; all "
-        "else takes random batches. A step that leads to a loss that is not "
+        "linear in theta are solved in closed form from all samples with `derivative`; all else "
+        "takes random batches, each sample once a pass. A step that leads to a loss that is not "
         "finite is taken back and the rate halved. The theta of the least validation error is "
         "kept, without --validate the last one, or the best one seen where the last is worse "
         "than no closure.\n\n"
@@ -77,7 +96,7 @@ static const struct cli_tool tool = {
         "options and seed give the same bytes, whatever the threads.",
     .opts = opts,
     .examples = examples,
-    .abi = 1,
+    .abi = 2,
     .max_args = 1,
     .positional = "file",
     .list = about_list_closures,
@@ -100,10 +119,31 @@ static void open_form(struct closure *c, const struct layout *layout)
     text_buf_free(&text);
 }
 
+/* What --from MODEL says already. */
+static void begin_with(struct training *t, struct closure *c)
+{
+    training_begin_with(t, c, from);
+    if (form && strcmp(form, c->ops->name))
+        cli_fail(ERR_USAGE, "--form: found %s, expected %s as --from has it", form,
+                 c->ops->name);
+    form = c->ops->name;
+}
+
 static void check_options(void)
 {
-    if (!form)
+    if (!form && !from)
         cli_fail(ERR_USAGE, "--form FORM is missing; --list names the forms");
+    if (from && (network || precision || params.n))
+        cli_fail(ERR_USAGE, "--%s: the model of --from says it already",
+                 network ? "net" : precision ? "precision" : "param");
+    if (watch && !validate)
+        cli_fail(ERR_USAGE, "--watch: --validate FILE is missing");
+    if (patience && !validate)
+        cli_fail(ERR_USAGE, "--patience: --validate FILE is missing");
+    if (clip < 0)
+        cli_fail(ERR_USAGE, "--clip: found %g, expected 0 or more", clip);
+    if (!(average >= 0 && average < 1))
+        cli_fail(ERR_USAGE, "--average: found %g, expected 0 or more and less than 1", average);
     if (iterations == 0)
         cli_fail(ERR_USAGE, "--iterations: found 0, expected at least 1");
     if (batch == 0)
@@ -116,13 +156,20 @@ static void check_options(void)
 
 static void write_model(const struct training *t, const struct closure *c)
 {
-    struct io_in *inputs[] = {t->train.in, t->other.in, NULL};
-    char name[PROVENANCE_NAME];
+    struct io_in *inputs[4] = {t->train.in};
+    char name[PROVENANCE_NAME], begun[PROVENANCE_NAME];
+    size_t n = 1;
     struct io_head head = HEAD_EMPTY;
 
     training_describe(t, c, &head);
-    if (t->other.in)
+    if (t->other.in) {
+        inputs[n++] = t->other.in;
         cli_record("validate", provenance_name(t->other.in, name));
+    }
+    if (t->from) {
+        inputs[n] = t->from;
+        cli_record("from", provenance_name(t->from, begun));
+    }
     tool_close(tool_create(&head, inputs, NULL), 0, NAN);
     head_free(&head);
 }
@@ -135,14 +182,18 @@ int main(int argc, char **argv)
     cli_start(&tool, argc, argv);
     check_options();
     struct learn_options opt = {
-        .optimiser = optimiser, .iters = iterations, .batch = batch, .penalty = penalty,
-        .seed = cli.seed, .look = look,
+        .optimiser = optimiser, .schedule = schedule, .iters = iterations, .epochs = epochs,
+        .batch = batch, .clip = clip, .average = average, .penalty = penalty,
+        .patience = patience, .seed = cli.seed, .look = look,
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
     struct models_wish wish = {NULL, scheme, dt};
-    training_open(&training, argv[1], objective);
-    open_form(&c, &training.train.d.layout);
+    training_open(&training, argv[1], objective, watch);
+    if (from)
+        begin_with(&training, &c);
+    else
+        open_form(&c, &training.train.d.layout);
     training_read(&training, &c, validate);
-    training_fit(&training, &c, &wish, &opt);
+    training_fit(&training, &c, &wish, &opt, log_to);
     scheme = wish.scheme; /* as the history states them */
     dt = wish.dt;
     write_model(&training, &c);

@@ -30,7 +30,8 @@ static struct moments moments(size_t count, const double x[])
     return (struct moments){sqrt(square / (double)count), hi - lo};
 }
 
-static int check_data(struct closure *c, const struct records *data, struct err *err)
+static int check_data(struct closure *c, const struct records *data, bool kept,
+                      struct err *err)
 {
     const size_t count = records_count(data), numbers = count * data->n;
 
@@ -45,7 +46,7 @@ static int check_data(struct closure *c, const struct records *data, struct err 
                        "learn: the %s is the same in all samples: nothing can be "
                        "learned",
                        u.spread == 0 ? "state" : "unresolved term");
-    if (c->ops->scaled) {
+    if (c->ops->scaled && !kept) {
         c->scale_u = u.rms;
         c->scale_tau = tau.rms;
     }
@@ -59,9 +60,10 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
     if (objective_open(&aims->train, opt->objective, opt->objective_params, c, opt->fleet, train,
                        err) < 0)
         return -1;
-    if (opt->validation &&
-        objective_open(&aims->validation, opt->objective, opt->objective_params, c,
-                       opt->validation_fleet, opt->validation, err) < 0)
+    const struct objective_ops *watch = opt->watch ? opt->watch : opt->objective;
+    const char *params = opt->watch ? opt->watch_params : opt->objective_params;
+    if (opt->validation && objective_open(&aims->validation, watch, params, c,
+                                          opt->validation_fleet, opt->validation, err) < 0)
         return err_prefix(err, "validation");
     return 0;
 }
@@ -90,7 +92,8 @@ int learn_fit(struct closure *c, const struct records *train,
     struct aims aims;
     int rc;
 
-    if (open_aims(&aims, c, train, opt, err) < 0 || check_data(c, train, err) != 0)
+    if (open_aims(&aims, c, train, opt, err) < 0 ||
+        check_data(c, train, opt->scales_kept, err) != 0)
         return -1;
     if (c->ntheta == 0)
         rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);

@@ -11,13 +11,14 @@
 
 #include "objective/objective.h"
 #include "optim/optim.h"
+#include "schedule/schedule.h"
 
 /* How far a fit is. */
 struct learn_report {
     size_t iter, iters; /* updates done, to be done */
     double loss;        /* of the last batch, penalty included, before its update */
     double validation;  /* J of the validation data; nan between looks */
-    double grad_norm, rate;
+    double grad_norm, rate; /* before clipping; that of the update */
     size_t refused;     /* steps taken back because the loss was not finite */
     double condition;   /* least squares: of the scaled features; else nan */
     double error, validation_error; /* in the end, over all windows: sqrt(J); nan: none */
@@ -25,19 +26,39 @@ struct learn_report {
                      closure, so that another is kept; else NaN */
 };
 
+/* All that a descent has come to, so that it can go on from there as if it had never ended. */
+struct learn_state {
+    size_t iter, refused, in_row; /* updates done; steps taken back, and those in a row */
+    size_t moves, idle;    /* updates of the optimiser; looks since the best one */
+    double backoff, least; /* the halvings of the rate; best validation loss, or of a batch */
+    size_t n;              /* of x: theta, the good, best and mean one, the optimiser's state */
+    double *x;
+};
+
 struct learn_options {
     const struct objective_ops *objective;
     const char *objective_params; /* "steps=8", or NULL */
+    const struct objective_ops *watch; /* that of the validation data; NULL: the same */
+    const char *watch_params;
     const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq where
                               form and objective allow it, else adam */
-    size_t iters, batch;   /* updates; windows a batch, all where there are fewer */
+    size_t epochs, iters;  /* passes over all windows; 0: so many updates */
+    size_t batch;          /* windows a batch, all where there are fewer */
+    const char *schedule;  /* of the rate, "cosine:warmup=0.05"; NULL: constant */
+    double clip;           /* greatest norm of a gradient; 0: any */
+    double average;        /* memory of the mean of theta that is kept; 0: theta itself */
+    size_t patience;       /* looks without a better one after which it ends; 0: never */
     double penalty;        /* weight of |theta|^2 */
+    bool scales_kept;      /* the closure has its scales: it was fitted before */
     uint64_t seed;         /* of the batches; init had its own */
     size_t threads;        /* >= 1; results do not depend on it */
     const struct records *validation; /* NULL: none; else its best theta is kept */
     const struct fleet *fleet, *validation_fleet; /* where the objective needs models */
     size_t look;           /* updates between looks at the validation loss, >= 1 */
     void (*report)(const struct learn_report *r, void *ctx); /* may be NULL */
+    /* May be NULL. After each report, to be copied if wanted; -1 with err ends the fit. */
+    int (*save)(const struct learn_state *s, void *ctx, struct err *err);
+    const struct learn_state *resume; /* NULL: from the beginning; else one that was saved */
     void *ctx;
 };
 
@@ -46,8 +67,8 @@ bool learn_is_linear(const struct closure *c, const struct learn_options *opt);
 
 /* Fit c->theta from where it stands; set the scales of forms that have them. *final:
  * last report (may be NULL). A step after which the loss is not finite is taken back
- * and the rate halved. ERR_DATA for samples that are constant, too few or not finite,
- * ERR_NUMERIC when no finite step could be made. */
+ * and the rate halved. ERR_DATA for samples that are constant, too few or not finite, and a
+ * state of another fit; ERR_NUMERIC when no finite step could be made. */
 int learn_fit(struct closure *c, const struct records *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err);

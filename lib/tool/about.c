@@ -10,6 +10,7 @@
 #include "net/net.h"
 #include "objective/objective.h"
 #include "optim/optim.h"
+#include "schedule/schedule.h"
 #include "score/score.h"
 #include "sys/sys.h"
 
@@ -128,6 +129,11 @@ void about_learning(int argc, char **argv)
          "      all derivatives up to order M");
     puts("\nObjectives:");
     for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
+        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
+        about_options((*ops)->params);
+    }
+    puts("\nSchedules of the optimiser's rate:");
+    for (const struct schedule_ops *const *ops = schedule_all(); *ops; ops++) {
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
         about_options((*ops)->params);
     }

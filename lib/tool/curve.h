@@ -1,6 +1,8 @@
-/* curve.h -- the learning curve of a fit: told as progress, kept in the model file. */
+/* curve.h -- the learning curve of a fit: told as progress, logged, kept in the model file. */
 #ifndef SUBGRID_TOOL_CURVE_H
 #define SUBGRID_TOOL_CURVE_H
+
+#include <stdio.h>
 
 #include "head/head.h"
 #include "learn/learn.h"
@@ -9,16 +11,20 @@ struct curve {
     size_t n, cap, look;                    /* points; updates between two */
     double *iteration, *loss, *validation;  /* [cap], owned */
     double seen;                            /* the last look at the validation data, or NaN */
+    FILE *log;                              /* a JSON object a point; NULL: none */
 };
 
-/* Room for the points of so many updates. Ends the program without memory. */
-struct curve curve_open(size_t iterations, size_t look);
+/* log NULL: none; else a file that is appended to. Ends the program where it cannot be. */
+struct curve curve_open(size_t look, const char *log);
 void curve_close(struct curve *c);
+
+/* One more point. */
+void curve_add(struct curve *c, double iteration, double loss, double validation);
 
 /* The report of struct learn_options; ctx is the curve. */
 void curve_report(const struct learn_report *r, void *ctx);
 
-/* A fit that had no updates has one point. */
+/* The last update is a point, as is a fit that had none. */
 void curve_end(struct curve *c, const struct learn_report *last);
 
 /* iteration(look), loss(look), validation(look) of a model. Ends the program on failure. */

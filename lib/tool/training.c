@@ -7,25 +7,33 @@
 #include "store/modelfile.h"
 #include "tool/tool.h"
 
-static void open_pairs(const struct training *t, struct pairs *p, const char *path)
+static void open_pairs(const struct training_goal *goal, struct pairs *p, const char *path)
 {
     struct io_in *in = tool_open(path, "pairs|trajectory");
     struct err err = {0};
 
-    tool_try(pairs_open(p, in, t->objective->needs_targets, &err), &err);
+    tool_try(pairs_open(p, in, goal->ops->needs_targets, &err), &err);
 }
 
-void training_open(struct training *t, const char *path, const char *objective)
+static struct training_goal find_goal(const char *text)
 {
+    struct training_goal goal = {.text = text};
     char name[64];
     struct err err = {0};
 
-    *t = (struct training){.text = objective};
-    tool_try(param_split(objective, name, sizeof name, &t->objective_params, &err), &err);
-    t->objective = objective_find(name, &err);
-    if (!t->objective)
+    tool_try(param_split(text, name, sizeof name, &goal.params, &err), &err);
+    goal.ops = objective_find(name, &err);
+    if (!goal.ops)
         cli_die(&err);
-    open_pairs(t, &t->train, path);
+    return goal;
+}
+
+void training_open(struct training *t, const char *path, const char *objective,
+                   const char *watch)
+{
+    *t = (struct training){.goal = find_goal(objective)};
+    t->watch = watch ? find_goal(watch) : t->goal;
+    open_pairs(&t->goal, &t->train, path);
 }
 
 void training_close(struct training *t)
@@ -33,6 +41,12 @@ void training_close(struct training *t)
     curve_close(&t->curve);
     pairs_close(&t->train);
     pairs_close(&t->other);
+    io_close_in(t->from);
+}
+
+void training_begin_with(struct training *t, struct closure *c, const char *path)
+{
+    t->from = models_closure(c, path, t->train.in, &t->train.d.layout);
 }
 
 /* The validation data are of the same system and grid; other parameters are said. */
@@ -63,7 +77,7 @@ void training_read(struct training *t, const struct closure *c, const char *vali
     tool_try(pairs_read(&t->train, cli.memory, &err), &err);
     if (!validate)
         return;
-    open_pairs(t, &t->other, validate);
+    open_pairs(&t->watch, &t->other, validate);
     check_validation(t, c);
     tool_try(pairs_read(&t->other, cli.memory, &err), &err);
     tool_try(pairs_refuse_overlap(&t->train, &t->other, &err), &err);
@@ -97,18 +111,21 @@ static void tell(const struct learn_report *last, const struct closure *c)
 }
 
 void training_fit(struct training *t, struct closure *c, struct models_wish *wish,
-                  struct learn_options *opt)
+                  struct learn_options *opt, const char *log)
 {
     struct learn_report last;
     struct err err = {0};
 
-    opt->objective = t->objective;
-    opt->objective_params = t->objective_params;
-    if (opt->objective->needs_model) {
+    opt->objective = t->goal.ops;
+    opt->objective_params = t->goal.params;
+    opt->watch = t->watch.ops;
+    opt->watch_params = t->watch.params;
+    opt->scales_kept = t->from != NULL;
+    if (t->goal.ops->needs_model)
         opt->fleet = open_models(&t->models, c, &t->train, wish);
+    if (t->watch.ops->needs_model)
         opt->validation_fleet = open_models(&t->other_models, c, &t->other, wish);
-    }
-    t->curve = curve_open(opt->iters, opt->look);
+    t->curve = curve_open(opt->look, log);
     opt->validation = t->other.in ? &t->other.records : NULL;
     t->way = opt->optimiser ? opt->optimiser : learn_is_linear(c, opt) ? "lstsq" : "adam";
     opt->report = curve_report;
@@ -120,7 +137,7 @@ void training_fit(struct training *t, struct closure *c, struct models_wish *wis
     models_close(&t->other_models);
     t->error = last.error;
     t->other_error = last.validation_error;
-    if (!(t->error < 1) && c->ntheta && t->objective->needs_targets)
+    if (!(t->error < 1) && c->ntheta && t->goal.ops->needs_targets)
         cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
                  "less than 1", c->ops->name, t->error);
 }
@@ -131,7 +148,7 @@ void training_describe(const struct training *t, const struct closure *c, struct
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
-    tool_try(head_set_text(head, NULL, "objective", t->text, &err), &err);
+    tool_try(head_set_text(head, NULL, "objective", t->goal.text, &err), &err);
     tool_try(head_set_text(head, NULL, "optimiser", t->way, &err), &err);
     tool_try(head_set_f64(head, NULL, "error_train", t->error, &err), &err);
     if (!isnan(t->other_error))

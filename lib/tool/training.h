@@ -9,30 +9,41 @@
 #include "tool/curve.h"
 #include "tool/models.h"
 
+/* An objective as it is named, "NAME[:k=v,..]". */
+struct training_goal {
+    const char *text;   /* not owned */
+    const struct objective_ops *ops;
+    const char *params; /* in text, or NULL */
+};
+
 struct training {
     struct pairs train, other;           /* other.in NULL: no validation data */
+    struct training_goal goal, watch;    /* of either */
+    struct io_in *from;                  /* the model it begins with, NULL: none; owned */
     struct models models, other_models;  /* open where the objective runs models */
     struct curve curve;
-    const char *text;                    /* of the objective, as it was given; not owned */
-    const struct objective_ops *objective;
-    const char *objective_params;        /* in text, or NULL */
     const char *way;                     /* the optimiser that was taken; not owned */
     double error, other_error;           /* sqrt(J) over all windows; NaN: none */
 };
 
-/* Open the pairs (path NULL: standard input) for an objective "NAME[:k=v,..]"; their layout is
- * what the closure is for. */
-void training_open(struct training *t, const char *path, const char *objective);
+/* Open the pairs (path NULL: standard input) for an objective; their layout is what the closure
+ * is for. The validation data have the objective `watch` (NULL: the same). */
+void training_open(struct training *t, const char *path, const char *objective,
+                   const char *watch);
 void training_close(struct training *t);
+
+/* Open c as it is in the model file at path. */
+void training_begin_with(struct training *t, struct closure *c, const char *path);
 
 /* Read them, and those at `validate` (NULL: none): of the same system and grid, other states;
  * in what they differ is told. */
 void training_read(struct training *t, const struct closure *c, const char *validate);
 
-/* Fit c. opt lacks only objective, validation, fleets and report. wish is what models are run
- * with, and then what they were run with. */
+/* Fit c. opt lacks only objectives, validation, fleets and report. wish is what models are run
+ * with, and then what they were run with. Points of the learning curve are appended to the file
+ * `log` (NULL: none). */
 void training_fit(struct training *t, struct closure *c, struct models_wish *wish,
-                  struct learn_options *opt);
+                  struct learn_options *opt, const char *log);
 
 /* The head of the model: closure, what it was fitted to and how, learning curve. */
 void training_describe(const struct training *t, const struct closure *c, struct io_head *head);

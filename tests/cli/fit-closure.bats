@@ -95,6 +95,17 @@ TABLE
 64@--form cnn --batch 0 pairs.h5@--batch
 64@--form cnn --look 0 pairs.h5@--look
 64@--form cnn --penalty -1 pairs.h5@--penalty
+64@--form cnn --clip -1 pairs.h5@--clip: found -1
+64@--form cnn --average 1 pairs.h5@--average: found 1
+64@--form cnn --schedule cosin pairs.h5@no schedule 'cosin'; did you mean 'cosine'?
+64@--form cnn --schedule cosine:warmup=2 pairs.h5@warmup = 2: expected 0 to 0.9
+64@--form cnn --watch derivative pairs.h5@--watch: --validate FILE is missing
+64@--form cnn --patience 3 pairs.h5@--patience: --validate FILE is missing
+64@--form cnn --from linear.h5 pairs.h5@--form: found cnn, expected linear as --from has it
+64@--from linear.h5 -p radius=2 pairs.h5@--param: the model of --from says it already
+65@--from pairs.h5 pairs.h5@found kind pairs, expected model
+66@--from missing.h5 pairs.h5@missing.h5
+73@--form cnn --log no/where pairs.h5@--log no/where
 65@--form linear linear.h5@found kind model
 65@--form linear bare.h5@found no target tau_u; `filter --targets` makes targets
 65@--form linear nan.h5@u
@@ -248,5 +259,39 @@ TABLE
 --objective trajectory:saves=2 --optimiser adam|mixed.h5|trajectory: found a step of
 --objective trajectory:saves=2 --optimiser adam|single.h5|found 1 records, expected at least 3
 TABLE
+  [[ $bad == 0 ]]
+}
+
+# What is fitted first with targets goes on in the running model.
+@test "a fit begins with the theta and the scales of another" {
+  fit-closure --form cnn -n 60 --quiet pairs.h5 -o prior.h5
+  fit-closure --from prior.h5 --optimiser adam:rate=1e-12 -n 1 --quiet later.h5 -o same.h5
+  for what in theta scale_u scale_tau; do
+    dump=-d; [[ $what == theta ]] || dump=-a
+    h5dump $dump $what -m %.6e prior.h5 | tail -n +2 >one; h5dump $dump $what -m %.6e same.h5 | tail -n +2 >two
+    cmp one two
+  done
+  fit-closure --from prior.h5 --objective trajectory:saves=2 -n 3 --quiet pairs.h5 -o post.h5
+  inspect --history post.h5 >commands
+  [[ $(grep -c fit-closure commands) == 2 && $(cat commands) == *"--from="*.h5* ]] || wrong "$(cat commands)"
+  [[ $bad == 0 ]]
+}
+
+@test "passes, early ends, and what is watched" {
+  # 24 samples in batches of 10: three updates a pass
+  fit-closure --form cnn --epochs 4 -b 10 --look 1 --log log --quiet pairs.h5 -o model.h5
+  [[ $(wc -l <log) == 12 ]] || wrong "$(wc -l <log) points"
+  python3 - <<'PY'
+import json
+points = [json.loads(line) for line in open("log")]
+assert [p["iteration"] for p in points] == list(range(1, 13))
+assert all(p["validation"] is None and p["gradient"] > 0 and p["rate"] == 1e-3 for p in points)
+PY
+  fit-closure --form cnn -n 5000 --optimiser adam:rate=0.3 --validate later.h5 --look 1 --patience 5 \
+    --quiet pairs.h5 -o model.h5
+  last=$(h5dump -d iteration -y model.h5 | tr -d ' \n' | sed 's/.*,\([0-9]*\)}.*/\1/')
+  (( last < 5000 )) || wrong "ended at $last"
+  fit-closure --form cnn -n 20 --validate later.h5 --watch trajectory:saves=3 pairs.h5 -o model.h5 2>err
+  [[ $(cat err) == *"on training data, "*" on validation data" ]] || wrong "$(cat err)"
   [[ $bad == 0 ]]
 }

@@ -194,7 +194,7 @@ static void best_is_kept(void)
 {
     struct closure truth = form("cnn", NULL, small, 11);
     struct closure c = form("cnn", NULL, small, 12);
-    struct learn_options opt = options("adam:rate=1", 31);
+    struct learn_options opt = options("adam:rate=1.5", 31);
     struct learn_report r;
 
     plant(&truth, 0);
@@ -305,8 +305,8 @@ static void blow_up_is_taken_back(void)
 
 /* An objective over windows of three records that notes its batches; each has the same
  * loss and no slope. */
-enum { BATCH = 20, UPDATES = 200, LENGTH = 3 };
-static size_t drawn[UPDATES * BATCH], ndrawn;
+enum { LENGTH = 3, MOST = 10 * COUNT };
+static size_t drawn[MOST], ndrawn;
 
 static int open_note(struct objective *o, struct err *err)
 {
@@ -321,46 +321,206 @@ static int note(const struct objective *o, const size_t window[], size_t n, cons
     (void)theta, (void)work, (void)err;
     check(o->length == LENGTH && o->count == COUNT - LENGTH + 1);
     for (size_t i = 0; sum->dtheta && i < n; i++)
-        if (ndrawn < UPDATES * BATCH)
+        if (ndrawn < MOST)
             drawn[ndrawn++] = window[i];
     sum->error += (double)n;
     sum->norm += 2 * (double)n;
     return 0;
 }
 
-/* Every update has a batch of its own, every sample about as often as any other, and a
- * seed always the same ones. */
-static void batches_are_drawn_anew(void)
+/* An epoch has every window once, 14 batches of 20 and one of 18, in an order of its own; a seed
+ * has always the same ones. */
+static void an_epoch_has_every_window_once(void)
 {
+    enum { WINDOWS = COUNT - LENGTH + 1, EPOCHS = 3, A_PASS = 15 };
     static const struct objective_ops noting = {.name = "noting", .open = open_note, .add = note};
-    static size_t before[UPDATES * BATCH];
+    static size_t before[WINDOWS * EPOCHS];
     struct closure c = form("linear", "radius=2", NULL, 0);
-    struct learn_options opt = options("adam", UPDATES);
+    struct learn_options opt = options("adam", 0);
     struct learn_report r;
-    size_t count[COUNT] = {0}, same = 0, few = SIZE_MAX, many = 0;
 
     plant(&c, 1);
     opt.objective = &noting;
+    opt.epochs = EPOCHS;
     for (opt.seed = 1; opt.seed <= 2; opt.seed++)
         for (int again = 0; again < 2; again++) {
             ndrawn = 0;
             check(learn_fit(&c, &train, &opt, &r, NULL) == 0 && r.loss == 0.5);
-            check(ndrawn == UPDATES * BATCH);
-            check((memcmp(before, drawn, sizeof drawn) == 0) == (again == 1));
-            memcpy(before, drawn, sizeof drawn);
+            check(r.iters == EPOCHS * A_PASS && ndrawn == WINDOWS * EPOCHS);
+            check((memcmp(before, drawn, sizeof before) == 0) == (again == 1));
+            memcpy(before, drawn, sizeof before);
         }
-    for (size_t i = 0; i < UPDATES * BATCH; i++) {
-        count[drawn[i]]++;
-        same += i >= BATCH && drawn[i] == drawn[i - BATCH];
+    for (size_t epoch = 0; epoch < EPOCHS; epoch++) {
+        size_t count[COUNT] = {0}, same = 0;
+        for (size_t i = epoch * WINDOWS; i < (epoch + 1) * WINDOWS; i++) {
+            count[drawn[i]]++;
+            same += i >= WINDOWS && drawn[i] == drawn[i - WINDOWS];
+        }
+        for (size_t i = 0; i < COUNT; i++)
+            check(count[i] == (i < WINDOWS));
+        check(same < WINDOWS / 20);
     }
-    for (size_t i = 0; i < COUNT - LENGTH + 1; i++) {
-        few = count[i] < few ? count[i] : few;
-        many = count[i] > many ? count[i] : many;
-    }
-    check(same < UPDATES * BATCH / 50);
-    check(few > 0 && many < 5 * UPDATES * BATCH / COUNT);
-    check(count[COUNT - LENGTH + 1] == 0 && count[COUNT - 1] == 0);
     closure_close(&c);
+}
+
+/* What a fit says update by update, and the states that it could be taken up from. */
+enum { UPDATES = 40 };
+static double rates[UPDATES], norms[UPDATES];
+static size_t updates;
+static struct learn_state states[UPDATES];
+
+static void note_rate(const struct learn_report *r, void *ctx)
+{
+    (void)ctx;
+    rates[updates] = r->rate;
+    norms[updates++] = r->grad_norm;
+}
+
+static int keep_state(const struct learn_state *s, void *ctx, struct err *err)
+{
+    struct learn_state *kept = &states[s->iter - 1];
+
+    (void)ctx, (void)err;
+    free(kept->x);
+    *kept = *s;
+    kept->x = malloc(s->n * sizeof *s->x);
+    memcpy(kept->x, s->x, s->n * sizeof *s->x);
+    return 0;
+}
+
+static struct learn_options full_options(void)
+{
+    struct learn_options opt = options("adam:rate=0.05", UPDATES);
+
+    opt.schedule = "cosine:warmup=0.25,last=0.1";
+    opt.average = 0.9;
+    opt.clip = 0.05;
+    opt.validation = &train;
+    opt.look = 3;
+    opt.report = note_rate;
+    return opt;
+}
+
+/* From each of its states a fit goes on to the same theta, to the bit. */
+static void a_fit_is_taken_up_again(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11);
+    struct closure whole = form("cnn", NULL, small, 12), part;
+    struct learn_options opt = full_options();
+    struct learn_report r, again;
+    struct err err = {0};
+
+    plant(&truth, 0.01);
+    updates = 0;
+    opt.save = keep_state;
+    check(learn_fit(&whole, &train, &opt, &r, NULL) == 0);
+    opt.save = NULL;
+    for (int k = 0; k < UPDATES; k++) {
+        part = form("cnn", NULL, small, 99);
+        opt.resume = &states[k];
+        updates = 0;
+        check(learn_fit(&part, &train, &opt, &again, NULL) == 0);
+        check(updates == UPDATES - 1 - (size_t)k && again.iters == r.iters);
+        check(again.error == r.error && again.validation_error == r.validation_error);
+        check(!memcmp(part.theta, whole.theta, whole.ntheta * sizeof *part.theta));
+        closure_close(&part);
+    }
+    states[0].n--;
+    opt.resume = &states[0];
+    check(learn_fit(&whole, &train, &opt, &r, &err) == -1 && err.code == ERR_DATA);
+    for (int k = 0; k < UPDATES; k++)
+        free(states[k].x);
+    memset(states, 0, sizeof states);
+    closure_close(&whole);
+    closure_close(&truth);
+}
+
+/* The rate of every update is the optimiser's times the schedule's factor, and none is given a
+ * gradient longer than `clip`. */
+static void rates_and_gradients_are_as_asked(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11), c = form("cnn", NULL, small, 12);
+    struct learn_options opt = full_options();
+    size_t clipped = 0;
+
+    plant(&truth, 0.01);
+    updates = 0;
+    check(learn_fit(&c, &train, &opt, NULL, NULL) == 0 && updates == UPDATES);
+    for (int k = 0; k < UPDATES; k++) {
+        const double s = k / (double)UPDATES, rise = fmax(0.01, s / 0.25);
+        const double down = 0.1 + 0.9 * (1 + cos(M_PI * (s - 0.25) / 0.75)) / 2;
+        check_near(rates[k], 0.05 * (s < 0.25 ? rise : down), 1e-15);
+        clipped += norms[k] > opt.clip;
+    }
+    check(clipped > 0);
+    closure_close(&c);
+    closure_close(&truth);
+}
+
+/* Where eps is far above the moments, Adam moves theta by at most rate |g| / eps: a clipped g
+ * shows in how far theta comes. */
+static void long_gradients_are_cut(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11), c = form("cnn", NULL, small, 12);
+    struct closure from = form("cnn", NULL, small, 12);
+    struct learn_options opt = options("adam:rate=1,eps=1", UPDATES);
+    double far[2];
+
+    plant(&truth, 0.01);
+    for (int k = 0; k < 2; k++) {
+        opt.clip = k ? 1e-6 : 0;
+        memcpy(c.theta, from.theta, c.ntheta * sizeof *c.theta);
+        far[k] = 0;
+        check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
+        for (size_t i = 0; i < c.ntheta; i++)
+            far[k] += (c.theta[i] - from.theta[i]) * (c.theta[i] - from.theta[i]);
+    }
+    check(sqrt(far[0]) > 1e-2 && sqrt(far[1]) <= UPDATES * 1e-6 * (1 + 1e-6) && far[1] > 0);
+    closure_close(&c);
+    closure_close(&from);
+    closure_close(&truth);
+}
+
+/* With a long memory the theta that is kept is the plain mean of those after each update. */
+static void the_mean_is_kept(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11), c = form("cnn", NULL, small, 12);
+    struct learn_options opt = options("adam:rate=0.05", UPDATES);
+
+    plant(&truth, 0.01);
+    opt.average = 0.999;
+    opt.save = keep_state;
+    check(learn_fit(&c, &train, &opt, NULL, NULL) == 0);
+    for (size_t i = 0; i < c.ntheta; i++) {
+        double mean = 0;
+        for (int k = 0; k < UPDATES; k++)
+            mean += states[k].x[i] / UPDATES;
+        check_near(c.theta[i], mean, 1e-14);
+    }
+    for (int k = 0; k < UPDATES; k++)
+        free(states[k].x);
+    memset(states, 0, sizeof states);
+    closure_close(&c);
+    closure_close(&truth);
+}
+
+/* With so long a rate the loss jumps: three looks in a row without a better one come early. */
+static void patience_ends_a_fit(void)
+{
+    struct closure truth = form("cnn", NULL, small, 11), c = form("cnn", NULL, small, 12);
+    struct learn_options opt = options("adam:rate=0.5", 400);
+    struct learn_report r;
+
+    plant(&truth, 0.5);
+    opt.validation = &train;
+    opt.look = 1;
+    opt.patience = 3;
+    updates = 0;
+    check(learn_fit(&c, &train, &opt, &r, NULL) == 0);
+    check(r.iters < 400 && r.iter == r.iters && r.iters > 3);
+    check_near(r.validation_error * r.validation_error, r.validation, 1e-12);
+    closure_close(&c);
+    closure_close(&truth);
 }
 
 static void bad_samples_are_refused(void)
@@ -413,7 +573,12 @@ int main(void)
     run(best_is_kept);
     run(threads_change_nothing);
     run(blow_up_is_taken_back);
-    run(batches_are_drawn_anew);
+    run(an_epoch_has_every_window_once);
+    run(a_fit_is_taken_up_again);
+    run(rates_and_gradients_are_as_asked);
+    run(long_gradients_are_cut);
+    run(the_mean_is_kept);
+    run(patience_ends_a_fit);
     run(bad_samples_are_refused);
     return check_end();
 }
