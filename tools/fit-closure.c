@@ -17,8 +17,9 @@
 static const char *form, *network, *precision, *objective = "derivative", *optimiser;
 static const char *validate, *watch, *scheme, *schedule, *from, *log_to;
 static struct text_list params;
-static size_t iterations = 1000, epochs, batch = 50, look = 20, patience;
-static double penalty = 0, clip = 0, average = 0, dt = NAN;
+static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
+static double penalty = 0, clip = 0, average = 0, dt = NAN, every = 60;
+static bool resume;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
@@ -59,6 +60,14 @@ static const struct cli_opt opts[] = {
      "updates between points of the learning curve, and looks at --validate"},
     {CLI_FILE, 0, "from", "MODEL", &from,
      "begin with the theta of a model, whose form it is; by default at random", "file"},
+    {CLI_SIZE, 0, "ensemble", "M", &ensemble,
+     "fit from M seeds, --seed and those after it: theta is that of the first, and all are the "
+     "model's ensemble, which rollout --ensemble runs; by default one without saying so"},
+    {CLI_REAL, 0, "checkpoint-every", "SECONDS", &every,
+     "write the state of the fit beside the output, to OUTPUT.checkpoint, so often and when the "
+     "program is ended by a signal", .unrecorded = true},
+    {CLI_FLAG, 0, "resume", NULL, &resume,
+     "go on from OUTPUT.checkpoint, where there is one, to the same bytes", .unrecorded = true},
     {CLI_FILE, 0, "log", "FILE", &log_to,
      "append the learning curve to a file, a JSON object a line", "file", .unrecorded = true},
     {CLI_END}};
@@ -138,6 +147,10 @@ static void check_options(void)
                  network ? "net" : precision ? "precision" : "param");
     if (watch && !validate)
         cli_fail(ERR_USAGE, "--watch: --validate FILE is missing");
+    if (resume && (!cli.output || !strcmp(cli.output, "-")))
+        cli_fail(ERR_USAGE, "--resume: -o FILE is missing; checkpoints lie beside it");
+    if (every < 0)
+        cli_fail(ERR_USAGE, "--checkpoint-every: found %g, expected 0 or more", every);
     if (patience && !validate)
         cli_fail(ERR_USAGE, "--patience: --validate FILE is missing");
     if (clip < 0)
@@ -186,17 +199,19 @@ int main(int argc, char **argv)
         .batch = batch, .clip = clip, .average = average, .penalty = penalty,
         .patience = patience, .seed = cli.seed, .look = look,
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
-    struct models_wish wish = {NULL, scheme, dt};
+    struct training_wish wish = {.models = {NULL, scheme, dt}, .fits = ensemble, .log = log_to,
+                                 .resume = resume, .every = every};
     training_open(&training, argv[1], objective, watch);
     if (from)
         begin_with(&training, &c);
     else
         open_form(&c, &training.train.d.layout);
     training_read(&training, &c, validate);
-    training_fit(&training, &c, &wish, &opt, log_to);
-    scheme = wish.scheme; /* as the history states them */
-    dt = wish.dt;
+    training_fit(&training, &c, &wish, &opt);
+    scheme = wish.models.scheme; /* as the history states them */
+    dt = wish.models.dt;
     write_model(&training, &c);
+    training_done(&training);
     if (validate)
         cli_note("%s, %zu parameters: error %.4g on training data, %.4g on validation data",
                  form, c.ntheta, training.error, training.other_error);

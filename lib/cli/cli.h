@@ -120,6 +120,12 @@ void cli_on_death(void (*handler)(const char *message));
  * action. */
 void cli_on_signal(void (*handler)(void));
 
+/* Let the first SIGINT, SIGTERM or SIGHUP wait, until held_signal is asked for it (0: none came)
+ * and end_by ends the program by it; a second one ends it at once. hold false: no longer. */
+void cli_hold_signals(bool hold);
+int cli_held_signal(void);
+void cli_end_by(int sig);
+
 /* Progress on stderr: a bar with rate and remaining time on a terminal, at most
  * 5 times a second; nothing otherwise, or a line a second with --progress
  * always. total <= 0: unknown. note may be NULL. */

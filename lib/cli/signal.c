@@ -12,11 +12,27 @@
 static void (*volatile on_signal)(void);
 static char temporary[4096];
 static volatile sig_atomic_t has_temporary;
+static volatile sig_atomic_t holding, held; /* whether signals wait; the one that does */
+
+static void handle(int sig);
+
+static void install(int sig)
+{
+    struct sigaction act = {.sa_handler = handle, .sa_flags = (int)SA_RESETHAND};
+
+    sigfillset(&act.sa_mask);
+    sigaction(sig, &act, NULL);
+}
 
 /* Installed with SA_RESETHAND: the signal raised here, blocked until the handler
  * returns, then meets its default action. */
 static void handle(int sig)
 {
+    if (holding && !held && sig != SIGPIPE) {
+        held = sig;
+        install(sig); /* the second one is not held */
+        return;
+    }
     if (has_temporary)
         unlink(temporary);
     if (on_signal)
@@ -54,16 +70,13 @@ static void check_stdout(void)
 void cli_signals(void)
 {
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-    struct sigaction act = {.sa_handler = handle,
-                            .sa_flags = (int)SA_RESETHAND};
     struct sigaction old;
 
     fill_descriptors();
-    sigfillset(&act.sa_mask);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         sigaction(ends[i], NULL, &old);
         if (old.sa_handler != SIG_IGN || ends[i] == SIGPIPE)
-            sigaction(ends[i], &act, NULL); /* nohup and & keep their say */
+            install(ends[i]); /* nohup and & keep their say */
     }
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is a failed write */
     atexit(check_stdout);
@@ -72,6 +85,24 @@ void cli_signals(void)
 void cli_on_signal(void (*handler)(void))
 {
     on_signal = handler;
+}
+
+void cli_hold_signals(bool hold)
+{
+    holding = hold;
+    if (!hold && held)
+        cli_end_by(held);
+}
+
+int cli_held_signal(void)
+{
+    return held;
+}
+
+void cli_end_by(int sig)
+{
+    holding = 0;
+    raise(sig);
 }
 
 void cli_temporary(const char *path)

@@ -60,9 +60,10 @@ static void log_number(FILE *to, const char *name, double x)
     fprintf(to, ",\"%s\":%s", name, isfinite(x) ? text_double(text, x) : "null");
 }
 
-static void add(struct curve *c, const struct learn_report *r)
+static void add(struct curve *c, const struct learn_report *r, bool kept)
 {
-    curve_add(c, (double)r->iter, r->loss, r->validation);
+    if (kept)
+        curve_add(c, (double)r->iter, r->loss, r->validation);
     if (!c->log)
         return;
     fprintf(c->log, "{\"iteration\":%zu", r->iter);
@@ -74,9 +75,8 @@ static void add(struct curve *c, const struct learn_report *r)
     fflush(c->log);
 }
 
-void curve_report(const struct learn_report *r, void *ctx)
+void curve_report(struct curve *c, const struct learn_report *r, bool kept)
 {
-    struct curve *c = ctx;
     char note[96];
 
     if (isfinite(r->validation))
@@ -86,14 +86,14 @@ void curve_report(const struct learn_report *r, void *ctx)
         snprintf(note + n, sizeof note - (size_t)n, ", validation %.3g", c->seen);
     cli_progress((double)r->iter, (double)r->iters, "iterations", note);
     if (r->iter % c->look == 0 || r->iter == r->iters)
-        add(c, r);
+        add(c, r, kept);
 }
 
-void curve_end(struct curve *c, const struct learn_report *last)
+void curve_end(struct curve *c, const struct learn_report *last, bool kept)
 {
     cli_progress_end();
-    if (c->n == 0 || c->iteration[c->n - 1] < (double)last->iter)
-        add(c, last);
+    if (kept && (c->n == 0 || c->iteration[c->n - 1] < (double)last->iter))
+        add(c, last, true);
 }
 
 static void describe(struct io_head *head, const char *name, const double values[],

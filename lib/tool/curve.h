@@ -21,11 +21,11 @@ void curve_close(struct curve *c);
 /* One more point. */
 void curve_add(struct curve *c, double iteration, double loss, double validation);
 
-/* The report of struct learn_options; ctx is the curve. */
-void curve_report(const struct learn_report *r, void *ctx);
+/* Tell of an update; every look-th and the last are logged, and points where they are kept. */
+void curve_report(struct curve *c, const struct learn_report *r, bool kept);
 
-/* The last update is a point, as is a fit that had none. */
-void curve_end(struct curve *c, const struct learn_report *last);
+/* The end of a fit is a point, even of one without updates. */
+void curve_end(struct curve *c, const struct learn_report *last, bool kept);
 
 /* iteration(look), loss(look), validation(look) of a model. Ends the program on failure. */
 void curve_describe(const struct curve *c, struct io_head *head);

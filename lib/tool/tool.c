@@ -29,7 +29,7 @@ static struct io_options options(void)
     };
 }
 
-static bool to_stdout(void)
+bool tool_to_stdout(void)
 {
     return !cli.output || !strcmp(cli.output, "-");
 }
@@ -38,7 +38,7 @@ void tool_not_output(const char *path)
 {
     struct stat in, out;
 
-    if (!to_stdout() && strcmp(path, "-") && stat(path, &in) == 0 &&
+    if (!tool_to_stdout() && strcmp(path, "-") && stat(path, &in) == 0 &&
         stat(cli.output, &out) == 0 && S_ISREG(in.st_mode) && in.st_dev == out.st_dev &&
         in.st_ino == out.st_ino)
         cli_fail(ERR_USAGE, "%s: found as input and as output, expected two files", path);
@@ -88,7 +88,7 @@ struct io_out *tool_create(struct io_head *head, struct io_in *const inputs[],
     tool_try(provenance_add(head, inputs, args, &err), &err);
     cli_on_death(on_death);
     cli_on_signal(io_emergency);
-    pending = io_create(to_stdout() ? NULL : cli.output, head, inputs, &opt, &err);
+    pending = io_create(tool_to_stdout() ? NULL : cli.output, head, inputs, &opt, &err);
     if (!pending)
         cli_die(&err);
     return pending;

@@ -14,6 +14,9 @@
  * output (same file) are refused with ERR_USAGE. */
 struct io_in *tool_open(const char *path, const char *kinds);
 
+/* Whether the output is a stream on standard output. */
+bool tool_to_stdout(void);
+
 /* End with ERR_USAGE when the input at path is the output (the same file). */
 void tool_not_output(const char *path);
 

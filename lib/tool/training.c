@@ -2,8 +2,11 @@
 #include "tool/training.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "store/differs.h"
+#include "store/ensemble.h"
 #include "store/modelfile.h"
 #include "tool/tool.h"
 
@@ -38,10 +41,12 @@ void training_open(struct training *t, const char *path, const char *objective,
 
 void training_close(struct training *t)
 {
+    free(t->draws);
     curve_close(&t->curve);
     pairs_close(&t->train);
     pairs_close(&t->other);
-    io_close_in(t->from);
+    if (t->from)
+        io_close_in(t->from);
 }
 
 void training_begin_with(struct training *t, struct closure *c, const char *path)
@@ -110,36 +115,128 @@ static void tell(const struct learn_report *last, const struct closure *c)
                  c->ntheta);
 }
 
-void training_fit(struct training *t, struct closure *c, struct models_wish *wish,
-                  struct learn_options *opt, const char *log)
+static void report(const struct learn_report *r, void *ctx)
 {
-    struct learn_report last;
-    struct err err = {0};
+    struct training *t = ctx;
 
+    curve_report(&t->curve, r, t->ndraw == 0);
+}
+
+static int save(const struct learn_state *s, void *ctx, struct err *err)
+{
+    (void)err;
+    checkpoint_save(&((struct training *)ctx)->checkpoint, s);
+    return 0;
+}
+
+/* Objectives, data and models of a fit. */
+static void prepare(struct training *t, const struct closure *c, struct training_wish *wish,
+                    struct learn_options *opt)
+{
     opt->objective = t->goal.ops;
     opt->objective_params = t->goal.params;
     opt->watch = t->watch.ops;
     opt->watch_params = t->watch.params;
     opt->scales_kept = t->from != NULL;
     if (t->goal.ops->needs_model)
-        opt->fleet = open_models(&t->models, c, &t->train, wish);
+        opt->fleet = open_models(&t->models, c, &t->train, &wish->models);
     if (t->watch.ops->needs_model)
-        opt->validation_fleet = open_models(&t->other_models, c, &t->other, wish);
-    t->curve = curve_open(opt->look, log);
+        opt->validation_fleet = open_models(&t->other_models, c, &t->other, &wish->models);
+    t->curve = curve_open(opt->look, wish->log);
     opt->validation = t->other.in ? &t->other.records : NULL;
     t->way = opt->optimiser ? opt->optimiser : learn_is_linear(c, opt) ? "lstsq" : "adam";
-    opt->report = curve_report;
-    opt->ctx = &t->curve;
+    opt->report = report;
+    opt->save = save;
+    opt->ctx = t;
+}
+
+/* Options and data of the fit, words apart. */
+static void open_checkpoint(struct training *t, const struct closure *c,
+                            const struct training_wish *wish)
+{
+    struct io_in *const inputs[] = {t->train.in, t->other.in, t->from};
+    struct text_buf fit = {0};
+    struct err err = {0};
+
+    text_add(&fit, "%s", cli_history(NULL));
+    for (int i = 0; i < 3; i++)
+        if (inputs[i])
+            text_add(&fit, " %016llx", (unsigned long long)io_digest(inputs[i]));
+    tool_try(text_buf_ok(&fit, &err), &err);
+    checkpoint_open(&t->checkpoint, fit.s, wish->every, &t->curve);
+    t->checkpoint.draws = t->draws;
+    t->checkpoint.ntheta = c->ntheta;
+    text_buf_free(&fit);
+}
+
+/* One of the fits, from a state (NULL: the beginning). */
+static void fit_one(struct training *t, struct closure *c, const double first[], uint64_t seed,
+                    const struct learn_state *from, struct learn_options *opt)
+{
+    struct learn_report last;
+    struct err err = {0};
+
+    opt->seed = seed + t->ndraw;
+    opt->resume = from;
+    if (t->from || !c->ops->init)
+        memcpy(c->theta, first, c->ntheta * sizeof *first);
+    else
+        c->ops->init(c, c->theta, opt->seed);
     tool_try(learn_fit(c, &t->train.records, opt, &last, &err), &err);
-    curve_end(&t->curve, &last);
+    curve_end(&t->curve, &last, t->ndraw == 0);
     tell(&last, c);
+    if (t->ndraw == 0) {
+        t->checkpoint.error[0] = last.error;
+        t->checkpoint.error[1] = last.validation_error;
+    }
+    if (!(last.error < 1) && c->ntheta && t->goal.ops->needs_targets)
+        cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
+                 "less than 1", c->ops->name, last.error);
+    memcpy(t->draws + t->ndraw++ * c->ntheta, c->theta, c->ntheta * sizeof *first);
+    t->checkpoint.ndraw = t->ndraw;
+}
+
+void training_fit(struct training *t, struct closure *c, struct training_wish *wish,
+                  struct learn_options *opt)
+{
+    const size_t fits = wish->fits ? wish->fits : 1, ntheta = c->ntheta;
+    const uint64_t seed = opt->seed;
+    struct learn_state state = {0};
+    double *first = tool_alloc(ntheta + 1, sizeof *first);
+    bool taken_up = false;
+
+    prepare(t, c, wish, opt);
+    if (wish->fits > 1 && (ntheta == 0 || !strcmp(t->way, "lstsq")))
+        cli_fail(ERR_USAGE, "--ensemble: found %zu, expected 1: this fit has one solution, "
+                 "whatever the seed", wish->fits);
+    t->draws = tool_alloc(fits * ntheta + 1, sizeof *t->draws);
+    memcpy(first, c->theta, ntheta * sizeof *first);
+    if (!tool_to_stdout())
+        open_checkpoint(t, c, wish);
+    if (wish->resume) {
+        taken_up = checkpoint_resume(&t->checkpoint, &state, t->draws, fits);
+        t->ndraw = t->checkpoint.ndraw;
+    }
+    while (t->ndraw < fits) {
+        fit_one(t, c, first, seed, taken_up ? &state : NULL, opt);
+        taken_up = false;
+    }
+    memcpy(c->theta, t->draws, ntheta * sizeof *first);
+    t->error = t->checkpoint.error[0];
+    t->other_error = t->checkpoint.error[1];
+    free(state.x);
+    free(first);
     models_close(&t->models);
     models_close(&t->other_models);
-    t->error = last.error;
-    t->other_error = last.validation_error;
-    if (!(t->error < 1) && c->ntheta && t->goal.ops->needs_targets)
-        cli_warn("%s is worse than no closure: error %.3g of the unresolved term, expected "
-                 "less than 1", c->ops->name, t->error);
+    if (!wish->fits) {
+        free(t->draws);
+        t->draws = NULL;
+    }
+}
+
+void training_done(struct training *t)
+{
+    checkpoint_close(&t->checkpoint);
 }
 
 void training_describe(const struct training *t, const struct closure *c, struct io_head *head)
@@ -154,5 +251,7 @@ void training_describe(const struct training *t, const struct closure *c, struct
     if (!isnan(t->other_error))
         tool_try(head_set_f64(head, NULL, "error_validation", t->other_error, &err), &err);
     curve_describe(&t->curve, head);
+    if (t->draws)
+        tool_try(ensemble_describe(head, t->draws, t->ndraw, &err), &err);
     tool_try(store_describe_training(head, data, t->train.from, t->train.to, &err), &err);
 }

@@ -6,6 +6,7 @@
 
 #include "data/pairs.h"
 #include "learn/learn.h"
+#include "tool/checkpoint.h"
 #include "tool/curve.h"
 #include "tool/models.h"
 
@@ -21,9 +22,21 @@ struct training {
     struct training_goal goal, watch;    /* of either */
     struct io_in *from;                  /* the model it begins with, NULL: none; owned */
     struct models models, other_models;  /* open where the objective runs models */
-    struct curve curve;
+    struct curve curve;                  /* of the first fit */
+    struct checkpoint checkpoint;
     const char *way;                     /* the optimiser that was taken; not owned */
-    double error, other_error;           /* sqrt(J) over all windows; NaN: none */
+    size_t ndraw;                        /* fits that have ended */
+    double *draws;                       /* (ndraw, ntheta) theta of each, owned; NULL: one fit */
+    double error, other_error;           /* sqrt(J) over all windows of the first fit; NaN: none */
+};
+
+/* How fits are made, beside struct learn_options. */
+struct training_wish {
+    struct models_wish models;  /* what models are run with; afterwards what they were run with */
+    size_t fits;                /* with the seeds seed, seed + 1, ..; 0: one, without saying so */
+    const char *log;            /* file that points of the learning curve are appended to, or NULL */
+    bool resume;                /* from the checkpoint, where there is one */
+    double every;               /* seconds between checkpoints of fits whose output is a file */
 };
 
 /* Open the pairs (path NULL: standard input) for an objective; their layout is what the closure
@@ -39,11 +52,13 @@ void training_begin_with(struct training *t, struct closure *c, const char *path
  * in what they differ is told. */
 void training_read(struct training *t, const struct closure *c, const char *validate);
 
-/* Fit c. opt lacks only objectives, validation, fleets and report. wish is what models are run
- * with, and then what they were run with. Points of the learning curve are appended to the file
- * `log` (NULL: none). */
-void training_fit(struct training *t, struct closure *c, struct models_wish *wish,
-                  struct learn_options *opt, const char *log);
+/* Fit c. opt lacks only objectives, validation, fleets and what is called back. c is then the
+ * first fit. */
+void training_fit(struct training *t, struct closure *c, struct training_wish *wish,
+                  struct learn_options *opt);
+
+/* The output is written: no checkpoint is needed any more. */
+void training_done(struct training *t);
 
 /* The head of the model: closure, what it was fitted to and how, learning curve. */
 void training_describe(const struct training *t, const struct closure *c, struct io_head *head);

@@ -105,6 +105,8 @@ TABLE
 64@--from linear.h5 -p radius=2 pairs.h5@--param: the model of --from says it already
 65@--from pairs.h5 pairs.h5@found kind pairs, expected model
 66@--from missing.h5 pairs.h5@missing.h5
+64@--form cnn --checkpoint-every -1 pairs.h5@--checkpoint-every: found -1
+64@--form linear --ensemble 3 pairs.h5@--ensemble: found 3, expected 1
 73@--form cnn --log no/where pairs.h5@--log no/where
 65@--form linear linear.h5@found kind model
 65@--form linear bare.h5@found no target tau_u; `filter --targets` makes targets
@@ -271,7 +273,7 @@ TABLE
     h5dump $dump $what -m %.6e prior.h5 | tail -n +2 >one; h5dump $dump $what -m %.6e same.h5 | tail -n +2 >two
     cmp one two
   done
-  fit-closure --from prior.h5 --objective trajectory:saves=2 -n 3 --quiet pairs.h5 -o post.h5
+  fit-closure --from prior.h5 --objective trajectory:saves=2 --dt 0.02 -n 2 -b 4 --quiet pairs.h5 -o post.h5
   inspect --history post.h5 >commands
   [[ $(grep -c fit-closure commands) == 2 && $(cat commands) == *"--from="*.h5* ]] || wrong "$(cat commands)"
   [[ $bad == 0 ]]
@@ -291,7 +293,75 @@ PY
     --quiet pairs.h5 -o model.h5
   last=$(h5dump -d iteration -y model.h5 | tr -d ' \n' | sed 's/.*,\([0-9]*\)}.*/\1/')
   (( last < 5000 )) || wrong "ended at $last"
-  fit-closure --form cnn -n 20 --validate later.h5 --watch trajectory:saves=3 pairs.h5 -o model.h5 2>err
+  fit-closure --form cnn -n 20 --dt 0.02 --validate later.h5 --watch trajectory:saves=2 pairs.h5 -o model.h5 2>err
   [[ $(cat err) == *"on training data, "*" on validation data" ]] || wrong "$(cat err)"
   [[ $bad == 0 ]]
+}
+
+# Killed at any instant, by any signal, a fit that is taken up again ends with the same bytes.
+@test "nothing is lost of a fit that is killed twenty times" {
+  fit=(fit-closure --form cnn -n 1500 -b 20 --validate later.h5 --schedule cosine --average 0.9 --ensemble 2
+    --quiet --threads 1 pairs.h5)
+  "${fit[@]}" -o whole.h5
+  killed=0 RANDOM=1
+  for (( i = 0; i < 60 && killed < 20; i++ )); do
+    signal=KILL; (( i % 2 )) || signal=TERM
+    "${fit[@]}" --resume --checkpoint-every 0.002 -o parts.h5 & pid=$!
+    sleep 0.0$(( RANDOM % 90 + 10 ))
+    kill -$signal $pid 2>kill.err || true
+    code=0; wait $pid || code=$?
+    case $code in 0) break ;; 137 | 143) (( ++killed )) ;; *) wrong "exit $code" ;; esac
+  done
+  [[ $killed -ge 5 ]] || wrong "killed $killed times only"
+  [[ -e parts.h5 ]] || "${fit[@]}" --resume -o parts.h5
+  cmp whole.h5 parts.h5
+  [[ -z $(find . -name 'parts.h5.*') ]] || wrong "left $(ls parts.h5.*)"
+  [[ $bad == 0 ]]
+}
+
+@test "a checkpoint is taken by its own fit alone, on SIGTERM too, and told about where it cannot be written" {
+  fit-closure --form cnn -n 1000000 --quiet pairs.h5 -o long.h5 & pid=$!
+  sleep 0.5
+  kill -TERM $pid
+  code=0; wait $pid || code=$?
+  [[ $code == 143 && -s long.h5.checkpoint && ! -e long.h5 ]] || wrong "exit $code, $(ls)"
+  inspect long.h5.checkpoint >said
+  grep -q checkpoint said || wrong "$(cat said)"
+  for other in '--iterations=999999' '--batch=51' '--seed=1'; do
+    code=0
+    fit-closure --form cnn -n 1000000 --resume "$other" pairs.h5 -o long.h5 2>err || code=$?
+    [[ $code == 65 && $(cat err) == *"long.h5.checkpoint: found a checkpoint of another fit, with '--"*"', expected '${other%% *}"* ]] || wrong "$other: $code $(cat err)"
+  done
+  code=0
+  fit-closure --form cnn -n 1000000 --resume later.h5 -o long.h5 2>err || code=$?
+  [[ $code == 65 && $(cat err) == *"of another fit"* ]] || wrong "other data: $code $(cat err)"
+  head -c 2000 long.h5.checkpoint >cut && mv cut long.h5.checkpoint
+  code=0
+  fit-closure --form cnn -n 1000000 --resume pairs.h5 -o long.h5 2>err || code=$?
+  [[ $code == 65 ]] || wrong "cut: $code $(cat err)"
+  rm long.h5.checkpoint
+  run fit-closure --form cnn --resume pairs.h5
+  [[ $status == 64 && $output == *"--resume: -o FILE is missing"* ]] || wrong "$output"
+  # a file that may hold a kilobyte: the fit goes on, the model cannot be written
+  code=0
+  (ulimit -f 1; fit-closure --form cnn -n 20 --checkpoint-every 0 pairs.h5 -o full.h5 2>err) || code=$?
+  [[ $code == 74 || $code == 73 ]] || wrong "full: exit $code"
+  [[ $(grep -c 'full.h5.checkpoint: .*; the fit goes on' err) == 1 ]] || wrong "$(cat err)"
+  [[ -z $(find . -name 'full.h5*') ]] || wrong "left $(ls full.h5*)"
+  [[ $bad == 0 ]]
+}
+
+@test "an ensemble holds the fits of its seeds, and theta is that of the first" {
+  fit-closure --form cnn -n 30 --seed 4 --ensemble 3 --quiet pairs.h5 -o many.h5
+  theta() { h5dump -d "$1" -y -w 1 -m %.17g "$2" | grep '^ *-\?[0-9]' | tr -d ' ,'; }
+  theta ensemble many.h5 >all
+  for seed in 4 5 6; do
+    fit-closure --form cnn -n 30 --seed $seed --quiet pairs.h5 -o one.h5
+    theta theta one.h5
+  done >expected
+  cmp all expected
+  theta theta many.h5 >first
+  cmp first <(head -n "$(wc -l <first)" all)
+  rollout many.h5 --ic pairs.h5 --ensemble 3 --time 0.001 -o runs.h5
+  [[ $(inspect runs.h5) == *"member"*"9"* ]]
 }
