@@ -1,0 +1,124 @@
+/* closure_net.c -- the part that forms with a network on the state share.
+ *
+ * In reals, tape: x (C,N), then the network's; work: the view of theta, that of dtheta,
+ * dy (cout,N), dx (C,N), then the network's, for a tangent after its tape.
+ */
+#include "closure/closure_net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "num/real.h"
+
+/* Where the parts of work begin. */
+struct parts {
+    real *at, *along, *dy, *dx, *rest;
+};
+
+static struct parts parts(const struct closure *c, double work[])
+{
+    const struct net *net = c->priv;
+    const size_t room = real_room(c->ntheta);
+    struct parts p = {.at = (real *)work};
+
+    p.along = p.at + room;
+    p.dy = p.along + room;
+    p.dx = p.dy + net->cout * net->n;
+    p.rest = p.dx + c->layout.n;
+    return p;
+}
+
+void closure_net_close(struct closure *c)
+{
+    if (c->priv)
+        net_close(c->priv);
+    free(c->priv);
+    c->priv = NULL;
+}
+
+int closure_net_open(struct closure *c, struct err *err)
+{
+    struct grid grid;
+
+    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
+        return -1;
+    struct net *net = c->priv = calloc(1, sizeof *net);
+    if (!net)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    if (net_open(net, c->net, (size_t)c->layout.nvar, &grid, err) != 0)
+        return -1;
+    char *text = strdup(net->text);
+    if (!text)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    free(c->net);
+    c->net = text;
+    c->ntheta = net->ntheta;
+    c->ntape = real_doubles(c->layout.n + net->ntape);
+    c->nwork = real_doubles(2 * real_room(c->ntheta) + net->cout * net->n + c->layout.n +
+                            net->ntape + net->nwork);
+    return 0;
+}
+
+int closure_net_gives(const struct closure *c, size_t channels, const char *each,
+                      struct err *err)
+{
+    const struct net *net = c->priv;
+
+    if (net->cout == channels)
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   "the network '%s' gives %zu channels, expected %zu, one for each %s",
+                   net->text, net->cout, channels, each);
+}
+
+void closure_net_init(const struct closure *c, double theta[], uint64_t seed)
+{
+    net_init(c->priv, theta, seed);
+}
+
+const real *closure_net_eval(const struct closure *c, const struct point *at, double tape[],
+                             double work[])
+{
+    const size_t n = c->layout.n;
+    real *x = (real *)tape;
+    const struct parts p = parts(c, work);
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = at->u[i] / c->scale_u;
+    return net_forward(c->priv, real_view(c->ntheta, at->theta, p.at), x, x + n, p.rest);
+}
+
+const real *closure_net_tangent(const struct closure *c, const struct point *at,
+                                const struct point *v, const double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const size_t n = c->layout.n;
+    const real *x = (const real *)tape;
+    const struct parts p = parts(c, work);
+
+    for (size_t i = 0; i < n; i++)
+        p.dx[i] = v->u[i] / c->scale_u;
+    return net_tangent(net, real_view(c->ntheta, at->theta, p.at),
+                       real_view(c->ntheta, v->theta, p.along), x, p.dx, x + n, p.rest,
+                       p.rest + net->ntape);
+}
+
+real *closure_net_dy(const struct closure *c, double work[])
+{
+    return parts(c, work).dy;
+}
+
+void closure_net_adjoint(const struct closure *c, const struct point *at, struct dpoint *d,
+                         const double tape[], double work[])
+{
+    const size_t n = c->layout.n;
+    const real *x = (const real *)tape;
+    const struct parts p = parts(c, work);
+    real *dtheta = real_sum(c->ntheta, d->theta, p.along);
+
+    net_adjoint(c->priv, real_view(c->ntheta, at->theta, p.at), x, p.dy, dtheta,
+                d->u ? p.dx : NULL, x + n, p.rest);
+    real_add(c->ntheta, dtheta, d->theta);
+    for (size_t i = 0; d->u && i < n; i++)
+        d->u[i] += p.dx[i] / c->scale_u;
+}

@@ -1,0 +1,47 @@
+/* closure_net.h -- the part that forms with a network on the state share.
+ *
+ *   y = net(ubar / scale_u; theta),   ubar (C,N), y (cout,N)
+ *
+ * A form says how many channels it wants and what m it makes of y; that it does in doubles.
+ * priv is the struct net, of the program in closure.net. The network alone runs in reals
+ * (num/real.h), theta and its gradients are doubles: a form of one file exists in both.
+ */
+#ifndef SUBGRID_CLOSURE_CLOSURE_NET_H
+#define SUBGRID_CLOSURE_CLOSURE_NET_H
+
+#include "closure/closure.h"
+#include "net/net.h"
+#include "num/real.h"
+
+#define closure_net_open R(closure_net_open)
+#define closure_net_close R(closure_net_close)
+#define closure_net_gives R(closure_net_gives)
+#define closure_net_init R(closure_net_init)
+#define closure_net_eval R(closure_net_eval)
+#define closure_net_tangent R(closure_net_tangent)
+#define closure_net_dy R(closure_net_dy)
+#define closure_net_adjoint R(closure_net_adjoint)
+
+/* On periodic grids of one to three axes; sets net (canonical), ntheta, ntape, nwork, priv. */
+int closure_net_open(struct closure *c, struct err *err);
+void closure_net_close(struct closure *c);
+
+/* ERR_USAGE unless the network gives so many channels; what they are "one for each" of. */
+int closure_net_gives(const struct closure *c, size_t channels, const char *each,
+                      struct err *err);
+
+/* As in closure_ops. */
+void closure_net_init(const struct closure *c, double theta[], uint64_t seed);
+
+/* y (cout,N), part of the tape; its derivative (cout,N), part of work. */
+const real *closure_net_eval(const struct closure *c, const struct point *at, double tape[],
+                             double work[]);
+const real *closure_net_tangent(const struct closure *c, const struct point *at,
+                                const struct point *v, const double tape[], double work[]);
+
+/* d += (dy/d at)^T dy, where dy (cout,N) was first written to closure_net_dy. */
+real *closure_net_dy(const struct closure *c, double work[]);
+void closure_net_adjoint(const struct closure *c, const struct point *at, struct dpoint *d,
+                         const double tape[], double work[]);
+
+#endif
