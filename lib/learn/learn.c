@@ -56,6 +56,8 @@ static int check_data(struct closure *c, const struct records *data, bool kept,
 static int open_aims(struct aims *aims, const struct closure *c, const struct records *train,
                      const struct learn_options *opt, struct err *err)
 {
+    const size_t share = (opt->memory + opt->threads - 1) / opt->threads;
+
     *aims = (struct aims){0};
     if (objective_open(&aims->train, opt->objective, opt->objective_params, c, opt->fleet, train,
                        err) < 0)
@@ -65,6 +67,9 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
     if (opt->validation && objective_open(&aims->validation, watch, params, c,
                                           opt->validation_fleet, opt->validation, err) < 0)
         return err_prefix(err, "validation");
+    objective_limit(&aims->train, share);
+    if (opt->validation)
+        objective_limit(&aims->validation, share);
     return 0;
 }
 

@@ -52,6 +52,8 @@ struct learn_options {
     bool scales_kept;      /* the closure has its scales: it was fitted before */
     uint64_t seed;         /* of the batches; init had its own */
     size_t threads;        /* >= 1; results do not depend on it */
+    size_t memory;         /* bytes that the work of all threads may take, less only costs time:
+                              results do not depend on it; 0: 256 MiB a thread */
     const struct records *validation; /* NULL: none; else its best theta is kept */
     const struct fleet *fleet, *validation_fleet; /* where the objective needs models */
     size_t look;           /* updates between looks at the validation loss, >= 1 */

@@ -1,12 +1,13 @@
 /* trail.c -- a model over several saves, forward and back.
  *
- * The first stage state on the tape of a step is (s, z) before it, so that with all tapes
- * kept nothing else is. The gradient with respect to s is kept as the encoded gradient with
+ * The first stage state on the tape of a step is (s, z) before it, so that within a part
+ * nothing else is kept. The gradient with respect to s is kept as the encoded gradient with
  * respect to u (sys/sys.h): the transpose of decode is encode and the reverse.
  */
 #include "model/trail.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "num/stats.h"
@@ -34,59 +35,140 @@ static size_t nscratch(const struct model *m)
     return m->nwork + m->joint.sys->n + m->joint.sys->ns + m->joint.sys->nwork;
 }
 
-size_t trail_size(const struct model *model, size_t nsave, size_t nstep, bool again)
+/* A slot: (s, z), h, and its place in the schedule. */
+static size_t nslot(const struct model *m)
 {
-    return (nsave + 3) * nmark(model) + (again ? nstep : nsave * nstep) * nrecord(model) +
-           nscratch(model);
+    _Static_assert(sizeof(size_t) <= sizeof(double), "a place fits where a double does");
+    return nmark(m) + 1;
+}
+
+/* What every plan needs: the state, the gradient, scratch. */
+static size_t nfixed(const struct model *m)
+{
+    return 2 * nmark(m) + nscratch(m);
+}
+
+/* Longer parts leave less room for slots: all lengths are tried. */
+struct trail_plan trail_plan(const struct model *model, size_t nsave, size_t nstep,
+                             size_t budget)
+{
+    const size_t steps = nsave * nstep, record = nrecord(model), slot = nslot(model);
+    const size_t limit = budget ? budget : SIZE_MAX;
+    const size_t room = limit > nfixed(model) ? limit - nfixed(model) : 0;
+    struct trail_plan best = {.part = 1, .parts = steps, .slots = 1};
+    size_t least = SIZE_MAX;
+
+    for (size_t part = room / record < steps ? room / record : steps; part > 0 && least; part--) {
+        struct trail_plan p = {part, (steps + part - 1) / part, 0};
+        const size_t fit = (room - part * record) / slot;
+        p.slots = fit < p.parts - 1 ? fit : p.parts - 1;
+        if (p.slots == 0 && p.parts > 1)
+            continue;
+        const size_t cost = part * schedule_cost(p.parts, p.slots);
+        if (cost < least) {
+            least = cost;
+            best = p;
+        }
+    }
+    return best;
+}
+
+size_t trail_size(const struct model *model, size_t nsave, size_t nstep, size_t budget)
+{
+    const struct trail_plan p = trail_plan(model, nsave, nstep, budget);
+
+    return nfixed(model) + p.slots * nslot(model) + p.part * nrecord(model);
 }
 
 void trail_place(struct trail *tr, const struct model *model, size_t nsave, size_t nstep,
-                 bool again, double memory[])
+                 size_t budget, double memory[])
 {
     const size_t n = nmark(model);
 
-    *tr = (struct trail){model, nsave, nstep, again, .mark = memory};
-    tr->tape = tr->mark + (nsave + 1) * n;
-    tr->s = tr->tape + (again ? nstep : nsave * nstep) * nrecord(model);
+    *tr = (struct trail){model, nsave, nstep, trail_plan(model, nsave, nstep, budget),
+                         .mark = memory};
+    tr->tape = tr->mark + tr->plan.slots * n;
+    tr->s = tr->tape + tr->plan.part * nrecord(model);
     tr->g = tr->s + n;
     tr->work = tr->g + n;
+    tr->schedule.place = (size_t *)(tr->work + nscratch(model));
 }
 
-/* What is kept of step i towards save j + 1. */
-static double *record(const struct trail *tr, size_t j, size_t i)
+/* The first step of a part; of the one after the last, how many there are. */
+static size_t first_step(const struct trail *tr, size_t part)
 {
-    return tr->tape + ((tr->again ? 0 : j * tr->nstep) + i) * nrecord(tr->model);
+    return part ? tr->nsave * tr->nstep - (tr->plan.parts - part) * tr->plan.part : 0;
 }
 
-/* The point of step i from time t, as run_to counts. */
-static struct point at_step(const struct trail *tr, const struct point *at, double t, size_t i,
-                            const double h[])
+/* The point of step k of all, its time counted from the last save, as run_to does. */
+static struct point at_step(const struct trail *tr, const struct point *at, const double t[],
+                            size_t k, const double h[])
 {
+    const size_t j = k / tr->nstep, i = k % tr->nstep;
     struct point p = *at;
 
     p.dt = tr->model->dt;
-    p.t = i ? t + (double)i * p.dt : t;
+    p.t = i ? t[j] + (double)i * p.dt : t[j];
     p.h = h;
     return p;
 }
 
-/* From save j, where s is, to the next. */
-static void advance(struct trail *tr, const struct point *at, double t, size_t j, bool tapes)
+/* out of save j := the state there; NaN, and all later ones, where it is not finite: false. */
+static bool put_out(struct trail *tr, size_t j, double out[])
+{
+    const struct sys *sys = tr->model->joint.sys;
+
+    if (!stats_finite(tr->s, nmark(tr->model))) {
+        for (size_t i = j * sys->n; i < tr->nsave * sys->n; i++)
+            out[i] = NAN;
+        return false;
+    }
+    sys_decode(sys, tr->s, out + j * sys->n, tr->work);
+    return true;
+}
+
+/* Steps from..to-1, which begin at s; out (NULL: not wanted) as of trail_forward. */
+static bool go(struct trail *tr, const struct point *at, const double t[], size_t from, size_t to,
+               bool taped, double out[])
 {
     const struct model *m = tr->model;
     double *h = tr->s + m->ode.n;
 
-    for (size_t i = 0; i < tr->nstep; i++) {
-        const struct point p = at_step(tr, at, t, i, h);
-        double *kept = tapes ? record(tr, j, i) : NULL;
+    for (size_t k = from; k < to; k++) {
+        const struct point p = at_step(tr, at, t, k, h);
+        double *kept = taped ? tr->tape + (k - from) * nrecord(m) : NULL;
 
         if (kept)
             memcpy(kept + model_ntape(m), h, nheld(m) * sizeof *h);
         model_step(m, &m->stepper, &p, tr->s, h, kept, tr->work);
+        if (out && (k + 1) % tr->nstep == 0 && !put_out(tr, k / tr->nstep, out))
+            return false;
     }
+    return true;
 }
 
-static void start(struct trail *tr, const struct point *at, double t)
+/* Obey the schedule until the tapes of the next part to go back over lie ready, and s is the
+ * state after it. */
+static bool prepare(struct trail *tr, const struct point *at, const double t[], double out[])
+{
+    const size_t n = nmark(tr->model);
+    struct schedule_action a;
+
+    do {
+        a = schedule_next(&tr->schedule);
+        double *mark = tr->mark + a.slot * n;
+        if (a.kind == SCHEDULE_SAVE)
+            memcpy(mark, tr->s, n * sizeof *mark);
+        else if (a.kind == SCHEDULE_RESTORE)
+            memcpy(tr->s, mark, n * sizeof *mark);
+        else if (!go(tr, at, t, first_step(tr, a.from), first_step(tr, a.to),
+                     a.kind == SCHEDULE_REVERSE, out))
+            return false;
+    } while (a.kind != SCHEDULE_REVERSE);
+    return true;
+}
+
+static void start(struct trail *tr, const struct point *at, const double t[])
 {
     const struct model *m = tr->model;
     const struct closure *c = m->joint.closure;
@@ -97,27 +179,15 @@ static void start(struct trail *tr, const struct point *at, double t)
     memset(tr->s + ns, 0, (nmark(m) - ns) * sizeof *tr->s);
     if (c->ops->start)
         c->ops->start(c, &first, tr->s + ns, tr->s + m->ode.n);
-    memcpy(tr->mark, tr->s, nmark(m) * sizeof *tr->s);
+    tr->schedule = schedule_start(tr->plan.parts, tr->plan.slots, tr->schedule.place);
 }
 
 bool trail_forward(struct trail *tr, const struct point *at, const double t[], double out[],
                    bool tapes)
 {
-    const struct model *m = tr->model;
-    const size_t n = nmark(m), nu = m->joint.sys->n;
-
-    start(tr, at, t[0]);
-    for (size_t j = 0; j < tr->nsave; j++) {
-        advance(tr, at, t[j], j, tapes && !tr->again);
-        if (!stats_finite(tr->s, n)) {
-            for (size_t i = j * nu; i < tr->nsave * nu; i++)
-                out[i] = NAN;
-            return false;
-        }
-        memcpy(tr->mark + (j + 1) * n, tr->s, n * sizeof *tr->s);
-        sys_decode(m->joint.sys, tr->s, out + j * nu, tr->work);
-    }
-    return true;
+    start(tr, at, t);
+    return tapes ? prepare(tr, at, t, out)
+                 : go(tr, at, t, 0, tr->nsave * tr->nstep, false, out);
 }
 
 /* g += encode(du). */
@@ -131,21 +201,20 @@ static void add_encoded(const struct trail *tr, const double du[])
         tr->g[i] += ds[i];
 }
 
-/* g at save j + 1 -> at save j. */
-static void retreat(struct trail *tr, const struct point *at, double t, size_t j,
-                    struct dpoint *d)
+/* g after a part, whose tapes lie ready -> before it. */
+static void retreat(struct trail *tr, const struct point *at, const double t[], size_t part,
+                    const double dout[], struct dpoint *d)
 {
     const struct model *m = tr->model;
-    const double *after = tr->mark + (j + 1) * nmark(m);
+    const size_t first = first_step(tr, part);
+    const double *after = tr->s;
 
-    if (tr->again) {
-        memcpy(tr->s, tr->mark + j * nmark(m), nmark(m) * sizeof *tr->s);
-        advance(tr, at, t, j, true);
-    }
-    for (size_t i = tr->nstep; i-- > 0;) {
-        const double *kept = record(tr, j, i);
-        const struct point p = at_step(tr, at, t, i, kept + model_ntape(m));
+    for (size_t k = first_step(tr, part + 1); k-- > first;) {
+        const double *kept = tr->tape + (k - first) * nrecord(m);
+        const struct point p = at_step(tr, at, t, k, kept + model_ntape(m));
 
+        if ((k + 1) % tr->nstep == 0)
+            add_encoded(tr, dout + k / tr->nstep * m->joint.sys->n);
         model_step_adjoint(m, &m->stepper, &p, after, tr->g, tr->g + m->ode.n, d, kept, tr->work);
         after = kept;
     }
@@ -160,9 +229,10 @@ void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
     struct dpoint to = {.theta = d->theta, .p = d->p, .symbol = d->symbol};
 
     memset(tr->g, 0, nmark(m) * sizeof *tr->g);
-    for (size_t j = tr->nsave; j-- > 0;) {
-        add_encoded(tr, dout + j * sys->n);
-        retreat(tr, at, t[j], j, &to);
+    for (size_t part = tr->plan.parts; part-- > 0;) {
+        if (part + 1 < tr->plan.parts)
+            prepare(tr, at, t, NULL);
+        retreat(tr, at, t, part, dout, &to);
     }
     if (d->u) {
         sys_decode(sys, tr->g, tr->work, tr->work + sys->n);
@@ -170,7 +240,7 @@ void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
             d->u[i] += tr->work[i];
     }
     if (c->ops->start) {
-        const struct point first = at_step(tr, at, t[0], 0, NULL);
+        const struct point first = at_step(tr, at, t, 0, NULL);
         to.u = d->u;
         c->ops->start_adjoint(c, &first, tr->g + sys->ns, tr->g + m->ode.n, &to);
     }

@@ -46,3 +46,9 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
                        ops->name, data->nt, o->length);
     return 0;
 }
+
+void objective_limit(struct objective *o, size_t bytes)
+{
+    if (bytes > 0 && o->ops->limit)
+        o->ops->limit(o, bytes / sizeof(double));
+}

@@ -33,7 +33,7 @@ struct objective {
     double p[PARAM_MAX];
     size_t length, count;          /* records of a window; windows of data */
     size_t nstep;                  /* steps of the model from one record to the next */
-    bool again;                    /* tapes are made again on the way back (model/trail.h) */
+    size_t budget;                 /* doubles that a trail may take (model/trail.h) */
     double none;                   /* J where the closure gives 0; NaN: not known */
     double cost;                   /* of a window: values times parameters, roughly */
     size_t nwork;                  /* doubles of work of add */
@@ -44,9 +44,12 @@ struct objective_ops {
     const struct param *params; /* NULL: none */
     bool needs_targets, needs_model;
     bool quadratic; /* error is |m - tau|^2: where m is linear in theta, least squares solve it */
-    /* Check what the closure and data must be; set nwork, and length, nstep, again, none,
-     * cost where they are not 1, 0, false, 1, n ntheta. */
+    /* Check what the closure and data must be; set nwork, and length, nstep, none, cost
+     * where they are not 1, 0, 1, n ntheta. */
     int (*open)(struct objective *o, struct err *err);
+    /* Set nwork for a window that may take so many doubles of work, or more where it needs
+     * them. The sums keep their bits. NULL: there is no choice. */
+    void (*limit)(struct objective *o, size_t doubles);
     /* Add window[n] at theta to the sums. A window that cannot be run at this theta makes
      * error NaN or infinite; err is for what no theta can mend. Threads share o. */
     int (*add)(const struct objective *o, const size_t window[], size_t n,
@@ -61,5 +64,9 @@ const struct objective_ops *const *objective_all(void);
 int objective_open(struct objective *o, const struct objective_ops *ops, const char *params,
                    const struct closure *closure, const struct fleet *fleet,
                    const struct records *data, struct err *err);
+
+/* Let the work of a window take so many bytes (0: as it is), or what it needs at least: less
+ * memory costs time. The sums keep their bits. An objective opens with 256 MiB. */
+void objective_limit(struct objective *o, size_t bytes);
 
 #endif

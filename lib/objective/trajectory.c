@@ -3,7 +3,8 @@
  *   v_0 = ubar_0,  v_k = v at the time of ubar_k, run with m( ; theta)
  *   error = sum_{k=1..K} |v_k - ubar_k|^2,   norm = sum_{k=1..K} |ubar_k|^2
  *
- * The gradient goes back through every step of the scheme (discretise, then differentiate).
+ * The gradient goes back through every step of the scheme (discretise, then differentiate), in
+ * the memory that there is.
  * Windows that blow up have an error of infinity. melchers2023
  */
 #include <math.h>
@@ -23,8 +24,8 @@ static const struct param params[] = {
     {0},
 };
 
-/* Doubles of a trail beyond which the tapes of one save at a time are held. */
-static const size_t most = (size_t)1 << 25;
+/* Doubles of work of a window, unless another limit is set. */
+static const size_t usual = (size_t)1 << 25;
 
 /* Set the steps from one record to the next, the same for all. */
 static int count_steps(struct objective *o, struct err *err)
@@ -48,18 +49,27 @@ static size_t saves(const struct objective *o)
     return (size_t)o->p[SAVES];
 }
 
+/* Doubles of work beside the trail: the states at the saves, and the gradients there. */
+static size_t beside(const struct objective *o)
+{
+    return 2 * saves(o) * o->data->n;
+}
+
+static void limit(struct objective *o, size_t doubles)
+{
+    o->budget = doubles > beside(o) ? doubles - beside(o) : 1;
+    o->nwork = beside(o) + trail_size(&o->fleet->model[0], saves(o), o->nstep, o->budget);
+}
+
 static int open(struct objective *o, struct err *err)
 {
-    const struct model *model = &o->fleet->model[0];
-
     if (count_steps(o, err) < 0)
         return -1;
     o->length = saves(o) + 1;
-    o->again = trail_size(model, saves(o), o->nstep, false) > most;
     o->none = NAN;
     o->cost = (double)(saves(o) * o->nstep) * STAGES * (double)o->data->n *
               (double)(o->closure->ntheta + TERMS);
-    o->nwork = 2 * saves(o) * o->data->n + trail_size(model, saves(o), o->nstep, o->again);
+    limit(o, usual);
     return 0;
 }
 
@@ -77,7 +87,7 @@ static void add_window(const struct objective *o, size_t window, const double th
 
     at.u = u;
     at.theta = theta;
-    trail_place(&trail, model, k, o->nstep, o->again, dv + k * n);
+    trail_place(&trail, model, k, o->nstep, o->budget, dv + k * n);
     const bool finite = trail_forward(&trail, &at, t, v, d.theta != NULL);
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < n; i++) {
@@ -108,5 +118,6 @@ const struct objective_ops objective_trajectory = {
     .params = params,
     .needs_model = true,
     .open = open,
+    .limit = limit,
     .add = add,
 };
