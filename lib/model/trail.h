@@ -42,7 +42,7 @@ struct trail_plan trail_plan(const struct model *model, size_t nsave, size_t nst
 /* Doubles of memory that a trail of that plan takes. */
 size_t trail_size(const struct model *model, size_t nsave, size_t nstep, size_t budget);
 
-/* Lay a trail into memory[trail_size()], which outlives it. */
+/* Lay a trail into allocated memory[trail_size()], which outlives it. */
 void trail_place(struct trail *tr, const struct model *model, size_t nsave, size_t nstep,
                  size_t budget, double memory[]);
 

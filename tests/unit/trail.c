@@ -363,7 +363,8 @@ static void blow_ups_are_told(void)
 static void a_long_gradient_is_exact(void)
 {
     enum { POINTS = 20, N = POINTS * POINTS, LONG = 1280, BUDGET = 1 << 16 };
-    static double room[BUDGET], w[N], end[N], g[N];
+    static double w[N], end[N], g[N];
+    double *room = malloc(BUDGET * sizeof *room);
     const double p[PARAM_MAX] = {1e-3, 0, 0, 0, 4, 2 * M_PI}, t[] = {0, LONG * 0.05};
     struct sys sys;
     struct model model;
@@ -381,6 +382,7 @@ static void a_long_gradient_is_exact(void)
     trail_adjoint(&tr, &at, t, end, &(struct dpoint){.u = g});
     check_near(dot(N, g, w) / dot(N, w, w), exp(-4e-3 * t[1]), 1e-13);
     check_near(dot(N, g, g) / dot(N, w, w), exp(-8e-3 * t[1]), 1e-13);
+    free(room);
     model_close(&model);
     sys_close(&sys);
 }
