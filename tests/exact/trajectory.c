@@ -159,6 +159,29 @@ static void a_fit_finds_the_way_back(void)
     close(&p);
 }
 
+/* To the bit, of threads that share next to nothing. */
+static void a_fit_does_not_depend_on_memory(void)
+{
+    struct planted p;
+    struct learn_options opt = {.objective = objective_find("trajectory", NULL),
+                                .objective_params = "saves=3", .optimiser = "adam:rate=1e-2",
+                                .iters = 20, .batch = 6, .seed = 1, .look = 10};
+    double found[2];
+
+    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    opt.fleet = opt.validation_fleet = &p.fleet;
+    opt.validation = &p.records;
+    for (size_t i = 0; i < 2; i++) {
+        opt.memory = i;
+        opt.threads = 1 + i;
+        p.closure.theta[0] = 0.5;
+        check(learn_fit(&p.closure, &p.records, &opt, NULL, NULL) == 0);
+        found[i] = p.closure.theta[0];
+    }
+    check(found[0] == found[1] && found[0] < 0.5);
+    close(&p);
+}
+
 /* A window that blows up has an error of infinity; the step that led there is taken back. */
 static void blow_ups_are_taken_back(void)
 {
@@ -204,6 +227,7 @@ int main(void)
     run(the_truth_has_no_error);
     run(gradient_is_right);
     run(a_fit_finds_the_way_back);
+    run(a_fit_does_not_depend_on_memory);
     run(blow_ups_are_taken_back);
     run(what_cannot_be_run_is_refused);
     return check_end();

@@ -67,20 +67,22 @@ static const struct closure_ops memory = {.name = "memory", .act = "add", .eval 
 /* ---- the cases ---- */
 
 struct kind {
-    const char *sys, *scheme, *closure, *precision; /* closure NULL: none, "": the one above */
+    const char *sys;
+    size_t grid[SYS_AXES];
+    const char *scheme, *closure, *precision; /* closure NULL: none, "": the one above */
     double transpose, slope;                        /* how near the gradient has to be */
 };
 
 static const struct kind kinds[] = {
-    {"lorenz63", "rk4", NULL, NULL, 1e-12, 1e-7},
-    {"lorenz96", "ssprk3", "linear", NULL, 1e-12, 1e-7},
-    {"lorenz96", "rk4", "", NULL, 0, 1e-7},
-    {"burgers", "ssprk2", "smagorinsky", NULL, 1e-12, 1e-7},
-    {"burgers", NULL, "cnn", "f64", 1e-12, 1e-7},
-    {"burgers", NULL, "cnn", "f32", 1e-4, 1e-2},
-    {"kuramoto-sivashinsky", "etdrk4", "cnn", "f64", 1e-12, 1e-7},
-    {"kuramoto-sivashinsky", "etdrk4", "", NULL, 0, 1e-7},
-    {"kolmogorov", "etdrk4", NULL, NULL, 1e-12, 1e-7},
+    {"lorenz63", {3}, "rk4", NULL, NULL, 1e-12, 1e-7},
+    {"lorenz96", {12}, "ssprk3", "linear", NULL, 1e-12, 1e-7},
+    {"lorenz96", {12}, "rk4", "", NULL, 0, 1e-7},
+    {"burgers", {12}, "ssprk2", "smagorinsky", NULL, 1e-12, 1e-7},
+    {"burgers", {12}, NULL, "cnn", "f64", 1e-12, 1e-7},
+    {"burgers", {12}, NULL, "cnn", "f32", 1e-4, 1e-2},
+    {"kuramoto-sivashinsky", {12}, "etdrk4", "cnn", "f64", 1e-12, 1e-7},
+    {"kuramoto-sivashinsky", {12}, "etdrk4", "", NULL, 0, 1e-7},
+    {"kolmogorov", {10, 10}, "etdrk4", NULL, NULL, 1e-12, 1e-7},
 };
 
 struct bench {
@@ -123,9 +125,7 @@ static void open(struct bench *b, const struct kind *kind)
 
     *b = (struct bench){.kind = kind};
     param_defaults(ops->params, p);
-    check(!sys_open(&b->sys, ops, NULL, p,
-                    (size_t[SYS_AXES]){ops->axes[0].length ? 12 : ops->axes[0].n,
-                                       ops->axes[1].name ? 10 : 0}, NULL));
+    check(!sys_open(&b->sys, ops, NULL, p, b->kind->grid, NULL));
     check(b->sys.n <= MOST);
     open_closure(b);
     check(!model_open(&b->model, &b->sys, kind->closure ? &b->closure : &closure_nothing,
