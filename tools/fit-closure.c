@@ -197,7 +197,7 @@ int main(int argc, char **argv)
     struct learn_options opt = {
         .optimiser = optimiser, .schedule = schedule, .iters = iterations, .epochs = epochs,
         .batch = batch, .clip = clip, .average = average, .penalty = penalty,
-        .patience = patience, .seed = cli.seed, .look = look,
+        .patience = patience, .seed = cli.seed, .look = look, .memory = cli.memory,
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
     struct training_wish wish = {.models = {NULL, scheme, dt}, .fits = ensemble, .log = log_to,
                                  .resume = resume, .every = every};

@@ -34,7 +34,7 @@ struct training {
 struct training_wish {
     struct models_wish models;  /* what models are run with; afterwards what they were run with */
     size_t fits;                /* with the seeds seed, seed + 1, ..; 0: one, without saying so */
-    const char *log;            /* file that points of the learning curve are appended to, or NULL */
+    const char *log;            /* file to append points of the learning curve to, or NULL */
     bool resume;                /* from the checkpoint, where there is one */
     double every;               /* seconds between checkpoints of fits whose output is a file */
 };
