@@ -157,6 +157,16 @@ struct atomic *atomic_begin(const char *path, struct err *err)
     return a;
 }
 
+void io_remove(const char *path)
+{
+    struct atomic a = {0};
+
+    if (resolve(a.target, path, &(struct err){0}) != 0)
+        return;
+    clear_dead(&a);
+    unlink(a.target);
+}
+
 const char *atomic_name(const struct atomic *a)
 {
     return a->temporary;

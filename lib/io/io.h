@@ -91,6 +91,9 @@ void io_abort(struct io_out *out, const char *message);
  * handlers. */
 void io_emergency(void);
 
+/* Remove a file, if it is there, and what killed writers of it left. */
+void io_remove(const char *path);
+
 /* Is path a file in our format, whatever its state? */
 bool io_ours(const char *path);
 

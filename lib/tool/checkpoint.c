@@ -208,7 +208,7 @@ bool checkpoint_resume(struct checkpoint *c, struct learn_state *s, double draws
 void checkpoint_close(struct checkpoint *c)
 {
     if (c->path)
-        unlink(c->path);
+        io_remove(c->path);
     cli_hold_signals(false);
     free(c->path);
     free(c->fit);
