@@ -126,6 +126,8 @@ $B/%.f32.o: %.c build/config.mk | $(tables)
 define level
 $B/lib/num/kernel_%.$1.o: CFLAGS += $(march:%=%$1) -DLEVEL=$1 \
   -ffast-math -fno-associative-math -ffp-contract=fast
+$B/lib/num/kernel_tanh.$1.o $B/lib/num/kernel_tanh.f32.$1.o: CFLAGS += -fno-fast-math \
+  -fno-trapping-math -fno-math-errno -ffp-contract=fast
 $B/lib/num/kernel_%.$1.o: lib/num/kernel_%.c build/config.mk
 	$$(compile)
 $B/lib/num/kernel_%.f32.$1.o: lib/num/kernel_%.c build/config.mk

@@ -75,7 +75,7 @@ static const struct cli_tool tool = {
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,
     .examples = examples,
-    .abi = 1,
+    .abi = 2,
     .max_args = 1,
     .positional = "file",
     .source = "sanderse2025",

@@ -2,9 +2,9 @@
  *
  * Blocks of constant length go through one loop, which the compiler turns into calls
  * of the vector mathematics library where there is one; a last short block is padded
- * rather than done by scalar code, whose last bits differ. So do those of glibc's tanh
- * and log1p for vectors of 512 bits from those for 256, of floats erf too: level v4 takes
- * vectors of 256 bits for these, as v3 does.
+ * rather than done by scalar code, whose last bits differ. So do those of glibc's
+ * log1p for vectors of 512 bits from those for 256, of floats erf too: level v4 takes
+ * vectors of 256 bits for these, as v3 does. tanh is our own (kernel_tanh.c).
  */
 #include <string.h>
 #include <tgmath.h>
@@ -25,7 +25,6 @@ enum { BLOCK = 16 };
 #else
 #define VECTOR_erf
 #endif
-#define VECTOR_tanh BITS_256
 #define VECTOR_log1p BITS_256
 
 #define DEFINE(f)                                                                        \
@@ -53,4 +52,4 @@ enum { BLOCK = 16 };
         memcpy(y + i, last, (n - i) * sizeof *y);                                        \
     }
 
-VECMATH(DEFINE)
+VECMATH_LIBRARY(DEFINE)

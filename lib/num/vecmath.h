@@ -16,7 +16,8 @@
 #define math_erf R(math_erf)
 #define math_log1p R(math_log1p)
 
-#define VECMATH(X) X(exp) X(tanh) X(erf) X(log1p)
+#define VECMATH_LIBRARY(X) X(exp) X(erf) X(log1p)
+#define VECMATH(X) VECMATH_LIBRARY(X) X(tanh)
 
 #define DECLARE(f)                                                                       \
     void math_##f(size_t n, const real x[], real y[]);                                   \
