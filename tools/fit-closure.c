@@ -14,7 +14,7 @@
 #include "tool/tool.h"
 #include "tool/training.h"
 
-static const char *form, *network, *precision, *objective = "derivative", *optimiser;
+static const char *form, *act, *network, *precision, *objective = "derivative", *optimiser;
 static const char *validate, *watch, *scheme, *schedule, *from, *log_to;
 static struct text_list params;
 static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
@@ -23,6 +23,9 @@ static bool resume;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
+    {CLI_CHOICE, 0, "act", "add|replace|map", &act,
+     "how it enters the model: add to the coarse right-hand side, replace it, or map a state to "
+     "that of the next record; by default the form's own", "add|replace|map"},
     {CLI_TEXT, 0, "net", "PROGRAM", &network,
      "program of forms that have one, a network or equations; by default the form's own"},
     {CLI_TEXT, 0, "precision", "f64|f32", &precision,
@@ -138,6 +141,15 @@ static void begin_with(struct training *t, struct closure *c)
     form = c->ops->name;
 }
 
+/* How it enters the model; a model of --from has its own. */
+static void choose_act(struct closure *c)
+{
+    if (act && from && strcmp(act, closure_act(c)))
+        cli_fail(ERR_USAGE, "--act: found %s, expected %s as --from has it", act, closure_act(c));
+    if (act)
+        c->act = act;
+}
+
 static void check_options(void)
 {
     if (!form && !from)
@@ -206,6 +218,7 @@ int main(int argc, char **argv)
         begin_with(&training, &c);
     else
         open_form(&c, &training.train.d.layout);
+    choose_act(&c);
     training_read(&training, &c, validate);
     training_fit(&training, &c, &wish, &opt);
     scheme = wish.models.scheme; /* as the history states them */

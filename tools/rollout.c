@@ -99,7 +99,8 @@ static void describe(const struct job *job, struct io_head *head)
     models_describe(&job->models, &job->course.data, evaluate ? DATASET_TAU : 0, head);
     tool_try(head_set_text(head, NULL, "closure", name, &err), &err);
     if (!evaluate) {
-        name = job->models.fleet.model[0].stepper.ops->name;
+        const struct step_ops *step = job->models.fleet.model[0].stepper.ops;
+        name = step ? step->name : "map";
         tool_try(head_set_text(head, NULL, "scheme", name, &err), &err);
         tool_try(head_set_f64(head, NULL, "dt", job->models.dt, &err), &err);
     }
@@ -187,6 +188,28 @@ static void start_run(struct job *job)
     save_every = job->course.save_every; /* as the history states it */
 }
 
+/* The step of a map is that of its file; NaN: of others any. */
+static double map_step(const struct job *job)
+{
+    double step = NAN;
+
+    if (job->model_in && !strcmp(closure_act(&job->closure), "map"))
+        head_f64(io_head(job->model_in), NULL, "dt", &step);
+    return step;
+}
+
+static void take_step(const struct job *job)
+{
+    const double step = map_step(job);
+
+    if (isnan(step))
+        return;
+    if (!isnan(dt) && fabs(dt - step) > 1e-6 * step)
+        cli_fail(ERR_USAGE, "--dt: found %g, expected %g, over which the map of %s steps", dt,
+                 step, io_name(job->model_in));
+    dt = step;
+}
+
 /* Models of the data with the closure; the history states what is run. */
 static void open_models(struct job *job)
 {
@@ -195,6 +218,9 @@ static void open_models(struct job *job)
 
     models_open(&job->models, job->course.data.in, job->course.data.d.nmember, closure, &wish,
                 evaluate ? NAN : course_first(&job->course));
+    if (fabs(job->models.dt - map_step(job)) > 1e-6 * dt)
+        cli_fail(ERR_USAGE, "found %g between saves, expected a whole number of steps of %g, as the "
+                 "map of %s makes", course_first(&job->course), dt, io_name(job->model_in));
     scheme = job->models.scheme;
     dt = job->models.dt;
     if (!evaluate)
@@ -214,13 +240,15 @@ int main(int argc, char **argv)
         job.model_in = models_closure(&job.closure, argv[1], job.course.data.in,
                                       &job.course.data.d.layout);
     open_draws(&job);
+    take_step(&job);
     if (!evaluate)
         start_run(&job);
     open_models(&job);
     describe(&job, &head);
     struct io_out *out = create(&job, &head);
     if (evaluate)
-        evaluate_all(&job.course, job.model_in ? &job.closure : &closure_nothing, &head, out);
+        evaluate_all(&job.course, job.model_in ? &job.closure : &closure_nothing,
+                     &job.models.fleet, &head, out);
     else
         failed = run(&job, &head, out);
     runs_caution(&job.models.fleet, false);

@@ -30,25 +30,28 @@ static struct moments moments(size_t count, const double x[])
     return (struct moments){sqrt(square / (double)count), hi - lo};
 }
 
-static int check_data(struct closure *c, const struct records *data, bool kept,
-                      struct err *err)
+/* The scale of m: that of the targets where they are what is fitted, or m adds to the same. */
+static int check_data(struct closure *c, const struct records *data,
+                      const struct learn_options *opt, struct err *err)
 {
+    const bool fitted = opt->objective->needs_targets;
     const size_t count = records_count(data), numbers = count * data->n;
 
     if (count < 2)
         return err_set(err, ERR_DATA, "learn: found %zu samples, expected at least 2", count);
     const struct moments u = moments(numbers, data->u);
-    const struct moments tau = data->tau ? moments(numbers, data->tau) : u;
+    const bool alike = fitted || strcmp(closure_act(c), "map");
+    const struct moments tau = data->tau && alike ? moments(numbers, data->tau) : u;
     if (!isfinite(u.rms) || !isfinite(tau.rms))
         return err_set(err, ERR_DATA, "learn: the samples are not finite");
-    if (u.spread == 0 || tau.spread == 0)
+    if (u.spread == 0 || (fitted && tau.spread == 0))
         return err_set(err, ERR_DATA,
                        "learn: the %s is the same in all samples: nothing can be "
                        "learned",
                        u.spread == 0 ? "state" : "unresolved term");
-    if (c->ops->scaled && !kept) {
+    if (c->ops->scaled && !opt->scales_kept) {
         c->scale_u = u.rms;
-        c->scale_tau = tau.rms;
+        c->scale_tau = tau.rms > 0 ? tau.rms : u.rms;
     }
     return 0;
 }
@@ -98,7 +101,7 @@ int learn_fit(struct closure *c, const struct records *train,
     int rc;
 
     if (open_aims(&aims, c, train, opt, err) < 0 ||
-        check_data(c, train, opt->scales_kept, err) != 0)
+        check_data(c, train, opt, err) != 0)
         return -1;
     if (c->ntheta == 0)
         rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);

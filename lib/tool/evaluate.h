@@ -1,14 +1,19 @@
-/* evaluate.h -- a closure at every record of data, without running anything. */
+/* evaluate.h -- a closure at every record of data, without running anything.
+ *
+ *   tau = m(ubar)  of one that adds;   rate with it - rate without  of all others
+ */
 #ifndef SUBGRID_TOOL_EVALUATE_H
 #define SUBGRID_TOOL_EVALUATE_H
 
 #include "closure/closure.h"
+#include "model/fleet.h"
 #include "tool/course.h"
 
-/* Write the states with m(ubar; theta) as tau_NAME, from the record on which the course stands
- * to the last; latent and held states are as at the start of a run. head: of out. Any failure
+/* Write the states with the closure's tau_NAME, from the record on which the course stands
+ * to the last; latent and held states are as at the start of a run.
+ * fleet: models with the closure. head: of out. Any failure
  * ends the program. */
 void evaluate_all(struct course *course, const struct closure *closure,
-                  const struct io_head *head, struct io_out *out);
+                  const struct fleet *fleet, const struct io_head *head, struct io_out *out);
 
 #endif

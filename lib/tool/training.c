@@ -8,6 +8,7 @@
 #include "store/differs.h"
 #include "store/ensemble.h"
 #include "store/modelfile.h"
+#include "tool/targets.h"
 #include "tool/tool.h"
 
 static void open_pairs(const struct training_goal *goal, struct pairs *p, const char *path)
@@ -88,6 +89,33 @@ void training_read(struct training *t, const struct closure *c, const char *vali
     tool_try(pairs_refuse_overlap(&t->train, &t->other, &err), &err);
 }
 
+/* The time between the first two records; NaN: there is one. */
+static double spacing(const struct records *r)
+{
+    return r->nt > 1 ? r->t[1] - r->t[0] : NAN;
+}
+
+/* Targets by the closure's act, which tell the scale of m even where they are not fitted; a map
+ * makes the step between records, and has none for the last. */
+static void prepare_targets(struct training *t, const struct closure *c,
+                            struct training_wish *wish)
+{
+    struct pairs *all[] = {&t->train, &t->other};
+    const struct training_goal *goal[] = {&t->goal, &t->watch};
+    const bool map = !strcmp(closure_act(c), "map");
+
+    if (map) {
+        const double step = spacing(&t->train.records);
+        if (!isnan(wish->models.dt) && fabs(wish->models.dt - step) > 1e-6 * step)
+            cli_fail(ERR_USAGE, "--dt: found %g, expected %g, the time between records, which a "
+                     "map steps over", wish->models.dt, step);
+        wish->models.dt = step;
+    }
+    for (int i = 0; i < 2; i++)
+        if (all[i]->tau && (goal[i]->ops->needs_targets || !map))
+            targets_for(all[i], closure_act(c), &wish->models);
+}
+
 /* The models that the objective runs, if it runs any. */
 static const struct fleet *open_models(struct models *m, const struct closure *c,
                                        const struct pairs *data, struct models_wish *wish)
@@ -96,7 +124,7 @@ static const struct fleet *open_models(struct models *m, const struct closure *c
 
     if (!data->in)
         return NULL;
-    models_open(m, data->in, r->nmember, c, wish, r->nt > 1 ? r->t[1] - r->t[0] : NAN);
+    models_open(m, data->in, r->nmember, c, wish, spacing(r));
     wish->scheme = m->scheme;
     wish->dt = m->dt;
     return &m->fleet;
@@ -138,6 +166,7 @@ static void prepare(struct training *t, const struct closure *c, struct training
     opt->watch = t->watch.ops;
     opt->watch_params = t->watch.params;
     opt->scales_kept = t->from != NULL;
+    prepare_targets(t, c, wish);
     if (t->goal.ops->needs_model)
         opt->fleet = open_models(&t->models, c, &t->train, &wish->models);
     if (t->watch.ops->needs_model)
@@ -245,6 +274,8 @@ void training_describe(const struct training *t, const struct closure *c, struct
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
+    if (!strcmp(closure_act(c), "map"))
+        tool_try(head_set_f64(head, NULL, "dt", spacing(&t->train.records), &err), &err);
     tool_try(head_set_text(head, NULL, "objective", t->goal.text, &err), &err);
     tool_try(head_set_text(head, NULL, "optimiser", t->way, &err), &err);
     tool_try(head_set_f64(head, NULL, "error_train", t->error, &err), &err);

@@ -105,6 +105,10 @@ TABLE
 64@--from linear.h5 -p radius=2 pairs.h5@--param: the model of --from says it already
 65@--from pairs.h5 pairs.h5@found kind pairs, expected model
 66@--from missing.h5 pairs.h5@missing.h5
+64@--form cnn --act ad pairs.h5@--act: found 'ad', expected one of add, replace, map
+64@--from linear.h5 --act map pairs.h5@--act: found map, expected add as --from has it
+64@--form cnn --act map --dt 0.01 pairs.h5@--dt: found 0.01, expected 0.5, the time between records
+65@--form cnn --act map single.h5@found 1 records, expected at least 2 for a map
 64@--form cnn --checkpoint-every -1 pairs.h5@--checkpoint-every: found -1
 64@--form linear --ensemble 3 pairs.h5@--ensemble: found 3, expected 1
 73@--form cnn --log no/where pairs.h5@--log no/where
@@ -364,4 +368,33 @@ PY
   cmp first <(head -n "$(wc -l <first)" all)
   rollout many.h5 --ic pairs.h5 --ensemble 3 --time 0.001 -o runs.h5
   [[ $(inspect runs.h5) == *"member"*"9"* ]]
+}
+
+# What the coarse model gives exactly: a stencil that replaces it, one that maps a state to the next.
+@test "a closure replaces the coarse model, or maps a state to the next" {
+  simulate burgers -p nu=0.01 --grid 32 --members 3 --time 0.05 --save-every 0.001 --dt 0.001 --seed 3 |
+    filter box --coarsen 1 --targets -o still.h5
+  fit-closure --form terms --net 'poly:2,shared,stencil:1' --act replace still.h5 -o rate.h5 2>err
+  [[ $(cat err) == *"error "*e-1?" on training data" ]] || wrong "$(cat err)"
+  rollout rate.h5 --ic still.h5 -o runs.h5
+  score runs.h5 --truth still.h5 --metric nrmse --require 'nrmse<1e-9' || wrong "the rate"
+  fit-closure --form terms --net 'poly:2,shared,stencil:2' --act map still.h5 -o map.h5 2>err
+  rollout map.h5 --ic still.h5 --quiet -o runs.h5
+  [[ $(inspect runs.h5) == *scheme*map* ]] || wrong "$(inspect runs.h5)"
+  snapshot runs.h5 --times :0.005 -o begun.h5; snapshot still.h5 --times :0.005 -o truth.h5
+  score begun.h5 --truth truth.h5 --metric nrmse --require 'nrmse<1e-3' || wrong "the map"
+  # five maps in the running model
+  fit-closure --from map.h5 --objective trajectory:saves=5 --optimiser adam:rate=1e-9 -n 2 still.h5 -o more.h5 2>err
+  [[ $(cat err) == *"error "*e-0?" on training data" || $(cat err) == *"error 0.00"* ]] || wrong "$(cat err)"
+  [[ $(cat err) == *"error "*e-0?" on training data" ]] || wrong "$(cat err)"
+  for wrong in '--dt 0.02' '--time 0.03 --save-every 0.0015'; do
+    code=0
+    # shellcheck disable=SC2086
+    rollout map.h5 --ic still.h5 $wrong -o no.h5 2>err || code=$?
+    [[ $code == 64 && $(cat err) == *0.001* ]] || wrong "$wrong: $code $(cat err)"
+  done
+  # evaluated, the whole rate less that of the coarse model is the unresolved term, here 0
+  rollout rate.h5 --ic still.h5 --evaluate -o tau.h5
+score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e-7' || wrong "tau"
+  [[ $bad == 0 ]]
 }
