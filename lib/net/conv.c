@@ -1,14 +1,17 @@
 /* conv.c -- periodic convolution of channels on a grid of one to three axes.
  *
- *   y[o][i] = b[o] + sum_c sum_j w[o][c][j] x[c][(i + j - r) mod N],  j = 0..2r
+ *   y[o][i] = b[o] + sum_c sum_j w[o][c][j] x[c][(i + (j - r) D) mod N],  j = 0..2r
  *
  * and with such a sum for each axis. A cross-correlation: stencil point j reads to the right
  * as j grows. Weights lie as w (cout, cin, size, .., size), then b (cout).
  * They start uniform in +-sqrt(6 / ((cin + cout) points of the stencil)), biases at 0.
- * glorot2010 eq. 16. Limits: odd size at most N.
+ * glorot2010 eq. 16. Limits: odd size, 2 r D < N.
  *
  * On more axes than one a row of y, a line of the last axis, is a convolution of the rows
  * around it, each of them a channel of its own: the weights lie as they should.
+ *
+ * With D > 1 it is an ordinary convolution on each part of the grid that steps of D lead around
+ * in (num/rings.h).
  */
 #include <math.h>
 #include <string.h>
@@ -16,9 +19,11 @@
 #include "net/net.h"
 #include "num/conv1d.h"
 #include "num/real.h"
+#include "num/rings.h"
 #include "num/rng.h"
 
-enum { SIZE, NOBIAS, SIZE_MOST = 255, SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 8 };
+enum { SIZE, NOBIAS, DILATE };
+enum { SIZE_MOST = 255, SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 8 };
 
 static size_t stencil(const struct net_op *op)
 {
@@ -30,33 +35,51 @@ static size_t nkernel(const struct net_op *op)
     return op->cout * op->cin * stencil(op);
 }
 
+/* D of "dilate=D". */
+static int dilation(const struct net_word *word, size_t most, size_t *value, struct err *err)
+{
+    struct net_word number = {.column = word->column + strlen("dilate=")};
+
+    strcpy(number.text, word->text + strlen("dilate="));
+    return net_count(&number, 1, most, value, err);
+}
+
 static int parse(struct net_op *op, const struct net_word word[], size_t nword,
                  struct err *err)
 {
-    size_t most = SIZE_MOST;
+    size_t shortest = op->grid.n[0], next = 3;
 
-    for (int a = 0; a < op->grid.rank; a++)
-        most = op->grid.n[a] < most ? op->grid.n[a] : most;
+    for (int a = 1; a < op->grid.rank; a++)
+        shortest = op->grid.n[a] < shortest ? op->grid.n[a] : shortest;
     if (nword < 3)
         return net_refuse(&word[nword - 1], err, "expected %s", op->ops->usage);
     if (net_count(&word[1], 1, NET_CHANNELS, &op->cout, err) != 0 ||
-        net_count(&word[2], 1, most, &op->arg[SIZE], err) != 0)
+        net_count(&word[2], 1, shortest < SIZE_MOST ? shortest : SIZE_MOST, &op->arg[SIZE],
+                  err) != 0)
         return -1;
-    if (op->arg[SIZE] % 2 == 0)
+    const size_t size = op->arg[SIZE];
+    if (size % 2 == 0)
         return net_refuse(&word[2], err, "expected an odd number of points");
-    if (nword > 3 && strcmp(word[3].text, "nobias") != 0)
-        return net_refuse(&word[3], err, "expected nobias or an activation");
-    if (nword > 4)
-        return net_refuse(&word[4], err, "expected an activation or '|'");
-    op->arg[NOBIAS] = nword > 3;
+    op->arg[DILATE] = 1;
+    if (next < nword && strncmp(word[next].text, "dilate=", strlen("dilate=")) == 0 &&
+        dilation(&word[next++], size > 1 ? (shortest - 1) / (size - 1) : shortest,
+                 &op->arg[DILATE], err) != 0)
+        return -1;
+    op->arg[NOBIAS] = next < nword && strcmp(word[next].text, "nobias") == 0;
+    next += op->arg[NOBIAS];
+    if (next < nword)
+        return net_refuse(&word[next], err, "expected %san activation or '|'",
+                          op->arg[NOBIAS] ? "" : next > 3 ? "nobias, " : "dilate=D, nobias, ");
     op->nw = nkernel(op) + (op->arg[NOBIAS] ? 0 : op->cout);
     return 0;
 }
 
 static void print(const struct net_op *op, struct text_buf *out)
 {
-    text_add(out, " %zu %zu%s", op->cout, op->arg[SIZE],
-             op->arg[NOBIAS] ? " nobias" : "");
+    text_add(out, " %zu %zu", op->cout, op->arg[SIZE]);
+    if (op->arg[DILATE] > 1)
+        text_add(out, " dilate=%zu", op->arg[DILATE]);
+    text_add(out, "%s", op->arg[NOBIAS] ? " nobias" : "");
 }
 
 static void init(const struct net_op *op, double w[], uint64_t seed,
@@ -68,6 +91,16 @@ static void init(const struct net_op *op, double w[], uint64_t seed,
 
     for (size_t i = 0; i < op->nw; i++)
         w[i] = i < nkernel(op) ? bound * (2 * rng_uniform(&rng) - 1) : 0;
+}
+
+/* The operation on one part of its grid. */
+static struct net_op on_part(const struct net_op *op, const struct rings *r)
+{
+    struct net_op part = *op;
+
+    part.grid = r->part;
+    part.n = r->part.points;
+    return part;
 }
 
 /* Rows of the grid as points of the axes but the last; points of a row; rows of the stencil;
@@ -88,14 +121,17 @@ static struct rows rows(const struct net_op *op)
     return r;
 }
 
-/* Padded rows of either side, those of dy, transposed weights, a row of the result. */
+/* Padded rows of either side, those of dy, transposed weights, a row of the result, the second
+ * term of a tangent, parts of either side. */
 static size_t nwork(const struct net_op *op)
 {
-    const struct rows r = rows(op);
+    const struct rings rings = rings_of(&op->grid, op->arg[DILATE]);
+    const struct net_op part = on_part(op, &rings);
+    const struct rows r = rows(&part);
     const size_t more = op->cin > op->cout ? op->cin : op->cout;
 
     return more * r.stencil * r.row + op->cout * r.row + nkernel(op) + more * r.nx +
-           op->cout * op->n;
+           op->cout * op->n + (op->arg[DILATE] > 1 ? (op->cin + op->cout) * part.n : 0);
 }
 
 /* xp (channels, r->stencil, r->row) := the padded rows of x (channels, grid) around row y. */
@@ -116,9 +152,9 @@ static void gather(const struct net_op *op, const struct rows *r, size_t channel
     }
 }
 
-/* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d */
-static void apply(const struct net_op *op, size_t cout, size_t cin, const real w[],
-                  const real b[], const real x[], real y[], real work[])
+/* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d; not dilated */
+static void convolve(const struct net_op *op, size_t cout, size_t cin, const real w[],
+                     const real b[], const real x[], real y[], real work[])
 {
     const struct rows r = rows(op);
     const size_t ny = r.grid.points;
@@ -129,6 +165,24 @@ static void apply(const struct net_op *op, size_t cout, size_t cin, const real w
         conv1d(cout, cin * r.stencil, op->arg[SIZE], r.nx, w, b, xp, ny == 1 ? y : line);
         for (size_t o = 0; ny > 1 && o < cout; o++)
             memcpy(y + (o * ny + i) * r.nx, line + o * r.nx, r.nx * sizeof *y);
+    }
+}
+
+/* The same, part by part. */
+static void apply(const struct net_op *op, size_t cout, size_t cin, const real w[],
+                  const real b[], const real x[], real y[], real work[])
+{
+    if (op->arg[DILATE] == 1) {
+        convolve(op, cout, cin, w, b, x, y, work);
+        return;
+    }
+    const struct rings r = rings_of(&op->grid, op->arg[DILATE]);
+    const struct net_op part = on_part(op, &r);
+    real *some_x = work, *some_y = some_x + cin * part.n, *rest = some_y + cout * part.n;
+    for (size_t k = 0; k < r.parts; k++) {
+        rings_pick(&r, k, cin, x, some_x);
+        convolve(&part, cout, cin, w, b, some_x, some_y, rest);
+        rings_put(&r, k, cout, some_y, y);
     }
 }
 
@@ -176,11 +230,12 @@ static inline void biases(size_t nc, size_t n, const real dy[], real db[])
         db[k] = sum[k][0];
 }
 
-static void weights(const struct net_op *op, const real x[],
-                    const real dy[], real dw[], real work[])
+/* dw (cout, cin, stencil) += of x (cin, grid) and dy (cout, grid); not dilated */
+static void correlate(const struct net_op *op, const real x[], const real dy[], real dw[],
+                      real work[])
 {
     const struct rows r = rows(op);
-    real *xp = work, *dyp = xp + op->cin * r.stencil * r.row, *db = dw + nkernel(op);
+    real *xp = work, *dyp = xp + op->cin * r.stencil * r.row;
 
     for (size_t i = 0; i < r.grid.points; i++) {
         gather(op, &r, op->cin, i, x, xp);
@@ -189,6 +244,26 @@ static void weights(const struct net_op *op, const real x[],
             memset(dyp + o * r.row + r.nx, 0, (r.row - r.nx) * sizeof *dy);
         }
         conv1d_weights(op->cout, op->cin * r.stencil, op->arg[SIZE], r.nx, xp, dyp, dw);
+    }
+}
+
+/* The same, part by part, and db. */
+static void weights(const struct net_op *op, const real x[], const real dy[], real dw[],
+                    real work[])
+{
+    real *db = dw + nkernel(op);
+
+    if (op->arg[DILATE] == 1) {
+        correlate(op, x, dy, dw, work);
+    } else {
+        const struct rings r = rings_of(&op->grid, op->arg[DILATE]);
+        const struct net_op part = on_part(op, &r);
+        real *some_x = work, *some_dy = some_x + op->cin * part.n;
+        for (size_t k = 0; k < r.parts; k++) {
+            rings_pick(&r, k, op->cin, x, some_x);
+            rings_pick(&r, k, op->cout, dy, some_dy);
+            correlate(&part, some_x, some_dy, dw, some_dy + op->cout * part.n);
+        }
     }
     size_t o = op->arg[NOBIAS] ? op->cout : 0;
     for (; o + SIDE <= op->cout; o += SIDE)
@@ -226,8 +301,8 @@ static void adjoint(const struct net_op *op, const real w[],
 
 const struct net_ops R(net_conv) = {
     .name = "conv",
-    .brief = "periodic convolution, odd number of points along each axis",
-    .usage = "conv CHANNELS POINTS [nobias] [ACTIVATION]",
+    .brief = "periodic convolution, odd number of points along each axis, D steps apart",
+    .usage = "conv CHANNELS POINTS [dilate=D] [nobias] [ACTIVATION]",
     .parse = parse,
     .print = print,
     .init = init,

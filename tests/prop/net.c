@@ -18,8 +18,10 @@ enum { CIN = 3, POINTS = 46 };
 
 /* One program for each operation; where it takes words, several. */
 static const char *const programs[] = {
-    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "conv 4 45", "gelu", "leaky",
-    "relu", "silu", "softplus", "square", "tanh",
+    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "conv 4 45",
+    "conv 5 3 dilate=2", "conv 4 5 dilate=3 nobias", "conv 2 5 dilate=11", "conv 2 3 dilate=22",
+    "conv 4 3 tanh | conv 3 5 dilate=4 silu | conv 2 5 dilate=10", "gelu", "leaky", "relu",
+    "silu", "softplus", "square", "tanh",
     "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias",
     "tanh | silu | gelu | square | silu | conv 2 3 gelu | softplus | gelu", NULL};
 
@@ -55,9 +57,14 @@ static const struct grid line = {.rank = 1, .n = {POINTS}, .points = POINTS};
 static const struct grid plane = {.rank = 2, .n = {6, 13}, .points = 6 * 13};
 static const struct grid box = {.rank = 3, .n = {4, 3, 9}, .points = 4 * 3 * 9};
 static const char *const plane_programs[] = {
-    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "square | conv 4 3 leaky | conv 2 5 tanh", NULL};
+    "conv 1 1", "conv 5 3 nobias", "conv 7 5", "square | conv 4 3 leaky | conv 2 5 tanh",
+    "conv 4 3 dilate=2", "conv 5 3 dilate=2 nobias tanh | conv 2 1 dilate=6", NULL};
 static const char *const box_programs[] = {
-    "conv 1 1", "conv 5 3", "square | conv 4 3 leaky | conv 2 1 tanh | conv 3 3 nobias", NULL};
+    "conv 1 1", "conv 5 3", "square | conv 4 3 leaky | conv 2 1 tanh | conv 3 3 nobias",
+    "conv 5 1 dilate=3", NULL};
+/* Whose parts have more points than one along two axes and three. */
+static const struct grid large = {.rank = 3, .n = {9, 6, 8}, .points = 9 * 6 * 8};
+static const char *const large_programs[] = {"conv 4 3 dilate=2 nobias", NULL};
 
 static struct bench set_up_on(const char *program, const struct grid *grid)
 {
@@ -182,6 +189,7 @@ static void adjoint_is_transpose(void)
     adjoints_on(&line, programs);
     adjoints_on(&plane, plane_programs);
     adjoints_on(&box, box_programs);
+    adjoints_on(&large, large_programs);
 }
 
 /* On two axes: both indices of the stencil, both edges of the grid. */
@@ -264,6 +272,7 @@ static void translation(void)
 {
     translation_on(&plane, plane_programs);
     translation_on(&box, box_programs);
+    translation_on(&large, large_programs);
 }
 
 /* A convolution is linear: the identity holds to round-off. */
@@ -301,6 +310,55 @@ static void conv_by_hand(void)
             }
         tear_down(&b);
     }
+}
+
+/* Rings of one, two, some and all points. */
+static void dilated_by_hand(void)
+{
+    static const struct {
+        size_t n, dilate;
+    } table[] = {{64, 4}, {64, 3}, {45, 6}, {9, 4}, {8, 3}, {46, 1}, {3, 1}};
+
+    for (size_t t = 0; t < sizeof table / sizeof *table; t++) {
+        const size_t n = table[t].n, D = table[t].dilate;
+        char program[32];
+        snprintf(program, sizeof program, "conv 5 3 dilate=%zu", D);
+        struct bench b = set_up(program, n);
+        const real *y = forward(&b);
+        for (size_t i = 0; i < 5 * n; i++) {
+            const size_t o = i / n;
+            double sum = b.theta[5 * CIN * 3 + o];
+            for (size_t c = 0; c < CIN; c++)
+                for (size_t j = 0; j < 3; j++)
+                    sum += (double)b.theta[(o * CIN + c) * 3 + j] *
+                           b.x[c * n + (i % n + j * D + n - D) % n];
+            check_near(y[i], sum, NEAR(1e-13));
+        }
+        tear_down(&b);
+    }
+}
+
+/* On three axes, each in rings of its own. */
+static void dilated_in_a_box_by_hand(void)
+{
+    enum { D = 2 };
+    const size_t *n = large.n, points = large.points;
+    struct bench b = set_up_on("conv 4 3 dilate=2 nobias", &large);
+    const real *y = forward(&b);
+
+    for (size_t i = 0; i < 4 * points; i++) {
+        const size_t o = i / points, at[] = {i % points / (n[1] * n[2]), i / n[2] % n[1], i % n[2]};
+        double sum = 0;
+        for (size_t s = 0; s < CIN * 27; s++) {
+            const size_t c = s / 27, j[] = {s / 9 % 3, s / 3 % 3, s % 3};
+            size_t from = c;
+            for (int a = 0; a < 3; a++)
+                from = from * n[a] + (at[a] + j[a] * D + n[a] - D) % n[a];
+            sum += (double)b.theta[o * CIN * 27 + s] * b.x[from];
+        }
+        check_near(y[i], sum, NEAR(1e-12));
+    }
+    tear_down(&b);
 }
 
 static void gradients_accumulate(void)
@@ -428,6 +486,8 @@ static void text_is_canonical(void)
          "square | conv 8 5 leaky | conv 1 5 nobias"},
         {"conv 08 5 | tanh", "conv 8 5 tanh"},
         {"conv 4 3 nobias gelu", "conv 4 3 nobias gelu"},
+        {"conv 4 3 dilate=1 | conv 4 3  dilate=07 nobias tanh",
+         "conv 4 3 | conv 4 3 dilate=7 nobias tanh"},
         {"tanh | relu", "tanh | relu"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
@@ -465,7 +525,12 @@ static void errors_have_columns(void)
         {"conv 8 4", "network, column 8, '4': expected an odd number"},
         {"conv 8 49", "network, column 8, '49': expected a whole number from 1 "
                       "to 46"},
-        {"conv 8 5 lekay", "network, column 10, 'lekay': expected nobias"},
+        {"conv 8 5 lekay", "network, column 10, 'lekay': expected dilate=D, nobias"},
+        {"conv 8 5 dilate=0", "network, column 17, '0': expected a whole number from 1 to 11"},
+        {"conv 8 5 dilate=12", "network, column 17, '12': expected a whole number from 1 to 11"},
+        {"conv 8 5 dilate=", "network, column 17, '': expected a whole number"},
+        {"conv 8 5 dilate=2 3", "network, column 19, '3': expected nobias, an activation"},
+        {"conv 8 5 nobias dilate=2", "network, column 17, 'dilate=2': expected an activation"},
         {"conv 8 5 nobias 3", "network, column 17, '3': expected an activation"},
         {"square 3", "network, column 8, '3': square takes no such word"},
         {"tanh 3", "network, column 6, '3': tanh takes no such word"},
@@ -511,6 +576,8 @@ int main(void)
     run(conv_on_a_plane_by_hand);
     run(conv_in_a_box_by_hand);
     run(translation);
+    run(dilated_by_hand);
+    run(dilated_in_a_box_by_hand);
     run(gradients_accumulate);
     run(translation_is_exact);
     run(nan_stays);
