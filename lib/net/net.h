@@ -4,7 +4,9 @@
  *
  * Legend: C channels, N points. A program is parsed from one line, operations
  * separated by `|`: "square | conv 8 5 leaky | conv 1 5 nobias". An activation's
- * name at the end of another operation is short for an operation of its own.
+ * name at the end of another operation is short for an operation of its own. Value 0 is x,
+ * value l the output of operation l = 1..L and the input of the next one; some join an earlier
+ * value to it: "conv 8 5 tanh | conv 8 5 tanh | add 2".
  * One file lib/net/NAME.c defines one `const struct net_ops R(net_NAME)` with
  * hand-written forward and adjoint. The tape, one array, holds the output of every
  * operation; weights of all operations lie in one theta[]. Gradients accumulate.
@@ -40,6 +42,8 @@ enum { NET_WEIGHTS = 1 << 26 }; /* of one program, at most */
 struct net_op {
     const struct net_ops *ops;
     size_t cin, cout, n; /* channels in and out, points of the grid */
+    size_t from, cin2;   /* of those that join: the earlier value and its channels; else 0 */
+    size_t dx2;          /* its gradient lies in work from here */
     struct grid grid;
     size_t w, nw;        /* its weights are theta[w .. w + nw) */
     size_t y;            /* its output (cout,n) begins at tape[y] */
@@ -52,6 +56,7 @@ struct net {
     struct grid grid;     /* of all operations; n is its points */
     size_t ntheta, ntape; /* reals of theta; of the tape of one sample */
     size_t nwork;         /* reals of scratch besides the tape */
+    size_t njoin;         /* of these, gradients of earlier values */
     size_t most;          /* reals of the largest value between operations */
     struct net_op op[NET_OPS];
 };
@@ -89,6 +94,11 @@ struct net_ops {
                     const real x[], const real y[], const real dy[],
                     real dw[], real dx[], real work[]);
     size_t (*nwork)(const struct net_op *op); /* NULL: 0 */
+    /* Instead of the three above, of those that join an earlier value, named by the first
+     * word: y (cout,n) from x (cin,n) and x2 (cin2,n), linear in both and without w, so that it
+     * serves derivatives too; dx (NULL: not wanted) and dx2 := its transpose. */
+    void (*join)(const struct net_op *op, const real x[], const real x2[], real y[]);
+    void (*part)(const struct net_op *op, const real dy[], real dx[], real dx2[]);
 };
 
 const struct net_ops *net_find(const char *name, struct err *err);

@@ -69,6 +69,29 @@ static const struct net_ops *activation(const char *name)
     return ops && ops->activation ? ops : NULL;
 }
 
+/* The earlier value that an operation joins: what entered the last N before it, word[1], or
+ * `input`, what entered the program. */
+static int second_input(const struct net *net, struct net_op *op, const struct net_word word[],
+                        size_t nword, struct err *err)
+{
+    uint64_t back = net->nop;
+
+    if (nword < 2)
+        return net_refuse(word, err, "expected %s", op->ops->usage);
+    if (nword > 2)
+        return net_refuse(&word[2], err, "expected an activation or '|'");
+    if (strcmp(word[1].text, "input") != 0 &&
+        (text_to_u64(word[1].text, &back, NULL) != 0 || back < 1 || back > net->nop))
+        return net->nop == 0
+                   ? net_refuse(&word[1], err, "expected input, as it comes first")
+                   : net_refuse(&word[1], err, "expected input, or a whole number from 1 to %zu, "
+                                               "the operations before it", net->nop);
+    op->from = net->nop - (size_t)back;
+    op->cin2 = op->from ? net->op[op->from - 1].cout : net->cin;
+    op->dx2 = net->njoin;
+    return 0;
+}
+
 /* Append one operation; its input is what the program gives so far. */
 static int append(struct net *net, const struct net_ops *ops,
                   const struct net_word word[], size_t nword, struct err *err)
@@ -85,6 +108,8 @@ static int append(struct net *net, const struct net_ops *ops,
         return net_refuse(word, err, "more than %d operations", NET_OPS);
     if (nword > 1 && !ops->parse)
         return net_refuse(&word[1], err, "%s takes no such word", ops->name);
+    if (ops->join && second_input(net, &op, word, nword, err) != 0)
+        return -1;
     if (ops->parse && ops->parse(&op, word, nword, err) != 0)
         return -1;
     if (op.cout > NET_CHANNELS)
@@ -96,6 +121,7 @@ static int append(struct net *net, const struct net_ops *ops,
     net->cout = op.cout;
     net->ntheta += op.nw;
     net->ntape += op.cout * op.n;
+    net->njoin += op.cin2 * op.n;
     if (op.cout * op.n > net->most)
         net->most = op.cout * op.n;
     return 0;
@@ -139,6 +165,10 @@ static int print(struct net *net, struct err *err)
         else if (op->ops->activation && !op[-1].ops->activation)
             before = " ";
         text_add(&out, "%s%s", before, op->ops->name);
+        if (op->ops->join && op->from > 0)
+            text_add(&out, " %zu", l - op->from);
+        else if (op->ops->join)
+            text_add(&out, " input");
         if (op->ops->print)
             op->ops->print(op, &out);
     }
@@ -169,6 +199,6 @@ int net_open(struct net *net, const char *text, size_t cin, const struct grid *g
         const size_t need = op->ops->nwork ? op->ops->nwork(op) : 0;
         most = need > most ? need : most;
     }
-    net->nwork = 2 * net->most + most;
+    net->nwork = net->njoin + 2 * net->most + most;
     return print(net, err);
 }

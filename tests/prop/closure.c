@@ -600,7 +600,8 @@ static void f32_is_near_f64(void)
 {
     static const char *const programs[] = {
         NULL, "conv 8 3 tanh | square | conv 1 5 nobias", "conv 5 3 relu | conv 1 3",
-        "conv 4 3 gelu | conv 9 11 silu | conv 1 3", "conv 4 3 softplus | conv 1 45"};
+        "conv 4 3 gelu | conv 9 11 silu | conv 1 3", "conv 4 3 softplus | conv 1 45",
+        "mean | conv 4 3 tanh | conv 4 5 dilate=3 tanh | add 2 | concat input | conv 1 3"};
     int compared = 0;
 
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {

@@ -23,7 +23,12 @@ static const char *const programs[] = {
     "conv 4 3 tanh | conv 3 5 dilate=4 silu | conv 2 5 dilate=10", "gelu", "leaky", "relu",
     "silu", "softplus", "square", "tanh",
     "square | conv 8 5 leaky | conv 8 5 tanh | conv 2 5 nobias",
-    "tanh | silu | gelu | square | silu | conv 2 3 gelu | softplus | gelu", NULL};
+    "tanh | silu | gelu | square | silu | conv 2 3 gelu | softplus | gelu",
+    "mean", "conv 4 5 tanh | mean | conv 2 3", "mean | square | conv 2 5 silu",
+    "add input", "concat input tanh", "conv 3 5 tanh | add 2 | conv 4 3 tanh | conv 4 3 | add 1",
+    "conv 3 3 tanh | conv 3 5 dilate=2 | add 2 gelu | add input | concat 4 | conv 2 3 silu",
+    "tanh | concat input | mean | concat 2 | conv 3 3 | add input | concat input | concat 1 tanh",
+    NULL};
 
 static void fill(size_t n, real x[], uint64_t index)
 {
@@ -58,10 +63,11 @@ static const struct grid plane = {.rank = 2, .n = {6, 13}, .points = 6 * 13};
 static const struct grid box = {.rank = 3, .n = {4, 3, 9}, .points = 4 * 3 * 9};
 static const char *const plane_programs[] = {
     "conv 1 1", "conv 5 3 nobias", "conv 7 5", "square | conv 4 3 leaky | conv 2 5 tanh",
-    "conv 4 3 dilate=2", "conv 5 3 dilate=2 nobias tanh | conv 2 1 dilate=6", NULL};
+    "conv 4 3 dilate=2", "conv 5 3 dilate=2 nobias tanh | conv 2 1 dilate=6",
+    "mean | conv 3 3 tanh | add 2", NULL};
 static const char *const box_programs[] = {
     "conv 1 1", "conv 5 3", "square | conv 4 3 leaky | conv 2 1 tanh | conv 3 3 nobias",
-    "conv 5 1 dilate=3", NULL};
+    "conv 5 1 dilate=3", "conv 3 3 tanh | mean | concat input", NULL};
 /* Whose parts have more points than one along two axes and three. */
 static const struct grid large = {.rank = 3, .n = {9, 6, 8}, .points = 9 * 6 * 8};
 static const char *const large_programs[] = {"conv 4 3 dilate=2 nobias", NULL};
@@ -361,6 +367,82 @@ static void dilated_in_a_box_by_hand(void)
     tear_down(&b);
 }
 
+/* "N" is what entered the last N operations, an activation being one. */
+static void joins_by_hand(void)
+{
+    static const struct {
+        const char *program;
+        double factor[6]; /* of x in each group of CIN channels, then 0 */
+    } table[] = {{"add input", {2}},
+                 {"add input | add input", {3}},
+                 {"add input | add 1", {3}},
+                 {"add input | add 1 | add 2", {4}},
+                 {"concat input | concat 1", {1, 1, 1}},
+                 {"add input | concat input", {2, 1}},
+                 {"add input | concat input | concat 1", {2, 1, 2}},
+                 {"add input | concat input | concat input | concat 2", {2, 1, 1, 2}},
+                 {"add input relu | add 1 | add 2 | concat 4", {6, 1}},
+                 {"add input relu | add 1 | add 2 | concat 3", {6, 2}}};
+
+    for (size_t t = 0; t < sizeof table / sizeof *table; t++) {
+        struct bench b = set_up(table[t].program, POINTS);
+        for (size_t i = 0; i < CIN * POINTS; i++)
+            b.x[i] = fabs(b.x[i]);
+        const real *y = forward(&b);
+        for (size_t i = 0; i < b.net.cout * POINTS; i++)
+            check_near(y[i], table[t].factor[i / (CIN * POINTS)] * b.x[i % (CIN * POINTS)],
+                       NEAR(1e-14));
+        check(table[t].factor[b.net.cout / CIN] == 0);
+        tear_down(&b);
+    }
+}
+
+/* Without dx and without dtheta the other one is the same, joins of the input included. */
+static void gradients_are_apart(void)
+{
+    for (size_t p = 0; programs[p]; p++) {
+        struct bench b = set_up(programs[p], POINTS);
+        const size_t nx = CIN * POINTS, ny = b.net.cout * POINTS, nt = b.net.ntheta;
+        real *w = numbers(ny), *dx[2] = {numbers(nx), numbers(nx)};
+        real *dtheta[2] = {numbers(nt), numbers(nt)};
+        fill(ny, w, 4);
+        forward(&b);
+        net_adjoint(&b.net, b.theta, b.x, w, dtheta[0], dx[0], b.tape, b.work);
+        net_adjoint(&b.net, b.theta, b.x, w, dtheta[1], NULL, b.tape, b.work);
+        net_adjoint(&b.net, b.theta, b.x, w, NULL, dx[1], b.tape, b.work);
+        check(memcmp(dx[0], dx[1], nx * sizeof(real)) == 0);
+        check(memcmp(dtheta[0], dtheta[1], nt * sizeof(real)) == 0);
+        for (int k = 0; k < 2; k++)
+            free(dx[k]), free(dtheta[k]);
+        free(w);
+        tear_down(&b);
+    }
+}
+
+/* A constant more in each channel changes nothing, and what is left has no mean. */
+static void mean_is_taken(void)
+{
+    struct bench b = set_up_on("mean", &plane), more = set_up_on("mean", &plane);
+    const size_t n = plane.points;
+
+    for (size_t i = 0; i < CIN * n; i++)
+        more.x[i] += 3 + (real)(i / n);
+    const real *y = forward(&b), *same = forward(&more);
+    for (size_t c = 0; c < CIN; c++) {
+        double sum = 0, before = 0;
+        for (size_t i = c * n; i < (c + 1) * n; i++) {
+            check_near(same[i], y[i], NEAR(1e-14));
+            check_near(y[i] - y[c * n], (double)b.x[i] - b.x[c * n], NEAR(1e-14));
+            sum += y[i];
+            before += b.x[i];
+        }
+        check_near(sum, 0, NEAR(1e-13));
+        check(fabs(before) > 1);
+    }
+    tear_down(&b);
+    tear_down(&more);
+}
+
 static void gradients_accumulate(void)
 {
     struct bench b = set_up("square | conv 2 3 tanh", POINTS);
@@ -419,12 +501,24 @@ static void nan_stays(void)
     }
 }
 
+static bool occurs(const struct net_ops *ops, const char *program)
+{
+    struct net net;
+    bool found = false;
+
+    check(net_open(&net, program, CIN, &line, NULL) == 0);
+    for (size_t l = 0; l < net.nop; l++)
+        found |= net.op[l].ops == ops;
+    net_close(&net);
+    return found;
+}
+
 static void every_operation_is_tried(void)
 {
     for (const struct net_ops *const *ops = net_all(); *ops; ops++) {
         bool tried = false;
         for (size_t p = 0; programs[p]; p++)
-            tried |= strncmp(programs[p], (*ops)->name, strlen((*ops)->name)) == 0;
+            tried |= occurs(*ops, programs[p]);
         check(tried);
         check((*ops)->brief && (*ops)->usage);
     }
@@ -488,6 +582,9 @@ static void text_is_canonical(void)
         {"conv 4 3 nobias gelu", "conv 4 3 nobias gelu"},
         {"conv 4 3 dilate=1 | conv 4 3  dilate=07 nobias tanh",
          "conv 4 3 | conv 4 3 dilate=7 nobias tanh"},
+        {"conv 1 3 tanh|add  2", "conv 1 3 tanh | add input"},
+        {"tanh | conv 1 3 | tanh | add 02 tanh | concat input",
+         "tanh | conv 1 3 tanh | add 2 tanh | concat input"},
         {"tanh | relu", "tanh | relu"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
@@ -532,6 +629,18 @@ static void errors_have_columns(void)
         {"conv 8 5 dilate=2 3", "network, column 19, '3': expected nobias, an activation"},
         {"conv 8 5 nobias dilate=2", "network, column 17, 'dilate=2': expected an activation"},
         {"conv 8 5 nobias 3", "network, column 17, '3': expected an activation"},
+        {"add", "network, column 1, 'add': expected add N|input"},
+        {"add 1", "network, column 5, '1': expected input, as it comes first"},
+        {"tanh | concat 2", "network, column 15, '2': expected input, or a whole number from 1 "
+                            "to 1, the operations before it"},
+        {"tanh | add 0", "network, column 12, '0': expected input, or a whole number from 1 to 1"},
+        {"tanh | add x", "network, column 12, 'x': expected input, or a whole number from 1 to 1"},
+        {"tanh | add 1 1", "network, column 14, '1': expected an activation"},
+        {"conv 4 3 tanh | add input", "network, column 21, 'input': found 3 channels there, "
+                                      "expected 4"},
+        {"conv 4 3 tanh | conv 2 3 | add 1", "column 32, '1': found 4 channels there, expected 2"},
+        {"conv 4094 1 | concat 1", "network, column 15, 'concat': gives 4097 channels, at most"},
+        {"mean 3", "network, column 6, '3': mean takes no such word"},
         {"square 3", "network, column 8, '3': square takes no such word"},
         {"tanh 3", "network, column 6, '3': tanh takes no such word"},
         {"conv 8 5 a b c d e f", "network, column 20, 'f': found more than"},
@@ -578,6 +687,9 @@ int main(void)
     run(translation);
     run(dilated_by_hand);
     run(dilated_in_a_box_by_hand);
+    run(joins_by_hand);
+    run(mean_is_taken);
+    run(gradients_are_apart);
     run(gradients_accumulate);
     run(translation_is_exact);
     run(nan_stays);
