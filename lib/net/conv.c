@@ -23,7 +23,7 @@
 #include "num/rng.h"
 
 enum { SIZE, NOBIAS, DILATE };
-enum { SIZE_MOST = 255, SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 8 };
+enum { SIZE_MOST = 255 };
 
 static size_t stencil(const struct net_op *op)
 {
@@ -207,29 +207,6 @@ static void tangent(const struct net_op *op, const real w[], const real dw[],
         dy[i] += more[i];
 }
 
-/* db[k] += sum_i dy[k][i] of nc channels, side by side, since each addition waits for the one
- * before it; in float also point i in lane i % LANES. */
-static inline void biases(size_t nc, size_t n, const real dy[], real db[])
-{
-    real sum[SIDE][LANES] = {0};
-    size_t i = 0;
-
-    for (size_t k = 0; k < nc; k++)
-        sum[k][0] = db[k];
-    for (; i + LANES <= n; i += LANES)
-        for (size_t k = 0; k < nc; k++)
-            for (size_t l = 0; l < LANES; l++)
-                sum[k][l] += dy[k * n + i + l];
-    for (; i < n; i++)
-        for (size_t k = 0; k < nc; k++)
-            sum[k][i % LANES] += dy[k * n + i];
-    for (size_t k = 0; k < nc; k++)
-        for (size_t l = 1; l < LANES; l++)
-            sum[k][0] += sum[k][l];
-    for (size_t k = 0; k < nc; k++)
-        db[k] = sum[k][0];
-}
-
 /* dw (cout, cin, stencil) += of x (cin, grid) and dy (cout, grid); not dilated */
 static void correlate(const struct net_op *op, const real x[], const real dy[], real dw[],
                       real work[])
@@ -251,8 +228,6 @@ static void correlate(const struct net_op *op, const real x[], const real dy[], 
 static void weights(const struct net_op *op, const real x[], const real dy[], real dw[],
                     real work[])
 {
-    real *db = dw + nkernel(op);
-
     if (op->arg[DILATE] == 1) {
         correlate(op, x, dy, dw, work);
     } else {
@@ -265,11 +240,8 @@ static void weights(const struct net_op *op, const real x[], const real dy[], re
             correlate(&part, some_x, some_dy, dw, some_dy + op->cout * part.n);
         }
     }
-    size_t o = op->arg[NOBIAS] ? op->cout : 0;
-    for (; o + SIDE <= op->cout; o += SIDE)
-        biases(SIDE, op->n, dy + o * op->n, db + o);
-    for (; o < op->cout; o++)
-        biases(1, op->n, dy + o * op->n, db + o);
+    if (!op->arg[NOBIAS])
+        conv1d_biases(op->cout, op->n, dy, dw + nkernel(op));
 }
 
 /* wt (cin, cout, stencil) by which dy goes back: turned by half a turn. */

@@ -57,3 +57,38 @@ void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
 {
     KERNEL_CALL(conv1d_weight_sum, cout, cin, size, n, xp, dyp, dw);
 }
+
+enum { SIDE = 8, LANES = sizeof(real) == 8 ? 1 : 8 };
+
+/* db[k] += sum_i dy[k][i] of nc channels, side by side, since each addition waits for the one
+ * before it; in float also point i in lane i % LANES. */
+static inline void biases(size_t nc, size_t n, const real dy[], real db[])
+{
+    real sum[SIDE][LANES] = {0};
+    size_t i = 0;
+
+    for (size_t k = 0; k < nc; k++)
+        sum[k][0] = db[k];
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < nc; k++)
+            for (size_t l = 0; l < LANES; l++)
+                sum[k][l] += dy[k * n + i + l];
+    for (; i < n; i++)
+        for (size_t k = 0; k < nc; k++)
+            sum[k][i % LANES] += dy[k * n + i];
+    for (size_t k = 0; k < nc; k++)
+        for (size_t l = 1; l < LANES; l++)
+            sum[k][0] += sum[k][l];
+    for (size_t k = 0; k < nc; k++)
+        db[k] = sum[k][0];
+}
+
+void conv1d_biases(size_t cout, size_t n, const real dy[], real db[])
+{
+    size_t o = 0;
+
+    for (; o + SIDE <= cout; o += SIDE)
+        biases(SIDE, n, dy + o * n, db + o);
+    for (; o < cout; o++)
+        biases(1, n, dy + o * n, db + o);
+}

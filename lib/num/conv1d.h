@@ -20,6 +20,7 @@
 #define conv1d_pad R(conv1d_pad)
 #define conv1d R(conv1d)
 #define conv1d_weights R(conv1d_weights)
+#define conv1d_biases R(conv1d_biases)
 #define conv1d_sum R(conv1d_sum)
 #define conv1d_weight_sum R(conv1d_weight_sum)
 
@@ -44,6 +45,9 @@ void conv1d(size_t cout, size_t cin, size_t size, size_t n, const real w[],
  * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there. */
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
                     const real xp[], const real dyp[], real dw[]);
+
+/* db (cout) += sum_i dy[o][i] from dy (cout, n), no padding. */
+void conv1d_biases(size_t cout, size_t n, const real dy[], real db[]);
 
 /* conv1d and conv1d_weights of one level. */
 KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
