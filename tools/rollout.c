@@ -219,8 +219,8 @@ static void open_models(struct job *job)
     models_open(&job->models, job->course.data.in, job->course.data.d.nmember, closure, &wish,
                 evaluate ? NAN : course_first(&job->course));
     if (fabs(job->models.dt - map_step(job)) > 1e-6 * dt)
-        cli_fail(ERR_USAGE, "found %g between saves, expected a whole number of steps of %g, as the "
-                 "map of %s makes", course_first(&job->course), dt, io_name(job->model_in));
+        cli_fail(ERR_USAGE, "found %g between saves, expected a whole number of steps of %g, as "
+                 "the map of %s makes", course_first(&job->course), dt, io_name(job->model_in));
     scheme = job->models.scheme;
     dt = job->models.dt;
     if (!evaluate)
