@@ -261,8 +261,9 @@ distclean: clean ## remove build/ and results/
 # ---- studies: one file each, the steps they are made of in common.mk ----------
 # Not before build/config.mk is there: planning builds the tools.
 ifneq (,$(lib.libs)$(filter help,$(MAKECMDGOALS)))
-include pipelines/common.mk
-include $(filter-out pipelines/common.mk,$(wildcard pipelines/*.mk))
+frames := pipelines/common.mk pipelines/closure-study.mk
+include $(frames)
+include $(filter-out $(frames),$(wildcard pipelines/*.mk))
 $(steps.plan)
 endif
 

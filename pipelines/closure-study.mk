@@ -11,6 +11,10 @@
 #                       evaluate it on the test's states, score both
 #       $R/train.h5 $R/test.h5   pairs; `validate` may be --validate FILE
 #       fit judge judge-tau      blocks: options of fit-closure and of the two scores
+#       form-CLOSURE fit-OBJECTIVE  blocks, in place of --form CLOSURE and of fit with
+#                                --objective OBJECTIVE, where there are any
+#       from-OBJECTIVE           another objective, with whose fit this one begins
+#       dt dt-CLOSURE            step of the models, that of the data where there is none
 #   $(closure-scores)   $R/scores.tsv of all fits
 #   $(call closure-pictures,C)  truth, none and the fit named C as fields, errors, spectra
 #                       of seed 1, and the learning curve of C; block `fields`
@@ -25,17 +29,25 @@ fit-words = $(subst /, ,$f)
 fit-form  = $(word 1,$(fit-words))
 fit-goal  = $(subst :,-,$(word 2,$(fit-words)))
 fit-seed  = $(word 3,$(fit-words))
+fit-dt    = $(patsubst %, --dt %,$(or $(dt-$(fit-form)),$(dt)))
 fit-asks  = $(patsubst %, --objective %,$(filter-out - derivative,$(word 2,$(fit-words))))
-fit-name  = $(fit-form)$(if $(word 2,$(objectives)),$(patsubst %,-%,$(filter-out \
-  -,$(fit-goal))))$(patsubst %,-%,$(filter-out 1,$(fit-seed)))
+fit-named = $(fit-form)$(if $(word 2,$(objectives)),$(patsubst %,-%,$(filter-out \
+  -,$1)))$(patsubst %,-%,$(filter-out 1,$(fit-seed)))
+fit-name  = $(call fit-named,$(fit-goal))
+# the model it begins with, or its form; what is asked of the fit
+fit-from  = $(if $(word 1,$(from-$(fit-goal))),$(if \
+  $(filter-out none,$(fit-form)),$R/$(call fit-named,$(from-$(fit-goal))).h5))
+fit-begin = $(if $(fit-from),--from $(fit-from),$(if $(value \
+  form-$(fit-form)),--config {form-$(fit-form)},--form $(fit-form)))
+fit-how   = $(if $(value fit-$(fit-goal)),--config {fit-$(fit-goal)},--config {fit}$(fit-asks))
 
 closure-steps = $(foreach f,$(fits),$(foreach c,$(fit-name),$(fit-steps)))
 define fit-steps
-$(call step,$c,$R/$c.h5,$R/train.h5 $(filter %.h5,$(validate)),\
-  fit-closure --form $(fit-form) --seed $(fit-seed) --config {fit}$(fit-asks)\
+$(call step,$c,$R/$c.h5,$R/train.h5 $(fit-from) $(filter %.h5,$(validate)),\
+  fit-closure $(fit-begin) --seed $(fit-seed) $(fit-how)$(fit-dt)\
     $(validate) $R/train.h5 -o {out})
 $(call step,$c-run,$R/$c-run.h5 $R/$c-timing.tsv,$R/$c.h5 $R/test.h5,\
-  rollout $R/$c.h5 --ic $R/test.h5 --timing $R/$c-timing.tsv -o $R/$c-run.h5)
+  rollout $R/$c.h5 --ic $R/test.h5$(fit-dt) --timing $R/$c-timing.tsv -o $R/$c-run.h5)
 $(call step,$c-tau,$R/$c-tau.h5,$R/$c.h5 $R/test.h5,\
   rollout $R/$c.h5 --ic $R/test.h5 --evaluate -o {out})
 $(call step,$c-scores,$R/$c-scores.tsv,\

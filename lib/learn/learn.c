@@ -30,7 +30,7 @@ static struct moments moments(size_t count, const double x[])
     return (struct moments){sqrt(square / (double)count), hi - lo};
 }
 
-/* The scale of m: that of the targets where they are what is fitted, or m adds to the same. */
+/* The scale of m is that of the targets; of maps, and without targets, that of the state. */
 static int check_data(struct closure *c, const struct records *data,
                       const struct learn_options *opt, struct err *err)
 {
@@ -40,8 +40,8 @@ static int check_data(struct closure *c, const struct records *data,
     if (count < 2)
         return err_set(err, ERR_DATA, "learn: found %zu samples, expected at least 2", count);
     const struct moments u = moments(numbers, data->u);
-    const bool alike = fitted || strcmp(closure_act(c), "map");
-    const struct moments tau = data->tau && alike ? moments(numbers, data->tau) : u;
+    const bool map = !strcmp(closure_act(c), "map");
+    const struct moments tau = data->tau && (fitted || !map) ? moments(numbers, data->tau) : u;
     if (!isfinite(u.rms) || !isfinite(tau.rms))
         return err_set(err, ERR_DATA, "learn: the samples are not finite");
     if (u.spread == 0 || (fitted && tau.spread == 0))
@@ -51,7 +51,7 @@ static int check_data(struct closure *c, const struct records *data,
                        u.spread == 0 ? "state" : "unresolved term");
     if (c->ops->scaled && !opt->scales_kept) {
         c->scale_u = u.rms;
-        c->scale_tau = tau.rms > 0 ? tau.rms : u.rms;
+        c->scale_tau = tau.rms > 0 && !map ? tau.rms : u.rms;
     }
     return 0;
 }

@@ -1,0 +1,127 @@
+# burgers-objectives.mk: forms of closures against objectives, on the Burgers equation.
+#
+# Set-up of melchers2023: u_t + (u^2/2)_x = nu u_xx on [0,1), nu = 5e-4, Jameson's flux; truth on
+# 4096 points, means over 64 cells; 33 records up to t = 0.5; fits see 96 initial states, the test
+# is 32 others. Networks of 57 and 533 weights enter the equations as a term of their own (add), as
+# differences of fluxes (flux), in place of the right-hand side (replace), and as a step from
+# record to record (map). Each is fitted to the targets (derivative), and from there in the
+# running model (trajectory). The published weights of the large flux form have 0.0050 on 32
+# states of this kind, on which no closure has 0.1085.
+
+study      := burgers-objectives
+system     := burgers
+sizes      := small large
+drawn      := $(foreach f,add flux replace map,$(sizes:%=$f-%))
+closures   := none smagorinsky $(drawn)
+objectives := derivative trajectory
+seeds      := $(if $(small),,2 3 4 5)
+
+define dns
+grid = $(if $(small),512,4096)
+discretisation = jameson
+ic = melchers
+dt = $(if $(small),2.44140625e-4,3.0517578125e-5)
+time = 0.5
+save-every = 0.015625
+endef
+define train
+members = $(if $(small),12,96)
+seed = 1
+endef
+define test
+members = $(if $(small),6,32)
+seed = 2
+endef
+define les
+coarsen = $(if $(small),8,64)
+targets = yes
+endef
+$(foreach part,train test,$(call step,$(part),$R/$(part).h5,,\
+  simulate burgers --config {dns} --config {$(part)} | filter box --config {les} -o {out}))
+
+# ---- forms ----------------------------------------------------------------------
+net-small := square | conv 2 9 tanh | conv 1 9
+net-large := square | conv 4 5 tanh | conv 6 5 tanh | conv 6 5 tanh | conv 4 5 tanh | conv 2 5 tanh | conv 1 5
+
+define form-add
+form = cnn
+act = add
+endef
+define form-flux
+form = flux
+endef
+define form-replace
+form = cnn
+act = replace
+endef
+define form-map
+form = cnn
+act = map
+endef
+after-map := | add input
+define form-sized
+define form-$f-$s
+$(form-$f)
+net = $(net-$s) $(after-$f)
+precision = f32
+endef
+endef
+$(foreach f,add flux replace map,$(foreach s,$(sizes),$(eval $(form-sized))))
+
+# ---- objectives -----------------------------------------------------------------
+dt           := 0.0078125
+dt-map-small := 0.015625
+dt-map-large := 0.015625
+
+define fit
+batch = 50
+endef
+define fit-derivative
+objective = derivative
+epochs = $(if $(small),10,100)
+batch = 50
+optimiser = adam:rate=1e-2
+schedule = cosine:warmup=0.05
+clip = 1
+endef
+define fit-trajectory
+objective = trajectory:saves=$(if $(small),4,8)
+iterations = $(if $(small),100,1500)
+batch = 32
+optimiser = adam:rate=1e-2
+schedule = cosine:warmup=0.05
+clip = 0.1
+endef
+from-trajectory := derivative
+
+define judge
+metric = rmse
+metric = relative-error
+metric = energy
+metric = spectrum
+metric = blow-up
+format = tsv
+endef
+define judge-tau
+metric = nrmse
+variables = tau_u
+format = tsv
+endef
+validate :=
+$(closure-steps)
+$(closure-scores)
+
+define page
+title = Closures of the Burgers equation: forms and objectives
+text = Viscous Burgers equation, nu = 5e-4.
+caption fields = One test run.
+caption error = Growth of the relative error; median and range over the test runs.
+caption spectrum = Energy spectra, mean over time and test runs.
+caption learning = The loss of the large flux form in the running model.
+endef
+define fields
+member = 0
+endef
+$(call closure-pictures,flux-large-trajectory)
+$(call closure-page,flux-large-trajectory)
+study-burgers-objectives: $R/scores.tsv $R/index.html ## forms of closures against objectives
