@@ -13,6 +13,20 @@ bool learn_is_linear(const struct closure *c, const struct learn_options *opt)
                           : c->ops->features != NULL && opt->objective->quadratic;
 }
 
+/* Whether that optimiser takes all windows at once; one that is not known is told by the other
+ * way. */
+static bool takes_all(const char *optimiser)
+{
+    const struct optim_ops *ops;
+    const char *params;
+    char name[64];
+
+    if (param_split(optimiser, name, sizeof name, &params, NULL) != 0)
+        return false;
+    ops = optim_find(name, NULL);
+    return ops && ops->step;
+}
+
 /* Root mean square and largest difference of numbers. */
 struct moments {
     double rms, spread;
@@ -97,6 +111,7 @@ int learn_fit(struct closure *c, const struct records *train,
 {
     struct learn_report r = {.loss = NAN, .validation = NAN, .grad_norm = NAN, .condition = NAN,
                              .error = NAN, .validation_error = NAN, .ended = NAN};
+    const char *optimiser = opt->optimiser ? opt->optimiser : "adam";
     struct aims aims;
     int rc;
 
@@ -108,7 +123,8 @@ int learn_fit(struct closure *c, const struct records *train,
     else if (learn_is_linear(c, opt))
         rc = learn_solve(c, &aims, opt, &r, err);
     else
-        rc = learn_descend(c, &aims, opt, opt->optimiser ? opt->optimiser : "adam", &r, err);
+        rc = (takes_all(optimiser) ? learn_converge : learn_descend)(c, &aims, opt, optimiser, &r,
+                                                                     err);
     if (rc == 0)
         rc = judge(c, &aims, opt->threads, &r, err);
     if (final)

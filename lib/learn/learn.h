@@ -1,5 +1,5 @@
 /* learn.h -- fitting a closure: by least squares where it is linear in theta,
- * else by gradients of random batches.
+ * else by gradients of random batches, or of all windows.
  *
  *   min over theta of J(theta) + penalty |theta|^2
  */
@@ -16,9 +16,10 @@
 /* How far a fit is. */
 struct learn_report {
     size_t iter, iters; /* updates done, to be done */
-    double loss;        /* of the last batch, penalty included, before its update */
+    double loss;        /* of the last batch, penalty included, before its update; of all windows
+                           after it where an optimiser takes all */
     double validation;  /* J of the validation data; nan between looks */
-    double grad_norm, rate; /* before clipping; that of the update */
+    double grad_norm, rate; /* before clipping; that of the update, or its length |dtheta| */
     size_t refused;     /* steps taken back because the loss was not finite */
     double condition;   /* least squares: of the scaled features; else nan */
     double error, validation_error; /* in the end, over all windows: sqrt(J); nan: none */
@@ -41,7 +42,9 @@ struct learn_options {
     const struct objective_ops *watch; /* that of the validation data; NULL: the same */
     const char *watch_params;
     const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq where
-                              form and objective allow it, else adam */
+                              form and objective allow it, else adam. One with a step of its own
+                              (lbfgs) takes all windows: no epochs, batch, schedule, clip or
+                              average */
     size_t epochs, iters;  /* passes over all windows; 0: so many updates */
     size_t batch;          /* windows a batch, all where there are fewer */
     const char *schedule;  /* of the rate, "cosine:warmup=0.05"; NULL: constant */

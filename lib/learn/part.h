@@ -1,4 +1,4 @@
-/* part.h -- the two ways of learn_fit. Scales and samples are already checked. */
+/* part.h -- the ways of learn_fit. Scales and samples are already checked. */
 #ifndef SUBGRID_LEARN_PART_H
 #define SUBGRID_LEARN_PART_H
 
@@ -16,6 +16,11 @@ int learn_solve(struct closure *c, const struct aims *aims, const struct learn_o
 /* Random batches through an optimiser given as "NAME[:k=v,..]". */
 int learn_descend(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                   const char *optimiser, struct learn_report *r, struct err *err);
+
+/* All windows at every iteration, through an optimiser with a step of its own; ERR_USAGE for
+ * options of batches. */
+int learn_converge(struct closure *c, const struct aims *aims, const struct learn_options *opt,
+                   const char *optimiser, struct learn_report *r, struct err *err);
 
 /* J of theta over window[n], no penalty, and its gradient dtheta[] (NULL: only J). */
 int learn_value(const struct objective *o, const size_t window[], size_t n,

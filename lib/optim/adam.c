@@ -13,9 +13,11 @@
 
 enum { RATE, BETA1, BETA2, EPS, DECAY };
 
-static size_t nstate(size_t ntheta)
+static int open(struct optim *o, struct err *err)
 {
-    return 2 * ntheta;
+    (void)err;
+    o->nstate = 2 * o->ntheta;
+    return 0;
 }
 
 static void update(struct optim *o, double rate, const double dtheta[],
@@ -49,6 +51,6 @@ const struct optim_ops optim_adam = {
     .brief = "adaptive moments",
     .source = "kingma2015",
     .params = params,
-    .nstate = nstate,
+    .open = open,
     .update = update,
 };

@@ -25,13 +25,16 @@ int optim_open(struct optim *o, const struct optim_ops *ops,
     param_defaults(ops->params, o->p);
     if (params && param_parse(ops->params, o->p, ops->name, params, err) != 0)
         return -1;
-    o->nstate = ops->nstate(ntheta);
+    if (ops->open(o, err) != 0)
+        return -1;
     o->state = calloc(o->nstate + 1, sizeof *o->state);
-    return o->state ? 0 : err_set(err, ERR_INTERNAL, "%s: no memory", ops->name);
+    o->work = malloc((o->nwork + 1) * sizeof *o->work);
+    return o->state && o->work ? 0 : err_set(err, ERR_INTERNAL, "%s: no memory", ops->name);
 }
 
 void optim_close(struct optim *o)
 {
     free(o->state);
+    free(o->work);
     *o = (struct optim){0};
 }

@@ -397,3 +397,38 @@ PY
 score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e-7' || wrong "tau"
   [[ $bad == 0 ]]
 }
+
+@test "optimisers of all samples end by themselves, go on after a kill, and refuse what is for batches" {
+  net=(fit-closure --form cnn --net 'square | conv 2 3 tanh | conv 1 3' pairs.h5)
+  for optimiser in lbfgs; do
+    "${net[@]}" -n 5000 --optimiser $optimiser:tol=1e-3 --log $optimiser.log -o whole.h5 2>err || wrong "$? $(cat err)"
+    (( $(wc -l <$optimiser.log) < 5000 )) || wrong "$optimiser did not end"
+    "${net[@]}" -n 5000 --optimiser $optimiser:tol=1e-3 -b 1 --threads 2 --quiet -o batch.h5
+    for data in theta iteration loss; do
+      cmp <(h5dump -d $data -m %.17g whole.h5 | tail -n +2) <(h5dump -d $data -m %.17g batch.h5 | tail -n +2) || bad=1
+    done
+    for option in --schedule=cosine --clip=1 --average=0.9 --epochs=3; do
+      code=0
+      "${net[@]}" --optimiser $optimiser $option -o model.h5 2>err || code=$?
+      [[ $code == 64 && $(cat err) == *"$optimiser: found ${option%=*}, which is for optimisers of batches"* ]] ||
+        wrong "$optimiser $option: $code $(cat err)"
+    done
+    code=0
+    "${net[@]}" --optimiser $optimiser:tol=2 -o model.h5 2>err || code=$?
+    [[ $code == 64 && $(cat err) == *"$optimiser: tol"* ]] || wrong "tol: $code $(cat err)"
+  done
+  run "${net[@]}" --optimiser lbfgs:c1=0.4,c2=0.3 -o model.h5
+  [[ $status == 64 && $output == *"lbfgs: found c1 = 0.4, expected less than c2 = 0.3"* ]] || wrong "$output"
+  long=("${net[@]}" -n 2000 --optimiser lbfgs:tol=0 --validate later.h5 --quiet)
+  "${long[@]}" -o whole.h5
+  RANDOM=2
+  for (( i = 0; i < 8; i++ )); do
+    "${long[@]}" --resume --checkpoint-every 0.002 -o taken-up.h5 & pid=$!
+    sleep 0.0$(( RANDOM % 90 + 10 ))
+    kill -KILL $pid 2>kill.err || true
+    wait $pid && break
+  done
+  [[ -e taken-up.h5 ]] || "${long[@]}" --resume -o taken-up.h5
+  cmp whole.h5 taken-up.h5 || wrong "a fit that was killed ends elsewhere"
+  [[ $bad == 0 ]]
+}
