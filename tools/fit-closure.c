@@ -38,9 +38,10 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "scheme", "NAME", &scheme,
      "their time integrator; by default that of INPUT", "rk4|etdrk4"},
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
-     "lstsq (closed form), adam:rate=1e-3, or lbfgs, which takes all samples at every "
-     "iteration and ends by itself: --batch has no meaning for it; by default lstsq for forms "
-     "linear in theta with the objective derivative, else adam"},
+     "lstsq (closed form), adam:rate=1e-3, or lbfgs or lm, which take all samples at every "
+     "iteration and end by themselves: --batch has no meaning for them; lm is for at most 2000 "
+     "parameters and the objective derivative; by default lstsq for forms linear in theta with "
+     "that objective, else adam"},
     {CLI_TEXT, 0, "schedule", "NAME[:K=V,..]", &schedule,
      "how the optimiser's rate runs over the updates; by default constant"},
     {CLI_SIZE, 'n', "iterations", "N", &iterations, "updates of theta"},

@@ -45,6 +45,20 @@ static int value(void *ctx, const double theta[], double *f, double dtheta[], st
     return 0;
 }
 
+static int normal(void *ctx, const double theta[], double dtheta[], double A[], struct err *err)
+{
+    const struct search *s = ctx;
+    const size_t ntheta = s->c->ntheta;
+
+    if (learn_normal(&s->aims->train, theta, dtheta, A, s->opt->threads, err) != 0)
+        return -1;
+    for (size_t i = 0; i < ntheta; i++) {
+        dtheta[i] += 2 * s->opt->penalty * theta[i];
+        A[i * ntheta + i] += 2 * s->opt->penalty;
+    }
+    return 0;
+}
+
 static bool constrain(void *ctx, double theta[])
 {
     const struct closure *c = ((const struct search *)ctx)->c;
@@ -62,6 +76,10 @@ static int check(const struct optim_ops *ops, const struct learn_options *opt, s
                        "takes all samples at every iteration", ops->name, idle);
     if (opt->iters == 0)
         return err_set(err, ERR_USAGE, "%s: expected at least one iteration", ops->name);
+    if (ops->squares && !opt->objective->quadratic)
+        return err_set(err, ERR_USAGE, "%s: found the objective %s, whose residuals have no "
+                       "derivative along theta here, expected derivative; lbfgs takes any",
+                       ops->name, opt->objective->name);
     return 0;
 }
 
@@ -149,7 +167,7 @@ static double distance(size_t n, const double x[], const double y[])
 
 static int iterate(struct search *s, struct learn_report *r, struct err *err)
 {
-    const struct optim_problem problem = {s, value, constrain};
+    const struct optim_problem problem = {s, value, normal, constrain};
     const size_t ntheta = s->c->ntheta;
 
     r->iters = s->opt->iters;

@@ -43,8 +43,8 @@ struct learn_options {
     const char *watch_params;
     const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq where
                               form and objective allow it, else adam. One with a step of its own
-                              (lbfgs) takes all windows: no epochs, batch, schedule, clip or
-                              average */
+                              (lbfgs, lm) takes all windows: no epochs, batch, schedule, clip
+                              or average */
     size_t epochs, iters;  /* passes over all windows; 0: so many updates */
     size_t batch;          /* windows a batch, all where there are fewer */
     const char *schedule;  /* of the rate, "cosine:warmup=0.05"; NULL: constant */

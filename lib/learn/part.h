@@ -18,7 +18,7 @@ int learn_descend(struct closure *c, const struct aims *aims, const struct learn
                   const char *optimiser, struct learn_report *r, struct err *err);
 
 /* All windows at every iteration, through an optimiser with a step of its own; ERR_USAGE for
- * options of batches. */
+ * options of batches, and for an objective that it cannot take. */
 int learn_converge(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                    const char *optimiser, struct learn_report *r, struct err *err);
 
@@ -30,5 +30,10 @@ int learn_value(const struct objective *o, const size_t window[], size_t n,
 /* J of theta over all windows. */
 int learn_loss(const struct objective *o, const double theta[], size_t threads, double *loss,
                struct err *err);
+
+/* Of a quadratic objective over all windows, no penalty: its gradient dtheta[], and the upper half
+ * of A (ntheta, ntheta), column-major, its second derivatives where m is linear in theta. */
+int learn_normal(const struct objective *o, const double theta[], double dtheta[], double A[],
+                 size_t threads, struct err *err);
 
 #endif

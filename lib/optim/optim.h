@@ -28,6 +28,9 @@ struct optim_problem {
     void *ctx;
     /* f, and its gradient dtheta[] (NULL: not wanted). */
     int (*value)(void *ctx, const double theta[], double *f, double dtheta[], struct err *err);
+    /* Of a sum of squares f = |r|^2 with J = dr/dtheta: its gradient dtheta[] = 2 J^T r, and the
+     * upper half of A = 2 J^T J (ntheta, ntheta), column-major. NULL: r is not known. */
+    int (*normal)(void *ctx, const double theta[], double dtheta[], double A[], struct err *err);
     /* Project theta on what is allowed; whether that changed it. NULL: all is. */
     bool (*constrain)(void *ctx, double theta[]);
 };
@@ -47,6 +50,7 @@ struct optim_ops {
      * update. */
     int (*step)(struct optim *o, const struct optim_problem *problem, double theta[], double *f,
                 double *norm, struct err *err);
+    bool squares; /* step needs problem->normal */
 };
 
 const struct optim_ops *optim_find(const char *name, struct err *err);

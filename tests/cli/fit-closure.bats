@@ -400,7 +400,7 @@ score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e
 
 @test "optimisers of all samples end by themselves, go on after a kill, and refuse what is for batches" {
   net=(fit-closure --form cnn --net 'square | conv 2 3 tanh | conv 1 3' pairs.h5)
-  for optimiser in lbfgs; do
+  for optimiser in lbfgs lm; do
     "${net[@]}" -n 5000 --optimiser $optimiser:tol=1e-3 --log $optimiser.log -o whole.h5 2>err || wrong "$? $(cat err)"
     (( $(wc -l <$optimiser.log) < 5000 )) || wrong "$optimiser did not end"
     "${net[@]}" -n 5000 --optimiser $optimiser:tol=1e-3 -b 1 --threads 2 --quiet -o batch.h5
@@ -419,6 +419,17 @@ score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e
   done
   run "${net[@]}" --optimiser lbfgs:c1=0.4,c2=0.3 -o model.h5
   [[ $status == 64 && $output == *"lbfgs: found c1 = 0.4, expected less than c2 = 0.3"* ]] || wrong "$output"
+  run "${net[@]}" --objective trajectory:saves=2 --dt 0.02 --optimiser lm -o model.h5
+  [[ $status == 64 && $output == *"lm: found the objective trajectory"*"lbfgs takes any"* ]] || wrong "$output"
+  # in the running model too: less than where gradients of batches end
+  simulate burgers --grid 128 --members 3 --time 0.04 --save-every 0.002 --quiet | filter gaussian --coarsen 4 -o waves.h5
+  for optimiser in adam:rate=1e-2 lbfgs; do
+    fit-closure --form linear --objective trajectory:saves=2 --dt 1e-3 --optimiser $optimiser -n 60 waves.h5 -o model.h5 2>err
+    grep -o 'error [^ ]*' err | cut -d' ' -f2
+  done >errors
+  awk 'NR == 1 { adam = $1 } END { exit !(NR == 2 && $1 < adam) }' errors || wrong "$(cat errors)"
+  run fit-closure --form cnn --net 'conv 50 5 tanh | conv 10 5 | conv 1 5' --optimiser lm pairs.h5 -o model.h5
+  [[ $status == 64 && $output == *"lm: found "*" parameters, expected at most 2000"* ]] || wrong "$output"
   long=("${net[@]}" -n 2000 --optimiser lbfgs:tol=0 --validate later.h5 --quiet)
   "${long[@]}" -o whole.h5
   RANDOM=2

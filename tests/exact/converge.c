@@ -79,13 +79,14 @@ static void planted_networks_are_found(void)
     plant(&truth, 0);
     check(fitted("adam:rate=1e-2", 10 * ITERS) > 1e-3);
     check(fitted("lbfgs:tol=1e-14", 5 * ITERS) < 1e-11);
+    check(fitted("lm:tol=1e-14", ITERS / 4) < 1e-13);
     closure_close(&truth);
 }
 
 /* From near the truth, whatever way off, to theta itself. */
 static void the_way_back_is_found(void)
 {
-    static const char *const all[] = {"lbfgs:tol=1e-14"};
+    static const char *const all[] = {"lbfgs:tol=1e-14", "lm:tol=1e-14"};
     struct closure truth = form("cnn", NULL, net, 11);
 
     plant(&truth, 0);
@@ -105,10 +106,52 @@ static void the_way_back_is_found(void)
     closure_close(&truth);
 }
 
+/* The normal equations: the gradient is that of the loss, and A v that of the gradient along v
+ * where residuals are 0; neither depends on the threads. */
+static void normal_equations_are_right(void)
+{
+    enum { N = 64 };
+    struct closure c = form("cnn", NULL, net, 11);
+    struct objective J;
+    size_t all[COUNT];
+    double at[N], v[N], g[N], normal[N], A[N * N], other[N * N], up[N], down[N], loss;
+    struct rng rng = rng_open(3, "test", 0);
+
+    check(c.ntheta <= N);
+    plant(&c, 0);
+    check(!objective_open(&J, objective_find("derivative", NULL), NULL, &c, NULL, &train, NULL));
+    for (size_t i = 0; i < COUNT; i++)
+        all[i] = i;
+    for (size_t i = 0; i < c.ntheta; i++)
+        at[i] = c.theta[i] + 0.1 * rng_normal(&rng), v[i] = rng_normal(&rng);
+    check(learn_normal(&J, at, normal, A, 1, NULL) == 0);
+    check(learn_value(&J, all, COUNT, at, &loss, g, 1, NULL) == 0);
+    for (size_t i = 0; i < c.ntheta; i++)
+        check_near(normal[i], g[i], 1e-13 * fabs(g[i]) + 1e-15);
+    check(learn_normal(&J, at, g, other, 3, NULL) == 0);
+    check(!memcmp(normal, g, c.ntheta * sizeof *g) &&
+          !memcmp(A, other, c.ntheta * c.ntheta * sizeof *A));
+
+    check(learn_normal(&J, c.theta, normal, A, 1, NULL) == 0);
+    for (int side = -1; side <= 1; side += 2) {
+        for (size_t i = 0; i < c.ntheta; i++)
+            at[i] = c.theta[i] + side * 1e-5 * v[i];
+        check(!learn_value(&J, all, COUNT, at, &loss, side > 0 ? up : down, 1, NULL));
+    }
+    for (size_t i = 0; i < c.ntheta; i++) {
+        double product = 0;
+        for (size_t j = 0; j < c.ntheta; j++)
+            product += (i < j ? A[j * c.ntheta + i] : A[i * c.ntheta + j]) * v[j];
+        check_near(normal[i], 0, 1e-15);
+        check_near(product, (up[i] - down[i]) / 2e-5, 1e-7 * (1 + fabs(product)));
+    }
+    closure_close(&c);
+}
+
 /* Where m is linear in theta there is one answer, that of least squares. */
 static void least_squares_are_agreed_with(void)
 {
-    static const char *const all[] = {"lbfgs:tol=0"};
+    static const char *const all[] = {"lbfgs:tol=0", "lm:tol=0"};
     struct closure truth = form("linear", "radius=2", NULL, 0);
     struct closure a = form("linear", "radius=2", NULL, 0);
     struct learn_options opt = options("lstsq", 1);
@@ -136,7 +179,7 @@ static void least_squares_are_agreed_with(void)
 /* A planted negative viscosity is not allowed. */
 static void laws_are_kept(void)
 {
-    static const char *const all[] = {"lbfgs"};
+    static const char *const all[] = {"lbfgs", "lm"};
     struct closure truth = form("smagorinsky", "width=5", NULL, 0);
 
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
@@ -223,6 +266,8 @@ static void a_fit_is_taken_up_again(void)
     plant(&truth, 0.3);
     goes_on("lbfgs", 40, 3);
     goes_on("lbfgs:tol=1e-2", 400, 1);
+    goes_on("lm", 20, 3);
+    goes_on("lm:tol=1e-2", 400, 1);
     closure_close(&truth);
 }
 
@@ -288,8 +333,28 @@ static void options_of_batches_are_refused(void)
                   "samples at every iteration");
     opt = options("lbfgs:memory=0", 5);
     refused(&opt, "lbfgs: memory = 0: expected 1 to 1000");
+    opt = options("lm", 5);
+    opt.clip = 1;
+    refused(&opt, "lm: found --clip, which is for optimisers of batches: it takes all samples at "
+                  "every iteration");
     opt = options("lbfgs", 0);
     refused(&opt, "lbfgs: expected at least one iteration");
+    closure_close(&truth);
+}
+
+/* Squares of what is not m - tau have no derivative here. */
+static void other_objectives_are_refused(void)
+{
+    struct objective_ops other = *objective_find("derivative", NULL);
+    struct closure truth = form("cnn", NULL, net, 11);
+    struct learn_options opt = options("lm", 5);
+
+    plant(&truth, 0.1);
+    other.name = "other";
+    other.quadratic = false;
+    opt.objective = &other;
+    refused(&opt, "lm: found the objective other, whose residuals have no derivative along theta "
+                  "here, expected derivative; lbfgs takes any");
     closure_close(&truth);
 }
 
@@ -328,11 +393,13 @@ int main(void)
 {
     run(planted_networks_are_found);
     run(the_way_back_is_found);
+    run(normal_equations_are_right);
     run(least_squares_are_agreed_with);
     run(laws_are_kept);
     run(a_fit_is_taken_up_again);
     run(the_best_is_kept);
     run(options_of_batches_are_refused);
+    run(other_objectives_are_refused);
     run(all_windows_are_taken);
     run(no_finite_beginning);
     return check_end();
