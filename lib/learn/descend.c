@@ -22,6 +22,7 @@ enum { THETA, GOOD, BEST, MEAN, PARTS };
 struct fit {
     struct closure *c;
     const struct aims *aims;
+    struct objective train; /* with the share of the updates done */
     const struct learn_options *opt;
     struct optim optim;   /* its state lies in s.x */
     struct schedule schedule;
@@ -130,9 +131,13 @@ static int gradient(struct fit *f, struct learn_report *r, struct err *err)
     const size_t *window = batches_draw(&f->batches, f->s.iter, &n);
     double square = 0;
 
-    if (learn_value(&f->aims->train, window, n, theta, &r->loss, f->dtheta, f->opt->threads,
+    f->train.share = (double)f->s.iter / (double)f->iters;
+    f->train.lost = &r->lost;
+    r->lost = 0;
+    if (learn_value(&f->train, window, n, theta, &r->loss, f->dtheta, f->opt->threads,
                     err) != 0)
         return -1;
+    r->lost_ever += r->lost;
     for (size_t i = 0; i < f->c->ntheta; i++) {
         r->loss += weight * theta[i] * theta[i];
         f->dtheta[i] += 2 * weight * theta[i];
@@ -268,7 +273,7 @@ static int settle(struct fit *f, struct learn_report *r, struct err *err)
 int learn_descend(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                   const char *optimiser, struct learn_report *r, struct err *err)
 {
-    struct fit f = {.c = c, .aims = aims, .opt = opt};
+    struct fit f = {.c = c, .aims = aims, .train = aims->train, .opt = opt};
     int rc = -1;
 
     if ((opt->iters == 0 && opt->epochs == 0) || opt->batch == 0)

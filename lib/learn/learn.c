@@ -94,7 +94,12 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
 static int judge(const struct closure *c, const struct aims *aims, size_t threads,
                  struct learn_report *r, struct err *err)
 {
-    if (learn_loss(&aims->train, c->theta, threads, &r->error, err) < 0)
+    struct objective train = aims->train;
+
+    train.lost = &r->lost;
+    r->lost = 0;
+    r->windows = train.count;
+    if (learn_loss(&train, c->theta, threads, &r->error, err) < 0)
         return -1;
     r->error = sqrt(r->error);
     if (!aims->validation.ops)

@@ -42,13 +42,15 @@ static int add_blocks(const struct objective *o, const size_t window[], size_t n
 }
 
 static void add_up(const struct tally tally[], size_t blocks, size_t ntheta, double *loss,
-                   double dtheta[])
+                   double dtheta[], size_t *lost)
 {
     double error = 0, norm = 0;
 
     for (size_t b = 0; b < blocks; b++) {
         error += tally[b].error;
         norm += tally[b].norm;
+        if (lost)
+            *lost += tally[b].lost;
     }
     *loss = error / norm;
     for (size_t i = 0; dtheta && i < ntheta; i++) {
@@ -82,7 +84,7 @@ int learn_value(const struct objective *o, const size_t window[], size_t n,
     else
         err_set(err, ERR_INTERNAL, "%s: no memory for the gradient", o->ops->name);
     if (rc == 0)
-        add_up(tally, blocks, ntheta, loss, dtheta);
+        add_up(tally, blocks, ntheta, loss, dtheta, o->lost);
     free(work);
     free(sums);
     return rc;

@@ -85,8 +85,8 @@ void trail_place(struct trail *tr, const struct model *model, size_t nsave, size
 {
     const size_t n = nmark(model);
 
-    *tr = (struct trail){model, nsave, nstep, trail_plan(model, nsave, nstep, budget),
-                         .mark = memory};
+    *tr = (struct trail){.model = model, .nsave = nsave, .nstep = nstep, .mark = memory,
+                         .plan = trail_plan(model, nsave, nstep, budget)};
     tr->tape = tr->mark + tr->plan.slots * n;
     tr->s = tr->tape + tr->plan.part * nrecord(model);
     tr->g = tr->s + n;
@@ -213,6 +213,8 @@ static void retreat(struct trail *tr, const struct point *at, const double t[], 
         const double *kept = tr->tape + (k - first) * nrecord(m);
         const struct point p = at_step(tr, at, t, k, kept + model_ntape(m));
 
+        if (tr->cut && (k + 1) % (tr->cut * tr->nstep) == 0)
+            memset(tr->g, 0, nmark(m) * sizeof *tr->g);
         if ((k + 1) % tr->nstep == 0)
             add_encoded(tr, dout + k / tr->nstep * m->joint.sys->n);
         model_step_adjoint(m, &m->stepper, &p, after, tr->g, tr->g + m->ode.n, d, kept, tr->work);

@@ -27,6 +27,8 @@ struct trail_plan {
 struct trail {
     const struct model *model; /* not owned */
     size_t nsave, nstep;       /* saves after the first state; steps to each; >= 1 */
+    size_t cut;                /* on the way back the states at every cut-th save are taken as
+                                  given; 0: none. Placing a trail sets 0 */
     struct trail_plan plan;
     struct schedule schedule;  /* of the parts */
     double *mark;              /* slots of (s, h), before parts */

@@ -22,6 +22,7 @@
 struct tally {
     double error, norm; /* norm does not depend on theta */
     double *dtheta;     /* [ntheta] gradient of error; NULL: not wanted */
+    size_t lost;        /* windows whose run blew up: their error is a penalty */
 };
 
 struct objective {
@@ -34,6 +35,9 @@ struct objective {
     size_t length, count;          /* records of a window; windows of data */
     size_t nstep;                  /* steps of the model from one record to the next */
     size_t budget;                 /* doubles that a trail may take (model/trail.h) */
+    double share;                  /* of the updates done; 1 where theta is judged */
+    double mean[LAYOUT_VARS], weight[LAYOUT_VARS]; /* of variables, 0 and 1 unless set */
+    size_t *lost;                  /* learn_value adds the windows lost to it; NULL: it does not */
     double none;                   /* J where the closure gives 0; NaN: not known */
     double cost;                   /* of a window: values times parameters, roughly */
     size_t nwork;                  /* doubles of work of add */
@@ -51,7 +55,7 @@ struct objective_ops {
      * them. The sums keep their bits. NULL: there is no choice. */
     void (*limit)(struct objective *o, size_t doubles);
     /* Add window[n] at theta to the sums. A window that cannot be run at this theta makes
-     * error NaN or infinite; err is for what no theta can mend. Threads share o. */
+     * error NaN or infinite, or is lost; err is for what no theta can mend. Threads share o. */
     int (*add)(const struct objective *o, const size_t window[], size_t n,
                const double theta[], struct tally *sum, double work[], struct err *err);
 };

@@ -135,6 +135,9 @@ static void tell(const struct learn_report *last, const struct closure *c)
     if (last->refused > 0)
         cli_warn("%zu steps led to a loss that is not finite; the rate ended at %.3g",
                  last->refused, last->rate);
+    if (last->lost + last->lost_ever > 0)
+        cli_warn("the model blew up in %zu windows of the updates; in the end it does in %zu "
+                 "of %zu", last->lost_ever, last->lost, last->windows);
     if (!isnan(last->ended))
         cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
                  "1: the best theta it met is kept", sqrt(last->ended));

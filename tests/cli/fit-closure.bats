@@ -441,5 +441,13 @@ score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e
   done
   [[ -e taken-up.h5 ]] || "${long[@]}" --resume -o taken-up.h5
   cmp whole.h5 taken-up.h5 || wrong "a fit that was killed ends elsewhere"
+
+@test "a fit in which the model blows up ends, and says how often it did" {
+  simulate burgers --grid 128 --members 3 --time 0.04 --save-every 0.002 --quiet |
+    filter gaussian --coarsen 4 -o tame.h5
+  fit-closure --form smagorinsky -p width=8 --objective trajectory:saves=4 --optimiser adam:rate=10 -n 60 -b 8 \
+    --dt 2e-3 tame.h5 -o wild.h5 2>err || wrong "$? $(cat err)"
+  [[ $(cat err) == *"the model blew up in "*" windows of the updates; in the end it does in 0 of 51"* ]] || wrong "$(cat err)"
+  [[ $(grep -c 'blew up' err) == 1 && $(cat err) != *' nan'* && $(cat err) != *' inf'* ]] || wrong "$(cat err)"
   [[ $bad == 0 ]]
 }

@@ -182,8 +182,90 @@ static void a_fit_does_not_depend_on_memory(void)
     close(&p);
 }
 
-/* A window that blows up has an error of infinity; the step that led there is taken back. */
-static void blow_ups_are_taken_back(void)
+static double square(const double x[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < POINTS; i++)
+        sum += x[i] * x[i];
+    return sum;
+}
+
+/* The saves of a window of k that are good, and its error, by running it apart. */
+static size_t run_apart(const struct planted *p, size_t window, size_t k, double theta,
+                        double *error)
+{
+    const double *u = p->u + window * POINTS;
+    double most = 0, v[POINTS];
+    struct run r;
+    size_t good = 0;
+
+    *error = 0;
+    for (size_t j = 1; j <= k; j++)
+        most += 1e4 * square(u + j * MEMBERS * POINTS) / (double)k;
+    check(run_open_with(&r, fleet_model(&p->fleet, window % MEMBERS), &theta,
+                        p->t[window / MEMBERS], u, NULL) == 0);
+    for (bool lost = false; good < k && !lost;) {
+        const double *truth = u + (good + 1) * MEMBERS * POINTS;
+        lost = run_to(&r, p->t[window / MEMBERS + good + 1], NULL) < 0;
+        run_state(&r, v);
+        if (lost || square(v) > most)
+            break;
+        good++;
+        for (size_t i = 0; i < POINTS; i++)
+            *error += (v[i] - truth[i]) * (v[i] - truth[i]);
+    }
+    for (size_t j = good + 1; j <= k; j++)
+        *error += 10 * square(u + j * MEMBERS * POINTS);
+    run_close(&r);
+    return good;
+}
+
+/* From none to all saves of a window are good: the error is that of the run and the penalties, the
+ * gradient that of a window of the good ones. */
+static void blow_ups_are_counted(void)
+{
+    enum { K = RECORDS - 1 };
+    static struct planted p;
+    struct objective o, part;
+    double *work;
+    size_t seen[K + 1] = {0}, kinds = 0;
+
+    open(&p, "smagorinsky", "width=3", NULL, 0.3);
+    check(aim(&o, &p, "saves=6", NULL) == 0);
+    for (double theta = 0.2; theta < 1e3; theta *= 1.1)
+        for (size_t window = 0; window < MEMBERS; window++) {
+            double error, dtheta = 0, expected = 0;
+            struct tally sum = {.dtheta = &dtheta}, bare = {0}, of = {.dtheta = &expected};
+            const size_t good = run_apart(&p, window, K, theta, &error);
+            char params[32];
+
+            seen[good]++;
+            objective_limit(&o, window == 1 ? 1 : (size_t)1 << 28);
+            work = malloc(o.nwork * sizeof *work);
+            check(o.ops->add(&o, &window, 1, &theta, &sum, work, NULL) == 0);
+            check(o.ops->add(&o, &window, 1, &theta, &bare, work, NULL) == 0);
+            free(work);
+            check_near(sum.error, error, 1e-12 * error);
+            check(sum.error == bare.error && sum.norm == bare.norm && sum.lost == bare.lost);
+            check(sum.lost == (good < K));
+            if (good > 0) {
+                snprintf(params, sizeof params, "saves=%zu", good);
+                check(aim(&part, &p, params, NULL) == 0);
+                work = malloc(part.nwork * sizeof *work);
+                check(part.ops->add(&part, &window, 1, &theta, &of, work, NULL) == 0);
+                free(work);
+            }
+            check(dtheta == expected && isfinite(dtheta));
+        }
+    for (size_t i = 0; i <= K; i++)
+        kinds += seen[i] > 0;
+    check(seen[0] > 0 && seen[K] > 0 && kinds > 2);
+    close(&p);
+}
+
+/* Steps far too long end where every window is lost: a number, and said. */
+static void a_fit_through_blow_ups_is_told(void)
 {
     struct planted p;
     struct objective o;
@@ -195,11 +277,19 @@ static void blow_ups_are_taken_back(void)
 
     open(&p, "smagorinsky", "width=3", NULL, 0.3);
     check(aim(&o, &p, NULL, NULL) == 0 && o.length == 5);
-    check(learn_loss(&o, &theta, 1, &loss, NULL) == 0 && isinf(loss));
+    size_t lost = 0;
+    o.lost = &lost;
+    check(learn_loss(&o, &theta, 1, &loss, NULL) == 0 && lost == o.count);
+    check_near(loss, 10, 1e-12);
     opt.fleet = &p.fleet;
     p.closure.theta[0] = 0.2;
-    check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0 && r.refused > 0);
+    check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0 && r.refused == 0);
+    check(r.lost_ever > 39 && r.lost == 0 && r.windows == o.count); /* the best theta is kept */
     check(fabs(p.closure.theta[0]) < 5);
+    p.closure.theta[0] = 1e3;
+    check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0);
+    check(r.lost_ever == opt.iters / 2 * o.count && r.lost == o.count);
+    check_near(r.error, sqrt(10), 1e-12);
     close(&p);
 }
 
@@ -228,7 +318,8 @@ int main(void)
     run(gradient_is_right);
     run(a_fit_finds_the_way_back);
     run(a_fit_does_not_depend_on_memory);
-    run(blow_ups_are_taken_back);
+    run(blow_ups_are_counted);
+    run(a_fit_through_blow_ups_is_told);
     run(what_cannot_be_run_is_refused);
     return check_end();
 }

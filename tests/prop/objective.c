@@ -121,7 +121,7 @@ static struct tally add(struct bench *b, const size_t window[], size_t n, double
 static void gradient_of(struct bench *b)
 {
     const size_t n = b->c.ntheta;
-    double least = INFINITY, slope = 0, size = 0, at;
+    double least = INFINITY, slope = 0, size = 0, at, *theta = malloc((n + 1) * sizeof *theta);
 
     const struct tally sum = add(b, b->window, WINDOWS, b->dtheta);
     check(sum.error > 0 && sum.norm > 0 && isfinite(sum.error) && isfinite(sum.norm));
@@ -130,21 +130,22 @@ static void gradient_of(struct bench *b)
         size += fabs(b->dtheta[i]);
     }
     check((n == 0) == (size == 0));
-    for (double h = 1e-2; n > 0 && h > 1e-7; h /= 4) {
-        double of[2];
-        for (int side = 0; side < 2; side++) {
+    memcpy(theta, b->theta, n * sizeof *theta);
+    for (double h = 1e-2; n > 0 && h > 1e-6; h /= 4) {
+        double of[5] = {0};
+        for (int side = -2; side <= 2; side++) {
             for (size_t i = 0; i < n; i++)
-                b->theta[i] += (side ? -2 * h : h) * cos((double)i);
+                b->theta[i] = theta[i] + side * h * cos((double)i);
             const struct tally there = add(b, b->window, WINDOWS, NULL);
             check(there.norm == sum.norm); /* it does not depend on theta */
-            of[side] = there.error;
+            of[side + 2] = there.error;
         }
-        for (size_t i = 0; i < n; i++)
-            b->theta[i] += h * cos((double)i);
-        at = (of[0] - of[1]) / (2 * h);
+        at = (8 * (of[3] - of[1]) - (of[4] - of[0])) / (12 * h);
         least = fmin(least, fabs(at - slope) / (size + 1e-5 * sum.error)); /* round-off */
     }
     check_near(n ? least : 0, 0, 1e-8);
+    memcpy(b->theta, theta, n * sizeof *theta);
+    free(theta);
 }
 
 static void gradients_are_right(void)
