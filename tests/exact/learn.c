@@ -307,6 +307,7 @@ static void blow_up_is_taken_back(void)
  * loss and no slope. */
 enum { LENGTH = 3, MOST = 10 * COUNT };
 static size_t drawn[MOST], ndrawn;
+static double share; /* of the updates done, at the last one */
 
 static int open_note(struct objective *o, struct err *err)
 {
@@ -320,6 +321,9 @@ static int note(const struct objective *o, const size_t window[], size_t n, cons
 {
     (void)theta, (void)work, (void)err;
     check(o->length == LENGTH && o->count == COUNT - LENGTH + 1);
+    check(sum->dtheta ? o->share >= share && o->share < 1 : o->share == 1);
+    if (sum->dtheta)
+        share = o->share;
     for (size_t i = 0; sum->dtheta && i < n; i++)
         if (ndrawn < MOST)
             drawn[ndrawn++] = window[i];
@@ -345,8 +349,10 @@ static void an_epoch_has_every_window_once(void)
     for (opt.seed = 1; opt.seed <= 2; opt.seed++)
         for (int again = 0; again < 2; again++) {
             ndrawn = 0;
+            share = 0;
             check(learn_fit(&c, &train, &opt, &r, NULL) == 0 && r.loss == 0.5);
             check(r.iters == EPOCHS * A_PASS && ndrawn == WINDOWS * EPOCHS);
+            check(share == (EPOCHS * A_PASS - 1.0) / (EPOCHS * A_PASS));
             check((memcmp(before, drawn, sizeof before) == 0) == (again == 1));
             memcpy(before, drawn, sizeof before);
         }

@@ -264,6 +264,78 @@ static void blow_ups_are_counted(void)
     close(&p);
 }
 
+/* Error and norm of a window, and the gradient. */
+static struct tally tally_of(const struct planted *p, const char *params, double share,
+                             size_t window, double theta, double *dtheta)
+{
+    struct tally sum = {.dtheta = dtheta};
+    struct objective o;
+
+    check(aim(&o, p, params, NULL) == 0);
+    o.share = share;
+    double *work = malloc(o.nwork * sizeof *work);
+    *dtheta = 0;
+    check(o.ops->add(&o, &window, 1, &theta, &sum, work, NULL) == 0);
+    free(work);
+    return sum;
+}
+
+static struct tally plain(const struct planted *p, size_t saves, size_t window, double *dtheta)
+{
+    char params[32];
+
+    snprintf(params, sizeof params, "saves=%zu", saves);
+    return tally_of(p, params, 1, window, 0.7, dtheta);
+}
+
+static void check_tally(struct tally a, struct tally b)
+{
+    check_near(a.error, b.error, 1e-12 * b.error);
+    check_near(a.norm, b.norm, 1e-12 * b.norm);
+    check_near(*a.dtheta, *b.dtheta, 1e-11 * fabs(*b.dtheta));
+    check(b.error > 0 && *b.dtheta != 0);
+}
+
+/* What each parameter defines, made of plain windows. */
+static void parameters_do_what_they_say(void)
+{
+    static struct planted p;
+    double g, of;
+
+    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    /* 1, 2, 4, all saves, a quarter of the updates each */
+    for (int i = 0; i < 8; i++)
+        check_tally(tally_of(&p, "saves=6,first=1", i / 8.0, 1, 0.7, &g),
+                    plain(&p, (size_t[]){1, 2, 4, 6}[i / 2], 1, &of));
+    check_tally(tally_of(&p, "saves=6,first=1", 1, 1, 0.7, &g), plain(&p, 6, 1, &of));
+    check_tally(tally_of(&p, "saves=6,first=9", 0, 1, 0.7, &g), plain(&p, 6, 1, &of));
+    check_tally(tally_of(&p, "saves=6", 0, 1, 0.7, &g), plain(&p, 6, 1, &of));
+    check_tally(tally_of(&p, "saves=4,cut=4", 1, 1, 0.7, &g), plain(&p, 4, 1, &of));
+    check(tally_of(&p, "saves=4,cut=2", 1, 1, 0.7, &g).error == plain(&p, 4, 1, &of).error);
+    check(g != of);
+    /* windows of 2, 2 and 1 */
+    struct tally sum = {.dtheta = &of};
+    double sums = 0;
+    for (size_t i = 0; i < 3; i++) {
+        const struct tally t = plain(&p, i < 2 ? 2 : 1, 1 + 2 * i * MEMBERS, &of);
+        sum.error += t.error, sum.norm += t.norm, sums += of;
+    }
+    of = sums;
+    check_tally(tally_of(&p, "saves=5,forcing=2", 1, 1, 0.7, &g), sum);
+    sum = (struct tally){.dtheta = &of};
+    sums = 0;
+    for (size_t k = 1; k <= 5; k++) {
+        const double w = exp(-20 * (double)(k * STEPS) * dt);
+        struct tally t = plain(&p, k, 1, &of);
+        sum.error += w * t.error, sum.norm += w * t.norm, sums += w * of;
+        t = k > 1 ? plain(&p, k - 1, 1, &of) : (struct tally){0};
+        sum.error -= w * t.error, sum.norm -= w * t.norm, sums -= k > 1 ? w * of : 0;
+    }
+    of = sums;
+    check_tally(tally_of(&p, "saves=5,decay=20", 1, 1, 0.7, &g), sum);
+    close(&p);
+}
+
 /* Steps far too long end where every window is lost: a number, and said. */
 static void a_fit_through_blow_ups_is_told(void)
 {
@@ -319,6 +391,7 @@ int main(void)
     run(a_fit_finds_the_way_back);
     run(a_fit_does_not_depend_on_memory);
     run(blow_ups_are_counted);
+    run(parameters_do_what_they_say);
     run(a_fit_through_blow_ups_is_told);
     run(what_cannot_be_run_is_refused);
     return check_end();

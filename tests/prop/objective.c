@@ -50,8 +50,22 @@ static void close(struct bench *b)
     free(b->work);
 }
 
+/* Parameters of objectives beside the default ones, at a share of the updates. */
+static const struct variant {
+    const char *objective, *params;
+    double share;
+} variants[] = {
+    {"trajectory", "saves=1", 1},
+    {"trajectory", "saves=5,first=1,decay=30", 0},
+    {"trajectory", "saves=5,first=1,decay=30", 0.5},
+    {"trajectory", "saves=5,first=3,forcing=2", 0.9},
+    {"trajectory", "saves=5,cut=5,forcing=4", 1},
+    {"trajectory", "saves=6,cut=2,forcing=2", 1},
+};
+
 /* False where the objective refuses the form, which it then says. */
-static bool open(struct bench *b, const struct objective_ops *ops, const struct closure_ops *form)
+static bool open(struct bench *b, const struct objective_ops *ops, const struct closure_ops *form,
+                 const struct variant *variant)
 {
     const struct sys_ops *burgers = sys_find("burgers", NULL);
     double p[MEMBERS][PARAM_MAX];
@@ -67,12 +81,13 @@ static bool open(struct bench *b, const struct objective_ops *ops, const struct 
                         form->precision ? "square | conv 3 3 tanh | conv 1 3" : NULL, 2, NULL));
     check(!fleet_open(&b->fleet, MEMBERS, b->sys, MEMBERS, &b->c, NULL, dt, SIZE_MAX, NULL));
     fill_records(b);
-    if (objective_open(&b->o, ops, NULL, &b->c, ops->needs_model ? &b->fleet : NULL, &b->records,
-                       &err) < 0) {
+    if (objective_open(&b->o, ops, variant ? variant->params : NULL, &b->c,
+                       ops->needs_model ? &b->fleet : NULL, &b->records, &err) < 0) {
         check(err.msg[0] && strstr(err.msg, ops->name) == err.msg);
         close(b);
         return false;
     }
+    b->o.share = variant ? variant->share : 1;
     const size_t n = b->c.ntheta;
     b->theta = calloc(2 * n + 1, sizeof *b->theta);
     b->dtheta = b->theta + n;
@@ -81,27 +96,37 @@ static bool open(struct bench *b, const struct objective_ops *ops, const struct 
         b->theta[i] = 0.1 + 0.3 * sin((double)i);
         b->c.theta[i] = NAN; /* never read */
     }
-    check(b->o.count == records_windows(&b->records, b->o.length) && b->o.count >= WINDOWS);
+    check(b->o.count == records_windows(&b->records, b->o.length) && b->o.count >= MEMBERS);
     for (size_t i = 0; i < WINDOWS; i++) /* both members, the last one too */
         b->window[i] = (b->o.count - 1) * i / (WINDOWS - 1);
     return true;
 }
 
-static void each(void (*test)(struct bench *b))
+static void each_form(void (*test)(struct bench *b), const struct objective_ops *ops,
+                      const struct variant *variant)
 {
     static struct bench b;
+    const int bad = check_bad;
+    int opened = 0;
 
-    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
-        int opened = 0;
-        for (const struct closure_ops *const *form = closure_all(); *form; form++) {
-            if (!open(&b, *ops, *form))
-                continue;
-            opened++;
-            test(&b);
-            close(&b);
-        }
-        check(opened > 0);
+    for (const struct closure_ops *const *form = closure_all(); *form; form++) {
+        if (!open(&b, ops, *form, variant))
+            continue;
+        opened++;
+        test(&b);
+        close(&b);
     }
+    check(opened > 0);
+    if (check_bad > bad)
+        fprintf(stderr, "  %s:%s\n", ops->name, variant ? variant->params : "");
+}
+
+static void each(void (*test)(struct bench *b))
+{
+    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++)
+        each_form(test, *ops, NULL);
+    for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
+        each_form(test, objective_find(variants[i].objective, NULL), &variants[i]);
 }
 
 static struct tally add(struct bench *b, const size_t window[], size_t n, double dtheta[])
@@ -234,7 +259,7 @@ static void what_it_cannot_run_is_refused(void)
     for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
         const struct fleet *fleet = (*ops)->needs_model ? &b.fleet : NULL;
         struct err err = {0};
-        if (!open(&b, *ops, closure_find("smagorinsky", NULL)))
+        if (!open(&b, *ops, closure_find("smagorinsky", NULL), NULL))
             continue;
         struct records bad = b.records;
         bad.tau = NULL;

@@ -92,7 +92,7 @@ struct bench {
     struct model model;
     double own[NTHETA], theta[NTHETA], u[MOST], vtheta[NTHETA], v[MOST];
     double t[STEPS + 1], dout[STEPS * MOST], out[STEPS * MOST];
-    size_t nsave, nstep;
+    size_t nsave, nstep, cut;
 };
 
 static void fill(size_t n, double x[], double size, uint64_t index)
@@ -198,6 +198,7 @@ static double value(struct bench *b, size_t budget, struct gradient *g)
     struct trail tr;
 
     trail_place(&tr, &b->model, b->nsave, b->nstep, budget, room);
+    tr.cut = b->cut;
     check(trail_forward(&tr, &at, b->t, b->out, g != NULL));
     if (g) {
         *g = (struct gradient){0};
@@ -320,6 +321,66 @@ static void the_gradient_is_the_slope(void)
     each(slope_of);
 }
 
+/* sum := the gradients of trails over `cut` saves at most, each from where the last one came to. */
+static void add_pieces(const struct bench *b, size_t cut, struct gradient *sum)
+{
+    static struct gradient g;
+    static struct bench piece;
+    const size_t n = b->sys.n;
+
+    *sum = (struct gradient){0};
+    for (size_t at = 0; at < b->nsave; at += cut) {
+        piece = *b;
+        piece.nsave = b->nsave - at < cut ? b->nsave - at : cut;
+        memcpy(piece.u, at ? b->out + (at - 1) * n : b->u, n * sizeof *b->u);
+        memcpy(piece.t, b->t + at, (piece.nsave + 1) * sizeof *b->t);
+        memcpy(piece.dout, b->dout + at * n, piece.nsave * n * sizeof *b->u);
+        value(&piece, 0, &g);
+        for (size_t i = 0; i < NTHETA; i++)
+            sum->theta[i] += g.theta[i];
+        for (size_t i = 0; i < PARAM_MAX; i++)
+            sum->p[i] += g.p[i];
+        if (at == 0)
+            memcpy(sum->u, g.u, sizeof g.u);
+    }
+}
+
+static void check_near_all(size_t n, const double a[], const double b[], double rel)
+{
+    for (size_t i = 0; i < n; i++)
+        check_near(a[i], b[i], rel * sqrt(dot(n, b, b)));
+}
+
+/* With states taken as given the gradient is the sum of those of shorter trails; of as many saves
+ * as there are it is the whole one, to the bit. A state does not tell what a closure remembers. */
+static void cut_of(struct bench *b)
+{
+    static struct gradient whole, all, sum;
+    const size_t cuts[] = {1, 3, b->nsave / 2, b->nsave};
+
+    value(b, 0, &whole);
+    for (size_t k = 0; k < 4; k++) {
+        if (cuts[k] == 0 || cuts[k] > b->nsave)
+            continue;
+        b->cut = cuts[k];
+        value(b, k % 2, &all);
+        b->cut = 0;
+        check((cuts[k] == b->nsave) == !memcmp(&whole, &all, sizeof all));
+        if (b->closure.nheld + b->closure.nlatent)
+            continue;
+        add_pieces(b, cuts[k], &sum);
+        const double near = 1e3 * b->kind->transpose;
+        check_near_all(NTHETA, all.theta, sum.theta, near);
+        check_near_all(PARAM_MAX, all.p, sum.p, near);
+        check_near_all(b->sys.n, all.u, sum.u, near);
+    }
+}
+
+static void a_cut_trail_is_shorter_ones(void)
+{
+    each(cut_of);
+}
+
 /* A budget that holds for 64 steps holds for a million, each made at most 9 times. */
 static void memory_does_not_grow_with_the_steps(void)
 {
@@ -392,6 +453,7 @@ int main(void)
     run(every_memory_gives_the_same_bits);
     run(the_gradient_is_the_transpose);
     run(the_gradient_is_the_slope);
+    run(a_cut_trail_is_shorter_ones);
     run(memory_does_not_grow_with_the_steps);
     run(a_long_gradient_is_exact);
     run(blow_ups_are_told);
