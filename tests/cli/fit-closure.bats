@@ -394,7 +394,7 @@ PY
   done
   # evaluated, the whole rate less that of the coarse model is the unresolved term, here 0
   rollout rate.h5 --ic still.h5 --evaluate -o tau.h5
-score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e-7' || wrong "tau"
+  score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e-7' || wrong "tau"
   [[ $bad == 0 ]]
 }
 
@@ -441,6 +441,8 @@ score tau.h5 --truth still.h5 --variables tau_u --metric rmse --require 'rmse<1e
   done
   [[ -e taken-up.h5 ]] || "${long[@]}" --resume -o taken-up.h5
   cmp whole.h5 taken-up.h5 || wrong "a fit that was killed ends elsewhere"
+  [[ $bad == 0 ]]
+}
 
 @test "a fit in which the model blows up ends, and says how often it did" {
   simulate burgers --grid 128 --members 3 --time 0.04 --save-every 0.002 --quiet |
