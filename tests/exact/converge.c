@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../check.h"
+#include "../starve.h"
 #include "num/rng.h"
 
 enum { POINTS = 32, COUNT = 120, ITERS = 400 };
@@ -389,6 +390,29 @@ static void no_finite_beginning(void)
     closure_close(&c);
 }
 
+static void no_memory_is_told(void)
+{
+    static const char *const all[] = {"lbfgs", "lm"};
+    struct closure truth = form("cnn", NULL, net, 11);
+
+    plant(&truth, 0.1);
+    for (int k = 0; k < 2 && STARVES; k++) {
+        long n = 0;
+        do {
+            struct closure c = form("cnn", NULL, net, 12);
+            const struct learn_options opt = options(all[k], 2);
+            struct err err = {0};
+            starve(++n);
+            const int rc = learn_fit(&c, &train, &opt, NULL, &err);
+            check(starved ? rc == -1 && err.code == ERR_INTERNAL : rc == 0);
+            starve_left = 0;
+            closure_close(&c);
+        } while (starved);
+        check(n > 5);
+    }
+    closure_close(&truth);
+}
+
 int main(void)
 {
     run(planted_networks_are_found);
@@ -402,5 +426,6 @@ int main(void)
     run(other_objectives_are_refused);
     run(all_windows_are_taken);
     run(no_finite_beginning);
+    run(no_memory_is_told);
     return check_end();
 }
