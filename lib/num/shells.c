@@ -123,15 +123,21 @@ size_t shells_points(const struct shells *s)
     return s->points;
 }
 
+/* uhat := transform of u[points]. */
+static void transform(struct shells *s, const double u[])
+{
+    if (s->rank > 1)
+        u = memcpy(s->u, u, s->points * sizeof *u);
+    fft_forward(s->fft, u, s->uhat);
+}
+
 /* Modes of the first and, n even, of the last column have their conjugates beside them; the
  * others stand for two. */
 static void add_field(struct shells *s, const double u[], double energy[])
 {
     const size_t nx = s->n[s->rank - 1], columns = nx / 2 + 1;
 
-    if (s->rank > 1)
-        u = memcpy(s->u, u, s->points * sizeof *u);
-    fft_forward(s->fft, u, s->uhat);
+    transform(s, u);
     for (size_t i = 0; i < s->nhat; i++) {
         const size_t column = i % columns, k = s->shell[i];
         if (!k)
@@ -146,4 +152,22 @@ void shells_add(struct shells *s, size_t n, const double u[], double energy[])
 {
     for (size_t i = 0; i < n; i += s->points)
         add_field(s, u + i, energy);
+}
+
+/* Over all modes E_k is half the sum of |uhat|^2, so that du is the back transform of the modes,
+ * each times its denergy, by the number of points. */
+void shells_adjoint(struct shells *s, size_t n, const double u[], const double denergy[],
+                    double du[])
+{
+    for (size_t at = 0; at < n; at += s->points) {
+        transform(s, u + at);
+        for (size_t i = 0; i < s->nhat; i++) {
+            const double g = s->shell[i] ? denergy[s->shell[i]] / (double)s->points : 0;
+            s->uhat[2 * i] *= g;
+            s->uhat[2 * i + 1] *= g;
+        }
+        fft_inverse(s->fft, s->uhat, s->u);
+        for (size_t i = 0; i < s->points; i++)
+            du[at + i] += s->u[i];
+    }
 }

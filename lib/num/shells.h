@@ -29,4 +29,8 @@ size_t shells_points(const struct shells *s); /* of those axes: the size of one 
  * finite, inf. */
 void shells_add(struct shells *s, size_t n, const double u[], double energy[]);
 
+/* du[n] += the transpose of the derivative of shells_add at u on denergy[k]. */
+void shells_adjoint(struct shells *s, size_t n, const double u[], const double denergy[],
+                    double du[]);
+
 #endif

@@ -41,6 +41,7 @@ struct objective {
     double none;                   /* J where the closure gives 0; NaN: not known */
     double cost;                   /* of a window: values times parameters, roughly */
     size_t nwork;                  /* doubles of work of add */
+    size_t nown;                   /* of them beside those of the run of a model */
 };
 
 struct objective_ops {

@@ -38,9 +38,9 @@ static size_t beside(const struct objective *o)
 
 void objective_run_limit(struct objective *o, size_t doubles)
 {
-    o->budget = doubles > beside(o) ? doubles - beside(o) : 1;
+    o->budget = doubles > o->nown + beside(o) ? doubles - o->nown - beside(o) : 1;
     o->budget = trail_size(&o->fleet->model[0], o->length - 1, o->nstep, o->budget);
-    o->nwork = beside(o) + o->budget;
+    o->nwork = o->nown + beside(o) + o->budget;
 }
 
 int objective_run_open(struct objective *o, size_t saves, struct err *err)
@@ -81,8 +81,8 @@ int objective_run_scale(struct objective *o, struct err *err)
     for (int i = 0; i < l->nvar; i++) {
         double variance;
         moments(o->data, &l->var[i], &o->mean[i], &variance);
-        o->weight[i] = variance > 0 ? 1 / variance : 0;
-        varies |= o->weight[i] > 0;
+        o->weight[i] = variance == 0 ? 0 : 1 / variance;
+        varies |= variance != 0;
     }
     if (!varies && o->data->nt > 0)
         return err_set(err, ERR_DATA, "%s: found the same state in all records", o->ops->name);
@@ -104,9 +104,10 @@ struct objective_run objective_run_of(const struct objective *o, size_t window, 
     const struct records *d = o->data;
     struct objective_run r = {.o = o, .model = fleet_model(o->fleet, window % d->nmember),
                               .t = d->t + window / d->nmember, .u = d->u + window * d->n,
-                              .stride = d->nmember * d->n, .v = work,
-                              .dv = work + beside(o) / 2, .memory = work + beside(o)};
+                              .stride = d->nmember * d->n, .v = work + o->nown};
 
+    r.dv = r.v + beside(o) / 2;
+    r.memory = r.v + beside(o);
     r.at = model_point(r.model, r.t[0]);
     r.at.theta = theta;
     for (size_t j = 1; j <= saves; j++)

@@ -13,8 +13,8 @@
 
 static const double objective_penalty = 10;
 
-/* For windows of so many saves, >= 1: set length, nstep, none, cost and nwork. ERR_DATA where the
- * records are not a whole number of steps apart, the same for all. */
+/* For windows of so many saves, >= 1, and nown: set length, nstep, none, cost and nwork. ERR_DATA
+ * where the records are not a whole number of steps apart, the same for all. */
 int objective_run_open(struct objective *o, size_t saves, struct err *err);
 void objective_run_limit(struct objective *o, size_t doubles);
 
@@ -35,7 +35,8 @@ struct objective_run {
     double *memory;      /* of the trail */
 };
 
-/* The run of a window over its first `saves` of o->length - 1, laid into work[o->nwork]. */
+/* The run of a window over its first `saves` of o->length - 1, laid into work[o->nwork] behind the
+ * first o->nown. */
 struct objective_run objective_run_of(const struct objective *o, size_t window, size_t saves,
                                       const double theta[], double work[]);
 

@@ -260,7 +260,7 @@ TABLE
   done <<'TABLE'
 --objective trajectory:saves=9|pairs.h5|found 8 records, expected at least 10
 --objective trajectory:save=9|pairs.h5|did you mean 'saves'
---objective trajectories|pairs.h5|known: derivative, trajectory
+--objective trajectories|pairs.h5|known: derivative, state, statistics, trajectory
 --objective trajectory --optimiser lstsq|pairs.h5|has no closed form; name an optimiser
 --objective trajectory:saves=2 --optimiser adam|mixed.h5|trajectory: found a step of
 --objective trajectory:saves=2 --optimiser adam|single.h5|found 1 records, expected at least 3
@@ -451,5 +451,26 @@ PY
     --dt 2e-3 tame.h5 -o wild.h5 2>err || wrong "$? $(cat err)"
   [[ $(cat err) == *"the model blew up in "*" windows of the updates; in the end it does in 0 of 51"* ]] || wrong "$(cat err)"
   [[ $(grep -c 'blew up' err) == 1 && $(cat err) != *' nan'* && $(cat err) != *' inf'* ]] || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
+@test "objectives that run the model fit alike whatever the threads and the memory, and better than nothing" {
+  simulate burgers --grid 128 --members 3 --vary nu=5e-4:2e-3 --time 0.04 --save-every 0.002 --quiet |
+    filter gaussian --coarsen 4 -o goals.h5
+  rollout --ic goals.h5 --dt 1e-3 --quiet -o goals-none.h5
+  for objective in trajectory:saves=8,first=1,decay=20 trajectory:saves=8,cut=2 trajectory:saves=6,forcing=3 \
+    state state:decay=10 statistics:saves=10; do
+    for options in '--threads 1' '--threads 3 --memory 2M'; do
+      # shellcheck disable=SC2086
+      fit-closure --form smagorinsky --objective $objective --optimiser adam:rate=3e-2 -n 60 -b 8 --dt 1e-3 \
+        $options goals.h5 -o "goals-${options:10:1}.h5" 2>err || wrong "$objective: $(cat err)"
+      [[ $(wc -l <err) == 1 ]] || wrong "$objective: $(cat err)"
+    done
+    h5dump -d theta -y -w 1 -m %.17g goals-1.h5 >one; h5dump -d theta -y -w 1 -m %.17g goals-3.h5 >two
+    cmp <(tail -n +2 one) <(tail -n +2 two) || wrong "$objective depends on threads or memory"
+    rollout goals-1.h5 --ic goals.h5 --dt 1e-3 --quiet |
+      score --truth goals.h5 --baseline goals-none.h5 --metric nrmse --require 'nrmse.ratio<1' --quiet ||
+      wrong "$objective: worse than no closure"
+  done
   [[ $bad == 0 ]]
 }

@@ -107,6 +107,43 @@ static void shells_hold_the_variance(void)
     shells_close(s);
 }
 
+/* <denergy, E(u + h v) - E(u - h v)> = 2 h <du, v>, without an error since E is quadratic; of all
+ * ranks, even and odd, of two fields beside each other. */
+static void the_adjoint_is_the_slope(void)
+{
+    static const size_t n[][4] = {{1, 8}, {1, 9}, {2, 6, 8}, {2, 7, 5}, {3, 4, 5, 6}};
+
+    for (size_t r = 0; r < sizeof n / sizeof *n; r++) {
+        const struct layout l = box((int)n[r][0], n[r] + 1, (double[]){1, 2, 1});
+        struct shells *s = shells_open(&l, 0, (int)n[r][0], NULL);
+        double g[32], e[32] = {0}, slope = 0, sum = 0;
+        double *u = calloc(8 * l.n, sizeof *u), *v = u + 2 * l.n, *du = v + 2 * l.n;
+        double *to = du + 2 * l.n;
+        for (size_t k = 0; k <= shells_count(s); k++)
+            g[k] = cos(3. * (double)k);
+        for (size_t i = 0; i < 2 * l.n; i++) {
+            u[i] = sin((double)(i * i));
+            v[i] = cos(2. * (double)(i * i));
+            du[i] = 1; /* it adds */
+        }
+        for (int side = -1; side <= 1; side += 2) {
+            for (size_t i = 0; i < 2 * l.n; i++)
+                to[i] = u[i] + side * v[i] / 2;
+            memset(e, 0, sizeof e);
+            shells_add(s, 2 * l.n, to, e);
+            for (size_t k = 1; k <= shells_count(s); k++)
+                sum += side * g[k] * e[k];
+        }
+        shells_adjoint(s, 2 * l.n, u, g, du);
+        for (size_t i = 0; i < 2 * l.n; i++)
+            slope += (du[i] - 1) * v[i];
+        check_near(slope, sum, 1e-14);
+        check(fabs(sum) > 1e-6);
+        shells_close(s);
+        free(u);
+    }
+}
+
 static void axes_end_where_a_period_does(void)
 {
     struct layout l = box(3, (size_t[]){4, 4, 4}, (double[]){1, 1, 1});
@@ -141,6 +178,7 @@ int main(void)
 {
     run(a_wave_is_in_its_shell);
     run(shells_hold_the_variance);
+    run(the_adjoint_is_the_slope);
     run(axes_end_where_a_period_does);
     run(a_score_sees_the_diagonal);
     return check_end();

@@ -7,62 +7,7 @@
 
 #include "../check.h"
 #include "../moving_wave.h"
-
-enum { POINTS = 48, MEMBERS = 3, RECORDS = 7, STEPS = 4 };
-static const double dt = 2e-3;
-
-struct planted {
-    struct sys sys[MEMBERS];
-    struct closure closure;
-    struct fleet fleet;
-    double t[RECORDS], u[RECORDS * MEMBERS * POINTS];
-    struct records records;
-};
-
-static void open_on(struct planted *p, const struct sys_ops *ops, const char *form,
-                    const char *params_of, const char *net, double theta)
-{
-    double params[MEMBERS][PARAM_MAX], first[MEMBERS * POINTS];
-
-    for (size_t i = 0; i < MEMBERS; i++) {
-        param_defaults(ops->params, params[i]);
-        params[i][0] *= 2 * (double)(i + 1); /* Burgers: nu = 1e-3, 2e-3, 3e-3 */
-    }
-    check(sys_sweep(p->sys, MEMBERS, ops, NULL, (const double(*)[PARAM_MAX])params,
-                    (size_t[SYS_AXES]){POINTS}, NULL) == 0);
-    check(closure_open(&p->closure, closure_find(form, NULL), &p->sys[0].layout, params_of, net, 3,
-                       NULL) == 0);
-    if (!net)
-        p->closure.theta[0] = theta;
-    check(fleet_open(&p->fleet, MEMBERS, p->sys, MEMBERS, &p->closure, NULL, dt, SIZE_MAX,
-                     NULL) == 0);
-    for (size_t i = 0; i < MEMBERS * POINTS; i++)
-        first[i] = sin(2 * M_PI * (double)(i % POINTS) / POINTS) + 0.3 * (double)(i / POINTS);
-    for (size_t i = 0; ops->ics && i < MEMBERS; i++)
-        check(sys_initial(&p->sys[i], NULL, 1, i, first + i * POINTS, NULL) == 0);
-    check(fleet_start(&p->fleet, 0.5, first, NULL) == 0);
-    for (size_t r = 0; r < RECORDS; r++) {
-        p->t[r] = 0.5 + (double)(r * STEPS) * dt;
-        check(fleet_to(&p->fleet, p->t[r], 1) == MEMBERS);
-        for (size_t i = 0; i < MEMBERS; i++)
-            fleet_state(&p->fleet, i, p->u + (r * MEMBERS + i) * POINTS);
-    }
-    p->records = (struct records){RECORDS, MEMBERS, POINTS, p->t, p->u, NULL};
-}
-
-static void open(struct planted *p, const char *form, const char *params_of, const char *net,
-                 double theta)
-{
-    open_on(p, sys_find("burgers", NULL), form, params_of, net, theta);
-}
-
-static void close(struct planted *p)
-{
-    fleet_close(&p->fleet);
-    closure_close(&p->closure);
-    for (size_t i = 0; i < MEMBERS; i++)
-        sys_close(&p->sys[i]);
-}
+#include "../planted.h"
 
 static int aim(struct objective *o, const struct planted *p, const char *params, struct err *err)
 {
@@ -77,7 +22,7 @@ static void the_truth_has_no_error_on(const struct sys_ops *ops, double planted)
     struct objective o;
     double loss, theta, dtheta;
 
-    open_on(&p, ops, "smagorinsky", NULL, NULL, planted);
+    planted_on(&p, ops, "smagorinsky", NULL, NULL, planted);
     theta = p.closure.theta[0];
     for (int k = 1; k < RECORDS; k++) {
         char params[32];
@@ -92,7 +37,7 @@ static void the_truth_has_no_error_on(const struct sys_ops *ops, double planted)
     }
     check(learn_value(&o, (size_t[]){2}, 1, &theta, &loss, &dtheta, 1, NULL) == 0);
     check(fabs(dtheta) < 1e-12);
-    close(&p);
+    planted_close(&p);
 }
 
 static void the_truth_has_no_error(void)
@@ -111,7 +56,7 @@ static void gradient_is_right(void)
     static const size_t limits[LIMITS] = {0, 200000, 100000, 1};
     double at[64], plus, minus, loss, least = INFINITY, g[LIMITS][64];
 
-    open(&p, "cnn", NULL, "square | conv 4 3 tanh | conv 1 3 nobias", 0);
+    planted_open(&p, "cnn", NULL, "square | conv 4 3 tanh | conv 1 3 nobias", 0);
     check(aim(&o, &p, "saves=3", NULL) == 0);
     const size_t n = p.closure.ntheta;
     check(n <= 64);
@@ -138,7 +83,7 @@ static void gradient_is_right(void)
         least = fmin(least, fabs((plus - minus) / (2 * h) - slope) / fabs(slope));
     }
     check_near(least, 0, 1e-8);
-    close(&p);
+    planted_close(&p);
 }
 
 static void a_fit_finds_the_way_back(void)
@@ -149,14 +94,14 @@ static void a_fit_finds_the_way_back(void)
                                 .iters = 150, .batch = 6, .seed = 1, .threads = 2, .look = 10};
     struct learn_report r;
 
-    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    planted_open(&p, "smagorinsky", NULL, NULL, 0.3);
     opt.fleet = opt.validation_fleet = &p.fleet;
     opt.validation = &p.records;
     p.closure.theta[0] = 0.5;
     check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0);
     check_near(p.closure.theta[0], 0.3, 1e-3);
     check(r.refused == 0 && r.validation < 1e-9);
-    close(&p);
+    planted_close(&p);
 }
 
 /* To the bit, of threads that share next to nothing. */
@@ -168,7 +113,7 @@ static void a_fit_does_not_depend_on_memory(void)
                                 .iters = 20, .batch = 6, .seed = 1, .look = 10};
     double found[2];
 
-    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    planted_open(&p, "smagorinsky", NULL, NULL, 0.3);
     opt.fleet = opt.validation_fleet = &p.fleet;
     opt.validation = &p.records;
     for (size_t i = 0; i < 2; i++) {
@@ -179,7 +124,7 @@ static void a_fit_does_not_depend_on_memory(void)
         found[i] = p.closure.theta[0];
     }
     check(found[0] == found[1] && found[0] < 0.5);
-    close(&p);
+    planted_close(&p);
 }
 
 static double square(const double x[])
@@ -231,7 +176,7 @@ static void blow_ups_are_counted(void)
     double *work;
     size_t seen[K + 1] = {0}, kinds = 0;
 
-    open(&p, "smagorinsky", "width=3", NULL, 0.3);
+    planted_open(&p, "smagorinsky", "width=3", NULL, 0.3);
     check(aim(&o, &p, "saves=6", NULL) == 0);
     for (double theta = 0.2; theta < 1e3; theta *= 1.1)
         for (size_t window = 0; window < MEMBERS; window++) {
@@ -261,7 +206,7 @@ static void blow_ups_are_counted(void)
     for (size_t i = 0; i <= K; i++)
         kinds += seen[i] > 0;
     check(seen[0] > 0 && seen[K] > 0 && kinds > 2);
-    close(&p);
+    planted_close(&p);
 }
 
 /* Error and norm of a window, and the gradient. */
@@ -302,7 +247,7 @@ static void parameters_do_what_they_say(void)
     static struct planted p;
     double g, of;
 
-    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    planted_open(&p, "smagorinsky", NULL, NULL, 0.3);
     /* 1, 2, 4, all saves, a quarter of the updates each */
     for (int i = 0; i < 8; i++)
         check_tally(tally_of(&p, "saves=6,first=1", i / 8.0, 1, 0.7, &g),
@@ -333,7 +278,7 @@ static void parameters_do_what_they_say(void)
     }
     of = sums;
     check_tally(tally_of(&p, "saves=5,decay=20", 1, 1, 0.7, &g), sum);
-    close(&p);
+    planted_close(&p);
 }
 
 /* Steps far too long end where every window is lost: a number, and said. */
@@ -347,7 +292,7 @@ static void a_fit_through_blow_ups_is_told(void)
     struct learn_report r;
     double loss, theta = 1e3;
 
-    open(&p, "smagorinsky", "width=3", NULL, 0.3);
+    planted_open(&p, "smagorinsky", "width=3", NULL, 0.3);
     check(aim(&o, &p, NULL, NULL) == 0 && o.length == 5);
     size_t lost = 0;
     o.lost = &lost;
@@ -362,7 +307,7 @@ static void a_fit_through_blow_ups_is_told(void)
     check(learn_fit(&p.closure, &p.records, &opt, &r, NULL) == 0);
     check(r.lost_ever == opt.iters / 2 * o.count && r.lost == o.count);
     check_near(r.error, sqrt(10), 1e-12);
-    close(&p);
+    planted_close(&p);
 }
 
 static void what_cannot_be_run_is_refused(void)
@@ -371,7 +316,7 @@ static void what_cannot_be_run_is_refused(void)
     struct objective o;
     struct err err = {0};
 
-    open(&p, "smagorinsky", NULL, NULL, 0.3);
+    planted_open(&p, "smagorinsky", NULL, NULL, 0.3);
     check(aim(&o, &p, "saves=7", &err) < 0 && err.code == ERR_DATA);
     check(strstr(err.msg, "found 7 records, expected at least 8") != NULL);
     check(aim(&o, &p, "saves=1.5", &err) < 0 && err.code == ERR_USAGE);
@@ -381,7 +326,7 @@ static void what_cannot_be_run_is_refused(void)
     for (size_t r = 0; r < RECORDS; r++)
         p.t[r] = 7e-3 * (double)r;
     check(aim(&o, &p, NULL, &err) < 0 && strstr(err.msg, "a whole number of steps of 0.002"));
-    close(&p);
+    planted_close(&p);
 }
 
 int main(void)

@@ -61,6 +61,9 @@ static const struct variant {
     {"trajectory", "saves=5,first=3,forcing=2", 0.9},
     {"trajectory", "saves=5,cut=5,forcing=4", 1},
     {"trajectory", "saves=6,cut=2,forcing=2", 1},
+    {"state", "decay=40", 1},
+    {"statistics", "saves=1", 1},
+    {"statistics", "saves=3,floor=1e-6", 1},
 };
 
 /* False where the objective refuses the form, which it then says. */
