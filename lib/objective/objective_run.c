@@ -104,7 +104,8 @@ struct objective_run objective_run_of(const struct objective *o, size_t window, 
     const struct records *d = o->data;
     struct objective_run r = {.o = o, .model = fleet_model(o->fleet, window % d->nmember),
                               .t = d->t + window / d->nmember, .u = d->u + window * d->n,
-                              .stride = d->nmember * d->n, .v = work + o->nown};
+                              .stride = d->nmember * d->n, .own = work,
+                              .v = work + o->nown};
 
     r.dv = r.v + beside(o) / 2;
     r.memory = r.v + beside(o);
@@ -122,9 +123,15 @@ static size_t run(struct objective_run *r, size_t count, bool tapes)
     size_t good = 0;
 
     r->at.u = r->u + r->begin * r->stride;
-    trail_place(&r->trail, r->model, count, r->o->nstep, r->o->budget, r->memory);
-    r->trail.cut = r->cut;
-    trail_forward(&r->trail, &r->at, r->t + r->begin, r->v + r->begin * n, tapes);
+    if (tapes && r->continuous) {
+        costate_place(&r->costate, r->model, count, r->o->nstep, r->own);
+        r->costate.cut = r->cut;
+        costate_forward(&r->costate, &r->at, r->t + r->begin, r->v + r->begin * n);
+    } else {
+        trail_place(&r->trail, r->model, count, r->o->nstep, r->o->budget, r->memory);
+        r->trail.cut = r->cut;
+        trail_forward(&r->trail, &r->at, r->t + r->begin, r->v + r->begin * n, tapes);
+    }
     while (good < count && square(n, r->v + (r->begin + good) * n) <= r->most)
         good++;
     return good;
@@ -134,17 +141,21 @@ static size_t run(struct objective_run *r, size_t count, bool tapes)
 size_t objective_run_forward(struct objective_run *r, size_t begin, size_t count, bool tapes)
 {
     r->begin = begin;
-    const size_t good = run(r, count, tapes);
-    if (tapes && good > 0 && good < count)
-        run(r, good, true);
-    return good;
+    r->good = run(r, count, tapes);
+    if (tapes && !r->continuous && r->good > 0 && r->good < count)
+        run(r, r->good, true);
+    return r->good;
 }
 
-void objective_run_back(struct objective_run *r, double dtheta[])
+int objective_run_back(struct objective_run *r, double dtheta[], struct err *err)
 {
     const struct dpoint d = {.theta = dtheta};
+    const double *t = r->t + r->begin, *dv = r->dv + r->begin * r->o->data->n;
 
-    trail_adjoint(&r->trail, &r->at, r->t + r->begin, r->dv + r->begin * r->o->data->n, &d);
+    if (r->continuous)
+        return costate_back(&r->costate, &r->at, t, r->good, dv, dtheta, err);
+    trail_adjoint(&r->trail, &r->at, t, dv, &d);
+    return 0;
 }
 
 /* The error of save j, and its gradient, are added to the sums; the state there is lost or not. */
@@ -166,22 +177,24 @@ static void compare(const struct objective_run *r, size_t j, double w, bool good
     }
 }
 
-void objective_run_add(const struct objective *o, const struct objective_way *way, size_t window,
-                       const double theta[], struct tally *sum, double work[])
+int objective_run_add(const struct objective *o, const struct objective_way *way, size_t window,
+                      const double theta[], struct tally *sum, double work[], struct err *err)
 {
     struct objective_run r = objective_run_of(o, window, way->saves, theta, work);
     const size_t most = way->forcing ? way->forcing : way->saves;
     bool lost = false;
 
     r.cut = way->cut;
+    r.continuous = way->continuous;
     for (size_t begin = 0; begin < way->saves; begin += most) {
         const size_t left = way->saves - begin, count = left < most ? left : most;
         const size_t good = objective_run_forward(&r, begin, count, sum->dtheta != NULL);
         for (size_t j = begin + 1; j <= begin + count; j++)
             compare(&r, j, exp(-way->decay * (r.t[j] - r.t[0])), j <= begin + good, sum);
-        if (sum->dtheta && good > 0)
-            objective_run_back(&r, sum->dtheta);
+        if (sum->dtheta && good > 0 && objective_run_back(&r, sum->dtheta, err) < 0)
+            return -1;
         lost |= good < count;
     }
     sum->lost += lost;
+    return 0;
 }

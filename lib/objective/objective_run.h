@@ -8,6 +8,7 @@
 #ifndef SUBGRID_OBJECTIVE_OBJECTIVE_RUN_H
 #define SUBGRID_OBJECTIVE_OBJECTIVE_RUN_H
 
+#include "model/costate.h"
 #include "model/trail.h"
 #include "objective/objective.h"
 
@@ -29,10 +30,13 @@ struct objective_run {
     size_t stride;       /* doubles from a record of the member to the next */
     struct point at;
     struct trail trail;
+    struct costate costate; /* in place of the trail where it is continuous */
     double most;         /* of |v|^2 */
-    size_t begin, cut;   /* the record that the trail begins with; as of struct trail */
+    size_t begin, good;  /* the record that the trail begins with; saves that are good */
+    size_t cut;          /* as of struct trail */
+    bool continuous;     /* back by the adjoint equation, in the first o->nown of work */
     double *v, *dv;      /* (saves, n): the states at the saves and the gradients there */
-    double *memory;      /* of the trail */
+    double *own, *memory; /* work[o->nown]; that of the trail */
 };
 
 /* The run of a window over its first `saves` of o->length - 1, laid into work[o->nwork] behind the
@@ -45,8 +49,8 @@ struct objective_run objective_run_of(const struct objective *o, size_t window, 
 size_t objective_run_forward(struct objective_run *r, size_t begin, size_t count, bool tapes);
 
 /* dtheta += the transpose of the last objective_run_forward on dv of its good saves, of which there
- * is one at least. */
-void objective_run_back(struct objective_run *r, double dtheta[]);
+ * is one at least. -1 with err where there is no memory. */
+int objective_run_back(struct objective_run *r, double dtheta[], struct err *err);
 
 /* How states are compared with those of the truth. */
 struct objective_way {
@@ -54,12 +58,13 @@ struct objective_way {
     size_t forcing; /* the run begins anew from the truth every so many saves; 0: never */
     size_t cut;     /* a gradient goes back over so many saves at most; 0: over all */
     double decay;   /* weight of save j: exp(-decay (t_j - t_0)) */
+    bool continuous; /* the gradient is that of the equation (model/costate.h) */
 };
 
 /* Add the errors of a window to the sums:
  *   error = sum_j w_j |v_j - ubar_j|^2,   norm = sum_j w_j |ubar_j - mean|^2
  * in the weights of the variables; penalty w_j |ubar_j - mean|^2 for a save that is lost. */
-void objective_run_add(const struct objective *o, const struct objective_way *way, size_t window,
-                       const double theta[], struct tally *sum, double work[]);
+int objective_run_add(const struct objective *o, const struct objective_way *way, size_t window,
+                      const double theta[], struct tally *sum, double work[], struct err *err);
 
 #endif

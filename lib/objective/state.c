@@ -30,9 +30,9 @@ static int add(const struct objective *o, const size_t window[], size_t n,
 {
     const struct objective_way way = {.saves = o->length - 1, .decay = o->p[DECAY]};
 
-    (void)err;
     for (size_t i = 0; i < n; i++)
-        objective_run_add(o, &way, window[i], theta, sum, work);
+        if (objective_run_add(o, &way, window[i], theta, sum, work, err) < 0)
+            return -1;
     return 0;
 }
 

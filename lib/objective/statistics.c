@@ -157,8 +157,8 @@ static double compare(const struct objective *o, int k, bool spectrum, size_t n,
     return sum;
 }
 
-static void add_window(const struct objective *o, struct spectra *s, size_t window,
-                       const double theta[], struct tally *sum, double work[])
+static int add_window(const struct objective *o, struct spectra *s, size_t window,
+                      const double theta[], struct tally *sum, double work[], struct err *err)
 {
     const struct layout *l = &o->closure->layout;
     const size_t all = o->length - 1, most = o->nown / 3;
@@ -183,9 +183,8 @@ static void add_window(const struct objective *o, struct spectra *s, size_t wind
         if (sum->dtheta)
             measure_adjoint(s->of[k], of, m, g, r.dv + at);
     }
-    if (sum->dtheta && good > 0)
-        objective_run_back(&r, sum->dtheta);
     sum->lost += good < all;
+    return sum->dtheta && good > 0 ? objective_run_back(&r, sum->dtheta, err) : 0;
 }
 
 static int open(struct objective *o, struct err *err)
@@ -203,13 +202,14 @@ static int add(const struct objective *o, const size_t window[], size_t n,
                const double theta[], struct tally *sum, double work[], struct err *err)
 {
     struct spectra s;
+    int rc = 0;
 
     if (open_spectra(&s, &o->closure->layout, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        add_window(o, &s, window[i], theta, sum, work);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = add_window(o, &s, window[i], theta, sum, work, err);
     close_spectra(&s);
-    return 0;
+    return rc;
 }
 
 const struct objective_ops objective_statistics = {

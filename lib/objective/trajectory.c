@@ -7,13 +7,14 @@
  * With `cut` W the states at every W-th save of a run are taken as given on the way back: dv_j
  * reaches the steps since save W floor((j - 1)/W) alone, the error stays (list2025). The gradient
  * goes back through every step of the scheme (discretise, then differentiate), in the memory that
- * there is. Windows that blow up are counted (objective_run.h). melchers2023
+ * there is; with `continuous` by the adjoint equation (optimise, then discretise), in the memory
+ * of all states. Windows that blow up are counted (objective_run.h). melchers2023
  */
 #include <math.h>
 
 #include "objective/objective_run.h"
 
-enum { SAVES, FIRST, CUT, DECAY, FORCING };
+enum { SAVES, FIRST, CUT, DECAY, FORCING, CONTINUOUS };
 
 static const struct param params[] = {
     {"saves", 4, 1, 1e6, "1", "saves of a window", .whole = true},
@@ -23,12 +24,22 @@ static const struct param params[] = {
     {"decay", 0, 0, 1e6, "1/time", "weight of a save at time t of its window: exp(-decay t)"},
     {"forcing", 0, 0, 1e6, "1", "saves after which the state is set to the truth; 0: never",
      .whole = true},
+    {"continuous", 0, 0, 1, "1", "1: the gradient of the equation in place of that of the steps, "
+     "near it alone", .whole = true},
     {0},
 };
 
 static int open(struct objective *o, struct err *err)
 {
-    return objective_run_open(o, (size_t)o->p[SAVES], err);
+    const size_t k = (size_t)o->p[SAVES];
+
+    if (objective_run_open(o, k, err) < 0)
+        return -1;
+    if (o->p[CONTINUOUS] == 0)
+        return 0;
+    if (costate_check(&o->fleet->model[0], k, o->nstep, &o->nown, err) < 0)
+        return err_prefix(err, "trajectory: continuous");
+    return objective_run_open(o, k, err);
 }
 
 /* That count at this share of the updates. */
@@ -50,11 +61,11 @@ static int add(const struct objective *o, const size_t window[], size_t n,
                const double theta[], struct tally *sum, double work[], struct err *err)
 {
     const struct objective_way way = {saves(o), (size_t)o->p[FORCING], (size_t)o->p[CUT],
-                                      o->p[DECAY]};
+                                      o->p[DECAY], o->p[CONTINUOUS] > 0};
 
-    (void)err;
     for (size_t i = 0; i < n; i++)
-        objective_run_add(o, &way, window[i], theta, sum, work);
+        if (objective_run_add(o, &way, window[i], theta, sum, work, err) < 0)
+            return -1;
     return 0;
 }
 

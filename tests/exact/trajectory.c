@@ -178,7 +178,7 @@ static void blow_ups_are_counted(void)
 
     planted_open(&p, "smagorinsky", "width=3", NULL, 0.3);
     check(aim(&o, &p, "saves=6", NULL) == 0);
-    for (double theta = 0.2; theta < 1e3; theta *= 1.1)
+    for (double theta = 0.2; theta < 1e3; theta *= 1.02)
         for (size_t window = 0; window < MEMBERS; window++) {
             double error, dtheta = 0, expected = 0;
             struct tally sum = {.dtheta = &dtheta}, bare = {0}, of = {.dtheta = &expected};
@@ -281,6 +281,81 @@ static void parameters_do_what_they_say(void)
     planted_close(&p);
 }
 
+/* |continuous - discrete| / |discrete| of the gradient of a window, so many steps a record. */
+static double apart(const struct planted *p, const char *scheme, size_t steps, const char *params)
+{
+    const size_t n = p->closure.ntheta, window = 1;
+    double g[2][64] = {{0}}, theta[64], error[2], size = 0, far = 0;
+    struct fleet fleet;
+    struct objective o;
+    char full[64];
+
+    check(fleet_open(&fleet, MEMBERS, p->sys, MEMBERS, &p->closure, scheme,
+                     STEPS * dt / (double)steps, SIZE_MAX, NULL) == 0);
+    for (size_t i = 0; i < n; i++)
+        theta[i] = p->closure.theta[i] + 0.3 * sin((double)i);
+    for (int k = 0; k < 2; k++) {
+        snprintf(full, sizeof full, "%s%s", params, k ? ",continuous=1" : "");
+        check(objective_open(&o, objective_find("trajectory", NULL), full, &p->closure, &fleet,
+                             &p->records, NULL) == 0);
+        check(o.nstep == steps);
+        double *work = malloc((o.nwork + 1) * sizeof *work);
+        struct tally sum = {.dtheta = g[k]};
+        work[o.nwork] = 4321;
+        check(o.ops->add(&o, &window, 1, theta, &sum, work, NULL) == 0 && sum.lost == 0);
+        check(work[o.nwork] == 4321);
+        error[k] = sum.error;
+        free(work);
+    }
+    for (size_t i = 0; i < n; i++) {
+        size += g[0][i] * g[0][i];
+        far += (g[1][i] - g[0][i]) * (g[1][i] - g[0][i]);
+    }
+    check(error[0] == error[1] && far > 0); /* the run is the same, the gradient is not */
+    fleet_close(&fleet);
+    return sqrt(far / size);
+}
+
+/* The adjoint equation gives the gradient of the steps in the limit, as fast as the scheme is good,
+ * and never unasked. */
+static void the_continuous_gradient_converges(void)
+{
+    static const struct {
+        const char *scheme;
+        double order;
+        size_t steps;
+    } rows[] = {{"euler", 1, 32}, {"ssprk2", 2, 2}, {"ssprk3", 3, 2}, {"rk4", 4, 2},
+                {"etdrk4", 4, 2}};
+    static const char *const params[] = {"saves=4", "saves=5,cut=2,decay=3", "saves=5,forcing=3"};
+    static struct planted p;
+
+    for (int system = 0; system < 2; system++) {
+        planted_on(&p, system ? &wave : sys_find("burgers", NULL), "cnn", NULL,
+                   "square | conv 4 3 tanh | conv 1 3", 0);
+        for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+            if (!p.sys[0].symbol && step_find(rows[r].scheme, NULL)->needs_symbol)
+                continue;
+            for (int k = 0; k < 3; k++) {
+                const double e = apart(&p, rows[r].scheme, rows[r].steps, params[k]);
+                const double half = apart(&p, rows[r].scheme, 2 * rows[r].steps, params[k]);
+                check_near(log2(e / half), rows[r].order, 0.15);
+            }
+        }
+        planted_close(&p);
+    }
+    const struct param *table = objective_find("trajectory", NULL)->params;
+    check(table[param_index(table, "continuous")].value == 0);
+    struct objective o;
+    struct err err = {0};
+    planted_open(&p, "smagorinsky", NULL, NULL, 0.3);
+    p.closure.nheld = 1;
+    check(aim(&o, &p, "continuous=1", &err) < 0 && err.code == ERR_USAGE);
+    check_text(err.msg, "trajectory: continuous: closure smagorinsky: found steps that are no "
+                        "differential equation, expected one to go back by");
+    p.closure.nheld = 0;
+    planted_close(&p);
+}
+
 /* Steps far too long end where every window is lost: a number, and said. */
 static void a_fit_through_blow_ups_is_told(void)
 {
@@ -337,6 +412,7 @@ int main(void)
     run(a_fit_does_not_depend_on_memory);
     run(blow_ups_are_counted);
     run(parameters_do_what_they_say);
+    run(the_continuous_gradient_converges);
     run(a_fit_through_blow_ups_is_told);
     run(what_cannot_be_run_is_refused);
     return check_end();
