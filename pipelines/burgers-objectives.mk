@@ -13,6 +13,7 @@ system     := burgers
 sizes      := small large
 drawn      := $(foreach f,add flux replace map,$(sizes:%=$f-%))
 closures   := none smagorinsky $(drawn)
+classical  := smagorinsky
 objectives := derivative trajectory
 seeds      := $(if $(small),,2 3 4 5)
 

@@ -3,6 +3,7 @@
 #
 #   closures objectives  what is fitted, and of what fit-closure --objective NAME
 #   drawn seeds          closures that begin at random, and their seeds beside 1
+#   classical            closures that are fitted by the first objective alone
 #
 # A fit is CLOSURE/OBJECTIVE/SEED. Files bear its name: CLOSURE, -OBJECTIVE where there
 # are several, -SEED but of 1. `none` has one fit, whatever the objectives.
@@ -21,7 +22,8 @@
 #   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
 #                       block `page`
 
-fit-of    = $(if $(filter none,$1),none/-/$2,$(foreach o,$(objectives),$1/$o/$2))
+fit-of    = $(if $(filter none,$1),none/-/$2,$(foreach \
+  o,$(if $(filter $(classical),$1),$(firstword $(objectives)),$(objectives)),$1/$o/$2))
 fits-1    = $(foreach c,$(closures),$(call fit-of,$c,1))
 fits      = $(fits-1) $(foreach s,$(seeds),$(foreach c,$(drawn),$(call fit-of,$c,$s)))
 # of the fit $f; `derivative` is what fit-closure does unasked

@@ -12,6 +12,7 @@
 study      := ks-data
 system     := kuramoto-sivashinsky
 closures   := none smagorinsky linear cnn
+classical  :=
 objectives := derivative
 drawn      :=
 seeds      :=
