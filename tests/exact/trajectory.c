@@ -178,7 +178,7 @@ static void blow_ups_are_counted(void)
 
     planted_open(&p, "smagorinsky", "width=3", NULL, 0.3);
     check(aim(&o, &p, "saves=6", NULL) == 0);
-    for (double theta = 0.2; theta < 1e3; theta *= 1.02)
+    for (double theta = 0.2; theta < 1e3; theta *= 1.1)
         for (size_t window = 0; window < MEMBERS; window++) {
             double error, dtheta = 0, expected = 0;
             struct tally sum = {.dtheta = &dtheta}, bare = {0}, of = {.dtheta = &expected};
@@ -239,6 +239,24 @@ static void check_tally(struct tally a, struct tally b)
     check_near(a.norm, b.norm, 1e-12 * b.norm);
     check_near(*a.dtheta, *b.dtheta, 1e-11 * fabs(*b.dtheta));
     check(b.error > 0 && *b.dtheta != 0);
+}
+
+/* A state is lost where it is more than a hundred times as large as the truth, here of one save. */
+static void a_state_is_lost_at_a_size(void)
+{
+    static struct planted p;
+    double dtheta, *u = p.u + MEMBERS * POINTS;
+
+    planted_open(&p, "smagorinsky", NULL, NULL, 0.3);
+    for (size_t i = 0; i < POINTS; i++)
+        u[i] /= 99.9;
+    check(tally_of(&p, "saves=1", 1, 0, 0.3, &dtheta).lost == 0 && dtheta != 0);
+    for (size_t i = 0; i < POINTS; i++)
+        u[i] *= 99.9 / 100.1;
+    const struct tally sum = tally_of(&p, "saves=1", 1, 0, 0.3, &dtheta);
+    check(sum.lost == 1 && dtheta == 0);
+    check_near(sum.error, 10 * sum.norm, 1e-14 * sum.error);
+    planted_close(&p);
 }
 
 /* What each parameter defines, made of plain windows. */
@@ -411,6 +429,7 @@ int main(void)
     run(a_fit_finds_the_way_back);
     run(a_fit_does_not_depend_on_memory);
     run(blow_ups_are_counted);
+    run(a_state_is_lost_at_a_size);
     run(parameters_do_what_they_say);
     run(the_continuous_gradient_converges);
     run(a_fit_through_blow_ups_is_told);
