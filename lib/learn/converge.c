@@ -3,7 +3,9 @@
  *   f(theta) = J(theta) + penalty |theta|^2,   theta := a theta of less f, until there is none
  *
  * Kept is the last theta, or that of the least loss on validation samples. Batches, and what is
- * for them (schedule, clip, average), have no place here: f must be the same function always.
+ * for them (schedule, clip, average), have no place here: f must be the same function always. An
+ * objective that changes with the share of the updates done is what it is in the end; where its
+ * gradient is not that of J, searches along a line end early.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@ enum { THETA, BEST, PARTS };
 struct search {
     struct closure *c;
     const struct aims *aims;
+    struct objective train; /* which counts the windows lost */
     const struct learn_options *opt;
     struct optim optim; /* its state lies in s.x */
     struct learn_state s;
@@ -34,8 +37,8 @@ static int value(void *ctx, const double theta[], double *f, double dtheta[], st
     const struct search *s = ctx;
     const double weight = s->opt->penalty;
 
-    if (learn_value(&s->aims->train, s->window, s->aims->train.count, theta, f, dtheta,
-                    s->opt->threads, err) != 0)
+    if (learn_value(&s->train, s->window, s->train.count, theta, f, dtheta, s->opt->threads,
+                    err) != 0)
         return -1;
     for (size_t i = 0; i < s->c->ntheta; i++) {
         *f += weight * theta[i] * theta[i];
@@ -50,7 +53,7 @@ static int normal(void *ctx, const double theta[], double dtheta[], double A[], 
     const struct search *s = ctx;
     const size_t ntheta = s->c->ntheta;
 
-    if (learn_normal(&s->aims->train, theta, dtheta, A, s->opt->threads, err) != 0)
+    if (learn_normal(&s->train, theta, dtheta, A, s->opt->threads, err) != 0)
         return -1;
     for (size_t i = 0; i < ntheta; i++) {
         dtheta[i] += 2 * s->opt->penalty * theta[i];
@@ -85,7 +88,7 @@ static int check(const struct optim_ops *ops, const struct learn_options *opt, s
 
 static int open_search(struct search *s, const char *optimiser, struct err *err)
 {
-    const size_t ntheta = s->c->ntheta, count = s->aims->train.count;
+    const size_t ntheta = s->c->ntheta, count = s->train.count;
     const struct optim_ops *ops;
     const char *params;
     char name[NAME];
@@ -171,7 +174,9 @@ static int iterate(struct search *s, struct learn_report *r, struct err *err)
     const size_t ntheta = s->c->ntheta;
 
     r->iters = s->opt->iters;
+    s->train.lost = &r->lost;
     while (s->s.iter < s->opt->iters && patient(s)) {
+        r->lost = 0;
         memcpy(s->before, s->c->theta, ntheta * sizeof *s->before);
         const int rc = s->optim.ops->step(&s->optim, &problem, s->c->theta, &r->loss,
                                           &r->grad_norm, err);
@@ -179,6 +184,7 @@ static int iterate(struct search *s, struct learn_report *r, struct err *err)
             return -1;
         if (rc == 0)
             break;
+        r->lost_ever += r->lost;
         r->rate = distance(ntheta, s->before, s->c->theta);
         r->iter = ++s->s.iter;
         if (look(s, &r->validation, err) != 0)
@@ -209,7 +215,7 @@ static int settle(struct search *s, struct learn_report *r, struct err *err)
 int learn_converge(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                    const char *optimiser, struct learn_report *r, struct err *err)
 {
-    struct search s = {.c = c, .aims = aims, .opt = opt};
+    struct search s = {.c = c, .aims = aims, .train = aims->train, .opt = opt};
     int rc = -1;
 
     if (open_search(&s, optimiser, err) == 0 &&

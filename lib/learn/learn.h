@@ -21,7 +21,8 @@ struct learn_report {
     double validation;  /* J of the validation data; nan between looks */
     double grad_norm, rate; /* before clipping; that of the update, or its length |dtheta| */
     size_t refused;     /* steps taken back because the loss was not finite */
-    size_t lost;        /* windows of the last batch that blew up; in the end of all */
+    size_t lost;        /* windows of the last batch that blew up, of all looks at J where one
+                           update has several; in the end of all */
     size_t lost_ever;   /* those of all updates since the fit began or was taken up */
     size_t windows;     /* in the end: how many there are */
     double condition;   /* least squares: of the scaled features; else nan */

@@ -377,6 +377,45 @@ static void all_windows_are_taken(void)
     closure_close(&truth);
 }
 
+/* Windows lost are counted at every look: derivative, with one window lost in each. */
+static int add_and_lose(const struct objective *o, const size_t window[], size_t n,
+                        const double theta[], struct tally *sum, double work[], struct err *err)
+{
+    sum->lost += n > 0 && window[0] == 0;
+    return objective_find("derivative", NULL)->add(o, window, n, theta, sum, work, err);
+}
+
+static size_t lost;
+
+static void note_lost(const struct learn_report *r, void *ctx)
+{
+    (void)ctx;
+    check(r->lost >= 1 && r->lost < 30 && r->lost_ever == lost + r->lost);
+    lost = r->lost_ever;
+}
+
+static void lost_windows_are_counted(void)
+{
+    struct objective_ops losing = *objective_find("derivative", NULL);
+    struct closure truth = form("cnn", NULL, net, 11);
+    static const char *const all[] = {"lbfgs", "lm"};
+
+    plant(&truth, 0.1);
+    losing.add = add_and_lose;
+    for (int k = 0; k < 2; k++) {
+        struct closure c = form("cnn", NULL, net, 12);
+        struct learn_options opt = options(all[k], 20);
+        struct learn_report r;
+        opt.objective = &losing;
+        opt.report = note_lost;
+        lost = 0;
+        check(learn_fit(&c, &train, &opt, &r, NULL) == 0);
+        check(r.lost == 1 && r.lost_ever == lost && lost >= r.iters);
+        closure_close(&c);
+    }
+    closure_close(&truth);
+}
+
 static void no_finite_beginning(void)
 {
     struct closure c = form("cnn", NULL, net, 12);
@@ -425,6 +464,7 @@ int main(void)
     run(options_of_batches_are_refused);
     run(other_objectives_are_refused);
     run(all_windows_are_taken);
+    run(lost_windows_are_counted);
     run(no_finite_beginning);
     run(no_memory_is_told);
     return check_end();
