@@ -3,7 +3,7 @@
 #
 #   closures objectives  what is fitted, and of what fit-closure --objective NAME
 #   drawn seeds          closures that begin at random, and their seeds beside 1
-#   classical            closures that are fitted by the first objective alone
+#   only-OBJECTIVE       closures that it is for, where not for all
 #
 # A fit is CLOSURE/OBJECTIVE/SEED. Files bear its name: CLOSURE, -OBJECTIVE where there
 # are several, -SEED but of 1. `none` has one fit, whatever the objectives.
@@ -22,8 +22,8 @@
 #   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
 #                       block `page`
 
-fit-of    = $(if $(filter none,$1),none/-/$2,$(foreach \
-  o,$(if $(filter $(classical),$1),$(firstword $(objectives)),$(objectives)),$1/$o/$2))
+fit-of    = $(if $(filter none,$1),none/-/$2,$(foreach o,$(objectives),$(if $(or $(filter \
+  undefined,$(origin only-$o)),$(filter $1,$(only-$o))),$1/$o/$2)))
 fits-1    = $(foreach c,$(closures),$(call fit-of,$c,1))
 fits      = $(fits-1) $(foreach s,$(seeds),$(foreach c,$(drawn),$(call fit-of,$c,$s)))
 # of the fit $f; `derivative` is what fit-closure does unasked

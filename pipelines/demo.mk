@@ -10,7 +10,6 @@
 study      := demo
 system     := burgers
 closures   := none smagorinsky linear cnn
-classical  :=
 objectives := derivative
 drawn      := cnn
 seeds      := 2 3

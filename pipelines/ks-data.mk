@@ -12,7 +12,6 @@
 study      := ks-data
 system     := kuramoto-sivashinsky
 closures   := none smagorinsky linear cnn
-classical  :=
 objectives := derivative
 drawn      :=
 seeds      :=

@@ -13,9 +13,11 @@ study      := ks-posterior
 system     := kuramoto-sivashinsky
 closures   := none smagorinsky flux
 drawn      := flux
-classical  := smagorinsky
 objectives := derivative trajectory continuous cut
 seeds      := $(if $(small),,2 3 4 5)
+only-trajectory := $(drawn)
+only-continuous := $(drawn)
+only-cut        := $(drawn)
 
 define dns
 p = L=64

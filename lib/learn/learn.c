@@ -90,7 +90,7 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
     return 0;
 }
 
-/* What theta came to, over all windows. */
+/* What theta came to, over all records. */
 static int judge(const struct closure *c, const struct aims *aims, size_t threads,
                  struct learn_report *r, struct err *err)
 {
@@ -98,7 +98,7 @@ static int judge(const struct closure *c, const struct aims *aims, size_t thread
 
     train.lost = &r->lost;
     r->lost = 0;
-    r->windows = train.count;
+    r->windows = learn_judged(&train, NULL);
     if (learn_loss(&train, c->theta, threads, &r->error, err) < 0)
         return -1;
     r->error = sqrt(r->error);

@@ -24,9 +24,9 @@ struct learn_report {
     size_t lost;        /* windows of the last batch that blew up, of all looks at J where one
                            update has several; in the end of all */
     size_t lost_ever;   /* those of all updates since the fit began or was taken up */
-    size_t windows;     /* in the end: how many there are */
+    size_t windows;     /* in the end: how many are judged */
     double condition;   /* least squares: of the scaled features; else nan */
-    double error, validation_error; /* in the end, over all windows: sqrt(J); nan: none */
+    double error, validation_error; /* in the end, over all records: sqrt(J); nan: none */
     double ended; /* J of the last theta over all samples where it was worse than no
                      closure, so that another is kept; else NaN */
 };

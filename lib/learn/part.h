@@ -27,7 +27,11 @@ int learn_value(const struct objective *o, const size_t window[], size_t n,
                 const double theta[], double *loss, double dtheta[], size_t threads,
                 struct err *err);
 
-/* J of theta over all windows. */
+/* The windows that J is judged by, which have no record twice; their number. window[count], or
+ * NULL. */
+size_t learn_judged(const struct objective *o, size_t window[]);
+
+/* J of theta over those windows. */
 int learn_loss(const struct objective *o, const double theta[], size_t threads, double *loss,
                struct err *err);
 

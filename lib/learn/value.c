@@ -90,6 +90,19 @@ int learn_value(const struct objective *o, const size_t window[], size_t n,
     return rc;
 }
 
+size_t learn_judged(const struct objective *o, size_t window[])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < o->count; i++)
+        if (i / o->data->nmember % o->apart == 0) {
+            if (window)
+                window[n] = i;
+            n++;
+        }
+    return n;
+}
+
 int learn_loss(const struct objective *o, const double theta[], size_t threads, double *loss,
                struct err *err)
 {
@@ -98,9 +111,7 @@ int learn_loss(const struct objective *o, const double theta[], size_t threads, 
 
     if (!window)
         return err_set(err, ERR_INTERNAL, "learn: no memory");
-    for (size_t i = 0; i < o->count; i++)
-        window[i] = i;
-    rc = learn_value(o, window, o->count, theta, loss, NULL, threads, err);
+    rc = learn_value(o, window, learn_judged(o, window), theta, loss, NULL, threads, err);
     free(window);
     return rc;
 }

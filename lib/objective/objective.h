@@ -33,6 +33,8 @@ struct objective {
     const struct records *data;
     double p[PARAM_MAX];
     size_t length, count;          /* records of a window; windows of data */
+    size_t apart;                  /* records from one window to the next where all are judged:
+                                      windows that run a model lie end to end */
     size_t nstep;                  /* steps of the model from one record to the next */
     size_t budget;                 /* doubles that a trail may take (model/trail.h) */
     double share;                  /* of the updates done; 1 where theta is judged */
@@ -49,8 +51,8 @@ struct objective_ops {
     const struct param *params; /* NULL: none */
     bool needs_targets, needs_model;
     bool quadratic; /* error is |m - tau|^2: where m is linear in theta, least squares solve it */
-    /* Check what the closure and data must be; set nwork, and length, nstep, none, cost
-     * where they are not 1, 0, 1, n ntheta. */
+    /* Check what the closure and data must be; set nwork, and length, apart, nstep, none,
+     * cost where they are not 1, 1, 0, 1, n ntheta. */
     int (*open)(struct objective *o, struct err *err);
     /* Set nwork for a window that may take so many doubles of work, or more where it needs
      * them. The sums keep their bits. NULL: there is no choice. */

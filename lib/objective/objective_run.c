@@ -48,6 +48,7 @@ int objective_run_open(struct objective *o, size_t saves, struct err *err)
     if (count_steps(o, err) < 0)
         return -1;
     o->length = saves + 1;
+    o->apart = saves;
     o->none = NAN;
     o->cost = (double)(saves * o->nstep) * STAGES * (double)o->data->n *
               (double)(o->closure->ntheta + TERMS);

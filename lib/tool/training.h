@@ -27,7 +27,7 @@ struct training {
     const char *way;                     /* the optimiser that was taken; not owned */
     size_t ndraw;                        /* fits that have ended */
     double *draws;                       /* (ndraw, ntheta) theta of each, owned; NULL: one fit */
-    double error, other_error;           /* sqrt(J) over all windows of the first fit; NaN: none */
+    double error, other_error;           /* sqrt(J) over all records of the first fit; NaN: none */
 };
 
 /* How fits are made, beside struct learn_options. */
