@@ -27,7 +27,8 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
     const struct param *table = ops->params ? ops->params : none;
 
     assert(fleet || !ops->needs_model);
-    *o = (struct objective){ops, closure, fleet, data, .length = 1, .apart = 1, .none = 1, .share = 1};
+    *o = (struct objective){ops, closure, fleet, data, .length = 1, .apart = 1, .none = 1,
+                            .share = 1};
     for (int i = 0; i < LAYOUT_VARS; i++)
         o->weight[i] = 1;
     o->cost = (double)data->n * (double)closure->ntheta;

@@ -264,7 +264,7 @@ static void gradient_is_right(void)
     double loss, plus, minus, gradient[64], dot = 0, v[64], at[64];
     struct rng rng = rng_open(1, "test", 0);
 
-    check(objective_open(&J, objective_find("derivative", NULL), NULL, &c, NULL, &train, NULL) == 0);
+    check(!objective_open(&J, objective_find("derivative", NULL), NULL, &c, NULL, &train, NULL));
     check(J.length == 1 && J.count == COUNT);
     check(learn_value(&J, index, 5, c.theta, &loss, gradient, 1, NULL) == 0);
     for (size_t i = 0; i < c.ntheta; i++) {
