@@ -96,7 +96,7 @@ static const struct cli_tool tool = {
         "parameters theta of a form m(ubar; theta) and writes a model, which rollout "
         "runs.\n\n"
         "The objective `derivative` is the relative mean square error of tau over a "
-        "batch; `trajectory:saves=K` runs the model, closure included, from each state over "
+        "batch; `trajectory:K` runs the model, closure included, from each state over "
         "the next K of its member, and differentiates through every step. Forms that are "
         "linear in theta are solved in closed form from all samples with `derivative`; all else "
         "takes random batches, each sample once a pass. A step that leads to a loss that is not "

@@ -102,6 +102,22 @@ int param_parse(const struct param table[], double p[], const char *owner,
     return more < 0 ? err_prefix(err, "%s", owner) : 0;
 }
 
+int param_apply(const struct param table[], double p[], const char *owner,
+                const char *text, struct err *err)
+{
+    const char *rest = text;
+    char item[2 * NAME];
+    double value;
+
+    if (table && table[0].name && text_next(&rest, ',', item, sizeof item, NULL) == 1 &&
+        text_to_double(item, &value, NULL) == 0) {
+        if (param_set(table, p, owner, table[0].name, value, err) != 0)
+            return -1;
+        text = rest;
+    }
+    return param_parse(table, p, owner, text, err);
+}
+
 int param_split(const char *spec, char *name, size_t size, const char **rest,
                 struct err *err)
 {

@@ -38,6 +38,11 @@ int param_set(const struct param table[], double p[], const char *owner,
 int param_parse(const struct param table[], double p[], const char *owner,
                 const char *text, struct err *err);
 
+/* The same of what follows a member's name, "vpt:0.3,unit=12": a first value without a name is that
+ * of the first parameter. */
+int param_apply(const struct param table[], double p[], const char *owner,
+                const char *text, struct err *err);
+
 /* Split "NAME:k=v,.." into name[size] and the rest (NULL when there is none). */
 int param_split(const char *spec, char *name, size_t size, const char **rest,
                 struct err *err);

@@ -33,7 +33,7 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
         o->weight[i] = 1;
     o->cost = (double)data->n * (double)closure->ntheta;
     param_defaults(table, o->p);
-    if (params && param_parse(table, o->p, ops->name, params, err) < 0)
+    if (params && param_apply(table, o->p, ops->name, params, err) < 0)
         return -1;
     if (data->n != closure->layout.n)
         return err_set(err, ERR_DATA, "learn: found states of %zu numbers, expected %zu",

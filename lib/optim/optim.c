@@ -23,7 +23,7 @@ int optim_open(struct optim *o, const struct optim_ops *ops,
 {
     *o = (struct optim){.ops = ops, .ntheta = ntheta};
     param_defaults(ops->params, o->p);
-    if (params && param_parse(ops->params, o->p, ops->name, params, err) != 0)
+    if (params && param_apply(ops->params, o->p, ops->name, params, err) != 0)
         return -1;
     if (ops->open(o, err) != 0)
         return -1;

@@ -26,7 +26,7 @@ static int open_window(struct regress *r, const struct regress_wish *wish, struc
         const struct param *table = wish->dot->params ? wish->dot->params : none;
         param_defaults(table, r->dot_p);
         if (wish->dot_params &&
-            param_parse(table, r->dot_p, wish->dot->name, wish->dot_params, err) < 0)
+            param_apply(table, r->dot_p, wish->dot->name, wish->dot_params, err) < 0)
             return -1;
         wish->dot->reach(r->dot_p, &r->before, &after);
     }

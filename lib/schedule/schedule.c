@@ -30,7 +30,7 @@ int schedule_open(struct schedule *s, const char *text, struct err *err)
         return -1;
     const struct param *table = s->ops->params ? s->ops->params : none;
     param_defaults(table, s->p);
-    return params ? param_parse(table, s->p, name, params, err) : 0;
+    return params ? param_apply(table, s->p, name, params, err) : 0;
 }
 
 double schedule_factor(const struct schedule *s, double share)

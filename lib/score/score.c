@@ -33,7 +33,7 @@ int score_open(struct score *s, const char *spec, const struct layout *layout,
         !(s->ops = score_find(name, err)))
         return -1;
     param_defaults(s->ops->params, s->p);
-    if (param_parse(s->ops->params, s->p, name, args ? args : "", err) < 0 ||
+    if (param_apply(s->ops->params, s->p, name, args ? args : "", err) < 0 ||
         s->ops->open(s, err) < 0)
         goto fail;
     s->sum = calloc(nmember * s->nsum, sizeof *s->sum);

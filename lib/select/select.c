@@ -40,7 +40,7 @@ int method_parse(struct method *m, const char *solver, const char *select, struc
     if (!m->select)
         return -1;
     param_defaults(m->solver->params, m->p);
-    return params ? param_parse(m->solver->params, m->p, name, params, err) : 0;
+    return params ? param_apply(m->solver->params, m->p, name, params, err) : 0;
 }
 
 void candidates_close(struct candidates *c)

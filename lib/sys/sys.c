@@ -248,7 +248,7 @@ int sys_initial(const struct sys *sys, const char *spec, uint64_t seed,
                  !(ic = find_ic(sys->ops, name, err))))
         return -1;
     param_defaults(ic->params, p);
-    if (param_parse(ic->params, p, ic->name, rest ? rest : "", err) ||
+    if (param_apply(ic->params, p, ic->name, rest ? rest : "", err) ||
         ic->fill(sys, p, seed, member, u, err))
         return err_prefix(err, "%s: initial condition", sys->ops->name);
     return 0;

@@ -147,6 +147,12 @@ static void parameters_are_parsed(void)
     check(param_count(table) == 2 && param_count(NULL) == 0);
     check(param_parse(table, p, "burgers", "L=22,nu=0.1", NULL) == 0);
     check(p[0] == 0.1 && p[1] == 22);
+    check(param_apply(table, p, "burgers", "0.25,L=11", NULL) == 0);
+    check_near(p[0], 0.25, 0);
+    check_near(p[1], 11, 0);
+    check(param_apply(table, p, "burgers", "nu=0.1,L=22", NULL) == 0);
+    check(param_apply(table, p, "burgers", "L=22,0.1", NULL) == -1);
+    check(param_apply(NULL, p, "none", "3", NULL) == -1);
     check(param_parse(table, p, "burgers", "", NULL) == 0);
     param_print(table, p, &b);
     check_text(b.s, "nu=0.1,L=22");
