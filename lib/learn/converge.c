@@ -128,14 +128,14 @@ static int resume(struct search *s, const struct learn_state *from, struct err *
     return 0;
 }
 
-static int save(struct search *s, struct err *err)
+static int save(struct search *s, bool last, struct err *err)
 {
     if (!s->opt->save)
         return 0;
     memcpy(part(s, THETA), s->c->theta, s->c->ntheta * sizeof *s->s.x);
     memcpy(part(s, PARTS), s->optim.state, s->optim.nstate * sizeof *s->s.x);
     s->s.moves = s->optim.iter;
-    return s->opt->save(&s->s, s->opt->ctx, err);
+    return s->opt->save(&s->s, last, s->opt->ctx, err);
 }
 
 static bool patient(const struct search *s)
@@ -191,11 +191,11 @@ static int iterate(struct search *s, struct learn_report *r, struct err *err)
             return -1;
         if (s->opt->report)
             s->opt->report(r, s->opt->ctx);
-        if (save(s, err) != 0)
+        if (save(s, false, err) != 0)
             return -1;
     }
     r->iters = r->iter = s->s.iter;
-    return 0;
+    return save(s, true, err);
 }
 
 /* The theta to keep; the last one is looked at where the end came between looks. */

@@ -197,16 +197,21 @@ static int look(struct fit *f, struct learn_report *r, struct err *err)
     return !f->opt->patience || f->s.idle < f->opt->patience;
 }
 
+static int save(struct fit *f, bool last, struct err *err)
+{
+    if (!f->opt->save)
+        return 0;
+    gather(f);
+    return f->opt->save(&f->s, last, f->opt->ctx, err);
+}
+
 static int report(struct fit *f, struct learn_report *r, struct err *err)
 {
     r->iter = f->s.iter;
     r->refused = f->s.refused;
     if (f->opt->report)
         f->opt->report(r, f->opt->ctx);
-    if (!f->opt->save)
-        return 0;
-    gather(f);
-    return f->opt->save(&f->s, f->opt->ctx, err);
+    return save(f, false, err);
 }
 
 static int descend(struct fit *f, struct learn_report *r, struct err *err)
@@ -231,7 +236,7 @@ static int descend(struct fit *f, struct learn_report *r, struct err *err)
     }
     r->iters = r->iter = f->s.iter;
     r->refused = f->s.refused;
-    return 0;
+    return save(f, true, err);
 }
 
 /* J over all training samples. */

@@ -65,8 +65,9 @@ struct learn_options {
     const struct fleet *fleet, *validation_fleet; /* where the objective needs models */
     size_t look;           /* updates between looks at the validation loss, >= 1 */
     void (*report)(const struct learn_report *r, void *ctx); /* may be NULL */
-    /* May be NULL. After each report, to be copied if wanted; -1 with err ends the fit. */
-    int (*save)(const struct learn_state *s, void *ctx, struct err *err);
+    /* May be NULL. After each report, to be copied if wanted, and once more, `last`, when only a
+     * verdict is left; -1 with err ends the fit. */
+    int (*save)(const struct learn_state *s, bool last, void *ctx, struct err *err);
     const struct learn_state *resume; /* NULL: from the beginning; else one that was saved */
     void *ctx;
 };

@@ -28,7 +28,6 @@ void checkpoint_open(struct checkpoint *c, const char *fit, double every, struct
     snprintf(c->path, size, "%s.checkpoint", cli.output);
     strcpy(c->fit, fit);
     cli_on_signal(io_emergency);
-    cli_hold_signals(true);
 }
 
 /* The counters of a state, by the names of their attributes. */
@@ -93,20 +92,21 @@ static int write_file(const struct checkpoint *c, const struct learn_state *s, s
     return out ? io_close_out(out, 0, NAN, err) : -1;
 }
 
-void checkpoint_save(struct checkpoint *c, const struct learn_state *s)
+void checkpoint_save(struct checkpoint *c, const struct learn_state *s, bool last)
 {
     const int signal = cli_held_signal();
     struct err err = {0};
 
-    if (!c->path || (!signal && seconds() - c->last < c->every))
+    if (!c->path)
         return;
-    if (write_file(c, s, &err) < 0 && !c->warned) {
-        c->warned = true;
-        cli_warn("%s: %s; the fit goes on", c->path, err.msg);
+    if (signal || seconds() - c->last >= c->every) {
+        if (write_file(c, s, &err) < 0 && !c->warned) {
+            c->warned = true;
+            cli_warn("%s: %s; the fit goes on", c->path, err.msg);
+        }
+        c->last = seconds();
     }
-    c->last = seconds();
-    if (signal)
-        cli_end_by(signal);
+    cli_hold_signals(!last && !signal);
 }
 
 /* Where two texts of fits part: the words there. */
@@ -209,7 +209,6 @@ void checkpoint_close(struct checkpoint *c)
 {
     if (c->path)
         io_remove(c->path);
-    cli_hold_signals(false);
     free(c->path);
     free(c->fit);
     *c = (struct checkpoint){0};

@@ -28,8 +28,7 @@ struct checkpoint {
     double error[2];          /* of the first of them, on training and validation data; or NaN */
 };
 
-/* Of a fit, told by a text, with a file beside the output every so many seconds. Signals are
- * held from now on. */
+/* Of a fit, told by a text, with a file beside the output every so many seconds. */
 void checkpoint_open(struct checkpoint *c, const char *fit, double every, struct curve *curve);
 
 /* Take up what the file holds: its state (x owned by the caller), draws (ndraw <= most, ntheta)
@@ -37,9 +36,9 @@ void checkpoint_open(struct checkpoint *c, const char *fit, double every, struct
  * it is of another fit. */
 bool checkpoint_resume(struct checkpoint *c, struct learn_state *s, double draws[], size_t most);
 
-/* Write one where it is time or a signal waits, which then ends the program. What cannot be
- * written is told once. */
-void checkpoint_save(struct checkpoint *c, const struct learn_state *s);
+/* Write one where it is time or a signal waits, which then ends the program; signals wait from
+ * the first state to the last one. What cannot be written is told once. */
+void checkpoint_save(struct checkpoint *c, const struct learn_state *s, bool last);
 
 /* The fit has ended and its output is there: remove the file. */
 void checkpoint_close(struct checkpoint *c);

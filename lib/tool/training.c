@@ -153,10 +153,10 @@ static void report(const struct learn_report *r, void *ctx)
     curve_report(&t->curve, r, t->ndraw == 0);
 }
 
-static int save(const struct learn_state *s, void *ctx, struct err *err)
+static int save(const struct learn_state *s, bool last, void *ctx, struct err *err)
 {
     (void)err;
-    checkpoint_save(&((struct training *)ctx)->checkpoint, s);
+    checkpoint_save(&((struct training *)ctx)->checkpoint, s, last);
     return 0;
 }
 

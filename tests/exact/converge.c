@@ -211,11 +211,13 @@ static void note(const struct learn_report *r, void *ctx)
     losses[reports++] = r->loss;
 }
 
-static int keep_state(const struct learn_state *s, void *ctx, struct err *err)
+static int keep_state(const struct learn_state *s, bool last, void *ctx, struct err *err)
 {
     struct learn_state *kept = &states[s->iter - 1];
 
     (void)ctx, (void)err;
+    if (last) /* it is there */
+        return 0;
     *kept = *s;
     kept->x = malloc(s->n * sizeof *s->x);
     memcpy(kept->x, s->x, s->n * sizeof *s->x);

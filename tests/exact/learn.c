@@ -382,11 +382,11 @@ static void note_rate(const struct learn_report *r, void *ctx)
     norms[updates++] = r->grad_norm;
 }
 
-static int keep_state(const struct learn_state *s, void *ctx, struct err *err)
+static int keep_state(const struct learn_state *s, bool last, void *ctx, struct err *err)
 {
     struct learn_state *kept = &states[s->iter - 1];
 
-    (void)ctx, (void)err;
+    (void)last, (void)ctx, (void)err;
     free(kept->x);
     *kept = *s;
     kept->x = malloc(s->n * sizeof *s->x);
