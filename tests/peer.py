@@ -9,7 +9,7 @@ they are known here. PAIRS and MODEL were written --portable.
                      largest |theta|, then over the largest move of theta since MODEL
   --time N           print CPU seconds of an update, median of N after one that does not count,
                      and the MiB that the process took
-  --compile          steps of the model by torch.compile
+  --compile          the network by torch.compile
 """
 import argparse
 import math
@@ -62,10 +62,11 @@ class Closure:
         self.scale_u, self.scale_tau = float(a["scale_u"]), float(a["scale_tau"])
         single = text(a.get("precision", "f64")) == "f32"
         self.real = torch.float32 if single else torch.float64
+        self.network = network
 
     def __call__(self, u, theta):
         x = (u / self.scale_u).to(self.real).unsqueeze(1)
-        y = network(self.net, x, theta.to(self.real)).squeeze(1).double()
+        y = self.network(self.net, x, theta.to(self.real)).squeeze(1).double()
         if self.form == "flux":
             y = y - torch.roll(y, 1, -1)
         return self.scale_tau * y
@@ -224,7 +225,7 @@ def main():
         theta = torch.from_numpy(model["theta"][...])
         f = Fit(pairs, model, saves)
     if o.compile:
-        f.step = torch.compile(f.step)
+        f.closure.network = torch.compile(network)
     if o.time:
         print("%.4f %.1f" % measure(f.loss, theta, o.time))
         return
