@@ -23,6 +23,7 @@
 #define conv1d_biases R(conv1d_biases)
 #define conv1d_sum R(conv1d_sum)
 #define conv1d_weight_sum R(conv1d_weight_sum)
+#define conv1d_weight_wide R(conv1d_weight_wide)
 
 /* A sum over points is made in so many lanes, point i in lane i % CONV1D_LANES, whatever
  * the vectors of the processor; rows have room for whole numbers of them. The 8 lanes of
@@ -54,5 +55,11 @@ KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
                const real w[], const real b[], const real xp[], real y[]);
 KERNEL_DECLARE(conv1d_weight_sum, size_t cout, size_t cin, size_t size, size_t n,
                const real xp[], const real dyp[], real dw[]);
+
+/* The part of conv1d_weights that is faster with channels in lanes, short lines and whole vectors
+ * of channels: of the first *done of cout. */
+enum { CONV1D_SHORT = 256 };
+KERNEL_DECLARE(conv1d_weight_wide, size_t cout, size_t cin, size_t size, size_t n,
+               const real xp[], const real dyp[], real dw[], size_t *done);
 
 #endif

@@ -201,8 +201,9 @@ void KERNEL(conv1d_weight_sum)(size_t cout, size_t cin, size_t size, size_t n,
                     const real xp[], const real dyp[], real dw[])
 {
     const size_t row = conv1d_row(n, size);
-    size_t o = 0;
+    size_t o;
 
+    KERNEL(conv1d_weight_wide)(cout, cin, size, n, xp, dyp, dw, &o);
     for (; o + CHANNELS <= cout; o += CHANNELS)
         for (size_t c = 0; c < cin; c++)
             weight_rows(CHANNELS, cin, size, n, xp + c * row, dyp + o * row,
