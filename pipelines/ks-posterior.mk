@@ -86,7 +86,7 @@ from-trajectory := derivative
 from-continuous := derivative
 from-cut        := derivative
 define judge
-metric = vpt:threshold=0.4,unit=12
+metric = vpt:0.4,unit=12
 metric = nrmse
 metric = energy
 metric = spectrum
@@ -105,8 +105,8 @@ $(closure-scores)
 define page
 title = A closure in a chaotic model, by how it is trained
 text = Kuramoto-Sivashinsky equation on [0,64), second-order differences on $(if $(small),512,1024) points, means over $(if $(small),4,8): 128 coarse cells, on which the same differences are poor. The closure is the difference of fluxes that a network of 533 weights gives. $(if $(small),8,80) runs to learn from, the first $(if $(small),60,120) time units of $(if $(small),4,10) others to be judged by.
-text = The network is fitted to the unresolved term (derivative), and from there in the running model over $(if $(small),8,30) records of 0.5, after 4, 8 and 16: with the gradient of the steps (trajectory), with that of the equation, integrated backwards (continuous), and with gradients that reach back over 5 records alone (cut). Five random beginnings; values are medians over them.
-text = vpt is the time until the error reaches 0.4 of the rms of the truth, in units of 12, about a Lyapunov time; in the published study 2.17 without closure, 5.5 to 6.25 with the published weights, replayed, on other runs of this kind.
+text = The network is fitted to the unresolved term (derivative), and from there in the running model over $(saves) records of 0.5, of which at first 4 count and then twice as many in every part of the fit: with the gradient of the steps (trajectory), with that of the equation, integrated backwards (continuous), and with gradients that reach back over 5 records alone (cut). Five random beginnings; values are medians over them.
+text = vpt is the time until the error reaches 0.4 of the rms of the truth, in units of 12, about a Lyapunov time; in the published study 2.17 without closure, 5.5 to 6.25 with the published weights, replayed, on runs of this kind.
 text = Departures from the published set-up: steps of 0.5 with ETDRK4 in place of an adaptive implicit scheme, windows from anywhere in the runs, a rate that falls to 0.
 caption fields = One test run: the filtered truth, the coarse model without closure, and with the network.
 caption error = Growth of the relative error; median and range over the test runs of the first seed.
