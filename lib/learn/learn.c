@@ -90,6 +90,21 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
     return 0;
 }
 
+/* How many windows are lost where theta is 0: forms that add leave the coarse model alone then. */
+static int count_without(const struct closure *c, struct objective *train, size_t threads,
+                         size_t *lost, struct err *err)
+{
+    double *zero = calloc(c->ntheta + 1, sizeof *zero), loss;
+
+    if (!zero)
+        return err_set(err, ERR_INTERNAL, "learn: no memory");
+    *lost = 0;
+    train->lost = lost;
+    const int rc = learn_loss(train, zero, threads, &loss, err);
+    free(zero);
+    return rc;
+}
+
 /* What theta came to, over all records. */
 static int judge(const struct closure *c, const struct aims *aims, size_t threads,
                  struct learn_report *r, struct err *err)
@@ -102,6 +117,8 @@ static int judge(const struct closure *c, const struct aims *aims, size_t thread
     if (learn_loss(&train, c->theta, threads, &r->error, err) < 0)
         return -1;
     r->error = sqrt(r->error);
+    if (r->lost && count_without(c, &train, threads, &r->lost_zero, err) < 0)
+        return -1;
     if (!aims->validation.ops)
         return 0;
     if (learn_loss(&aims->validation, c->theta, threads, &r->validation_error, err) < 0)

@@ -24,6 +24,7 @@ struct learn_report {
     size_t lost;        /* windows of the last batch that blew up, of all looks at J where one
                            update has several; in the end of all */
     size_t lost_ever;   /* those of all updates since the fit began or was taken up */
+    size_t lost_zero;   /* where some are lost in the end: how many would be with a theta of 0 */
     size_t windows;     /* in the end: how many are judged */
     double condition;   /* least squares: of the scaled features; else nan */
     double error, validation_error; /* in the end, over all records: sqrt(J); nan: none */

@@ -138,6 +138,9 @@ static void tell(const struct learn_report *last, const struct closure *c)
     if (last->lost + last->lost_ever > 0)
         cli_warn("the model blew up in %zu windows of the updates; in the end it does in %zu "
                  "of %zu", last->lost_ever, last->lost, last->windows);
+    if (last->lost_zero > 0 && !strcmp(closure_act(c), "add"))
+        cli_warn("without closure it blows up in %zu of them, too: a shorter --dt or another "
+                 "--scheme may be needed", last->lost_zero);
     if (!isnan(last->ended))
         cli_warn("the fit ended worse than no closure, with the error %.3g, expected less than "
                  "1: the best theta it met is kept", sqrt(last->ended));

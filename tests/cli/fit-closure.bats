@@ -451,6 +451,11 @@ PY
     --dt 2e-3 tame.h5 -o wild.h5 2>err || wrong "$? $(cat err)"
   [[ $(cat err) == *"the model blew up in "*" windows of the updates; in the end it does in 0 of 15"* ]] || wrong "$(cat err)"
   [[ $(grep -c 'blew up' err) == 1 && $(cat err) != *' nan'* && $(cat err) != *' inf'* ]] || wrong "$(cat err)"
+  # where the coarse model itself cannot make such steps, that is said
+  fit-closure --form smagorinsky --objective trajectory:4 --optimiser adam -n 3 -b 8 --dt 2 \
+    <(simulate kuramoto-sivashinsky -q --grid 32 --discretisation finite-differences --time 40 --save-every 2 |
+      filter box -q --coarsen 1) --scheme rk4 -o wild.h5 2>err || wrong "$? $(cat err)"
+  [[ $(cat err) == *"without closure it blows up in 5 of them, too: a shorter --dt"* ]] || wrong "$(cat err)"
   [[ $bad == 0 ]]
 }
 
