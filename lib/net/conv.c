@@ -152,57 +152,76 @@ static void gather(const struct net_op *op, const struct rows *r, size_t channel
     }
 }
 
-/* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d; not dilated */
-static void convolve(const struct net_op *op, size_t cout, size_t cin, const real w[],
-                     const real b[], const real x[], real y[], real work[])
+/* y (cout, grid) := w (cout, cin, stencil) on x (cin, grid), b as in conv1d. On a line w may be
+ * that of the other way, (cin, cout, stencil), which is then transposed. */
+struct sum {
+    size_t cout, cin;
+    const real *w, *b;
+    bool back;
+};
+
+/* of an operation that is not dilated */
+static void convolve(const struct net_op *op, const struct sum *s, const real x[], real y[],
+                     real work[])
 {
     const struct rows r = rows(op);
-    const size_t ny = r.grid.points;
-    real *xp = work, *line = xp + cin * r.stencil * r.row;
+    const size_t ny = r.grid.points, size = op->arg[SIZE];
+    real *xp = work, *line = xp + s->cin * r.stencil * r.row;
 
     for (size_t i = 0; i < ny; i++) {
-        gather(op, &r, cin, i, x, xp);
-        conv1d(cout, cin * r.stencil, op->arg[SIZE], r.nx, w, b, xp, ny == 1 ? y : line);
-        for (size_t o = 0; ny > 1 && o < cout; o++)
+        gather(op, &r, s->cin, i, x, xp);
+        if (s->back)
+            conv1d_back(s->cin, s->cout, size, r.nx, s->w, xp, y);
+        else
+            conv1d(s->cout, s->cin * r.stencil, size, r.nx, s->w, s->b, xp, ny == 1 ? y : line);
+        for (size_t o = 0; ny > 1 && o < s->cout; o++)
             memcpy(y + (o * ny + i) * r.nx, line + o * r.nx, r.nx * sizeof *y);
     }
 }
 
 /* The same, part by part. */
-static void apply(const struct net_op *op, size_t cout, size_t cin, const real w[],
-                  const real b[], const real x[], real y[], real work[])
+static void apply(const struct net_op *op, const struct sum *s, const real x[], real y[],
+                  real work[])
 {
     if (op->arg[DILATE] == 1) {
-        convolve(op, cout, cin, w, b, x, y, work);
+        convolve(op, s, x, y, work);
         return;
     }
     const struct rings r = rings_of(&op->grid, op->arg[DILATE]);
     const struct net_op part = on_part(op, &r);
-    real *some_x = work, *some_y = some_x + cin * part.n, *rest = some_y + cout * part.n;
+    real *some_x = work, *some_y = some_x + s->cin * part.n, *rest = some_y + s->cout * part.n;
     for (size_t k = 0; k < r.parts; k++) {
-        rings_pick(&r, k, cin, x, some_x);
-        convolve(&part, cout, cin, w, b, some_x, some_y, rest);
-        rings_put(&r, k, cout, some_y, y);
+        rings_pick(&r, k, s->cin, x, some_x);
+        convolve(&part, s, some_x, some_y, rest);
+        rings_put(&r, k, s->cout, some_y, y);
     }
+}
+
+/* That of w, which biases follow where there are some. */
+static struct sum whole(const struct net_op *op, const real w[])
+{
+    return (struct sum){op->cout, op->cin, w, op->arg[NOBIAS] ? NULL : w + nkernel(op), false};
 }
 
 static void forward(const struct net_op *op, const real w[],
                     const real x[], real y[], real work[])
 {
-    const real *b = op->arg[NOBIAS] ? NULL : w + nkernel(op);
+    const struct sum s = whole(op, w);
 
-    apply(op, op->cout, op->cin, w, b, x, y, work);
+    apply(op, &s, x, y, work);
 }
 
 static void tangent(const struct net_op *op, const real w[], const real dw[],
                     const real x[], const real dx[], real dy[], real work[])
 {
     real *more = work, *rest = more + op->cout * op->n;
+    const struct sum s = {op->cout, op->cin, w, NULL, false};
 
-    apply(op, op->cout, op->cin, w, NULL, dx, dy, rest);
+    apply(op, &s, dx, dy, rest);
     if (!dw)
         return;
-    apply(op, op->cout, op->cin, dw, op->arg[NOBIAS] ? NULL : dw + nkernel(op), x, more, rest);
+    const struct sum along = whole(op, dw);
+    apply(op, &along, x, more, rest);
     for (size_t i = 0; i < op->cout * op->n; i++)
         dy[i] += more[i];
 }
@@ -261,14 +280,19 @@ static void adjoint(const struct net_op *op, const real w[],
                     real dw[], real dx[], real work[])
 {
     real *wt = work, *rest = wt + nkernel(op);
+    struct sum s = {op->cin, op->cout, w, NULL, true};
 
     (void)y;
     if (dw)
         weights(op, x, dy, dw, work);
     if (!dx)
         return;
-    transpose(op, w, wt);
-    apply(op, op->cin, op->cout, wt, NULL, dy, dx, rest);
+    if (op->grid.rank > 1) {
+        transpose(op, w, wt);
+        s.w = wt;
+        s.back = false;
+    }
+    apply(op, &s, dy, dx, rest);
 }
 
 const struct net_ops R(net_conv) = {

@@ -52,6 +52,12 @@ void conv1d(size_t cout, size_t cin, size_t size, size_t n, const real w[],
     KERNEL_CALL(conv1d_sum, cout, cin, size, n, w, b, xp, y);
 }
 
+void conv1d_back(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+                 const real dyp[], real dx[])
+{
+    KERNEL_CALL(conv1d_back_sum, cout, cin, size, n, w, dyp, dx);
+}
+
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
                     const real xp[], const real dyp[], real dw[])
 {

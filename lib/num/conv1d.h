@@ -19,9 +19,11 @@
 #define conv1d_row R(conv1d_row)
 #define conv1d_pad R(conv1d_pad)
 #define conv1d R(conv1d)
+#define conv1d_back R(conv1d_back)
 #define conv1d_weights R(conv1d_weights)
 #define conv1d_biases R(conv1d_biases)
 #define conv1d_sum R(conv1d_sum)
+#define conv1d_back_sum R(conv1d_back_sum)
 #define conv1d_weight_sum R(conv1d_weight_sum)
 #define conv1d_weight_wide R(conv1d_weight_wide)
 
@@ -42,6 +44,11 @@ void conv1d_pad(size_t rows, size_t n, size_t size, const real x[],
 void conv1d(size_t cout, size_t cin, size_t size, size_t n, const real w[],
             const real b[], const real xp[], real y[]);
 
+/* dx (cin, n) := sum_o sum_j w[o][c][j] dy[o][(i - j + r) mod n], the transpose, from padded dyp
+ * (cout, row) and w (cout, cin, size). */
+void conv1d_back(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+                 const real dyp[], real dx[]);
+
 /* dw (cout, cin, size) += sum_i dy[o][i] x[c][i + j - r] from padded xp (cin, row)
  * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there. */
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
@@ -50,9 +57,11 @@ void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
 /* db (cout) += sum_i dy[o][i] from dy (cout, n), no padding. */
 void conv1d_biases(size_t cout, size_t n, const real dy[], real db[]);
 
-/* conv1d and conv1d_weights of one level. */
+/* conv1d, conv1d_back and conv1d_weights of one level. */
 KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
                const real w[], const real b[], const real xp[], real y[]);
+KERNEL_DECLARE(conv1d_back_sum, size_t cout, size_t cin, size_t size, size_t n,
+               const real w[], const real dyp[], real dx[]);
 KERNEL_DECLARE(conv1d_weight_sum, size_t cout, size_t cin, size_t size, size_t n,
                const real xp[], const real dyp[], real dw[]);
 

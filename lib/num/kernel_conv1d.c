@@ -1,6 +1,7 @@
-/* kernel_conv1d.c -- the two sums of periodic convolutions on a line.
+/* kernel_conv1d.c -- the sums of periodic convolutions on a line.
  *
  *   y[o][i] = (..((b[o] + w[o][0][0] x[0][i]) + w[o][0][1] x[0][i + 1]) + ..)
+ *   dx[c][i] = (..(w[0][c][2r] dy[0][i] + w[0][c][2r - 1] dy[0][i + 1]) + ..)
  *   dw[o][c][j] += sum_l (sum_m dy[o][L m + l] x[c][L m + l + j]),   l = 0..L-1
  *
  * on padded rows. Forward: a tile of up to 4 output channels by 4 (or 1) vectors of
@@ -20,10 +21,16 @@
 /* POINTS: as many as leave CHANNELS x POINTS sums in registers. */
 enum { CHANNELS = 4, VECTORS = 4, POINTS = VECTOR_BYTES == 64 ? 5 : 3 };
 
-/* nc channels from o on, nv vectors of points from i on. */
-INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
-                 size_t i, const real w[], const real b[],
-                 const real xp[], real y[])
+/* Where w of output channel o, input channel c and stencil point j lies: at[o * out + c * in +
+ * j * next]. */
+struct layout {
+    const real *at;
+    ptrdiff_t out, in, next;
+};
+
+/* nc channels, nv vectors of points from i on. */
+INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n, size_t i,
+                 struct layout w, const real b[], const real xp[], real y[])
 {
     const size_t row = conv1d_row(n, size);
     vec sum[CHANNELS][VECTORS];
@@ -32,19 +39,21 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
     for (size_t o = 0; o < nc; o++)
         for (size_t v = 0; v < nv; v++)
             sum[o][v] = (vec){0} + (b ? b[o] : 0);
-    for (size_t c = 0; c < cin; c++)
-        for (size_t j = 0; j < size; j++) {
+    for (size_t c = 0; c < cin; c++) {
+        const real *wc = w.at + (ptrdiff_t)c * w.in;
+        for (size_t j = 0; j < size; j++, wc += w.next) {
             vec x[VECTORS];
             for (size_t v = 0; v < nv; v++) {
                 x[v] = load(xp + c * row + i + j + v * LANES);
                 KEEP(x[v]);
             }
             for (size_t o = 0; o < nc; o++) {
-                const vec wj = (vec){0} + w[(o * cin + c) * size + j];
+                const vec wj = (vec){0} + wc[(ptrdiff_t)o * w.out];
                 for (size_t v = 0; v < nv; v++)
                     sum[o][v] = JOINED(wj, x[v], sum[o][v]);
             }
         }
+    }
     for (size_t o = 0; o < nc; o++)
         for (size_t v = 0; v < nv; v++) {
             const size_t at = i + v * LANES;
@@ -57,7 +66,7 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n,
         }
 }
 
-INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const real w[],
+INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, struct layout w,
                  const real b[], const real xp[], real y[])
 {
     size_t i = 0;
@@ -68,26 +77,42 @@ INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, const real w[],
         tile(nc, 1, cin, size, n, i, w, b, xp, y);
 }
 
-void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const real w[],
-            const real b[], const real xp[], real y[])
+INLINE void sums(size_t cout, size_t cin, size_t size, size_t n, struct layout w,
+                 const real b[], const real xp[], real y[])
 {
-    for (size_t o = 0; o < cout; o += CHANNELS) {
-        const real *wo = w + o * cin * size, *bo = b ? b + o : NULL;
-        real *yo = y + o * n;
+    for (size_t o = 0; o < cout; o += CHANNELS, w.at += CHANNELS * w.out, y += CHANNELS * n) {
+        const real *bo = b ? b + o : NULL;
         switch (cout - o) {
         case 1:
-            rows(1, cin, size, n, wo, bo, xp, yo);
+            rows(1, cin, size, n, w, bo, xp, y);
             break;
         case 2:
-            rows(2, cin, size, n, wo, bo, xp, yo);
+            rows(2, cin, size, n, w, bo, xp, y);
             break;
         case 3:
-            rows(3, cin, size, n, wo, bo, xp, yo);
+            rows(3, cin, size, n, w, bo, xp, y);
             break;
         default:
-            rows(CHANNELS, cin, size, n, wo, bo, xp, yo);
+            rows(CHANNELS, cin, size, n, w, bo, xp, y);
         }
     }
+}
+
+void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+                        const real b[], const real xp[], real y[])
+{
+    const ptrdiff_t points = (ptrdiff_t)size, in = (ptrdiff_t)cin;
+
+    sums(cout, cin, size, n, (struct layout){w, in * points, points, 1}, b, xp, y);
+}
+
+void KERNEL(conv1d_back_sum)(size_t cout, size_t cin, size_t size, size_t n, const real w[],
+                             const real dyp[], real dx[])
+{
+    const ptrdiff_t points = (ptrdiff_t)size, in = (ptrdiff_t)cin;
+
+    sums(cin, cout, size, n, (struct layout){w + size - 1, points, in * points, -1}, NULL, dyp,
+         dx);
 }
 
 /* total[o * nj + j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */

@@ -85,6 +85,25 @@ static bool sums_are_right(enum kernel_level level, struct bench *k, size_t cout
     return same;
 }
 
+static bool sums_back_are_right(enum kernel_level level, struct bench *k, size_t cout, size_t cin,
+                                size_t size, size_t n)
+{
+    bool same = true;
+
+    conv1d_pad(cout, n, size, k->dy, k->dyp);
+    conv1d_back(cout, cin, size, n, k->w, k->dyp, k->y);
+    for (size_t c = 0; c < cin; c++)
+        for (size_t i = 0; i < n; i++) {
+            real sum = 0;
+            for (size_t o = 0; o < cout; o++)
+                for (size_t j = 0; j < size; j++)
+                    sum = joined(level, k->w[(o * cin + c) * size + size - 1 - j],
+                                 k->dy[o * n + (i + j + n - size / 2) % n], sum);
+            same &= sum == k->y[c * n + i];
+        }
+    return same;
+}
+
 /* The lanes of a sum over points, as conv1d.h says. */
 static real end_sum(real lane[])
 {
@@ -134,12 +153,13 @@ static void convolutions_of(enum kernel_level level)
             for (size_t size = 1; size <= SIZE; size += 2)
                 for (size_t n = size; n <= POINTS; n += n < 20 ? 1 : 5) {
                     wrong += !sums_are_right(level, k, cout, cin, size, n, cin > 1);
+                    wrong += !sums_back_are_right(level, k, cin, cout, size, n);
                     wrong += !weights_are_right(level, k, cout, cin, size, n);
-                    tried += 2;
+                    tried += 3;
                 }
     if (wrong)
         fprintf(stderr, "%s: %zu of %zu\n", names[level], wrong, tried);
-    check(wrong == 0 && tried > 2000);
+    check(wrong == 0 && tried > 3000);
     free(k);
 }
 
