@@ -237,7 +237,8 @@ static void correlate(const struct net_op *op, const real x[], const real dy[], 
         gather(op, &r, op->cin, i, x, xp);
         for (size_t o = 0; o < op->cout; o++) {
             memcpy(dyp + o * r.row, dy + (o * r.grid.points + i) * r.nx, r.nx * sizeof *dy);
-            memset(dyp + o * r.row + r.nx, 0, (r.row - r.nx) * sizeof *dy);
+            if (r.nx % CONV1D_LANES)
+                memset(dyp + o * r.row + r.nx, 0, (r.row - r.nx) * sizeof *dy);
         }
         conv1d_weights(op->cout, op->cin * r.stencil, op->arg[SIZE], r.nx, xp, dyp, dw);
     }

@@ -42,7 +42,8 @@ void conv1d_pad(size_t rows, size_t n, size_t size, const real x[],
         copy_end(r, x + n - r, xp);
         memcpy(xp + r, x, n * sizeof *x);
         copy_end(r, x, xp + r + n);
-        memset(xp + n + 2 * r, 0, (row - n - 2 * r) * sizeof *x);
+        if (n % CONV1D_LANES)
+            memset(xp + n + 2 * r, 0, (row - n - 2 * r) * sizeof *x);
     }
 }
 

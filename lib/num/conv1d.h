@@ -36,7 +36,8 @@ enum { CONV1D_LANES = 64 / sizeof(real) };
 /* Reals of one padded row of n points. */
 size_t conv1d_row(size_t n, size_t size);
 
-/* xp (rows, conv1d_row) from x (rows, n); size <= n. */
+/* xp (rows, conv1d_row) from x (rows, n); size <= n. Whole vectors of points leave the end of a
+ * row as it is: no sum reads it. */
 void conv1d_pad(size_t rows, size_t n, size_t size, const real x[],
                 real xp[]);
 
@@ -50,7 +51,8 @@ void conv1d_back(size_t cout, size_t cin, size_t size, size_t n, const real w[],
                  const real dyp[], real dx[]);
 
 /* dw (cout, cin, size) += sum_i dy[o][i] x[c][i + j - r] from padded xp (cin, row)
- * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there. */
+ * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there to the next
+ * multiple of CONV1D_LANES. */
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
                     const real xp[], const real dyp[], real dw[]);
 

@@ -29,7 +29,7 @@
 
 /* BLOCK: vectors of output channels side by side; POINTS: stencil points of a tile, as many as
  * leave POINTS x BLOCK sums, and as many totals, in registers. */
-enum { BLOCK = 2, POINTS = VECTOR_BYTES == 64 ? 5 : 3 };
+enum { BLOCK = 2, FEW = 4, POINTS = VECTOR_BYTES == 64 ? 5 : 3 };
 
 INLINE void transpose(vec x[LANES])
 {
@@ -188,7 +188,7 @@ void KERNEL(conv1d_weight_wide)(size_t cout, size_t cin, size_t size, size_t n,
     const size_t row = conv1d_row(n, size);
     size_t o = 0;
 
-    for (; o + BLOCK * LANES <= cout && n <= CONV1D_SHORT && cin * size >= LANES;
+    for (; o + BLOCK * LANES <= cout && n <= CONV1D_SHORT && cin >= FEW;
          o += BLOCK * LANES)
         block(cin, size, n, xp, dyp + o * row, dw + o * cin * size);
     *done = o;
