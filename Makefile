@@ -263,7 +263,7 @@ distclean: clean ## remove build/ and results/
 ifneq (,$(lib.libs)$(filter help,$(MAKECMDGOALS)))
 frames := pipelines/common.mk pipelines/closure-study.mk
 include $(frames)
-include $(filter-out $(frames),$(wildcard pipelines/*.mk))
+$(foreach f,$(filter-out $(frames),$(wildcard pipelines/*.mk)),$(eval include $f)$(closure-forget))
 $(steps.plan)
 endif
 

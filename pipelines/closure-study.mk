@@ -16,6 +16,7 @@
 #                                --objective OBJECTIVE, where there are any
 #       from-OBJECTIVE           another objective, with whose fit this one begins
 #       dt dt-CLOSURE            step of the models, that of the data where there is none
+#                                (what may be left out is forgotten after each study's file)
 #   $(closure-scores)   $R/scores.tsv of all fits
 #   $(call closure-pictures,C)  truth, none and the fit named C as fields, errors, spectra
 #                       of seed 1, and the learning curve of C; block `fields`
@@ -79,3 +80,8 @@ closure-page = $(call step,page,$R/index.html $R/commands.txt,\
   pipelines/page --config {page} --scores $R/scores.tsv --commands $R/commands.txt\
     $(call closure-svgs,$1) >$R/index.html)
 closure-svgs = $(patsubst %,$R/%.svg,fields error spectrum learning)
+
+# What one study says does not hold for the next.
+closure-own    := $(.VARIABLES)
+closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-%,$(filter-out \
+  $(closure-own),$(.VARIABLES))),$(eval undefine $v))
