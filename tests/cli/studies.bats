@@ -62,8 +62,8 @@ ratio() {
   # what the page says beside it: the seeds lie on both sides of the Smagorinsky model,
   # no group is worse off than without closure, no member is lost
   awk -F '\t' -v s="$(ratio $scores smagorinsky nrmse u)" '
-    $3 == "cnn" && $6 == "nrmse" && $7 == "u" { less += $11 < s; more += $11 > s; worse += $14; n++ }
-    $6 == "blow-up" { lost += $8 * $12 }
+    $3 == "cnn" && $6 == "nrmse" && $7 == "u" { less += $11 < s; more += $11 > s; worse += $15; n++ }
+    $6 == "blow-up" { lost += $8 * $14 }
     END { print n, less, more, worse, lost; exit !(n == 3 && less && more && worse == 0 && lost == 0) }' $scores
   # by the published norm all seeds are ahead of it
   awk -F '\t' -v s="$(ratio $scores smagorinsky relative-error u)" '
