@@ -7,10 +7,6 @@
 #include "closure/closure.h"
 #include "filter/filter.h"
 #include "foreign/foreign.h"
-#include "net/net.h"
-#include "objective/objective.h"
-#include "optim/optim.h"
-#include "schedule/schedule.h"
 #include "score/score.h"
 #include "sys/sys.h"
 
@@ -108,38 +104,4 @@ void about_options(const struct param table[])
 
     for (const struct param *p = table; p && p->name; p++)
         printf("    %-12s %s (%s)\n", p->name, p->help, text_double(value, p->value));
-}
-
-void about_learning(int argc, char **argv)
-{
-    (void)argc, (void)argv;
-    puts("\nForms and their parameters (--list says what they are):");
-    for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
-        printf("  %s\n", (*ops)->name);
-        about_options((*ops)->params);
-    }
-    puts("\nOperations of --net, separated by '|':");
-    for (const struct net_ops *const *ops = net_all(); *ops; ops++)
-        printf("  %s\n      %s\n", (*ops)->usage, (*ops)->brief);
-    puts("\nEquations of --net, of the form terms:\n"
-         "  X = 1 + X + X[+1]*X[-1]    terms of each variable; [+1]: the next point\n"
-         "  u = d2(u) - 0.5 d1(u^2)    derivatives along the axis; dxy(u) on more axes than one\n"
-         "  poly:N[,shared][,stencil:R][,deriv:M]\n"
-         "      all products of up to N factors, one equation for all components, R neighbours,\n"
-         "      all derivatives up to order M");
-    puts("\nObjectives:");
-    for (const struct objective_ops *const *ops = objective_all(); *ops; ops++) {
-        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
-        about_options((*ops)->params);
-    }
-    puts("\nSchedules of the optimiser's rate:");
-    for (const struct schedule_ops *const *ops = schedule_all(); *ops; ops++) {
-        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
-        about_options((*ops)->params);
-    }
-    puts("\nOptimisers:");
-    for (const struct optim_ops *const *ops = optim_all(); *ops; ops++) {
-        printf("  %s\n", (*ops)->name);
-        about_options((*ops)->params);
-    }
 }
