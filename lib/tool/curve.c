@@ -5,14 +5,23 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool/tool.h"
 
 struct curve curve_open(size_t look, const char *log)
 {
-    struct curve c = {.look = look, .seen = NAN, .log = log ? fopen(log, "a") : NULL};
+    struct curve c = {.look = look, .seen = NAN};
 
-    if (log && !c.log)
+    if (!log)
+        return c;
+    if (strcmp(log, "-"))
+        c.log = fopen(log, "a");
+    else if (tool_to_stdout())
+        cli_fail(ERR_USAGE, "--log -: the model is on standard output; name a file for one");
+    else
+        c.log = fdopen(dup(STDOUT_FILENO), "a");
+    if (!c.log)
         cli_fail(ERR_CREATE, "--log %s: %s", log, strerror(errno));
     return c;
 }

@@ -14,7 +14,8 @@ struct curve {
     FILE *log;                              /* a JSON object a point; NULL: none */
 };
 
-/* log NULL: none; else a file that is appended to. Ends the program where it cannot be. */
+/* log NULL: none; else a file that is appended to, or - for standard output. Ends the program
+ * where it cannot be. */
 struct curve curve_open(size_t look, const char *log);
 void curve_close(struct curve *c);
 

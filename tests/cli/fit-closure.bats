@@ -287,6 +287,9 @@ TABLE
   # 24 samples in batches of 10: three updates a pass
   fit-closure --form cnn --epochs 4 -b 10 --look 1 --log log --quiet pairs.h5 -o model.h5
   [[ $(wc -l <log) == 12 ]] || wrong "$(wc -l <log) points"
+  fit-closure --form cnn --epochs 4 -b 10 --look 1 --log - --quiet pairs.h5 -o model.h5 | cmp - log || wrong "on standard output"
+  run fit-closure --form cnn --log - pairs.h5 -o -
+  [[ $status == 64 && $output == *"--log -: the model is on standard output"* ]] || wrong "$output"
   python3 - <<'PY'
 import json
 points = [json.loads(line) for line in open("log")]
