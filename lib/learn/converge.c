@@ -112,32 +112,6 @@ static int open_search(struct search *s, const char *optimiser, struct err *err)
     return 0;
 }
 
-static int resume(struct search *s, const struct learn_state *from, struct err *err)
-{
-    double *x = s->s.x;
-
-    if (from->n != s->s.n)
-        return err_set(err, ERR_DATA, "learn: found a state of %zu numbers, expected %zu", from->n,
-                       s->s.n);
-    memcpy(x, from->x, from->n * sizeof *x);
-    s->s = *from;
-    s->s.x = x;
-    memcpy(s->c->theta, part(s, THETA), s->c->ntheta * sizeof *x);
-    memcpy(s->optim.state, part(s, PARTS), s->optim.nstate * sizeof *x);
-    s->optim.iter = from->moves;
-    return 0;
-}
-
-static int save(struct search *s, bool last, struct err *err)
-{
-    if (!s->opt->save)
-        return 0;
-    memcpy(part(s, THETA), s->c->theta, s->c->ntheta * sizeof *s->s.x);
-    memcpy(part(s, PARTS), s->optim.state, s->optim.nstate * sizeof *s->s.x);
-    s->s.moves = s->optim.iter;
-    return s->opt->save(&s->s, last, s->opt->ctx, err);
-}
-
 static bool patient(const struct search *s)
 {
     return !s->opt->patience || s->s.idle < s->opt->patience;
@@ -191,11 +165,11 @@ static int iterate(struct search *s, struct learn_report *r, struct err *err)
             return -1;
         if (s->opt->report)
             s->opt->report(r, s->opt->ctx);
-        if (save(s, false, err) != 0)
+        if (learn_save(&s->s, s->c, &s->optim, s->opt, false, err) != 0)
             return -1;
     }
     r->iters = r->iter = s->s.iter;
-    return save(s, true, err);
+    return learn_save(&s->s, s->c, &s->optim, s->opt, true, err);
 }
 
 /* The theta to keep; the last one is looked at where the end came between looks. */
@@ -219,7 +193,8 @@ int learn_converge(struct closure *c, const struct aims *aims, const struct lear
     int rc = -1;
 
     if (open_search(&s, optimiser, err) == 0 &&
-        (!opt->resume || resume(&s, opt->resume, err) == 0) && iterate(&s, r, err) == 0)
+        (!opt->resume || learn_resume(&s.s, c, &s.optim, opt->resume, err) == 0) &&
+        iterate(&s, r, err) == 0)
         rc = settle(&s, r, err);
     optim_close(&s.optim);
     free(s.s.x);

@@ -90,30 +90,6 @@ static double rate(const struct fit *f)
            schedule_factor(&f->schedule, (double)f->s.iter / (double)f->iters);
 }
 
-/* What is kept of the run elsewhere, into its state, and back. */
-static void gather(struct fit *f)
-{
-    memcpy(part(f, THETA), f->c->theta, f->c->ntheta * sizeof *f->s.x);
-    memcpy(part(f, PARTS), f->optim.state, f->optim.nstate * sizeof *f->s.x);
-    f->s.moves = f->optim.iter;
-}
-
-static int resume(struct fit *f, const struct learn_state *from, struct err *err)
-{
-    double *x = f->s.x;
-
-    if (from->n != f->s.n)
-        return err_set(err, ERR_DATA, "learn: found a state of %zu numbers, expected %zu", from->n,
-                       f->s.n);
-    memcpy(x, from->x, from->n * sizeof *x);
-    f->s = *from;
-    f->s.x = x;
-    memcpy(f->c->theta, part(f, THETA), f->c->ntheta * sizeof *x);
-    memcpy(f->optim.state, part(f, PARTS), f->optim.nstate * sizeof *x);
-    f->optim.iter = from->moves;
-    return 0;
-}
-
 static void clip(struct fit *f, double norm)
 {
     const double most = f->opt->clip;
@@ -197,21 +173,13 @@ static int look(struct fit *f, struct learn_report *r, struct err *err)
     return !f->opt->patience || f->s.idle < f->opt->patience;
 }
 
-static int save(struct fit *f, bool last, struct err *err)
-{
-    if (!f->opt->save)
-        return 0;
-    gather(f);
-    return f->opt->save(&f->s, last, f->opt->ctx, err);
-}
-
 static int report(struct fit *f, struct learn_report *r, struct err *err)
 {
     r->iter = f->s.iter;
     r->refused = f->s.refused;
     if (f->opt->report)
         f->opt->report(r, f->opt->ctx);
-    return save(f, false, err);
+    return learn_save(&f->s, f->c, &f->optim, f->opt, false, err);
 }
 
 static int descend(struct fit *f, struct learn_report *r, struct err *err)
@@ -236,7 +204,7 @@ static int descend(struct fit *f, struct learn_report *r, struct err *err)
     }
     r->iters = r->iter = f->s.iter;
     r->refused = f->s.refused;
-    return save(f, true, err);
+    return learn_save(&f->s, f->c, &f->optim, f->opt, true, err);
 }
 
 /* J over all training samples. */
@@ -285,7 +253,7 @@ int learn_descend(struct closure *c, const struct aims *aims, const struct learn
         return err_set(err, ERR_USAGE, "learn: expected at least one update and one sample a "
                        "batch");
     if (open_fit(&f, optimiser, err) == 0 &&
-        (!opt->resume || resume(&f, opt->resume, err) == 0)) {
+        (!opt->resume || learn_resume(&f.s, c, &f.optim, opt->resume, err) == 0)) {
         r->iters = f.iters;
         if (descend(&f, r, err) == 0)
             rc = settle(&f, r, err);

@@ -40,4 +40,12 @@ int learn_loss(const struct objective *o, const double theta[], size_t threads, 
 int learn_normal(const struct objective *o, const double theta[], double dtheta[], double A[],
                  size_t threads, struct err *err);
 
+/* Of a fit whose s->x begins with theta and ends with the optimiser's state: hand it, with what the
+ * closure and the optimiser hold now, to opt->save (NULL: no one); and take it up from one that was
+ * saved, into all three. ERR_DATA for one of another length. */
+int learn_save(struct learn_state *s, const struct closure *c, const struct optim *o,
+               const struct learn_options *opt, bool last, struct err *err);
+int learn_resume(struct learn_state *s, struct closure *c, struct optim *o,
+                 const struct learn_state *from, struct err *err);
+
 #endif
