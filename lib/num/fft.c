@@ -146,3 +146,45 @@ void fft_inverse(const struct fft *f, const double uhat[], double u[])
 {
     fftw_execute_dft_c2r(f->inverse, (fftw_complex *)uhat, u);
 }
+
+struct fft_columns {
+    fftw_plan forward;
+};
+
+void fft_columns_close(struct fft_columns *f)
+{
+    if (!f)
+        return;
+    pthread_mutex_lock(&planner);
+    if (f->forward)
+        fftw_destroy_plan(f->forward);
+    pthread_mutex_unlock(&planner);
+    free(f);
+}
+
+struct fft_columns *fft_columns_open(size_t n, size_t columns, struct err *err)
+{
+    struct fft_columns *f = calloc(1, sizeof *f);
+    const int length = (int)n, many = (int)columns;
+    fftw_complex *z = fftw_malloc(n * columns * sizeof *z);
+    fftw_complex *zhat = fftw_malloc(n * columns * sizeof *zhat);
+
+    if (f && z && zhat && n && columns && columns < INT_MAX / 2 / n) {
+        pthread_mutex_lock(&planner);
+        f->forward = fftw_plan_many_dft(1, &length, many, z, NULL, many, 1, zhat, NULL, many, 1,
+                                        FFTW_FORWARD, FFTW_ESTIMATE | FFTW_DESTROY_INPUT);
+        pthread_mutex_unlock(&planner);
+    }
+    fftw_free(z);
+    fftw_free(zhat);
+    if (f && f->forward)
+        return f;
+    fft_columns_close(f);
+    err_set(err, ERR_INTERNAL, "fft: no memory for %zu columns of %zu", columns, n);
+    return NULL;
+}
+
+void fft_columns(const struct fft_columns *f, double z[], double zhat[])
+{
+    fftw_execute_dft(f->forward, (fftw_complex *)z, (fftw_complex *)zhat);
+}

@@ -48,4 +48,15 @@ size_t fft_nhat_grid(int rank, const size_t n[]);
 void fft_forward(const struct fft *f, const double u[], double uhat[]);
 void fft_inverse(const struct fft *f, const double uhat[], double u[]);
 
+/* ---- columns: many complex series in step, without the factor 1/n ---- */
+
+struct fft_columns;
+
+/* Of arrays (n, columns) of pairs, fft_aligned. NULL with err when there is no memory. */
+struct fft_columns *fft_columns_open(size_t n, size_t columns, struct err *err);
+void fft_columns_close(struct fft_columns *f); /* accepts NULL */
+
+/* zhat (n, columns) := sum_j z_j exp(-2 pi i j k / n) of z (n, columns), which is lost. */
+void fft_columns(const struct fft_columns *f, double z[], double zhat[]);
+
 #endif
