@@ -23,10 +23,18 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+bool act_steps(const struct act_ops *ops)
+{
+    return ops->map;
+}
+
 int act_check(const struct act_ops *ops, const struct joint *joint, struct err *err)
 {
     const struct closure *c = joint->closure;
 
+    if (c->ops->steps && !act_steps(ops))
+        return err_set(err, ERR_DATA, "closure %s gives a step, found act %s, expected one of "
+                       "steps (map)", c->ops->name, ops->name);
     if (ops->check)
         return ops->check(joint, err);
     if (c->nout != joint->sys->n)

@@ -41,6 +41,9 @@ struct act_ops {
 const struct act_ops *act_find(const char *name, struct err *err);
 const struct act_ops *const *act_all(void);
 
+/* Whether what it acts with is of whole steps. */
+bool act_steps(const struct act_ops *ops);
+
 /* Whether the act can be with this system and closure. */
 int act_check(const struct act_ops *ops, const struct joint *joint, struct err *err);
 

@@ -46,6 +46,7 @@ struct closure_ops {
     const char *act;          /* how it enters the model, unless its file says another way */
     const char *net;          /* default program; NULL: takes none */
     bool any_grid;            /* theta has the same meaning and length on every grid */
+    bool steps;               /* m and dz are of a whole step, no rates: for acts that step */
     bool scaled;              /* uses scale_u and scale_tau: theta has no unit */
     const struct param *params;
     const char *precision;    /* in which its network runs: "f64", "f32"; NULL: has none */

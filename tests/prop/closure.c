@@ -52,6 +52,7 @@ struct bench {
     double near;           /* tolerances as multiples of those of f64 */
     size_t nx, nm;         /* doubles of x and of what was made of it last */
     double *x, *u, *z, *h; /* x = (u, z, h) */
+    double *xi;
     double *m;             /* of eval (m, dz), of start (z, h), of shift h */
     double *tape, *work;
     struct point at;       /* of x and theta */
@@ -130,13 +131,15 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
     if (ops->constrain)
         ops->constrain(&b->c, b->c.theta);
     b->nx = l->n + b->c.nlatent + b->c.nheld;
-    b->u = b->x = calloc(2 * b->nx + b->c.nout, sizeof *b->x);
+    b->u = b->x = calloc(2 * b->nx + b->c.nout + l->n, sizeof *b->x);
     b->z = b->u + l->n;
     b->h = b->z + b->c.nlatent;
     b->m = b->x + b->nx;
+    b->xi = b->m + b->nx + b->c.nout;
     fill(b->nx, b->x, 2);
+    fill(l->n, b->xi, 12); /* at most as many as values */
     b->at = (struct point){.t = 0.3, .dt = 0.01, .u = b->u, .z = b->z, .h = b->h,
-                           .theta = b->c.theta};
+                           .xi = b->xi, .theta = b->c.theta};
     b->tape = calloc(b->c.ntape + 1, sizeof *b->tape);
     b->work = calloc(b->c.nwork + 1, sizeof *b->work);
     return true;
@@ -627,6 +630,21 @@ static void precisions_are_chosen_by_name(void)
     check_text(err.msg, "found precision 'f16', expected f64 or f32");
 }
 
+/* Lags and own values beyond the defaults, with products, on components and on a grid. */
+static void memories_of_any_length(void)
+{
+    static const char *const lengths[] = {"lags=1", "lags=1,own=1", "lags=4", "lags=3,own=2"};
+
+    for (int k = 0; k < 8; k++) {
+        const struct layout l = line(5, 1 + k % 2, k / 4, EDGE_PERIODIC);
+        struct bench b;
+        check(set_up(&b, closure_find("memory", NULL), &l, lengths[k % 4], "poly:2"));
+        adjoint_of(&b);
+        tangent_of(&b);
+        tear_down(&b);
+    }
+}
+
 static const char *const on_cells[] = {"cnn", "flux", "linear", "smagorinsky", NULL};
 
 static void refusals(void)
@@ -655,6 +673,8 @@ static void refusals(void)
         {"smagorinsky", line(24, 1, true, EDGE_PERIODIC), NULL, NULL, "counts components"},
         {"smagorinsky", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "found 2 variables"},
         {"smagorinsky", line(24, 1, false, EDGE_PERIODIC), "width=0", NULL, "expected"},
+        {"memory", line(5, 1, true, EDGE_PERIODIC), NULL, "1", "no term but the constant"},
+        {"memory", line(5, 1, true, EDGE_PERIODIC), "lags=0", NULL, "lags"},
         {"smagorinsky", (struct layout){0}, NULL, NULL, "no variables"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
@@ -720,6 +740,7 @@ int main(void)
     run(adjoints);
     run(memories);
     run(tangents);
+    run(memories_of_any_length);
     run(features_give_eval);
     run(laws_hold);
     run(nan_stays);

@@ -1,0 +1,288 @@
+/* memory.c -- a step that remembers: Mori-Zwanzig memory and NARMA models.
+ *
+ *   m(t + dt) = mean + sum_{l=0}^{h-1} Omega_l (phi(v(t - l dt)) - mean phi)
+ *               + sum_{j=0}^{q-1} B_j m(t - j dt) + S xi
+ *
+ * as a map v(t + dt) = m (mori1965, lin2021), or as what corrects the step of a
+ * solver, v(t + dt) = Psi(v(t)) + dt m (lu2017). The program (closure.net) is a library of terms
+ * (term/term.h) at all points, phi; its constant is left out, for which the means stand.
+ * h = lags, q = own. theta = mean[n], mean phi[M], Omega(h, n, M), S(n, n), B(q, n, n), with M the
+ * terms times the points.
+ *
+ * The latent state is the past: phi - mean phi of h - 1 steps, the latest first, then q of m. A
+ * run starts with zeros: what is not known of the past is the mean.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "closure/closure.h"
+#include "term/term.h"
+
+enum { LAGS, OWN };
+
+static const struct param params[] = {
+    {"lags", 2, 1, 1e6, "", "steps whose states enter, the present one included", true},
+    {"own", 0, 0, 1e6, "", "steps whose own values enter", true},
+    {NULL}};
+
+struct memory {
+    struct terms terms;
+    size_t lags, own, points, m;       /* m: features */
+    size_t nnode;                      /* doubles of the nodes at all points */
+    size_t feature, Omega, S, B;       /* where they begin in theta */
+};
+
+static void close_memory(struct closure *c)
+{
+    struct memory *mem = c->priv;
+
+    if (mem)
+        terms_close(&mem->terms);
+    free(mem);
+    c->priv = NULL;
+}
+
+static void drop_constant(struct terms *t)
+{
+    size_t kept = 0;
+
+    for (size_t k = 0; k < t->nterm; k++)
+        if (t->node[t->term[k].node].op != TERM_ONE)
+            t->term[kept++] = t->term[k];
+    t->nterm = kept;
+}
+
+static int open_library(struct closure *c, struct terms *t, struct err *err)
+{
+    struct grid grid;
+
+    if (terms_library(t, &c->layout, c->net, err) < 0)
+        return -1;
+    if (t->fields && closure_grid(c, GRID_RANK, &grid, err) < 0)
+        return -1;
+    if (terms_ready(t, false, err) < 0)
+        return -1;
+    drop_constant(t);
+    return t->nterm ? 0 : err_set(err, ERR_USAGE, "found no term but the constant in '%s', "
+                                  "expected one of the state", c->net);
+}
+
+/* Tape: the nodes at every point, then phi - mean phi; work: as many, n, and scratch of
+ * derivatives. */
+static int open_memory(struct closure *c, struct err *err)
+{
+    struct memory *mem = c->priv = calloc(1, sizeof *mem);
+    const size_t n = c->layout.n;
+
+    if (!mem)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    if (open_library(c, &mem->terms, err) < 0)
+        return -1;
+    mem->lags = (size_t)c->p[LAGS];
+    mem->own = (size_t)c->p[OWN];
+    mem->points = terms_points(&mem->terms);
+    mem->m = mem->terms.nterm * mem->points;
+    mem->nnode = mem->terms.nnode * mem->points;
+    mem->feature = n;
+    mem->Omega = n + mem->m;
+    mem->S = mem->Omega + mem->lags * n * mem->m;
+    mem->B = mem->S + n * n;
+    c->ntheta = mem->B + mem->own * n * n;
+    c->nlatent = (mem->lags - 1) * mem->m + mem->own * n;
+    c->ntape = mem->nnode + mem->m;
+    c->nwork = c->ntape + n + mem->terms.nwork;
+    return 0;
+}
+
+/* out[n] += A(n, m) x */
+static void multiply(size_t n, size_t m, const double A[], const double x[], double out[])
+{
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < m; j++)
+            sum += A[i * m + j] * x[j];
+        out[i] += sum;
+    }
+}
+
+/* out[m] += A(n, m)^T g */
+static void transpose(size_t n, size_t m, const double A[], const double g[], double out[])
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < m; j++)
+            out[j] += A[i * m + j] * g[i];
+}
+
+/* A(n, m) += g x^T */
+static void outer(size_t n, size_t m, const double g[], const double x[], double A[])
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < m; j++)
+            A[i * m + j] += g[i] * x[j];
+}
+
+/* x[m] := the features of nodes */
+static void take(const struct memory *mem, const double node[], double x[])
+{
+    for (size_t k = 0; k < mem->terms.nterm; k++)
+        memcpy(x + k * mem->points, node + mem->terms.term[k].node * mem->points,
+               mem->points * sizeof *x);
+}
+
+/* m[n] += Omega and B of theta times the present x[m] and the past z[nlatent] (NULL: zeros). */
+static void recollect(const struct closure *c, const double theta[], const double x[],
+                      const double z[], double m[])
+{
+    const struct memory *mem = c->priv;
+    const size_t n = c->layout.n, size = n * mem->m;
+
+    multiply(n, mem->m, theta + mem->Omega, x, m);
+    if (!z)
+        return;
+    for (size_t l = 1; l < mem->lags; l++, z += mem->m)
+        multiply(n, mem->m, theta + mem->Omega + l * size, z, m);
+    for (size_t j = 0; j < mem->own; j++, z += n)
+        multiply(n, n, theta + mem->B + j * n * n, z, m);
+}
+
+/* next(count, size) := first[size], then all but the last of past (NULL: zeros). */
+static void push(size_t count, size_t size, const double first[], const double past[],
+                 double next[])
+{
+    if (!count)
+        return;
+    memcpy(next, first, size * sizeof *next);
+    if (past)
+        memcpy(next + size, past, (count - 1) * size * sizeof *next);
+    else
+        memset(next + size, 0, (count - 1) * size * sizeof *next);
+}
+
+/* dz := the past a step later, of x[m], m[n] and z. */
+static void remember(const struct closure *c, const double x[], const double m[],
+                     const double z[], double dz[])
+{
+    const struct memory *mem = c->priv;
+    const size_t own = (mem->lags - 1) * mem->m;
+
+    push(mem->lags - 1, mem->m, x, z, dz);
+    push(mem->own, c->layout.n, m, z ? z + own : NULL, dz + own);
+}
+
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
+{
+    const struct memory *mem = c->priv;
+    const size_t n = c->layout.n;
+    double *x = tape + mem->nnode;
+
+    terms_eval(&mem->terms, mem->points, at->u, mem->points, tape, work);
+    take(mem, tape, x);
+    for (size_t k = 0; k < mem->m; k++)
+        x[k] -= at->theta[mem->feature + k];
+    memcpy(m, at->theta, n * sizeof *m);
+    recollect(c, at->theta, x, at->z, m);
+    if (at->xi)
+        multiply(n, n, at->theta + mem->S, at->xi, m);
+    remember(c, x, m, at->z, dz);
+}
+
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const struct memory *mem = c->priv;
+    const size_t n = c->layout.n;
+    double *dx = work + mem->nnode;
+
+    terms_tangent(&mem->terms, tape, v->u, work, dx + mem->m + n);
+    take(mem, work, dx);
+    for (size_t k = 0; v->theta && k < mem->m; k++)
+        dx[k] -= v->theta[mem->feature + k];
+    memset(dm, 0, n * sizeof *dm);
+    recollect(c, at->theta, dx, v->z, dm);
+    for (size_t i = 0; v->theta && i < n; i++)
+        dm[i] += v->theta[i];
+    if (v->theta)
+        recollect(c, v->theta, tape + mem->nnode, at->z, dm);
+    if (v->theta && at->xi)
+        multiply(n, n, v->theta + mem->S, at->xi, dm);
+    remember(c, dx, dm, v->z, ddz);
+}
+
+/* dtheta += what g[n], the gradient of m, makes of it, but for the mean of phi. */
+static void adjoint_theta(const struct closure *c, const struct point *at, const double x[],
+                          const double g[], double dtheta[])
+{
+    const struct memory *mem = c->priv;
+    const size_t n = c->layout.n, size = n * mem->m;
+    const double *own = at->z + (mem->lags - 1) * mem->m;
+
+    for (size_t i = 0; i < n; i++)
+        dtheta[i] += g[i];
+    for (size_t l = 0; l < mem->lags; l++)
+        outer(n, mem->m, g, l ? at->z + (l - 1) * mem->m : x, dtheta + mem->Omega + l * size);
+    for (size_t j = 0; j < mem->own; j++)
+        outer(n, n, g, own + j * n, dtheta + mem->B + j * n * n);
+    if (at->xi)
+        outer(n, n, g, at->xi, dtheta + mem->S);
+}
+
+/* dz += what g[n] makes of it, and the next past ddz, which holds all of the old but its end. */
+static void adjoint_past(const struct closure *c, const double theta[], const double g[],
+                         const double ddz[], double dz[])
+{
+    const struct memory *mem = c->priv;
+    const size_t n = c->layout.n, m = mem->m, begin = (mem->lags - 1) * m;
+
+    for (size_t l = 1; l < mem->lags; l++)
+        transpose(n, m, theta + mem->Omega + l * n * m, g, dz + (l - 1) * m);
+    for (size_t i = m; i < begin; i++)
+        dz[i - m] += ddz[i];
+    for (size_t j = 0; j < mem->own; j++)
+        transpose(n, n, theta + mem->B + j * n * n, g, dz + begin + j * n);
+    for (size_t i = begin + n; i < c->nlatent; i++)
+        dz[i - n] += ddz[i];
+}
+
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
+{
+    const struct memory *mem = c->priv;
+    const struct terms *t = &mem->terms;
+    const size_t n = c->layout.n, begin = (mem->lags - 1) * mem->m;
+    double *gnode = work, *gx = gnode + mem->nnode, *g = gx + mem->m;
+
+    for (size_t i = 0; i < n; i++)
+        g[i] = dm[i] + (mem->own ? ddz[begin + i] : 0);
+    for (size_t k = 0; k < mem->m; k++)
+        gx[k] = mem->lags > 1 ? ddz[k] : 0;
+    transpose(n, mem->m, at->theta + mem->Omega, g, gx);
+    if (d->theta)
+        adjoint_theta(c, at, tape + mem->nnode, g, d->theta);
+    for (size_t k = 0; d->theta && k < mem->m; k++)
+        d->theta[mem->feature + k] -= gx[k];
+    if (d->z)
+        adjoint_past(c, at->theta, g, ddz, d->z);
+    if (!d->u)
+        return;
+    memset(gnode, 0, mem->nnode * sizeof *gnode);
+    for (size_t k = 0; k < mem->m; k++)
+        gnode[t->term[k / mem->points].node * mem->points + k % mem->points] += gx[k];
+    terms_adjoint(t, tape, gnode, d->u, g + n);
+}
+
+const struct closure_ops closure_memory = {
+    .name = "memory",
+    .brief = "a step that remembers those before it: Mori-Zwanzig memory, NARMA",
+    .source = "lin2021",
+    .law = "-",
+    .act = "map",
+    .net = "poly:1",
+    .steps = true,
+    .params = params,
+    .open = open_memory,
+    .close = close_memory,
+    .eval = eval,
+    .tangent = tangent,
+    .adjoint = adjoint,
+};
