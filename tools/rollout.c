@@ -35,7 +35,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
      "discretisation of the coarse model; by default that of DATA"},
     {CLI_TEXT, 0, "ensemble", "N|all", &ensemble,
-     "run every member with each of the first N draws of theta that MODEL holds, or with all"},
+     "run every member with each of the first N draws of theta that MODEL holds, or with all; N "
+     "times with other noise, where it holds none"},
     {CLI_FLAG, 0, "evaluate", NULL, &evaluate,
      "do not run: write m(ubar) as tau_NAME for every record of DATA"},
     {CLI_FILE, 0, "timing", "FILE", &timing,
@@ -66,8 +67,9 @@ static const struct cli_tool tool = {
             "and DATA differ is told. A step that is no whole part of the time between saves is "
             "shortened to one, and the output states the step that was used.\n\n"
             "A closure with a memory starts it itself, from the initial state: data hold none.\n\n"
-            "With --ensemble, the runs say how sure MODEL is of its coefficients. They are members "
-            "of the output: all draws of the first member of DATA, then of the next. initial and "
+            "A closure with noise draws it from --seed, for each member and step its own.\n\n"
+            "With --ensemble, the runs say how sure MODEL is of its coefficients, or how far apart "
+            "its noise drives them. They are members of the output: all draws of the first member of DATA, then of the next. initial and "
             "draw say, for each, which member and which draw it is. score holds each against "
             "the member of the truth that it started from; its --group-members N takes the runs "
             "of a member together.\n\n"
@@ -86,8 +88,8 @@ struct job {
     struct course course;
     struct io_in *model_in; /* NULL: no closure */
     struct closure closure;
-    double *draws; /* (ndraw, ntheta), owned; NULL: theta of the closure, ndraw 0 */
-    size_t ndraw;
+    double *draws; /* (ndraw, ntheta), owned; NULL: theta of the closure */
+    size_t ndraw;  /* runs of each member; 0: one, without saying so */
     struct models models;
 };
 
@@ -126,8 +128,8 @@ static long run(struct job *job, const struct io_head *head, struct io_out *out)
     double t = c->t0;
     struct err err = {0};
 
-    tool_try(job->draws ? fleet_start_draws(f, t, c->u0, job->draws, job->ndraw, &err)
-                        : fleet_start(f, t, c->u0, &err), &err);
+    tool_try(fleet_start_draws(f, t, c->u0, job->draws, job->ndraw ? job->ndraw : 1, &err), &err);
+    fleet_noise(f, cli.seed);
     runs_open(&runs, f, t, false, head, out);
     runs_to(&runs, t);
     while (course_next(c, job->models.dt, &t)) {
@@ -159,7 +161,7 @@ static void check_options(void)
                  "--ensemble");
 }
 
-/* The draws that --ensemble asks for. */
+/* Draws of theta, or where there are none runs that differ by their noise. */
 static void open_draws(struct job *job)
 {
     struct err err = {0};
@@ -171,6 +173,12 @@ static void open_draws(struct job *job)
     if (strcmp(ensemble, "all") &&
         (text_to_size(ensemble, &job->ndraw, NULL) < 0 || !job->ndraw))
         cli_fail(ERR_USAGE, "--ensemble: found '%s', expected a number of draws or all", ensemble);
+    if (job->closure.nnoise && head_find_var(io_head(job->model_in), "ensemble") < 0) {
+        if (!job->ndraw)
+            cli_fail(ERR_USAGE, "--ensemble: found 'all', expected a number: the runs of %s differ "
+                     "by their noise", io_name(job->model_in));
+        return;
+    }
     job->draws = ensemble_read(io_head(job->model_in), job->closure.ntheta, &job->ndraw,
                                io_name(job->model_in), &err);
     tool_try(job->draws ? 0 : -1, &err);

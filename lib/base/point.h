@@ -13,8 +13,8 @@ struct point {
                             it advances; a stepper sets it, stage by stage */
     const double *z;     /* [nlatent] of a closure, part of what the ode advances */
     const double *h;     /* [nheld] of a closure, held over one step: delays, discrete states */
-    const double *xi;    /* standard normals, held over one step; the place is kept, no run
-                            draws any yet */
+    const double *xi;    /* [nnoise] of a closure: standard normals, held over one step; NULL:
+                            the mean */
     const double *theta; /* of the closure */
     const double *p;     /* [PARAM_MAX] of the system */
 };

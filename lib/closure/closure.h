@@ -36,6 +36,7 @@ struct closure {
     const char *act;           /* how it enters the model, a name of act/; NULL: ops->act */
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
     size_t nlatent, nheld;     /* doubles of z and h */
+    size_t nnoise;             /* doubles of xi, which runs draw anew for each full step */
     size_t ntape, nwork;       /* what eval leaves for adjoint; scratch of any call */
     void *priv;
 };

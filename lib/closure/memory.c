@@ -89,6 +89,7 @@ static int open_memory(struct closure *c, struct err *err)
     mem->B = mem->S + n * n;
     c->ntheta = mem->B + mem->own * n * n;
     c->nlatent = (mem->lags - 1) * mem->m + mem->own * n;
+    c->nnoise = n;
     c->ntape = mem->nnode + mem->m;
     c->nwork = c->ntape + n + mem->terms.nwork;
     return 0;

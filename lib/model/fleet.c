@@ -63,13 +63,13 @@ const struct model *fleet_model(const struct fleet *f, size_t member)
 
 int fleet_start(struct fleet *f, double t, const double u[], struct err *err)
 {
-    return fleet_start_draws(f, t, u, f->model[0].joint.closure->theta, 1, err);
+    return fleet_start_draws(f, t, u, NULL, 1, err);
 }
 
 int fleet_start_draws(struct fleet *f, double t, const double u[], const double theta[],
                       size_t ndraw, struct err *err)
 {
-    const size_t ntheta = f->model[0].joint.closure->ntheta;
+    const struct closure *c = f->model[0].joint.closure;
 
     assert(f->nmember % ndraw == 0);
     f->run = calloc(f->nmember, sizeof *f->run);
@@ -77,10 +77,17 @@ int fleet_start_draws(struct fleet *f, double t, const double u[], const double 
     if (!f->run || !f->fail)
         return err_set(err, ERR_INTERNAL, "no memory for %zu members", f->nmember);
     for (size_t i = 0; i < f->nmember; i++)
-        if (run_open_with(&f->run[i], fleet_model(f, i), ntheta ? theta + i % ndraw * ntheta : NULL,
-                          t, u + i / ndraw * f->n, err) < 0)
+        if (run_open_with(&f->run[i], fleet_model(f, i),
+                          theta ? theta + i % ndraw * c->ntheta : c->theta, t,
+                          u + i / ndraw * f->n, err) < 0)
             return err_prefix(err, "member %zu", i);
     return 0;
+}
+
+void fleet_noise(struct fleet *f, uint64_t seed)
+{
+    for (size_t i = 0; i < f->nmember; i++)
+        run_noise(&f->run[i], seed, i);
 }
 
 static double thread_seconds(void)

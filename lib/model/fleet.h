@@ -34,9 +34,12 @@ void fleet_close(struct fleet *f);
 int fleet_start(struct fleet *f, double t, const double u[], struct err *err);
 
 /* The same of draws: member i ndraw + k begins at u[i] of u[nmember / ndraw][n], and runs with
- * theta[k] of theta[ndraw][ntheta], which outlives the fleet. */
+ * theta[k] of theta[ndraw][ntheta], which outlives the fleet; NULL: all with the closure's. */
 int fleet_start_draws(struct fleet *f, double t, const double u[], const double theta[],
                       size_t ndraw, struct err *err);
+
+/* Draw the noise that the closure asks for, of each member its own. */
+void fleet_noise(struct fleet *f, uint64_t seed);
 
 /* The model of a member. */
 const struct model *fleet_model(const struct fleet *f, size_t member);

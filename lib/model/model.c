@@ -230,12 +230,13 @@ int run_open_with(struct run *run, const struct model *model, const double theta
     if (!isfinite(t) || !stats_finite(u, sys->n))
         return err_set(err, ERR_DATA, "%s: the initial state is not finite",
                        sys->ops->name);
-    run->s = malloc((2 * n + model->nwork) * sizeof *run->s);
+    run->s = malloc((2 * n + c->nnoise + model->nwork) * sizeof *run->s);
     if (!run->s)
         return err_set(err, ERR_INTERNAL, "%s: no memory for a run",
                        sys->ops->name);
     run->before = run->s + n;
-    run->work = run->before + n;
+    run->xi = run->before + n;
+    run->work = run->xi + c->nnoise;
     run->at.h = run->s + model->ode.n;
     sys_encode(sys, u, run->s, run->work);
     memset(run->s + sys->ns, 0, (n - sys->ns) * sizeof *run->s);
@@ -253,6 +254,23 @@ void run_close(struct run *run)
     step_close(&run->last);
     free(run->s);
     *run = (struct run){0};
+}
+
+void run_noise(struct run *run, uint64_t seed, uint64_t index)
+{
+    run->noise = rng_open(seed, "closure-noise", index);
+    run->at.xi = run->model->joint.closure->nnoise ? run->xi : NULL;
+}
+
+/* A normal takes two numbers of the stream. */
+static void draw(struct run *run)
+{
+    const size_t n = run->model->joint.closure->nnoise;
+    struct rng r = run->noise;
+
+    r.count = 2 * n * run->nstep;
+    for (size_t i = 0; i < n; i++)
+        run->xi[i] = rng_normal(&r);
 }
 
 void run_state(const struct run *run, double u[])
@@ -292,6 +310,8 @@ static int step(struct run *run, const struct stepper *st, double t,
 
     run->at.t = run->t;
     run->at.dt = st->ops ? st->dt : model->dt;
+    if (run->at.xi)
+        draw(run);
     memcpy(run->before, run->s, n * sizeof *run->s);
     model_step(model, st, &run->at, run->s, run->s + model->ode.n, NULL, run->work);
     if (!stats_finite(run->s, n))

@@ -13,6 +13,7 @@
 
 #include "act/act.h"
 #include "base/err.h"
+#include "num/rng.h"
 #include "step/step.h"
 #include "sys/sys.h"
 
@@ -69,7 +70,9 @@ struct run {
     uint64_t nstep;      /* steps made since run_open */
     struct stepper last; /* the shortened step before a save, once needed */
     double *s, *before;  /* (s, z) and h: as they are, and before the step */
-    double *work;        /* [model->nwork], one allocation with s and before */
+    struct rng noise;    /* of which xi is drawn */
+    double *xi;          /* [nnoise] */
+    double *work;        /* [model->nwork], one allocation with s, before and xi */
 };
 
 /* Refuses an initial state u[n] that is not finite (ERR_DATA). run_close accepts
@@ -80,6 +83,10 @@ int run_open(struct run *run, const struct model *model, double t,
 int run_open_with(struct run *run, const struct model *model, const double theta[], double t,
                   const double u[], struct err *err);
 void run_close(struct run *run);
+
+/* From now on draw the noise that the closure asks for, in full steps: normals of the seed, the
+ * index of the run and the number of the step. Before it there is none. */
+void run_noise(struct run *run, uint64_t seed, uint64_t index);
 
 /* Integrate to t1 in full steps of dt and one shortened last step where t1 is
  * not a whole number of steps away; run->t is t1 then, so that callers who count

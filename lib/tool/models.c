@@ -83,7 +83,7 @@ static void describe_runs(const struct models *m, struct io_head *head)
     tool_try(head_var(head, "initial", IO_I64, "member", index, NULL,
                       "member of the data whose state it starts from", &err), &err);
     tool_try(head_var(head, "draw", IO_I64, "member", draw, NULL,
-                      "draw of theta of the model's ensemble", &err), &err);
+                      "draw of theta, or of the noise", &err), &err);
     free(index);
 }
 

@@ -116,9 +116,78 @@ static void a_step_is_no_rate(void)
     tear_down(&b);
 }
 
+/* v(t + dt) = mean + A (v - mean) + S xi keeps the covariance P = A P A^T + S S^T; here A = a I. */
+static void noise_has_its_variance(void)
+{
+    enum { STEPS = 200000 };
+    const double a = 0.5;
+    double u[N], sum[N * N] = {0};
+    struct bench b;
+    struct run run;
+
+    set_up(&b, "lags=1", NULL, 1);
+    fill(N * N, b.S, 1, 3);
+    for (size_t i = 0; i < N; i++)
+        b.Omega[i * (N + 1)] = a;
+    check(!run_open(&run, &b.model, 0, b.closure.theta, NULL));
+    check(!run_to(&run, 1, NULL));
+    run_state(&run, u);
+    check(!memcmp(u, b.closure.theta, sizeof u)); /* none is drawn unless it is asked for */
+    run_noise(&run, 7, 0);
+    for (int k = 0; k < STEPS; k++) {
+        check(!run_to(&run, k + 2, NULL));
+        run_state(&run, u);
+        for (size_t i = 0; i < N * N; i++)
+            sum[i] += (u[i / N] - b.closure.theta[i / N]) * (u[i % N] - b.closure.theta[i % N]);
+    }
+    for (size_t i = 0; i < N * N; i++) {
+        double exact = 0, size = 0;
+        for (size_t k = 0; k < N; k++) {
+            exact += b.S[i / N * N + k] * b.S[i % N * N + k] / (1 - a * a);
+            size += fabs(b.S[i / N * N + k] * b.S[i % N * N + k]) / (1 - a * a);
+        }
+        check_near(sum[i] / STEPS, exact, 5 * size * sqrt(2 * (1 + a * a) / (1 - a * a) / STEPS));
+    }
+    run_close(&run);
+    tear_down(&b);
+}
+
+/* Every member has noise of its own, whatever the threads and wherever saves lie. */
+static void noise_is_of_seed_member_and_step(void)
+{
+    enum { M = 5 };
+    double u[M][N], v[3][M][N];
+    struct bench b;
+    struct fleet f;
+
+    set_up(&b, "lags=2", NULL, 0.1);
+    fill(2 * N * N, b.Omega, 0.2, 4);
+    fill(N * N, b.S, 1, 5);
+    for (size_t i = 0; i < M; i++)
+        memcpy(u[i], b.closure.theta, sizeof u[i]);
+    for (int k = 0; k < 3; k++) {
+        check(!fleet_open(&f, M, &b.sys, 1, &b.closure, NULL, 0.1, SIZE_MAX, NULL));
+        check(!fleet_start(&f, 0, u[0], NULL));
+        fleet_noise(&f, 1 + k / 2);
+        check(k || fleet_to(&f, 0.4, 1) == M);
+        check(fleet_to(&f, 1, 1 + k) == M);
+        for (size_t i = 0; i < M; i++)
+            fleet_state(&f, i, v[k][i]);
+        fleet_close(&f);
+    }
+    check(!memcmp(v[0], v[1], sizeof v[0]));
+    for (size_t i = 0; i < M; i++) {
+        check(memcmp(v[0][i], v[2][i], sizeof v[0][i]) != 0);
+        check(!i || memcmp(v[0][i], v[0][0], sizeof v[0][i]) != 0);
+    }
+    tear_down(&b);
+}
+
 int main(void)
 {
     run(kernels_give_back_the_correlations);
+    run(noise_has_its_variance);
+    run(noise_is_of_seed_member_and_step);
     run(a_step_is_no_rate);
     return check_end();
 }

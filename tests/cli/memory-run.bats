@@ -1,0 +1,66 @@
+# memory-run: rollout of models that remember (form memory), whose files tests/cli/memory.c writes.
+bats_require_minimum_version 1.5.0
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || exit
+  PATH=$SUBGRID_BUILD/tests/cli:$PATH
+}
+wrong() { echo "$*"; false; }
+# a truth of three members, 40 steps of 0.01 long
+truth() { simulate lorenz63 --members 3 --time 0.4 --dt 0.01 --save-every 0.01 --quiet -o truth.h5; }
+# values FILE [TIME]: all states, from a time on.
+values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 { print $1, $2, $3, $5 }'; }
+
+@test "noise is that of the seed, whatever the threads, and a model without it ignores the seed" {
+  truth
+  memory lorenz63 noise=0.3 out=noisy.h5
+  memory lorenz63 out=quiet.h5
+  for threads in 1 2; do
+    OMP_NUM_THREADS=$threads rollout noisy.h5 --ic truth.h5 --seed 3 --quiet >noisy.$threads
+    rollout noisy.h5 --ic truth.h5 --seed 3 --threads $threads --quiet | values - >values.$threads
+  done
+  cmp noisy.1 noisy.2
+  cmp values.1 values.2
+  rollout noisy.h5 --ic truth.h5 --seed 4 --quiet | values - >other
+  ! cmp -s values.1 other || wrong 'another seed, the same noise'
+  for seed in 1 2; do
+    rollout quiet.h5 --ic truth.h5 --seed $seed --quiet | values - >quiet.$seed
+  done
+  cmp quiet.1 quiet.2
+}
+
+@test "an ensemble of a model with noise: runs of each member that differ by it, held against its truth" {
+  truth
+  memory lorenz63 noise=0.3 out=noisy.h5
+  rollout noisy.h5 --ic truth.h5 --ensemble 4 --quiet -o runs.h5
+  records runs.h5 >all
+  [[ $(awk '$1 == "initial" { printf "%s ", $5 }' all) == '0 0 0 0 1 1 1 1 2 2 2 2 ' ]] || wrong "$(grep initial all)"
+  [[ $(awk '$1 == "draw" { printf "%s ", $5 }' all) == '0 1 2 3 0 1 2 3 0 1 2 3 ' ]] || wrong "$(grep draw all)"
+  # all begin alike, none ends so
+  [[ $(awk '$1 == "x" && $2 == 0 { print $5 }' all | sort -u | wc -l) == 3 ]] || wrong 'begin'
+  [[ $(awk '$1 == "x" && $2 > 0.395 { print $5 }' all | sort -u | wc -l) == 12 ]] || wrong 'end'
+  score runs.h5 --truth truth.h5 -m rmse --format tsv | grep -q '^rmse' || wrong 'score'
+  # draws of theta come first, and have noise too
+  memory lorenz63 noise=0.3 draws=2 out=draws.h5
+  rollout draws.h5 --ic truth.h5 --ensemble all --quiet -o two.h5
+  [[ $(records two.h5 | awk '$1 == "x" && $2 > 0.395 { print $5 }' | sort -u | wc -l) == 6 ]] || wrong 'draws'
+}
+
+@test "what does not fit is refused" {
+  truth
+  memory lorenz63 out=three.h5
+  memory lorenz63 noise=1 dt=0.02 out=coarse.h5
+  memory lorenz96 n=8 out=eight.h5
+  memory lorenz63 act=add out=adds.h5
+  simulate lorenz63 --time 0.3 --save-every 0.03 --quiet -o third.h5
+  while IFS='|' read -r code says words; do
+    run -"$code" rollout $words
+    [[ $output == "rollout: error: $says"* ]] || wrong "$words: $output"
+  done <<'CASES'
+64|--dt: found 0.005, expected 0.01, over which the map of three.h5 steps|three.h5 --ic truth.h5 --dt 0.005
+64|found 0.03 between saves, expected a whole number of steps of 0.02|coarse.h5 --ic third.h5
+64|--ensemble: found 'all', expected a number: the runs of coarse.h5 differ by their noise|coarse.h5 --ic third.h5 --ensemble all
+65|eight.h5 with truth.h5: the model does not fit the data|eight.h5 --ic truth.h5
+65|closure memory gives a step, found act add, expected one of steps|adds.h5 --ic truth.h5
+CASES
+}
