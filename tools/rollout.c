@@ -66,7 +66,9 @@ static const struct cli_tool tool = {
             "that do not depend on the grid run on another than that of their fit; in what MODEL "
             "and DATA differ is told. A step that is no whole part of the time between saves is "
             "shortened to one, and the output states the step that was used.\n\n"
-            "A closure with a memory starts it itself, from the initial state: data hold none.\n\n"
+            "A closure with a memory starts it itself, from the initial state: data hold none. Of "
+            "the form memory, which steps, records of DATA before --start are the past, where they "
+            "are as far apart as its steps; what they do not tell is the mean.\n\n"
             "A closure with noise draws it from --seed, for each member and step its own.\n\n"
             "With --ensemble, the runs say how sure MODEL is of its coefficients, or how far apart "
             "its noise drives them. They are members of the output: all draws of the first member of DATA, then of the next. initial and "
@@ -119,6 +121,31 @@ static struct io_out *create(const struct job *job, struct io_head *head)
     return tool_create(head, inputs, args);
 }
 
+/* Put the runs at the start, with what the data know of the past that the closure asks for. */
+static void begin(struct job *job)
+{
+    struct fleet *f = &job->models.fleet;
+    const struct course *c = &job->course;
+    const size_t ndraw = job->ndraw ? job->ndraw : 1, known = course_past(c, job->models.dt);
+    const double *u = c->u0;
+    double t = c->t0;
+    struct err err = {0};
+
+    if (known < job->closure.npast)
+        cli_warn("%s: found %zu records before time %g in steps of %g, %s remembers %zu: what was "
+                 "before them is taken as the mean", io_name(c->data.in), known, c->t0,
+                 job->models.dt, io_name(job->model_in), job->closure.npast);
+    if (known)
+        u = course_before(c, known, &t);
+    tool_try(fleet_start_draws(f, t, u, job->draws, ndraw, &err), &err);
+    for (size_t back = known; back-- > 0;) {
+        t = c->t0;
+        u = back ? course_before(c, back, &t) : c->u0;
+        tool_try(fleet_recall(f, t, u, ndraw, &err), &err);
+    }
+    fleet_noise(f, cli.seed);
+}
+
 /* The first member that blew up, or -1. */
 static long run(struct job *job, const struct io_head *head, struct io_out *out)
 {
@@ -126,10 +153,8 @@ static long run(struct job *job, const struct io_head *head, struct io_out *out)
     struct course *c = &job->course;
     struct runs runs;
     double t = c->t0;
-    struct err err = {0};
 
-    tool_try(fleet_start_draws(f, t, c->u0, job->draws, job->ndraw ? job->ndraw : 1, &err), &err);
-    fleet_noise(f, cli.seed);
+    begin(job);
     runs_open(&runs, f, t, false, head, out);
     runs_to(&runs, t);
     while (course_next(c, job->models.dt, &t)) {
@@ -243,10 +268,11 @@ int main(int argc, char **argv)
 
     cli_start(&tool, argc, argv);
     check_options();
-    course_open(&job.course, ic, start);
+    course_open(&job.course, ic);
     if (argv[1])
         job.model_in = models_closure(&job.closure, argv[1], job.course.data.in,
                                       &job.course.data.d.layout);
+    course_seek(&job.course, start, job.closure.npast);
     open_draws(&job);
     take_step(&job);
     if (!evaluate)

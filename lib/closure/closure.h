@@ -36,6 +36,7 @@ struct closure {
     const char *act;           /* how it enters the model, a name of act/; NULL: ops->act */
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
     size_t nlatent, nheld;     /* doubles of z and h */
+    size_t npast;              /* steps before the first state that it would know (recall) */
     size_t nnoise;             /* doubles of xi, which runs draw anew for each full step */
     size_t ntape, nwork;       /* what eval leaves for adjoint; scratch of any call */
     void *priv;
@@ -85,6 +86,10 @@ struct closure_ops {
     void (*start)(const struct closure *c, const struct point *at, double z[], double h[]);
     void (*start_adjoint)(const struct closure *c, const struct point *at, const double dz[],
                           const double dh[], struct dpoint *d);
+    /* dz := as eval, of a step of which m is known: how a past that is on record comes into a
+     * memory. NULL: nothing of it is kept. */
+    void (*recall)(const struct closure *c, const struct point *at, const double m[],
+                   double dz[], double tape[], double work[]);
     /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
      * nheld = 0. And d += the transpose of that. */
     void (*shift)(const struct closure *c, const struct point *at, double next[],

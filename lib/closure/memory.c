@@ -89,6 +89,7 @@ static int open_memory(struct closure *c, struct err *err)
     mem->B = mem->S + n * n;
     c->ntheta = mem->B + mem->own * n * n;
     c->nlatent = (mem->lags - 1) * mem->m + mem->own * n;
+    c->npast = mem->lags - 1 > mem->own ? mem->lags - 1 : mem->own;
     c->nnoise = n;
     c->ntape = mem->nnode + mem->m;
     c->nwork = c->ntape + n + mem->terms.nwork;
@@ -170,17 +171,32 @@ static void remember(const struct closure *c, const double x[], const double m[]
     push(mem->own, c->layout.n, m, z ? z + own : NULL, dz + own);
 }
 
-static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
-                 double tape[], double work[])
+/* The tape of a point; returns its phi - mean phi. */
+static double *features_of(const struct memory *mem, const struct point *at, double tape[],
+                           double work[])
 {
-    const struct memory *mem = c->priv;
-    const size_t n = c->layout.n;
     double *x = tape + mem->nnode;
 
     terms_eval(&mem->terms, mem->points, at->u, mem->points, tape, work);
     take(mem, tape, x);
     for (size_t k = 0; k < mem->m; k++)
         x[k] -= at->theta[mem->feature + k];
+    return x;
+}
+
+static void recall(const struct closure *c, const struct point *at, const double m[],
+                   double dz[], double tape[], double work[])
+{
+    remember(c, features_of(c->priv, at, tape, work), m, at->z, dz);
+}
+
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
+{
+    const struct memory *mem = c->priv;
+    const size_t n = c->layout.n;
+    const double *x = features_of(mem, at, tape, work);
+
     memcpy(m, at->theta, n * sizeof *m);
     recollect(c, at->theta, x, at->z, m);
     if (at->xi)
@@ -286,4 +302,5 @@ const struct closure_ops closure_memory = {
     .eval = eval,
     .tangent = tangent,
     .adjoint = adjoint,
+    .recall = recall,
 };

@@ -84,6 +84,14 @@ int fleet_start_draws(struct fleet *f, double t, const double u[], const double 
     return 0;
 }
 
+int fleet_recall(struct fleet *f, double t, const double u[], size_t ndraw, struct err *err)
+{
+    for (size_t i = 0; i < f->nmember; i++)
+        if (run_recall(&f->run[i], t, u + i / ndraw * f->n, err) < 0)
+            return err_prefix(err, "member %zu", i);
+    return 0;
+}
+
 void fleet_noise(struct fleet *f, uint64_t seed)
 {
     for (size_t i = 0; i < f->nmember; i++)

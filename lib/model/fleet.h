@@ -38,6 +38,9 @@ int fleet_start(struct fleet *f, double t, const double u[], struct err *err);
 int fleet_start_draws(struct fleet *f, double t, const double u[], const double theta[],
                       size_t ndraw, struct err *err);
 
+/* run_recall of each: member i ndraw + k goes on to u[i] of u[nmember / ndraw][n] at t. */
+int fleet_recall(struct fleet *f, double t, const double u[], size_t ndraw, struct err *err);
+
 /* Draw the noise that the closure asks for, of each member its own. */
 void fleet_noise(struct fleet *f, uint64_t seed);
 

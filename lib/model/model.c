@@ -212,6 +212,13 @@ static size_t carried(const struct model *model)
     return model->ode.n + model->joint.closure->nheld;
 }
 
+static int check_state(const struct sys *sys, double t, const double u[], struct err *err)
+{
+    if (isfinite(t) && stats_finite(u, sys->n))
+        return 0;
+    return err_set(err, ERR_DATA, "%s: the initial state is not finite", sys->ops->name);
+}
+
 int run_open(struct run *run, const struct model *model, double t,
              const double u[], struct err *err)
 {
@@ -227,9 +234,8 @@ int run_open_with(struct run *run, const struct model *model, const double theta
 
     *run = (struct run){.model = model, .at = model_point(model, t), .t = t};
     run->at.theta = theta;
-    if (!isfinite(t) || !stats_finite(u, sys->n))
-        return err_set(err, ERR_DATA, "%s: the initial state is not finite",
-                       sys->ops->name);
+    if (check_state(sys, t, u, err))
+        return -1;
     run->s = malloc((2 * n + c->nnoise + model->nwork) * sizeof *run->s);
     if (!run->s)
         return err_set(err, ERR_INTERNAL, "%s: no memory for a run",
@@ -254,6 +260,31 @@ void run_close(struct run *run)
     step_close(&run->last);
     free(run->s);
     *run = (struct run){0};
+}
+
+int run_recall(struct run *run, double t, const double u[], struct err *err)
+{
+    const struct sys *sys = run->model->joint.sys;
+    const struct closure *c = run->model->joint.closure;
+    double *before = run->work, *tape = before + sys->n, *rest = tape + c->ntape;
+    double *dz = run->before;
+    struct point at = run->at;
+
+    if (check_state(sys, t, u, err))
+        return -1;
+    if (c->ops->recall) {
+        sys_decode(sys, run->s, before, rest);
+        at.t = run->t;
+        at.u = before;
+        at.z = run->s + sys->ns;
+        c->ops->recall(c, &at, u, dz, tape, rest);
+        memcpy(run->s + sys->ns, dz, c->nlatent * sizeof *dz);
+    }
+    sys_encode(sys, u, run->s, run->work);
+    if (c->nheld)
+        shift(run->model, &run->at, run->s, run->s + run->model->ode.n, run->work);
+    run->t = t;
+    return 0;
 }
 
 void run_noise(struct run *run, uint64_t seed, uint64_t index)

@@ -84,6 +84,10 @@ int run_open_with(struct run *run, const struct model *model, const double theta
                   const double u[], struct err *err);
 void run_close(struct run *run);
 
+/* A step that is known: the run goes on to u[n] at t, and its closure remembers what must have
+ * been of it. ERR_DATA where u is not finite. */
+int run_recall(struct run *run, double t, const double u[], struct err *err);
+
 /* From now on draw the noise that the closure asks for, in full steps: normals of the seed, the
  * index of the run and the number of the step. Before it there is none. */
 void run_noise(struct run *run, uint64_t seed, uint64_t index);

@@ -7,11 +7,61 @@
 #include "tool/span.h"
 #include "tool/tool.h"
 
-void course_open(struct course *c, const char *path, double start)
+void course_open(struct course *c, const char *path)
 {
     *c = (struct course){.save_every = NAN, .duration = NAN};
     tool_reader(&c->data, path, "trajectory|pairs");
-    while (tool_step(&c->data))
+}
+
+/* Doubles of all members. */
+static size_t width(const struct course *c)
+{
+    return c->data.d.nmember * c->data.d.layout.n;
+}
+
+static void read_states(struct course *c, double u[])
+{
+    for (size_t i = 0; i < c->data.d.nmember; i++)
+        course_state(c, i, u + i * c->data.d.layout.n);
+}
+
+static void keep(struct course *c)
+{
+    const size_t row = c->past.most ? c->past.count++ % c->past.most : 0;
+
+    if (!c->past.most)
+        return;
+    c->past.t[row] = c->data.t;
+    read_states(c, c->past.u + row * width(c));
+}
+
+size_t course_past(const struct course *c, double dt)
+{
+    const struct past *p = &c->past;
+    const size_t kept = p->count < p->most ? p->count : p->most;
+    size_t back = 0;
+    double t;
+
+    while (back < kept && course_before(c, back + 1, &t) &&
+           fabs(c->t0 - (double)(back + 1) * dt - t) <= 1e-6 * dt)
+        back++;
+    return back;
+}
+
+const double *course_before(const struct course *c, size_t back, double *t)
+{
+    const size_t row = (c->past.count - back) % c->past.most;
+
+    *t = c->past.t[row];
+    return c->past.u + row * width(c);
+}
+
+void course_seek(struct course *c, double start, size_t npast)
+{
+    if (npast && !isnan(start))
+        c->past = (struct past){.most = npast, .t = tool_alloc(npast, sizeof *c->past.t),
+                                .u = tool_alloc(npast * width(c), sizeof *c->past.u)};
+    for (; tool_step(&c->data); keep(c))
         if (isnan(start) || c->data.t >= start - 1e-9 * fabs(start)) {
             c->t0 = c->data.t;
             return;
@@ -25,6 +75,8 @@ void course_open(struct course *c, const char *path, double start)
 void course_close(struct course *c)
 {
     free(c->u0);
+    free(c->past.t);
+    free(c->past.u);
     reader_close(&c->data);
 }
 
@@ -37,12 +89,10 @@ void course_state(struct course *c, size_t member, double u[])
 
 void course_start(struct course *c, double save_every, double duration)
 {
-    const size_t n = c->data.d.layout.n, nmember = c->data.d.nmember;
     bool rest = false;
 
-    c->u0 = tool_alloc(nmember * n, sizeof *c->u0);
-    for (size_t i = 0; i < nmember; i++)
-        course_state(c, i, c->u0 + i * n);
+    c->u0 = tool_alloc(width(c), sizeof *c->u0);
+    read_states(c, c->u0);
     if (isnan(save_every))
         c->ahead = tool_step(&c->data);
     c->save_every = isnan(save_every) && !c->ahead ? duration : save_every;

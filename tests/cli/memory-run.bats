@@ -16,7 +16,8 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
   memory lorenz63 noise=0.3 out=noisy.h5
   memory lorenz63 out=quiet.h5
   for threads in 1 2; do
-    OMP_NUM_THREADS=$threads rollout noisy.h5 --ic truth.h5 --seed 3 --quiet >noisy.$threads
+    OMP_NUM_THREADS=$threads rollout noisy.h5 --ic truth.h5 --seed 3 --quiet -o out.h5
+    mv out.h5 noisy.$threads
     rollout noisy.h5 --ic truth.h5 --seed 3 --threads $threads --quiet | values - >values.$threads
   done
   cmp noisy.1 noisy.2
@@ -44,6 +45,33 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
   memory lorenz63 noise=0.3 draws=2 out=draws.h5
   rollout draws.h5 --ic truth.h5 --ensemble all --quiet -o two.h5
   [[ $(records two.h5 | awk '$1 == "x" && $2 > 0.395 { print $5 }' | sort -u | wc -l) == 6 ]] || wrong 'draws'
+}
+
+@test "records before the start are the past: a run goes on as it went" {
+  truth
+  memory lorenz63 lags=5 out=five.h5
+  rollout five.h5 --ic truth.h5 -o run.h5 2>warned
+  [[ $(<warned) == 'rollout: warning: truth.h5: found 0 records before time 0 in steps of 0.01, five.h5 remembers 4: what was before them is taken as the mean' ]] || wrong "$(<warned)"
+  rollout five.h5 --ic run.h5 --start 0.2 -o on.h5 2>warned
+  [[ ! -s warned ]] || wrong "$(<warned)"
+  cmp <(values run.h5 0.2) <(values on.h5)
+  # with a past that is known in part, it goes on otherwise
+  rollout five.h5 --ic run.h5 --start 0.03 -o part.h5 2>warned
+  grep -q 'found 3 records before time 0.03 in steps of 0.01' warned || wrong "$(<warned)"
+  cmp <(values run.h5 0.03) <(values part.h5) # there was none before time 0
+  snapshot run.h5 --times 0.18:0.4 -o late.h5
+  rollout five.h5 --ic late.h5 --start 0.2 -o part.h5 2>warned
+  grep -q 'found 2 records before time 0.2 ' warned || wrong "$(<warned)"
+  ! cmp -s <(values run.h5 0.2) <(values part.h5) || wrong 'nothing was forgotten'
+  # records that are no steps of the model tell nothing
+  snapshot run.h5 --every 2 -o every.h5
+  rollout five.h5 --ic every.h5 --start 0.2 -o part.h5 2>warned
+  grep -q 'found 0 records before time 0.2 ' warned || wrong "$(<warned)"
+  # the past of each member, for all its runs
+  memory lorenz63 lags=5 draws=2 out=two.h5
+  rollout two.h5 --ic run.h5 --start 0.2 --ensemble 2 -o twice.h5
+  values twice.h5 | awk '{ $3 = int($3 / 2) } 1' | sort -u >found
+  cmp <(values on.h5 | sort -u) found
 }
 
 @test "what does not fit is refused" {

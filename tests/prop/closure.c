@@ -272,6 +272,25 @@ static void memory_of(struct bench *b)
     free(g.x);
 }
 
+/* What was found by eval is remembered alike when it is told. */
+static void recall_of(struct bench *b)
+{
+    double *dz = calloc(b->c.nlatent + 1, sizeof *dz);
+
+    check(b->c.ops->recall || !b->c.npast);
+    eval(b);
+    if (b->c.ops->recall) {
+        b->c.ops->recall(&b->c, &b->at, b->m, dz, b->tape, b->work);
+        check(!memcmp(dz, b->m + b->c.nout, b->c.nlatent * sizeof *dz));
+    }
+    free(dz);
+}
+
+static void recalls(void)
+{
+    each(recall_of);
+}
+
 static void memories(void)
 {
     each(memory_of);
@@ -641,6 +660,7 @@ static void memories_of_any_length(void)
         check(set_up(&b, closure_find("memory", NULL), &l, lengths[k % 4], "poly:2"));
         adjoint_of(&b);
         tangent_of(&b);
+        recall_of(&b);
         tear_down(&b);
     }
 }
@@ -739,6 +759,7 @@ int main(void)
 {
     run(adjoints);
     run(memories);
+    run(recalls);
     run(tangents);
     run(memories_of_any_length);
     run(features_give_eval);

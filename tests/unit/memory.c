@@ -116,6 +116,56 @@ static void a_step_is_no_rate(void)
     tear_down(&b);
 }
 
+/* v(n + 1) - mean = A (v(n) - mean) + B (v(n - 1) - mean) from two random states. */
+static void autoregression(const double mean[], const double AB[], size_t count, double v[][N])
+{
+    for (size_t n = 0; n < count; n++)
+        for (size_t i = 0; i < N; i++) {
+            double sum = mean[i];
+            for (size_t j = 0; n > 1 && j < N; j++)
+                sum += AB[N * i + j] * (v[n - 1][j] - mean[j]) +
+                       AB[N * N + N * i + j] * (v[n - 2][j] - mean[j]);
+            v[n][i] = n > 1 ? sum : mean[i] + (n ? 1 : -0.5) * (double)(i + 1);
+        }
+}
+
+/* An autoregression goes on as it went, from what is known of its past: by lags of the state, or
+ * the second of them by the model's own last values. */
+static void a_known_past_is_gone_on_from(void)
+{
+    enum { COUNT = 60, KNOWN = 20 };
+    double v[COUNT][N], AB[2 * N * N], u[N];
+
+    fill(2 * N * N, AB, 0.3, 6);
+    for (int own = 0; own < 2; own++) {
+        struct bench b;
+        struct run run;
+        set_up(&b, own ? "lags=1,own=2" : "lags=2", NULL, 0.1);
+        check(b.closure.npast == (own ? 2 : 1));
+        if (own) /* B acts on values, not on what they are from the mean */
+            memset(b.closure.theta, 0, 2 * N * sizeof *b.closure.theta);
+        memcpy(b.Omega, AB, (own ? 1 : 2) * N * N * sizeof *AB);
+        if (own)
+            memcpy(b.B + N * N, AB + N * N, N * N * sizeof *AB);
+        autoregression(b.closure.theta, AB, COUNT, v);
+        size_t at = KNOWN - b.closure.npast;
+        check(!run_open(&run, &b.model, 0.1 * (double)at, v[at], NULL));
+        while (at < KNOWN) {
+            at++;
+            check(!run_recall(&run, 0.1 * (double)at, v[at], NULL));
+        }
+        while (++at < COUNT) {
+            check(!run_to(&run, 0.1 * (double)at, NULL));
+            run_state(&run, u);
+            for (size_t i = 0; i < N; i++)
+                check_near(u[i], v[at][i], 1e-13);
+        }
+        check(run_recall(&run, 9, (double[]){0, NAN, 0}, NULL) == -1);
+        run_close(&run);
+        tear_down(&b);
+    }
+}
+
 /* v(t + dt) = mean + A (v - mean) + S xi keeps the covariance P = A P A^T + S S^T; here A = a I. */
 static void noise_has_its_variance(void)
 {
@@ -186,6 +236,7 @@ static void noise_is_of_seed_member_and_step(void)
 int main(void)
 {
     run(kernels_give_back_the_correlations);
+    run(a_known_past_is_gone_on_from);
     run(noise_has_its_variance);
     run(noise_is_of_seed_member_and_step);
     run(a_step_is_no_rate);
