@@ -8,7 +8,7 @@
  * window w of a length begins at state w: record w / nmember, member w % nmember. */
 struct records {
     size_t nt, nmember, n; /* records, members, doubles of a state */
-    const double *t;       /* [nt] times, rising */
+    const double *t;       /* [nt] times, rising; NULL: no one asks for more than 0 */
     const double *u;       /* (nt, nmember, n) filtered states */
     const double *tau;     /* the same of their unresolved terms, or NULL */
 };
@@ -23,6 +23,12 @@ static inline size_t records_windows(const struct records *r, size_t length)
 static inline size_t records_count(const struct records *r)
 {
     return r->nt * r->nmember;
+}
+
+/* The time of one of them. */
+static inline double records_time(const struct records *r, size_t sample)
+{
+    return r->t ? r->t[sample / r->nmember] : 0;
 }
 
 #endif

@@ -36,7 +36,8 @@ static void linearise(const struct block *b, size_t sample, size_t slot, const d
     const struct closure *c = b->o->closure;
     const size_t n = b->o->data->n, row = slot * n;
     const double *tau = b->o->data->tau + sample * n;
-    const struct point at = {.u = b->o->data->u + sample * n, .theta = theta};
+    const struct point at = {.t = records_time(b->o->data, sample),
+                             .u = b->o->data->u + sample * n, .theta = theta};
     double *direction = own + n, *tape = direction + c->ntheta, *work = tape + c->ntape;
     const struct point v = {.u = own, .theta = direction};
 

@@ -31,7 +31,8 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
     (void)err;
     for (size_t i = 0; i < nwindow; i++) {
         const double *tau = o->data->tau + window[i] * n;
-        const struct point at = {.u = o->data->u + window[i] * n, .theta = theta};
+        const struct point at = {.t = records_time(o->data, window[i]),
+                                 .u = o->data->u + window[i] * n, .theta = theta};
 
         c->ops->eval(c, &at, m, NULL, tape, rest);
         for (size_t j = 0; j < n; j++) {

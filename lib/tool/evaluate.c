@@ -41,13 +41,14 @@ void evaluate_all(struct course *course, const struct closure *c, const struct f
     double *z = tool_alloc(2 * c->nlatent + c->nheld + c->ntape + c->nwork, sizeof *z);
     double *dz = z + c->nlatent, *h = dz + c->nlatent, *tape = h + c->nheld;
     double *work = tape + c->ntape;
-    const struct point at = {.u = u, .z = z, .h = h, .theta = c->theta};
+    struct point at = {.u = u, .z = z, .h = h, .theta = c->theta};
     struct record rec;
     struct err err = {0};
 
     tool_try(record_open(&rec, head, &err), &err);
     do {
         record_time(&rec, data->t);
+        at.t = data->t;
         for (size_t i = 0; i < data->d.nmember; i++) {
             course_state(course, i, u);
             if (c->ops->start) /* each record is the first of a run */

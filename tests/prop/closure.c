@@ -160,14 +160,15 @@ static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 4 3"};
 enum { NETS = sizeof nets / sizeof *nets };
 
-static void each_layout(const struct closure_ops *ops, void (*test)(struct bench *b))
+static void each_layout(const struct closure_ops *ops, const char *with,
+                        void (*test)(struct bench *b))
 {
     int opened = 0, kinds = 0;
 
     for (int kind = 0; kind < 7; kind++) {
         const struct layout l = kind < 4 ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
                                          : box(kind < 6 ? kind - 2 : 2, 1 + kind / 6);
-        const char *params = !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : NULL;
+        const char *params = !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : with;
         bool some = false;
         for (int k = 0; k < (ops->precision ? NETS : 1); k++) {
             struct bench b;
@@ -187,10 +188,12 @@ static void each_layout(const struct closure_ops *ops, void (*test)(struct bench
 static void each(void (*test)(struct bench *b))
 {
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
-        each_layout(*ops, test);
+        each_layout(*ops, NULL, test);
         if ((*ops)->f32)
-            each_layout((*ops)->f32, test);
+            each_layout((*ops)->f32, NULL, test);
     }
+    each_layout(closure_find("renormalised", NULL), "order=2", test);
+    each_layout(closure_find("renormalised", NULL), "order=2,modes=7", test);
 }
 
 static double central(struct bench *b, void (*of)(struct bench *b), size_t n, double at[],
@@ -665,7 +668,8 @@ static void memories_of_any_length(void)
     }
 }
 
-static const char *const on_cells[] = {"cnn", "flux", "linear", "smagorinsky", NULL};
+static const char *const on_cells[] = {"cnn", "finite-memory", "flux", "linear", "renormalised",
+                                       "smagorinsky", "t-model", NULL};
 
 static void refusals(void)
 {
@@ -695,7 +699,16 @@ static void refusals(void)
         {"smagorinsky", line(24, 1, false, EDGE_PERIODIC), "width=0", NULL, "expected"},
         {"memory", line(5, 1, true, EDGE_PERIODIC), NULL, "1", "no term but the constant"},
         {"memory", line(5, 1, true, EDGE_PERIODIC), "lags=0", NULL, "lags"},
-        {"smagorinsky", (struct layout){0}, NULL, NULL, "no variables"}};
+        {"smagorinsky", (struct layout){0}, NULL, NULL, "no variables"},
+        {"t-model", line(24, 1, false, EDGE_WALL), NULL, NULL,
+         "axis x: found edge wall, expected periodic"},
+        {"finite-memory", line(24, 1, true, EDGE_PERIODIC), NULL, NULL, "counts components"},
+        {"renormalised", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "found 2 variables"},
+        {"renormalised", box(2, 1), NULL, NULL, "found 2 axes, expected one"},
+        {"t-model", line(2, 1, false, EDGE_PERIODIC), NULL, NULL, "expected at least 3"},
+        {"t-model", line(24, 1, false, EDGE_PERIODIC), "modes=12", NULL, "24 points have 11"},
+        {"renormalised", line(24, 1, false, EDGE_PERIODIC), "order=3", NULL, "expected"},
+        {"renormalised", line(24, 1, false, EDGE_PERIODIC), "order=1.5", NULL, "whole"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
         struct closure c;
