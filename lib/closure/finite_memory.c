@@ -3,10 +3,10 @@
  *   m = z,   dz/dt = -(2/tau) z + 2 P L Q L v = -(2/tau) z + 2 R1(v),   z = 0 at first
  *
  * R1 and the resolved modes as in closure_galerkin.h: the memory integral over the last tau, by
- * one trapezoid. parish2017. At rest z = tau R1; tau -> 0 is no closure, with tau -> infinity
- * it is the t-model as long as R1 changes little. Nothing is fitted. Limits: one variable on a
- * periodic line; explicit schemes need dt below about tau; the resolved modes are those of
- * `modes`, by default all that a Galerkin system on the grid has. z has none beyond.
+ * one trapezoid. parish2017. It begins as 2 t R1; at rest z = tau R1; tau -> 0 is no closure.
+ * Nothing is fitted. Limits: one variable on a periodic line; explicit schemes need dt below
+ * about tau; the resolved modes are those of `modes`, by default all that a Galerkin system on
+ * the grid has. z has none beyond.
  */
 #include "closure/closure_galerkin.h"
 
