@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of all edges: beyond that none are kept. */
-static const size_t edges_most = (size_t)48 << 20;
+/* Bytes of all edges: beyond that none are kept; of all blocks. */
+static const size_t edges_most = (size_t)48 << 20, blocks_most = (size_t)64 << 20;
 
 static size_t doubles(size_t m, size_t lags)
 {
@@ -16,6 +16,13 @@ static size_t doubles(size_t m, size_t lags)
 size_t corr_size(size_t m, size_t lags)
 {
     return doubles(m, lags) * sizeof(double);
+}
+
+size_t corr_most(size_t m, size_t lags)
+{
+    const size_t n = blocks_most / corr_size(m, lags);
+
+    return n > CORR_BLOCKS ? CORR_BLOCKS : n < 2 ? 2 : n;
 }
 
 static int no_memory(const struct corr *c, struct err *err)

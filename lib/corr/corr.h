@@ -43,8 +43,9 @@ struct corr {
     struct corr_run *run;     /* [room] owned */
 };
 
-/* Bytes of one block. */
+/* Bytes of one block; how many may be kept, in 64 MB: 2 to CORR_BLOCKS. */
 size_t corr_size(size_t m, size_t lags);
+size_t corr_most(size_t m, size_t lags);
 
 /* most >= 2 blocks. close accepts a zeroed or failed one. */
 int corr_open(struct corr *c, size_t m, size_t lags, size_t most, struct err *err);

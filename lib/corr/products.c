@@ -50,6 +50,11 @@ size_t products_size(size_t m, size_t lags)
     return all * sizeof(double);
 }
 
+size_t products_rows(size_t lags)
+{
+    return length_for(lags);
+}
+
 int products_open(struct products *p, size_t m, size_t lags, struct err *err)
 {
     double **const array[] = {&p->z, &p->zhat, &p->whole, &p->first, &p->sum};

@@ -27,8 +27,9 @@ struct products {
     double *sum;          /* (n/2 + 1, m, m) pairs: S(f)^T */
 };
 
-/* Bytes that this takes. */
+/* Bytes that this takes; rows of a full stretch. */
 size_t products_size(size_t m, size_t lags);
+size_t products_rows(size_t lags);
 
 /* close accepts a zeroed or failed one. */
 int products_open(struct products *p, size_t m, size_t lags, struct err *err);

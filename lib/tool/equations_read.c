@@ -6,6 +6,7 @@
 #include "data/reader.h"
 #include "store/system.h"
 #include "tool/equations.h"
+#include "tool/slabs.h"
 #include "tool/tool.h"
 
 enum { QR_MOST = 256 }; /* features */
@@ -177,33 +178,6 @@ static void open_samples(struct equations *e, struct regress *r, const struct re
     tool_try(regress_open(r, &d->layout, d->nmember, &samples, &err), &err);
 }
 
-/* Variables of the head in the current block of records. */
-struct slabs {
-    const double *of[LAYOUT_VARS];
-};
-
-/* All members at the current record, u (nmember, n) of the variables var[]; NaN is let through, it
- * makes no sample. */
-static void fetch(const struct reader *data, const int var[], struct slabs *s, double u[])
-{
-    const struct layout *l = &data->d.layout;
-    const size_t rec = data->walk.rec, nmember = data->d.nmember;
-    struct err err;
-
-    for (int v = 0; v < l->nvar; v++) {
-        const size_t n = l->var[v].n;
-        if (rec == 0) {
-            s->of[v] = io_slab_f64(data->in, var[v], &err);
-            tool_try(s->of[v] ? 0 : -1, &err);
-        }
-        const double *from = s->of[v] + rec * nmember * n;
-        double *to = u + l->var[v].offset;
-        for (size_t i = 0; i < nmember; i++, from += n, to += l->n)
-            for (size_t k = 0; k < n; k++)
-                to[k] = from[k];
-    }
-}
-
 static void read_samples(struct equations *e, struct regress *r, struct reader *data)
 {
     const struct dataset *d = &data->d;
@@ -219,9 +193,9 @@ static void read_samples(struct equations *e, struct regress *r, struct reader *
         e->step = records == 1 ? data->t - e->last : e->step;
         e->last = data->t;
         records++;
-        fetch(data, d->var, &of_u, u);
+        slabs_state(&of_u, data, d->var, u);
         if (y)
-            fetch(data, given(d), &of_y, y);
+            slabs_state(&of_y, data, given(d), y);
         tool_try(regress_add(r, data->t, u, y, &err), &err);
     }
     free(u);
