@@ -45,8 +45,8 @@ int memory_applicable(const char *who, const struct moments *of, const double *k
     if (!known)
         return err_set(err, ERR_DATA, "%s: found no moments `%s`, which it needs", who, name);
     if (h == 0 || h > of->lags)
-        return err_set(err, ERR_DATA, "%s: found h = %zu lags, expected 1 to %zu of the moments", who, h,
-                       of->lags);
+        return err_set(err, ERR_DATA, "%s: found h = %zu lags, expected 1 to %zu of the moments",
+                       who, h, of->lags);
     return 0;
 }
 

@@ -33,9 +33,8 @@ struct memory_fit {
     size_t h;
     double *Omega; /* (h, d, m), owned by the caller */
     double *W;     /* (d, d) <W W^T> by the moments that Omega came from; owned by the caller */
-    size_t rank;   /* of what was inverted, `of` unknowns */
-    size_t of;
-    double condition; /* of that, features scaled to variance 1, 1-norm; inf below full rank */
+    size_t rank, of;  /* of what was inverted, and its unknowns: the least of several */
+    double condition; /* of that, features scaled to variance 1; inf below full rank */
 };
 
 struct memory_ops {

@@ -15,7 +15,7 @@
 
 #include "num/stats.h"
 
-/* S := D^-1 A D^-1 + ridge I; features of no variance apart, with 1 on the diagonal. */
+/* S := D^-1 A D^-1 + ridge I; features of no variance have rows of 0. */
 static void scale(struct memory_divisor *by, const double A[], size_t ld, double ridge)
 {
     const size_t n = by->n;
@@ -36,7 +36,7 @@ static bool factor(struct memory_divisor *by)
 
     if (LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', n, by->S, n) != 0 ||
         LAPACKE_dpocon(LAPACK_ROW_MAJOR, 'L', n, by->S, n, norm, &inverse) != 0 ||
-        !(inverse > MEMORY_TINY))
+        !(inverse > MEMORY_TINY) || !(inverse * norm > MEMORY_TINY * (double)n))
         return false;
     by->condition = 1 / inverse;
     by->rank = by->n;
@@ -62,7 +62,7 @@ static int decompose(struct memory_divisor *by, struct err *err)
         memmove(by->S + by->rank * n, by->S + k * n, n * sizeof *by->S);
         cblas_dscal((int)n, 1 / sqrt(value[k]), by->S + by->rank++ * n, 1);
     }
-    by->condition = INFINITY;
+    by->condition = by->rank == n ? value[n - 1] / value[0] : INFINITY;
     free(value);
     return 0;
 }

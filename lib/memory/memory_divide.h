@@ -14,12 +14,13 @@
 
 #include "base/err.h"
 
-/* Below this part of the number of unknowns an eigenvalue of S, or 1/condition, is rounding. */
+/* Eigenvalues of S below this part of the number of unknowns are rounding: of what A was made of,
+ * even where all of A is that small beside variance. */
 #define MEMORY_TINY 1e-13
 
 struct memory_divisor {
     size_t n, rank;
-    double condition; /* of S + ridge I, by the 1-norm; inf below full rank */
+    double condition; /* of S + ridge I; inf below full rank */
     bool full;        /* S holds Cholesky's triangle, else eigenvectors in rows over sqrt(value) */
     double *S, *scale, *half; /* (n, n), [n] 1/D or 0, (most, n) scratch; owned */
     size_t most;
