@@ -221,26 +221,28 @@ static void start_run(struct job *job)
     save_every = job->course.save_every; /* as the history states it */
 }
 
-/* The step of a map is that of its file; NaN: of others any. */
-static double map_step(const struct job *job)
+/* The step of a closure that steps is that of its file; NaN: of others any. */
+static double own_step(const struct job *job)
 {
     double step = NAN;
 
-    if (job->model_in && !strcmp(closure_act(&job->closure), "map"))
+    if (job->model_in && act_steps(act_find(closure_act(&job->closure), NULL)))
         head_f64(io_head(job->model_in), NULL, "dt", &step);
     return step;
 }
 
 static void take_step(const struct job *job)
 {
-    const double step = map_step(job);
+    const double step = own_step(job);
 
     if (isnan(step))
         return;
     if (!isnan(dt) && fabs(dt - step) > 1e-6 * step)
-        cli_fail(ERR_USAGE, "--dt: found %g, expected %g, over which the map of %s steps", dt,
+        cli_fail(ERR_USAGE, "--dt: found %g, expected %g, over which %s steps", dt,
                  step, io_name(job->model_in));
     dt = step;
+    if (!scheme) /* of which the step was corrected */
+        scheme = head_text(io_head(job->model_in), NULL, "scheme");
 }
 
 /* Models of the data with the closure; the history states what is run. */
@@ -251,9 +253,9 @@ static void open_models(struct job *job)
 
     models_open(&job->models, job->course.data.in, job->course.data.d.nmember, closure, &wish,
                 evaluate ? NAN : course_first(&job->course));
-    if (fabs(job->models.dt - map_step(job)) > 1e-6 * dt)
+    if (fabs(job->models.dt - own_step(job)) > 1e-6 * dt)
         cli_fail(ERR_USAGE, "found %g between saves, expected a whole number of steps of %g, as "
-                 "the map of %s makes", course_first(&job->course), dt, io_name(job->model_in));
+                 "%s makes", course_first(&job->course), dt, io_name(job->model_in));
     scheme = job->models.scheme;
     dt = job->models.dt;
     if (!evaluate)

@@ -25,7 +25,7 @@ static size_t larger(size_t a, size_t b)
 
 bool act_steps(const struct act_ops *ops)
 {
-    return ops->map;
+    return ops->map || ops->after;
 }
 
 int act_check(const struct act_ops *ops, const struct joint *joint, struct err *err)
@@ -34,7 +34,7 @@ int act_check(const struct act_ops *ops, const struct joint *joint, struct err *
 
     if (c->ops->steps && !act_steps(ops))
         return err_set(err, ERR_DATA, "closure %s gives a step, found act %s, expected one of "
-                       "steps (map)", c->ops->name, ops->name);
+                       "steps (map, correct)", c->ops->name, ops->name);
     if (ops->check)
         return ops->check(joint, err);
     if (c->nout != joint->sys->n)

@@ -21,6 +21,9 @@ struct joint {
 struct act_ops {
     const char *name, *brief;
     bool map; /* terms give the state after a step in place of a rate: there is no stepper */
+    const struct act_ops *after; /* a map, at the state before each full step: dt times what it
+                                    gives is added to s after the step, and z is what it gives.
+                                    NULL: the scheme is all there is */
 
     /* Refuse (ERR_DATA) a closure whose m is not what is acted with. NULL: m[n], a state. */
     int (*check)(const struct joint *joint, struct err *err);
@@ -40,6 +43,9 @@ struct act_ops {
 
 const struct act_ops *act_find(const char *name, struct err *err);
 const struct act_ops *const *act_all(void);
+
+/* On which others build. */
+extern const struct act_ops act_none, act_map;
 
 /* Whether what it acts with is of whole steps. */
 bool act_steps(const struct act_ops *ops);

@@ -87,7 +87,7 @@ static size_t scratch(const struct model *m)
 int costate_check(const struct model *m, size_t nsave, size_t nstep, size_t *size,
                   struct err *err)
 {
-    if (m->act->map || m->joint.closure->nheld)
+    if (act_steps(m->act) || m->joint.closure->nheld)
         return err_set(err, ERR_USAGE, "closure %s: found steps that are no differential equation, "
                        "expected one to go back by", m->joint.closure->ops->name);
     *size = (nsave * nstep + 1) * m->ode.n + beside(m) + scratch(m);

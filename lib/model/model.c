@@ -40,14 +40,18 @@ static int extend_symbol(struct model *model, struct err *err)
     return 0;
 }
 
-/* For a right-hand side: (s, z) and its rate; for a shift: u and h, and their gradients. */
+/* For a right-hand side: (s, z), its rate and a correction; for a step: a correction and its
+ * gradient; for a shift: u and h, and their gradients. */
 static void set_nwork(struct model *model)
 {
     const struct sys *sys = model->joint.sys;
     const struct closure *c = model->joint.closure;
     const size_t shift = 2 * sys->n + c->nheld + sys->ns + larger(sys->nwork, c->nwork);
 
-    model->nwork = larger(2 * model->ode.n + larger(model->ode.nwork, sys->nwork), shift);
+    model->nwork = larger(3 * model->ode.n + larger(model->ode.nwork, sys->nwork), shift);
+    if (model->act->after)
+        model->nwork = larger(model->nwork,
+                              model->stepper.nwork + larger(2 * model->ode.n, sys->n));
     model->nwork = larger(model->nwork, model->stepper.nwork);
 }
 
@@ -105,7 +109,7 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
 {
     const struct sys *sys = model->joint.sys;
     const size_t n = model->ode.n, nz = model->joint.closure->nlatent;
-    double *s = work, *ds = s + n, *rest = ds + n;
+    double *s = work, *ds = s + n, *more = ds + n, *rest = more + n;
     struct point here = *at;
 
     sys_encode(sys, at->u, s, rest);
@@ -115,6 +119,11 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
     model->ode.terms(model->ode.ctx, &here, ds, NULL, rest);
     if (!model->act->map)
         diagonal_add(sys->ns, 1, sys->symbol, s, ds);
+    if (model->act->after) {
+        model->act->after->terms(model->ode.ctx, &here, more, NULL, rest);
+        for (size_t i = 0; i < sys->ns; i++)
+            ds[i] += more[i];
+    }
     sys_decode(sys, ds, dudt, rest);
     for (size_t i = 0; model->act->map && i < sys->n; i++)
         dudt[i] = (dudt[i] - at->u[i]) / model->dt;
@@ -136,12 +145,30 @@ static void shift(const struct model *model, const struct point *at, const doubl
     memcpy(h, next, c->nheld * sizeof *h);
 }
 
+/* (s, z) after a step of the scheme, corrected from the state before it. */
+static void corrected_step(const struct model *model, const struct stepper *st,
+                           const struct point *at, double s[], double tape[], double work[])
+{
+    const size_t ns = model->joint.sys->ns, n = model->ode.n;
+    double *more = work, *rest = more + n;
+    struct point here = *at;
+
+    here.u = s;
+    model->act->after->terms(model->ode.ctx, &here, more, NULL, rest);
+    st->ops->advance(st, at, s, tape, rest);
+    for (size_t i = 0; i < ns; i++)
+        s[i] += model->dt * more[i];
+    memcpy(s + ns, more + ns, (n - ns) * sizeof *s);
+}
+
 void model_step(const struct model *model, const struct stepper *st, const struct point *at,
                 double s[], double h[], double tape[], double work[])
 {
     const size_t n = model->ode.n;
 
-    if (st->ops) {
+    if (model->act->after) {
+        corrected_step(model, st, at, s, tape, work);
+    } else if (st->ops) {
         st->ops->advance(st, at, s, tape, work);
     } else {
         struct point here = *at;
@@ -177,6 +204,28 @@ static void shift_adjoint(const struct model *model, const struct point *at,
         g[i] += ds[i];
 }
 
+/* The transpose of a corrected step; the state before it is first on the tape. */
+static void corrected_step_adjoint(const struct model *model, const struct stepper *st,
+                                   const struct point *at, double g[], struct dpoint *d,
+                                   const double tape[], double work[])
+{
+    const size_t ns = model->joint.sys->ns, n = model->ode.n;
+    double *more = work, *du = more + n, *rest = du + n;
+    struct dpoint to = *d;
+    struct point here = *at;
+
+    step_stage(&model->ode, &here, 0, tape);
+    for (size_t i = 0; i < n; i++)
+        more[i] = i < ns ? model->dt * g[i] : g[i];
+    memset(du, 0, n * sizeof *du);
+    memset(g + ns, 0, (n - ns) * sizeof *g);
+    to.u = du;
+    model->act->after->adjoint(model->ode.ctx, &here, more, &to, NULL, rest);
+    st->ops->adjoint(st, at, g, d, tape, rest);
+    for (size_t i = 0; i < n; i++)
+        g[i] += du[i];
+}
+
 void model_step_adjoint(const struct model *model, const struct stepper *st,
                         const struct point *at, const double after[], double g[], double gh[],
                         struct dpoint *d, const double tape[], double work[])
@@ -187,6 +236,10 @@ void model_step_adjoint(const struct model *model, const struct stepper *st,
     if (model->joint.closure->nheld)
         shift_adjoint(model, at, after, g, gh, d, work);
     to.h = gh;
+    if (model->act->after) {
+        corrected_step_adjoint(model, st, at, g, &to, tape, work);
+        return;
+    }
     if (st->ops) {
         st->ops->adjoint(st, at, g, &to, tape, work);
         return;
@@ -262,24 +315,50 @@ void run_close(struct run *run)
     *run = (struct run){0};
 }
 
+/* m := what the closure must have given for a step of the run to lead to u. */
+static void given(struct run *run, const double u[], double m[], double work[])
+{
+    const struct model *model = run->model;
+    const struct sys *sys = model->joint.sys;
+
+    memcpy(m, u, sys->n * sizeof *m);
+    if (!model->act->after)
+        return;
+    memcpy(run->before, run->s, model->ode.n * sizeof *run->s);
+    run->at.t = run->t;
+    run->at.dt = model->dt;
+    model->stepper.ops->advance(&model->stepper, &run->at, run->before, NULL, work);
+    sys_decode(sys, run->before, m, work);
+    for (size_t i = 0; i < sys->n; i++)
+        m[i] = (u[i] - m[i]) / model->dt;
+}
+
+static void remember(struct run *run, const double u[])
+{
+    const struct sys *sys = run->model->joint.sys;
+    const struct closure *c = run->model->joint.closure;
+    double *m = run->work, *before = m + sys->n, *tape = before + sys->n;
+    double *rest = tape + c->ntape, *dz = run->before;
+    struct point at = run->at;
+
+    given(run, u, m, before);
+    sys_decode(sys, run->s, before, rest);
+    at.t = run->t;
+    at.u = before;
+    at.z = run->s + sys->ns;
+    c->ops->recall(c, &at, m, dz, tape, rest);
+    memcpy(run->s + sys->ns, dz, c->nlatent * sizeof *dz);
+}
+
 int run_recall(struct run *run, double t, const double u[], struct err *err)
 {
     const struct sys *sys = run->model->joint.sys;
     const struct closure *c = run->model->joint.closure;
-    double *before = run->work, *tape = before + sys->n, *rest = tape + c->ntape;
-    double *dz = run->before;
-    struct point at = run->at;
 
     if (check_state(sys, t, u, err))
         return -1;
-    if (c->ops->recall) {
-        sys_decode(sys, run->s, before, rest);
-        at.t = run->t;
-        at.u = before;
-        at.z = run->s + sys->ns;
-        c->ops->recall(c, &at, u, dz, tape, rest);
-        memcpy(run->s + sys->ns, dz, c->nlatent * sizeof *dz);
-    }
+    if (c->ops->recall)
+        remember(run, u);
     sys_encode(sys, u, run->s, run->work);
     if (c->nheld)
         shift(run->model, &run->at, run->s, run->s + run->model->ode.n, run->work);
@@ -357,11 +436,13 @@ static int short_step(struct run *run, double dt, double t1, struct err *err)
 {
     const struct stepper *full = &run->model->stepper;
 
-    if (!full->ops || run->model->joint.closure->nheld)
+    if (act_steps(run->model->act) || run->model->joint.closure->nheld)
         return err_set(err, ERR_USAGE,
                        "t = %.10g lies no whole number of steps of %g from the "
                        "last save, which %s needs", t1, run->model->dt,
-                       full->ops ? "a closure that holds past states" : "a map");
+                       run->model->act->map     ? "a map"
+                       : run->model->act->after ? "a closure that corrects steps"
+                                                : "a closure that holds past states");
     if (!run->last.ops || fabs(run->last.dt - dt) > 1e-9 * dt) {
         step_close(&run->last);
         if (step_open(&run->last, full->ops, full->ode, dt, err))

@@ -98,7 +98,7 @@ void run_noise(struct run *run, uint64_t seed, uint64_t index);
  * dt max|u|/dx of the last good state at the first step whose state is not
  * finite; run->t and s are then those of the last good state. ERR_USAGE when t1
  * lies before t, or cannot be reached in whole steps where the model needs them (maps,
- * closures that hold past states). */
+ * corrected steps, closures that hold past states). */
 int run_to(struct run *run, double t1, struct err *err);
 
 /* The physical state u[n]. */

@@ -74,20 +74,42 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
   cmp <(values on.h5 | sort -u) found
 }
 
+@test "a corrected solver: its own z is found again in its records" {
+  truth
+  memory lorenz63 act=correct own=2 lags=3 noise=0.2 out=noisy.h5
+  memory lorenz63 act=correct own=2 lags=3 out=narma.h5
+  rollout --ic truth.h5 --quiet -o coarse.h5
+  rollout noisy.h5 --ic truth.h5 --quiet -o still.h5
+  rollout noisy.h5 --ic truth.h5 --seed 1 --quiet -o other.h5
+  rollout narma.h5 --ic truth.h5 --quiet -o run.h5
+  [[ $(inspect run.h5) == *rk4* ]] || wrong "$(inspect run.h5)"
+  ! cmp -s <(values still.h5) <(values other.h5) || wrong 'no noise'
+  score run.h5 --truth coarse.h5 -m rmse --require 'rmse>1e-3' --quiet || wrong 'no correction'
+  rollout narma.h5 --ic run.h5 --start 0.2 -o on.h5 2>warned
+  [[ ! -s warned ]] || wrong "$(<warned)"
+  snapshot run.h5 --times 0.2:0.4 -o later.h5
+  score on.h5 --truth later.h5 -m rmse --require 'rmse<1e-9' --quiet || wrong "$(score on.h5 --truth later.h5 -m rmse)"
+  # not so without the past
+  rollout narma.h5 --ic later.h5 --quiet -o on.h5
+  score on.h5 --truth later.h5 -m rmse --require 'rmse>1e-6' --quiet || wrong "$(score on.h5 --truth later.h5 -m rmse)"
+}
+
 @test "what does not fit is refused" {
   truth
   memory lorenz63 out=three.h5
   memory lorenz63 noise=1 dt=0.02 out=coarse.h5
   memory lorenz96 n=8 out=eight.h5
   memory lorenz63 act=add out=adds.h5
+  memory lorenz63 act=correct own=1 out=narma.h5
   simulate lorenz63 --time 0.3 --save-every 0.03 --quiet -o third.h5
   while IFS='|' read -r code says words; do
     run -"$code" rollout $words
     [[ $output == "rollout: error: $says"* ]] || wrong "$words: $output"
   done <<'CASES'
-64|--dt: found 0.005, expected 0.01, over which the map of three.h5 steps|three.h5 --ic truth.h5 --dt 0.005
+64|--dt: found 0.005, expected 0.01, over which three.h5 steps|three.h5 --ic truth.h5 --dt 0.005
 64|found 0.03 between saves, expected a whole number of steps of 0.02|coarse.h5 --ic third.h5
 64|--ensemble: found 'all', expected a number: the runs of coarse.h5 differ by their noise|coarse.h5 --ic third.h5 --ensemble all
+64|--dt: found 0.02, expected 0.01, over which narma.h5 steps|narma.h5 --ic truth.h5 --dt 0.02
 65|eight.h5 with truth.h5: the model does not fit the data|eight.h5 --ic truth.h5
 65|closure memory gives a step, found act add, expected one of steps|adds.h5 --ic truth.h5
 CASES

@@ -166,6 +166,64 @@ static void a_known_past_is_gone_on_from(void)
     }
 }
 
+/* Psi of the system alone. */
+static void coarse_step(const struct bench *b, const double u[], double next[])
+{
+    struct model model;
+    struct run run;
+
+    check(!model_open(&model, &b->sys, &closure_nothing, NULL, b->model.dt, NULL));
+    check(!run_open(&run, &model, 0, u, NULL) && !run_to(&run, b->model.dt, NULL));
+    run_state(&run, next);
+    run_close(&run);
+    model_close(&model);
+}
+
+/* v(n + 1) = Psi(v(n)) + dt z(n + 1), z(n + 1) = mean + Omega_0 phi(n) + Omega_1 phi(n - 1)
+ * + B_0 z(n) + B_1 z(n - 1); and from its own records a run finds its z again. */
+static void steps_are_corrected(void)
+{
+    enum { COUNT = 40, AT = 20 };
+    const double dt = 0.01;
+    double v[COUNT][N] = {{1, 2, 20}}, z[COUNT][N] = {{0}}, psi[N], u[N];
+    struct bench b;
+    struct run run;
+
+    set_up(&b, "lags=2,own=2", "correct", dt);
+    fill(2 * N * N, b.Omega, 0.1, 7);
+    fill(2 * N * N, b.B, 0.3, 8);
+    const double *mean = b.closure.theta, *phi = mean + N;
+    check(!run_open(&run, &b.model, 0, v[0], NULL));
+    for (size_t n = 0; n + 1 < COUNT; n++) {
+        coarse_step(&b, v[n], psi);
+        for (size_t i = 0; i < N; i++) {
+            double sum = mean[i];
+            for (size_t j = 0; j < N; j++)
+                sum += b.Omega[N * i + j] * (v[n][j] - phi[j]) + b.B[N * i + j] * z[n][j] +
+                       (n ? b.Omega[N * N + N * i + j] * (v[n - 1][j] - phi[j]) +
+                                b.B[N * N + N * i + j] * z[n - 1][j]
+                          : 0);
+            z[n + 1][i] = sum;
+            v[n + 1][i] = psi[i] + dt * sum;
+        }
+        check(!run_to(&run, dt * (double)(n + 1), NULL));
+        run_state(&run, u);
+        for (size_t i = 0; i < N; i++)
+            check_near(u[i], v[n + 1][i], 1e-12);
+    }
+    check(run_to(&run, dt * (COUNT - 0.5), NULL) == -1);
+    run_close(&run);
+    check(!run_open(&run, &b.model, dt * (AT - 2), v[AT - 2], NULL));
+    for (size_t n = AT - 1; n <= AT; n++)
+        check(!run_recall(&run, dt * (double)n, v[n], NULL));
+    check(!run_to(&run, dt * (COUNT - 1), NULL));
+    run_state(&run, u);
+    for (size_t i = 0; i < N; i++)
+        check_near(u[i], v[COUNT - 1][i], 1e-11);
+    run_close(&run);
+    tear_down(&b);
+}
+
 /* v(t + dt) = mean + A (v - mean) + S xi keeps the covariance P = A P A^T + S S^T; here A = a I. */
 static void noise_has_its_variance(void)
 {
@@ -237,6 +295,7 @@ int main(void)
 {
     run(kernels_give_back_the_correlations);
     run(a_known_past_is_gone_on_from);
+    run(steps_are_corrected);
     run(noise_has_its_variance);
     run(noise_is_of_seed_member_and_step);
     run(a_step_is_no_rate);

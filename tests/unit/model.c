@@ -63,9 +63,9 @@ static void run_for(const struct model *model, const double u[], double t, doubl
 
 static void rhs_of_each_act(void)
 {
-    const char *const acts[] = {"add", "replace", "map", "none"};
+    const char *const acts[] = {"add", "replace", "map", "none", "correct"};
 
-    for (int act = 0; act < 4; act++) {
+    for (int act = 0; act < 5; act++) {
         struct bench b;
         struct model model;
         double f[N], dudt[N];
@@ -78,7 +78,8 @@ static void rhs_of_each_act(void)
         model_rhs(&model, &at, dudt, work);
         for (size_t i = 0; i < N; i++) {
             const double m = 0.5 * b.u[(i + 1) % N];
-            const double expected[] = {f[i] + m, m, (m - b.u[i]) / 0.25, f[i]};
+            const double expected[] = {f[i] + m, m, (m - b.u[i]) / 0.25, f[i],
+                                       f[i] + m};
             check_near(dudt[i], expected[act], 1e-14 * (1 + fabs(f[i])));
         }
         free(work);
