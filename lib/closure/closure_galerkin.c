@@ -11,17 +11,6 @@
 
 #include "num/fft.h"
 
-struct galerkin {
-    size_t n, m;       /* points of a state and of products */
-    size_t nhat;       /* doubles of the longer spectrum */
-    size_t modes;      /* N */
-    bool second;       /* with R2 */
-    double wavenumber; /* 2 pi / L */
-    struct fft *grid, *product;
-};
-
-enum part { RESOLVED, UNRESOLVED }; /* F, G */
-
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
@@ -81,66 +70,84 @@ int galerkin_open(struct closure *c, int order, struct err *err)
     return g->product ? 0 : -1;
 }
 
-/* Parts of work: a field and its modes, aligned; four fields more. */
-struct scratch {
-    double *points, *modes, *more;
-};
-
-static struct scratch scratch(const struct galerkin *g, double work[])
+struct galerkin_scratch galerkin_scratch(const struct galerkin *g, double work[])
 {
     double *points = fft_aligned(work), *modes = points + fft_room(larger(g->n, g->m));
 
-    return (struct scratch){points, modes, modes + fft_room(g->nhat)};
+    return (struct galerkin_scratch){points, modes, modes + fft_room(g->nhat)};
 }
 
-double *galerkin_spare(const struct closure *c, double work[])
+/* modes := those of |k| <= last */
+static void cut(const struct galerkin *g, size_t last, double modes[])
 {
-    return scratch(c->priv, work).more;
+    memset(modes + 2 * (last + 1), 0, (g->nhat - 2 * (last + 1)) * sizeof *modes);
 }
 
 /* modes := those of T_S of them */
-static void slope(const struct galerkin *g, enum part part, double modes[])
+static void slope(const struct galerkin *g, size_t first, size_t last, double modes[])
 {
-    const size_t first = part == RESOLVED ? 0 : g->modes + 1;
-    const size_t end = part == RESOLVED ? g->modes + 1 : 2 * g->modes + 1;
-
     memset(modes, 0, 2 * first * sizeof *modes);
-    for (size_t k = first; k < end; k++) {
+    for (size_t k = first; k <= last; k++) {
         const double q = g->wavenumber * (double)k, re = modes[2 * k];
         modes[2 * k] = q * modes[2 * k + 1];
         modes[2 * k + 1] = -q * re;
     }
-    memset(modes + 2 * end, 0, (g->nhat - 2 * end) * sizeof *modes);
+    cut(g, last, modes);
 }
 
-/* points := T_S of them */
-static void term(const struct galerkin *g, enum part part, const struct scratch *s)
+void galerkin_term(const struct galerkin *g, size_t first, size_t last,
+                   const struct galerkin_scratch *s)
 {
     fft_forward(g->product, s->points, s->modes);
-    slope(g, part, s->modes);
+    slope(g, first, last, s->modes);
     fft_inverse(g->product, s->modes, s->points);
 }
 
+void galerkin_low(const struct galerkin *g, size_t last, const struct galerkin_scratch *s)
+{
+    fft_forward(g->product, s->points, s->modes);
+    cut(g, last, s->modes);
+    fft_inverse(g->product, s->modes, s->points);
+}
+
+void galerkin_to_grid(const struct galerkin *g, const struct galerkin_scratch *s)
+{
+    fft_forward(g->product, s->points, s->modes);
+    cut(g, g->modes, s->modes);
+    fft_inverse(g->grid, s->modes, s->points);
+}
+
+/* points := T_F, T_G of them */
+static void resolved_term(const struct galerkin *g, const struct galerkin_scratch *s)
+{
+    galerkin_term(g, 0, g->modes, s);
+}
+
+static void unresolved_term(const struct galerkin *g, const struct galerkin_scratch *s)
+{
+    galerkin_term(g, g->modes + 1, 2 * g->modes, s);
+}
+
 /* modes := those of u[n], to N */
-static void resolve(const struct galerkin *g, const double u[], const struct scratch *s)
+static void resolve(const struct galerkin *g, const double u[], const struct galerkin_scratch *s)
 {
     memcpy(s->points, u, g->n * sizeof *u);
     fft_forward(g->grid, s->points, s->modes);
-    memset(s->modes + 2 * (g->modes + 1), 0, (g->nhat - 2 * (g->modes + 1)) * sizeof *s->modes);
+    cut(g, g->modes, s->modes);
 }
 
 /* points[n] := T_F of points[m] */
-static void term_on_grid(const struct galerkin *g, const struct scratch *s)
+static void term_on_grid(const struct galerkin *g, const struct galerkin_scratch *s)
 {
     fft_forward(g->product, s->points, s->modes);
-    slope(g, RESOLVED, s->modes);
+    slope(g, 0, g->modes, s->modes);
     fft_inverse(g->grid, s->modes, s->points);
 }
 
 void galerkin_eval(const struct closure *c, const double u[], double tape[], double work[])
 {
     const struct galerkin *g = c->priv;
-    const struct scratch s = scratch(g, work);
+    const struct galerkin_scratch s = galerkin_scratch(g, work);
     const size_t m = g->m;
     double *v = tape, *w = v + m, *e = w + m, *f = e + m;
 
@@ -149,18 +156,18 @@ void galerkin_eval(const struct closure *c, const double u[], double tape[], dou
     memcpy(v, s.points, m * sizeof *v);
     for (size_t j = 0; j < m; j++)
         s.points[j] = v[j] * v[j] / 2;
-    term(g, UNRESOLVED, &s);
+    unresolved_term(g, &s);
     memcpy(w, s.points, m * sizeof *w);
     if (!g->second)
         return;
     for (size_t j = 0; j < m; j++)
         s.points[j] = v[j] * v[j] / 2;
-    term(g, RESOLVED, &s);
+    resolved_term(g, &s);
     for (size_t j = 0; j < m; j++) {
         e[j] = s.points[j] - w[j];
         s.points[j] = v[j] * e[j];
     }
-    term(g, UNRESOLVED, &s);
+    unresolved_term(g, &s);
     memcpy(f, s.points, m * sizeof *f);
 }
 
@@ -180,7 +187,7 @@ const double *galerkin_sum(const struct closure *c, const double theta[], const 
                            double work[])
 {
     const struct galerkin *g = c->priv;
-    const struct scratch s = scratch(g, work);
+    const struct galerkin_scratch s = galerkin_scratch(g, work);
 
     memset(s.points, 0, g->m * sizeof *s.points);
     add_sum(g, theta, tape, s.points);
@@ -192,7 +199,7 @@ const double *galerkin_tangent(const struct closure *c, const double theta[], co
                                const double dtheta[], const double tape[], double work[])
 {
     const struct galerkin *g = c->priv;
-    const struct scratch s = scratch(g, work);
+    const struct galerkin_scratch s = galerkin_scratch(g, work);
     const size_t m = g->m;
     const double *v = tape, *w = v + m, *e = w + m, *f = e + m;
     double *dv = s.more, *dw = dv + m, *dr = dw + m;
@@ -202,17 +209,17 @@ const double *galerkin_tangent(const struct closure *c, const double theta[], co
     memcpy(dv, s.points, m * sizeof *dv);
     for (size_t j = 0; j < m; j++)
         s.points[j] = v[j] * dv[j];
-    term(g, UNRESOLVED, &s);
+    unresolved_term(g, &s);
     memcpy(dw, s.points, m * sizeof *dw);
     for (size_t j = 0; j < m; j++)
         dr[j] = theta[0] * (dv[j] * w[j] + v[j] * dw[j]);
     if (g->second) {
         for (size_t j = 0; j < m; j++)
             s.points[j] = v[j] * dv[j];
-        term(g, RESOLVED, &s);
+        resolved_term(g, &s);
         for (size_t j = 0; j < m; j++)
             s.points[j] = dv[j] * e[j] + v[j] * (s.points[j] - dw[j]);
-        term(g, UNRESOLVED, &s);
+        unresolved_term(g, &s);
         for (size_t j = 0; j < m; j++)
             dr[j] += theta[1] * (dv[j] * f[j] + v[j] * s.points[j] - 2 * w[j] * dw[j]);
     }
@@ -225,10 +232,10 @@ const double *galerkin_tangent(const struct closure *c, const double theta[], co
 
 /* dr := that of sum_i theta_i r_i, from dm[n] */
 static void pull_back(const struct galerkin *g, const double dm[], double dr[],
-                      const struct scratch *s)
+                      const struct galerkin_scratch *s)
 {
     resolve(g, dm, s);
-    slope(g, RESOLVED, s->modes);
+    slope(g, 0, g->modes, s->modes);
     fft_inverse(g->product, s->modes, s->points);
     for (size_t j = 0; j < g->m; j++)
         dr[j] = -s->points[j];
@@ -251,7 +258,7 @@ static void adjoint_theta(const struct galerkin *g, const double dr[], double dt
 /* What R2 adds to dv and dw: df = theta_2 v dr, de = v (-T_G df), dw -= de, and so on. */
 static void adjoint_second(const struct galerkin *g, double theta, const double dr[],
                            double dv[], double dw[], const double tape[],
-                           const struct scratch *s)
+                           const struct galerkin_scratch *s)
 {
     const size_t m = g->m;
     const double *v = tape, *w = v + m, *e = w + m, *f = e + m;
@@ -261,14 +268,14 @@ static void adjoint_second(const struct galerkin *g, double theta, const double 
         dw[j] -= 2 * theta * w[j] * dr[j];
         s->points[j] = theta * v[j] * dr[j];
     }
-    term(g, UNRESOLVED, s);
+    unresolved_term(g, s);
     for (size_t j = 0; j < m; j++) {
         const double de = -v[j] * s->points[j];
         dv[j] -= e[j] * s->points[j];
         dw[j] -= de;
         s->points[j] = de;
     }
-    term(g, RESOLVED, s);
+    resolved_term(g, s);
     for (size_t j = 0; j < m; j++)
         dv[j] -= v[j] * s->points[j];
 }
@@ -277,8 +284,8 @@ void galerkin_adjoint(const struct closure *c, const double theta[], const doubl
                       double du[], double dtheta[], const double tape[], double work[])
 {
     const struct galerkin *g = c->priv;
-    const struct scratch s = scratch(g, work);
-    const size_t m = g->m, kept = 2 * (g->modes + 1);
+    const struct galerkin_scratch s = galerkin_scratch(g, work);
+    const size_t m = g->m;
     const double *v = tape, *w = v + m;
     double *dr = s.more, *dv = dr + m, *dw = dv + m;
 
@@ -294,12 +301,10 @@ void galerkin_adjoint(const struct closure *c, const double theta[], const doubl
     if (g->second)
         adjoint_second(g, theta[1], dr, dv, dw, tape, &s);
     memcpy(s.points, dw, m * sizeof *dw);
-    term(g, UNRESOLVED, &s);
+    unresolved_term(g, &s);
     for (size_t j = 0; j < m; j++)
         s.points[j] = dv[j] - v[j] * s.points[j];
-    fft_forward(g->product, s.points, s.modes);
-    memset(s.modes + kept, 0, (g->nhat - kept) * sizeof *s.modes);
-    fft_inverse(g->grid, s.modes, s.points);
+    galerkin_to_grid(g, &s);
     for (size_t i = 0; i < g->n; i++)
         du[i] += s.points[i];
 }

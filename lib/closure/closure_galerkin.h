@@ -27,6 +27,17 @@
                              "Galerkin system has there", .whole = true}
 enum { GALERKIN_P }; /* where it stands */
 
+struct fft;
+
+struct galerkin { /* priv */
+    size_t n, m;       /* points of a state and of products */
+    size_t nhat;       /* doubles of the longer spectrum */
+    size_t modes;      /* N */
+    bool second;       /* with R2 */
+    double wavenumber; /* 2 pi / L */
+    struct fft *grid, *product;
+};
+
 /* For R1 (order 1), or R1 and R2 (order 2). Sets ntape, nwork, priv; ERR_DATA for other grids
  * and too few points, ERR_USAGE for modes that the grid has not. */
 int galerkin_open(struct closure *c, int order, struct err *err);
@@ -47,7 +58,18 @@ const double *galerkin_tangent(const struct closure *c, const double theta[], co
 void galerkin_adjoint(const struct closure *c, const double theta[], const double dm[],
                       double du[], double dtheta[], const double tape[], double work[]);
 
-/* Where in work a tape has room beside galerkin_sum. */
-double *galerkin_spare(const struct closure *c, double work[]);
+/* Parts of work: a field and its modes, aligned; four fields more, which galerkin_eval and
+ * galerkin_sum leave alone. */
+struct galerkin_scratch {
+    double *points, *modes, *more;
+};
+struct galerkin_scratch galerkin_scratch(const struct galerkin *g, double work[]);
+
+/* points[m] := T_S of them, S = {first <= |k| <= last}; their modes |k| <= last; and
+ * points[n] := the modes F of points[m]. */
+void galerkin_term(const struct galerkin *g, size_t first, size_t last,
+                   const struct galerkin_scratch *s);
+void galerkin_low(const struct galerkin *g, size_t last, const struct galerkin_scratch *s);
+void galerkin_to_grid(const struct galerkin *g, const struct galerkin_scratch *s);
 
 #endif

@@ -45,7 +45,7 @@ static void features(const struct closure *c, const struct point *at, double A[]
                      double work[])
 {
     static const double unit[][2] = {{1, 0}, {0, 1}};
-    double *tape = galerkin_spare(c, work);
+    double *tape = galerkin_scratch(c->priv, work).more;
 
     galerkin_eval(c, at->u, tape, work);
     for (size_t k = 0; k < c->ntheta; k++) {

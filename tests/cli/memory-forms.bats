@@ -36,6 +36,8 @@ near() { paste <(tr ' ' '\n' <<<"$1") <(tr ' ' '\n' <<<"$2") | awk -v r="$3" '{ 
   od -An -v -w264 -t f8 m.bin | awk '{ s = 0; for (i = 1; i <= NF; i++) s += $i ^ 2; if ((s > 0) != (NR > 1)) exit 1 }'
   near "$(run_energy t.h5)" "1 0.69827765 0.25799938" 1e-6
   near "$(run_energy)" "1 1 1" 1e-8
+  fit-closure --form dynamic-memory pairs.h5 --quiet -o d.h5
+  near "$(run_energy d.h5)" "$(energy pairs.h5 | cut -d ' ' -f 1,21,41)" 0.07
 }
 
 @test "coefficients found by least squares give the truth's energy, two terms to a hundredth" {

@@ -668,8 +668,8 @@ static void memories_of_any_length(void)
     }
 }
 
-static const char *const on_cells[] = {"cnn", "finite-memory", "flux", "linear", "renormalised",
-                                       "smagorinsky", "t-model", NULL};
+static const char *const on_cells[] = {"cnn", "dynamic-memory", "finite-memory", "flux", "linear",
+                                       "renormalised", "smagorinsky", "t-model", NULL};
 
 static void refusals(void)
 {
@@ -706,6 +706,8 @@ static void refusals(void)
         {"renormalised", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "found 2 variables"},
         {"renormalised", box(2, 1), NULL, NULL, "found 2 axes, expected one"},
         {"t-model", line(2, 1, false, EDGE_PERIODIC), NULL, NULL, "expected at least 3"},
+        {"dynamic-memory", line(24, 1, false, EDGE_PERIODIC), "modes=1", NULL,
+         "found 1 resolved modes, expected at least 2"},
         {"t-model", line(24, 1, false, EDGE_PERIODIC), "modes=12", NULL, "24 points have 11"},
         {"renormalised", line(24, 1, false, EDGE_PERIODIC), "order=3", NULL, "expected"},
         {"renormalised", line(24, 1, false, EDGE_PERIODIC), "order=1.5", NULL, "whole"}};
