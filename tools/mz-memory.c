@@ -3,35 +3,50 @@
  *   g(t + dt) = sum_l Omega_l phi(g(t - l dt)) + W
  *
  * The data pass once: what is kept of them are two-time second moments (lib/corr), which add up. */
+#include <math.h>
 #include <string.h>
 
-#include "tool/correlations.h"
+#include "tool/about.h"
+#include "tool/kernels.h"
 #include "tool/tool.h"
 
-static const char *features = "poly:1", *center = "pilot";
-static size_t lags = 20;
-static double weight = 1;
+static const char *features = "poly:1", *center = "pilot", *kind = "mori", *lags;
+static bool noise, stable;
+static double weight = 1, ridge = 0;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "features", "TERMS", &features,
      "acc: the library that is projected on, as in sindy --lib: poly:1, the variables alone, or "
      "with others behind them, as in poly:2 and poly:1,X[1]*X[3]"},
-    {CLI_SIZE, 'L', "lags", "L", &lags, "acc: steps up to which moments are kept"},
+    {CLI_TEXT, 'L', "lags", "L", &lags,
+     "acc: steps up to which moments are kept, by default 20. solve: steps that the model "
+     "remembers, or auto, the default: those that are not noise"},
     {CLI_CHOICE, 0, "center", "HOW", &center,
      "acc: about which mean: pilot, of the data, or none, about 0", "pilot|none"},
     {CLI_REAL, 0, "weight", "W", &weight, "acc: of each record, against those of other shards"},
+    {CLI_TEXT, 0, "kind", "NAME", &kind, "solve: which kernels, one of --list", "list"},
+    {CLI_REAL, 0, "ridge", "R", &ridge,
+     "solve: as if features bore white noise of that part of their variance"},
+    {CLI_FLAG, 0, "stable", NULL, &stable,
+     "solve: multiply all poles by one number, so that the largest is at most 0.999"},
+    {CLI_FLAG, 0, "noise", NULL, &noise,
+     "solve: let runs draw what is left, as normal numbers of its covariance"},
     {CLI_END}};
 
 static const char *const examples[] = {
     "for m in 0 1; do simulate lorenz63 --seed $m --spinup 5 --time 20 --save-every 0.01 | "
     "mz-memory acc -L 20 -o $m.h5; done",
     "mz-memory merge 0.h5 1.h5 -o both.h5",
+    "mz-memory solve both.h5 -o mori.h5",
+    "mz-memory solve --kind yule-walker --noise 0.h5 1.h5 -o wiener.h5",
+    "simulate lorenz63 --seed 2 --spinup 5 --time 1 --save-every 0.01 -o truth.h5",
+    "rollout wiener.h5 --ic truth.h5 --start 5.5 --ensemble 20 | score --truth truth.h5",
     NULL};
 
 static const struct cli_tool tool = {
     .name = "mz-memory",
     .brief = "Mori-Zwanzig memory kernels from data, as models that run",
-    .synopsis = "acc [INPUT] | merge [CORRELATIONS]... [OPTION]...",
+    .synopsis = "acc [INPUT] | merge [CORRELATIONS]... | solve [CORRELATIONS]... [OPTION]...",
     .text =
         "acc reads states record by record and keeps the two-time moments of the features, phi(t + "
         "k) phi(t)^T for k = 0 to L steps, all over the same times t (a fixed window), in up to "
@@ -39,25 +54,38 @@ static const struct cli_tool tool = {
         "trajectories; a state that is not finite, and a step that is longer than the others, ends "
         "a piece of one, and nothing is paired over it.\n\n"
         "merge adds such files up: shards of one run, or of several. Their order does not "
-        "matter.",
+        "matter.\n\n"
+        "solve writes kernels of such files, a model that rollout runs: a map over the step of the "
+        "data. Kernels are of one of two kinds, and not to be taken for each other. mori: those of "
+        "the projection on the present alone. They say how memory decays, and their W is the noise "
+        "of the orthogonal dynamics, of which the past still knows much: as forecasts, without W, "
+        "they are poor. least-squares and yule-walker (Wiener's projection on all the past that is "
+        "remembered) leave the least: they are for runs. yule-walker is stable by construction, at "
+        "the price of a bias in short trajectories. Standard errors are by leaving out blocks of "
+        "time. The spectral radius is that of the model's companion matrix.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "acc|merge",
+    .positional = "acc|merge|solve",
+    .list = about_list_kernels,
     .source = "lin2021"};
 
 static void accumulate(const char *path)
 {
     struct correlations c;
+    size_t most = 20;
+    struct err err = {0};
 
-    if (lags < 1 || lags > 100000)
-        cli_fail(ERR_USAGE, "--lags: found %zu, expected 1 to 100000", lags);
+    if (lags)
+        tool_try(text_to_size(lags, &most, &err), &err);
+    if (most < 1 || most > 100000)
+        cli_fail(ERR_USAGE, "--lags: found %zu, expected 1 to 100000", most);
     if (!(weight > 0))
         cli_fail(ERR_USAGE, "--weight: found %g, expected more than 0", weight);
     correlations_take(&c, path, &(struct correlations_wish){
-        .library = features, .lags = lags, .centre = !strcmp(center, "pilot"),
+        .library = features, .lags = most, .centre = !strcmp(center, "pilot"),
         .weight = weight});
     correlations_write(&c);
     correlations_close(&c);
@@ -72,6 +100,20 @@ static void merge(char *const paths[])
     correlations_close(&c);
 }
 
+static void solve(char *const paths[])
+{
+    struct kernels k;
+
+    if (!(ridge >= 0))
+        cli_fail(ERR_USAGE, "--ridge: found %g, expected at least 0", ridge);
+    kernels_solve(&k, paths, &(struct kernels_wish){.kind = kind, .lags = lags, .ridge = ridge,
+                                                    .stable = stable, .noise = noise,
+                                                    .lead = NAN});
+    kernels_tell(&k);
+    kernels_write(&k);
+    kernels_close(&k);
+}
+
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
@@ -83,8 +125,10 @@ int main(int argc, char **argv)
         accumulate(argv[2]);
     } else if (!strcmp(verb, "merge")) {
         merge(argv + 2);
+    } else if (!strcmp(verb, "solve")) {
+        solve(argv + 2);
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected acc or merge", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected acc, merge or solve", verb);
     }
     return 0;
 }

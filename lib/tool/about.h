@@ -13,6 +13,7 @@ void about_list_filters(void);
 void about_list_metrics(void);
 void about_list_formats(void);
 void about_list_rates(void);
+void about_list_kernels(void);
 
 /* The system that argv names: equation, parameters, grid, discretisations and initial
  * conditions; without one all of them, a line each. */

@@ -1,0 +1,55 @@
+/* kernels.h -- memory kernels of correlations: solved, judged, told, written as models that run.
+ * Any failure ends the program.
+ *
+ * A file of them (kind = model, form = memory) holds beside theta
+ *
+ *   Omega(lag,target,feature)         g(t + dt) = sum_l Omega_l phi(g(t - l dt)) + W, about means
+ *   Omega_stderr(lag,target,feature)  by leaving out blocks of time
+ *   W(target,other)                   covariance of W
+ *   C(shift,feature,now)              <phi(t + shift) phi(t)^T> about the mean
+ *   decrement(lag)                    what each lag takes off |W|^2, over |g|^2
+ */
+#ifndef SUBGRID_TOOL_KERNELS_H
+#define SUBGRID_TOOL_KERNELS_H
+
+#include "corr/centred.h"
+#include "memory/memory.h"
+#include "memory/memory_check.h"
+#include "tool/correlations.h"
+
+/* Texts as the options give them; NULL where not. */
+struct kernels_wish {
+    const char *kind;     /* a name of memory/ */
+    const char *lags;     /* "auto" (NULL) or a number */
+    double ridge;
+    bool stable;          /* poles within the circle, or none */
+    bool noise;           /* runs draw W */
+    const char *validate; /* data by whose forecasts auto chooses */
+    double lead;          /* time of those; NaN: until observables forget */
+};
+
+struct kernels {
+    struct correlations from;
+    const struct memory_ops *ops;
+    struct centred about;   /* the moments, and what owns them */
+    struct moments of;
+    struct memory_fit fit;
+    size_t length;          /* lags that are not noise, of all */
+    double *part;           /* [from.corr.lags] decrements; owned */
+    double *stderror;       /* (h, d, m) owned; NaN: blocks are too few */
+    double radius, factor;  /* the largest pole, NaN where features are not the state; what it was
+                               multiplied with */
+    double n_eff;           /* independent samples */
+    double unsteady;        /* means of blocks: variance over what it is by n_eff; about 1 */
+    bool noise;
+};
+
+void kernels_solve(struct kernels *k, char *const paths[], const struct kernels_wish *wish);
+void kernels_tell(const struct kernels *k);
+void kernels_write(const struct kernels *k);
+void kernels_close(struct kernels *k);
+
+/* Steps after which no observable's autocorrelation has its sum left: n_eff = count / that. */
+double kernels_memory_time(const struct moments *of);
+
+#endif
