@@ -22,9 +22,10 @@ static bool targets;
 
 static const struct cli_opt opts[] = {
     {CLI_SIZE, 'c', "coarsen", "R", &coarsen,
-     "fine points per coarse point, along every space axis; this or --to has no default"},
+     "fine points per coarse point, along every space axis (sample: every axis); this or --to has "
+     "no default"},
     {CLI_SIZE, 0, "to", "N", &to,
-     "coarse points along every space axis; this or --coarsen has no default"},
+     "coarse points along every such axis; this or --coarsen has no default"},
     {CLI_REAL, 'w', "width", "W", &width,
      "filter width in coarse cells; by default 1 for box, 5 for gaussian"},
     {CLI_TEXT, 0, "vars", "NAMES", &vars,

@@ -418,6 +418,31 @@ static void select_keeps_variables(void)
     filter_close(&f);
 }
 
+/* Y(k, j) and X(k), every second k and every second j. */
+static void sample_keeps_every_other(void)
+{
+    enum { K = 4, J = 6 };
+    struct layout l = {0};
+    const struct filter_spec spec = {.coarsen = 2};
+    double u[K * J + K], ubar[K * J / 4 + K / 2];
+    struct filter f;
+
+    add_axis(&l, "k", K, true);
+    add_axis(&l, "j", J, true);
+    check(layout_var(&l, "Y", "k,j", "1", "fast", NULL) == 0);
+    check(layout_var(&l, "X", "k", "1", "slow", NULL) == 1);
+    fill(u, K * J + K, 11);
+    check(filter_open(&f, filter_find("sample", NULL), &l, &spec, NULL) == 0);
+    check(f.out.n == K * J / 4 + K / 2 && f.out.naxis == 2 && f.nwork == 0);
+    filter_apply(&f, u, ubar, NULL);
+    for (size_t k = 0; k < K / 2; k++) {
+        for (size_t j = 0; j < J / 2; j++)
+            check(ubar[k * J / 2 + j] == u[2 * k * J + 2 * j]);
+        check(ubar[K * J / 4 + k] == u[K * J + 2 * k]);
+    }
+    filter_close(&f);
+}
+
 static void refusals(void)
 {
     const struct layout line = line_layout(30), index = two_scale();
@@ -475,6 +500,9 @@ static void refusals(void)
         {"select", &index, {0}, ERR_USAGE, "select: no variables to keep are named"},
         {"select", &index, {.coarsen = 2, .vars = "X"}, ERR_USAGE,
          "select: takes no ratio: it keeps variables"},
+        {"sample", &index, {0}, ERR_USAGE, "sample: no ratio"},
+        {"sample", &index, {.coarsen = 3}, ERR_DATA,
+         "sample: axis k: found 4 points, expected a multiple of 3"},
     };
     const struct filter_spec two = {.coarsen = 2};
     struct err err;
@@ -502,8 +530,9 @@ static void no_memory_is_survived(void)
 
     for (const struct filter_ops *const *ops = filter_all(); *ops; ops++) {
         const bool whole = (*ops)->open != NULL;
-        const struct filter_spec spec = {.coarsen = whole ? 0 : 4,
-                                         .vars = whole ? "X" : NULL};
+        const bool names = !strcmp((*ops)->name, "select");
+        const struct filter_spec spec = {.coarsen = names ? 0 : whole ? 1 : 4,
+                                         .vars = names ? "X" : NULL};
         long n = 1;
         int rc;
 
@@ -539,6 +568,7 @@ int main(void)
     run(box_is_the_mean);
     run(gaussian_is_its_formula);
     run(select_keeps_variables);
+    run(sample_keeps_every_other);
     run(refusals);
     if (STARVES)
         run(no_memory_is_survived);
