@@ -1,4 +1,4 @@
-/* correct.c -- the closure corrects each step of the system. lu2017
+/* correct.c -- the closure corrects each step of the system. lulin2017
  *
  *   v(t + dt) = Psi(v(t)) + dt m(v(t)),   Psi: a step of the scheme for dv/dt = fc(v)
  *

@@ -4,10 +4,10 @@
  *               + sum_{j=0}^{q-1} B_j m(t - j dt) + S xi
  *
  * as a map v(t + dt) = m (mori1965, lin2021), or as what corrects the step of a
- * solver, v(t + dt) = Psi(v(t)) + dt m (lu2017). The program (closure.net) is a library of terms
+ * solver, v(t + dt) = Psi(v(t)) + dt m (lulin2017). The program (closure.net) is a library of terms
  * (term/term.h) at all points, phi; its constant is left out, for which the means stand.
- * h = lags, q = own. theta = mean[n], mean phi[M], Omega(h, n, M), S(n, n), B(q, n, n), with M the
- * terms times the points.
+ * h = lags, q = own. theta = mean[n], mean phi[M], Omega(h, n, M), S(n, n) unless noise = 0,
+ * B(q, n, n), with M the terms times the points, in the order of the library.
  *
  * The latent state is the past: phi - mean phi of h - 1 steps, the latest first, then q of m. A
  * run starts with zeros: what is not known of the past is the mean.
@@ -18,11 +18,12 @@
 #include "closure/closure.h"
 #include "term/term.h"
 
-enum { LAGS, OWN };
+enum { LAGS, OWN, NOISE };
 
 static const struct param params[] = {
     {"lags", 2, 1, 1e6, "", "steps whose states enter, the present one included", true},
     {"own", 0, 0, 1e6, "", "steps whose own values enter", true},
+    {"noise", 1, 0, 1, "", "1: with noise; 0: theta has no S", true},
     {NULL}};
 
 struct memory {
@@ -86,25 +87,38 @@ static int open_memory(struct closure *c, struct err *err)
     mem->feature = n;
     mem->Omega = n + mem->m;
     mem->S = mem->Omega + mem->lags * n * mem->m;
-    mem->B = mem->S + n * n;
+    c->nnoise = c->p[NOISE] > 0 ? n : 0;
+    mem->B = mem->S + c->nnoise * n;
     c->ntheta = mem->B + mem->own * n * n;
     c->nlatent = (mem->lags - 1) * mem->m + mem->own * n;
     c->npast = mem->lags - 1 > mem->own ? mem->lags - 1 : mem->own;
-    c->nnoise = n;
     c->ntape = mem->nnode + mem->m;
     c->nwork = c->ntape + n + mem->terms.nwork;
     return 0;
 }
 
+/* In eight sums, which compilers take at once. */
+static double dot(size_t m, const double a[], const double x[])
+{
+    enum { SUMS = 8 };
+    double part[SUMS] = {0}, sum = 0;
+    size_t j = 0;
+
+    for (; j + SUMS <= m; j += SUMS)
+        for (size_t k = 0; k < SUMS; k++)
+            part[k] += a[j + k] * x[j + k];
+    for (; j < m; j++)
+        sum += a[j] * x[j];
+    for (size_t k = 0; k < SUMS; k++)
+        sum += part[k];
+    return sum;
+}
+
 /* out[n] += A(n, m) x */
 static void multiply(size_t n, size_t m, const double A[], const double x[], double out[])
 {
-    for (size_t i = 0; i < n; i++) {
-        double sum = 0;
-        for (size_t j = 0; j < m; j++)
-            sum += A[i * m + j] * x[j];
-        out[i] += sum;
-    }
+    for (size_t i = 0; i < n; i++)
+        out[i] += dot(m, A + i * m, x);
 }
 
 /* out[m] += A(n, m)^T g */
@@ -200,7 +214,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     memcpy(m, at->theta, n * sizeof *m);
     recollect(c, at->theta, x, at->z, m);
     if (at->xi)
-        multiply(n, n, at->theta + mem->S, at->xi, m);
+        multiply(n, c->nnoise, at->theta + mem->S, at->xi, m);
     remember(c, x, m, at->z, dz);
 }
 
@@ -222,7 +236,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
     if (v->theta)
         recollect(c, v->theta, tape + mem->nnode, at->z, dm);
     if (v->theta && at->xi)
-        multiply(n, n, v->theta + mem->S, at->xi, dm);
+        multiply(n, c->nnoise, v->theta + mem->S, at->xi, dm);
     remember(c, dx, dm, v->z, ddz);
 }
 
@@ -241,7 +255,7 @@ static void adjoint_theta(const struct closure *c, const struct point *at, const
     for (size_t j = 0; j < mem->own; j++)
         outer(n, n, g, own + j * n, dtheta + mem->B + j * n * n);
     if (at->xi)
-        outer(n, n, g, at->xi, dtheta + mem->S);
+        outer(n, c->nnoise, g, at->xi, dtheta + mem->S);
 }
 
 /* dz += what g[n] makes of it, and the next past ddz, which holds all of the old but its end. */

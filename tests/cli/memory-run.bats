@@ -110,6 +110,7 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
 64|found 0.03 between saves, expected a whole number of steps of 0.02|coarse.h5 --ic third.h5
 64|--ensemble: found 'all', expected a number: the runs of coarse.h5 differ by their noise|coarse.h5 --ic third.h5 --ensemble all
 64|--dt: found 0.02, expected 0.01, over which narma.h5 steps|narma.h5 --ic truth.h5 --dt 0.02
+65|three.h5: found a model without draws, expected a data set ensemble|three.h5 --ic truth.h5 --ensemble 2
 65|eight.h5 with truth.h5: the model does not fit the data|eight.h5 --ic truth.h5
 65|closure memory gives a step, found act add, expected one of steps|adds.h5 --ic truth.h5
 CASES

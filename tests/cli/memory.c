@@ -4,7 +4,7 @@
  *
  * on states of a system with n points (0: the default). lags and own: as of the form; dt: the step
  * of the map. Omega and B are random and small enough for runs to stay bounded; noise=S: S is that
- * times one. act=NAME: another act than map; draws=N: as many draws of theta, all alike.
+ * times one, or theta has none. act=NAME: another act than map; draws=N: as many draws of theta, all alike.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +49,7 @@ static void set_theta(struct closure *c)
 
     for (size_t i = Omega; i < c->ntheta; i++)
         c->theta[i] = 0.5 / (double)n / (p[LAGS] + p[OWN]) * rng_normal(&rng);
-    for (size_t i = 0; i < n * n; i++)
+    for (size_t i = 0; p[NOISE] > 0 && i < n * n; i++)
         c->theta[S + i] = i % (n + 1) ? 0 : p[NOISE];
 }
 
@@ -81,7 +81,8 @@ int main(int argc, char **argv)
 
     if (!read_words(argc, argv))
         return 64;
-    snprintf(params, sizeof params, "lags=%g,own=%g", p[LAGS], p[OWN]);
+    snprintf(params, sizeof params, "lags=%g,own=%g,noise=%d", p[LAGS], p[OWN],
+             p[NOISE] > 0);
     if (sys_open(&sys, sys_find(argv[1], NULL), NULL, NULL, (size_t[SYS_AXES]){(size_t)p[POINTS]},
                  &err) < 0 ||
         closure_open(&c, closure_find("memory", NULL), &sys.layout, params, NULL, 0, &err) < 0)

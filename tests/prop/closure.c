@@ -655,7 +655,7 @@ static void precisions_are_chosen_by_name(void)
 /* Lags and own values beyond the defaults, with products, on components and on a grid. */
 static void memories_of_any_length(void)
 {
-    static const char *const lengths[] = {"lags=1", "lags=1,own=1", "lags=4", "lags=3,own=2"};
+    static const char *const lengths[] = {"lags=1", "lags=1,own=1", "lags=4", "lags=3,own=2,noise=0"};
 
     for (int k = 0; k < 8; k++) {
         const struct layout l = line(5, 1 + k % 2, k / 4, EDGE_PERIODIC);
