@@ -23,9 +23,10 @@ static bool resume;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
-    {CLI_CHOICE, 0, "act", "add|replace|map", &act,
-     "how it enters the model: add to the coarse right-hand side, replace it, or map a state to "
-     "that of the next record; by default the form's own", "add|replace|map"},
+    {CLI_CHOICE, 0, "act", "add|replace|map|correct", &act,
+     "how it enters the model: add to the coarse right-hand side, replace it, map a state to that "
+     "of the next record, or correct the coarse step to that (objectives that run the model); by "
+     "default the form's own", "add|replace|map|correct"},
     {CLI_TEXT, 0, "net", "PROGRAM", &network,
      "program of forms that have one, a network or equations; by default the form's own"},
     {CLI_TEXT, 0, "precision", "f64|f32", &precision,

@@ -95,24 +95,30 @@ static double spacing(const struct records *r)
     return r->nt > 1 ? r->t[1] - r->t[0] : NAN;
 }
 
+/* Whether the closure is of steps, each from a record to the next. */
+static bool is_of_steps(const struct closure *c)
+{
+    return act_steps(act_find(closure_act(c), NULL));
+}
+
 /* Targets by the closure's act, which tell the scale of m even where they are not fitted; a map
- * makes the step between records, and has none for the last. */
+ * has none for the last record. */
 static void prepare_targets(struct training *t, const struct closure *c,
                             struct training_wish *wish)
 {
     struct pairs *all[] = {&t->train, &t->other};
     const struct training_goal *goal[] = {&t->goal, &t->watch};
-    const bool map = !strcmp(closure_act(c), "map");
+    const bool steps = is_of_steps(c);
 
-    if (map) {
+    if (steps) {
         const double step = spacing(&t->train.records);
         if (!isnan(wish->models.dt) && fabs(wish->models.dt - step) > 1e-6 * step)
             cli_fail(ERR_USAGE, "--dt: found %g, expected %g, the time between records, which a "
-                     "map steps over", wish->models.dt, step);
+                     "%s steps over", wish->models.dt, step, closure_act(c));
         wish->models.dt = step;
     }
     for (int i = 0; i < 2; i++)
-        if (all[i]->tau && (goal[i]->ops->needs_targets || !map))
+        if (all[i]->tau && (goal[i]->ops->needs_targets || !steps))
             targets_for(all[i], closure_act(c), &wish->models);
 }
 
@@ -280,7 +286,7 @@ void training_describe(const struct training *t, const struct closure *c, struct
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
-    if (!strcmp(closure_act(c), "map"))
+    if (is_of_steps(c))
         tool_try(head_set_f64(head, NULL, "dt", spacing(&t->train.records), &err), &err);
     tool_try(head_set_text(head, NULL, "objective", t->goal.text, &err), &err);
     tool_try(head_set_text(head, NULL, "optimiser", t->way, &err), &err);
