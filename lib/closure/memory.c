@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "closure/closure.h"
+#include "num/dense.h"
 #include "term/term.h"
 
 enum { LAGS, OWN, NOISE };
@@ -97,46 +98,6 @@ static int open_memory(struct closure *c, struct err *err)
     return 0;
 }
 
-/* In eight sums, which compilers take at once. */
-static double dot(size_t m, const double a[], const double x[])
-{
-    enum { SUMS = 8 };
-    double part[SUMS] = {0}, sum = 0;
-    size_t j = 0;
-
-    for (; j + SUMS <= m; j += SUMS)
-        for (size_t k = 0; k < SUMS; k++)
-            part[k] += a[j + k] * x[j + k];
-    for (; j < m; j++)
-        sum += a[j] * x[j];
-    for (size_t k = 0; k < SUMS; k++)
-        sum += part[k];
-    return sum;
-}
-
-/* out[n] += A(n, m) x */
-static void multiply(size_t n, size_t m, const double A[], const double x[], double out[])
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] += dot(m, A + i * m, x);
-}
-
-/* out[m] += A(n, m)^T g */
-static void transpose(size_t n, size_t m, const double A[], const double g[], double out[])
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < m; j++)
-            out[j] += A[i * m + j] * g[i];
-}
-
-/* A(n, m) += g x^T */
-static void outer(size_t n, size_t m, const double g[], const double x[], double A[])
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < m; j++)
-            A[i * m + j] += g[i] * x[j];
-}
-
 /* x[m] := the features of nodes */
 static void take(const struct memory *mem, const double node[], double x[])
 {
@@ -152,13 +113,13 @@ static void recollect(const struct closure *c, const double theta[], const doubl
     const struct memory *mem = c->priv;
     const size_t n = c->layout.n, size = n * mem->m;
 
-    multiply(n, mem->m, theta + mem->Omega, x, m);
+    dense_multiply(n, mem->m, theta + mem->Omega, x, m);
     if (!z)
         return;
     for (size_t l = 1; l < mem->lags; l++, z += mem->m)
-        multiply(n, mem->m, theta + mem->Omega + l * size, z, m);
+        dense_multiply(n, mem->m, theta + mem->Omega + l * size, z, m);
     for (size_t j = 0; j < mem->own; j++, z += n)
-        multiply(n, n, theta + mem->B + j * n * n, z, m);
+        dense_multiply(n, n, theta + mem->B + j * n * n, z, m);
 }
 
 /* next(count, size) := first[size], then all but the last of past (NULL: zeros). */
@@ -214,7 +175,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     memcpy(m, at->theta, n * sizeof *m);
     recollect(c, at->theta, x, at->z, m);
     if (at->xi)
-        multiply(n, c->nnoise, at->theta + mem->S, at->xi, m);
+        dense_multiply(n, c->nnoise, at->theta + mem->S, at->xi, m);
     remember(c, x, m, at->z, dz);
 }
 
@@ -236,7 +197,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
     if (v->theta)
         recollect(c, v->theta, tape + mem->nnode, at->z, dm);
     if (v->theta && at->xi)
-        multiply(n, c->nnoise, v->theta + mem->S, at->xi, dm);
+        dense_multiply(n, c->nnoise, v->theta + mem->S, at->xi, dm);
     remember(c, dx, dm, v->z, ddz);
 }
 
@@ -251,11 +212,11 @@ static void adjoint_theta(const struct closure *c, const struct point *at, const
     for (size_t i = 0; i < n; i++)
         dtheta[i] += g[i];
     for (size_t l = 0; l < mem->lags; l++)
-        outer(n, mem->m, g, l ? at->z + (l - 1) * mem->m : x, dtheta + mem->Omega + l * size);
+        dense_outer(n, mem->m, g, l ? at->z + (l - 1) * mem->m : x, dtheta + mem->Omega + l * size);
     for (size_t j = 0; j < mem->own; j++)
-        outer(n, n, g, own + j * n, dtheta + mem->B + j * n * n);
+        dense_outer(n, n, g, own + j * n, dtheta + mem->B + j * n * n);
     if (at->xi)
-        outer(n, c->nnoise, g, at->xi, dtheta + mem->S);
+        dense_outer(n, c->nnoise, g, at->xi, dtheta + mem->S);
 }
 
 /* dz += what g[n] makes of it, and the next past ddz, which holds all of the old but its end. */
@@ -266,11 +227,11 @@ static void adjoint_past(const struct closure *c, const double theta[], const do
     const size_t n = c->layout.n, m = mem->m, begin = (mem->lags - 1) * m;
 
     for (size_t l = 1; l < mem->lags; l++)
-        transpose(n, m, theta + mem->Omega + l * n * m, g, dz + (l - 1) * m);
+        dense_transpose(n, m, theta + mem->Omega + l * n * m, g, dz + (l - 1) * m);
     for (size_t i = m; i < begin; i++)
         dz[i - m] += ddz[i];
     for (size_t j = 0; j < mem->own; j++)
-        transpose(n, n, theta + mem->B + j * n * n, g, dz + begin + j * n);
+        dense_transpose(n, n, theta + mem->B + j * n * n, g, dz + begin + j * n);
     for (size_t i = begin + n; i < c->nlatent; i++)
         dz[i - n] += ddz[i];
 }
@@ -287,7 +248,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
         g[i] = dm[i] + (mem->own ? ddz[begin + i] : 0);
     for (size_t k = 0; k < mem->m; k++)
         gx[k] = mem->lags > 1 ? ddz[k] : 0;
-    transpose(n, mem->m, at->theta + mem->Omega, g, gx);
+    dense_transpose(n, mem->m, at->theta + mem->Omega, g, gx);
     if (d->theta)
         adjoint_theta(c, at, tape + mem->nnode, g, d->theta);
     for (size_t k = 0; d->theta && k < mem->m; k++)

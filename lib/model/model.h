@@ -52,6 +52,10 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
 void model_step(const struct model *model, const struct stepper *st, const struct point *at,
                 double s[], double h[], double tape[], double work[]);
 
+/* What the step does at its end where nheld > 0: h := the next one, from s, (s, z) after it. */
+void model_shift(const struct model *model, const struct point *at, const double s[],
+                 double h[], double work[]);
+
 /* The exact transpose of that step: g[ode.n] and gh[nheld], the gradients after it -> before it,
  * in place; d->theta, p, symbol accumulate. at and tape as in the step, with h as it was before;
  * after[ode.n] is (s, z) after it, and looked at only where nheld > 0. */

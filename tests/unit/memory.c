@@ -4,6 +4,7 @@
 
 #include "../check.h"
 #include "model/fleet.h"
+#include "model/trail.h"
 #include "num/rng.h"
 
 enum { N = 3, LAGS = 12 };
@@ -224,6 +225,63 @@ static void steps_are_corrected(void)
     tear_down(&b);
 }
 
+/* <w, v(T)> along a trail, and its gradient where g is not NULL. */
+static double value(const struct bench *b, const double theta[], const double w[],
+                    size_t budget, double *g)
+{
+    enum { STEPS = 12 };
+    const double t[] = {0, STEPS * b->model.dt};
+    double *room = malloc(trail_size(&b->model, 1, STEPS, budget) * sizeof *room);
+    double v[N], sum = 0;
+    struct point at = model_point(&b->model, 0);
+    struct trail tr;
+
+    at.u = (const double[]){1, 2, 20};
+    at.theta = theta;
+    trail_place(&tr, &b->model, 1, STEPS, budget, room);
+    check(trail_forward(&tr, &at, t, v, g != NULL));
+    if (g)
+        trail_adjoint(&tr, &at, t, w, &(struct dpoint){.theta = g});
+    for (size_t i = 0; i < N; i++)
+        sum += w[i] * v[i];
+    free(room);
+    return sum;
+}
+
+/* Through the past as well, in any memory. */
+static void theta_has_a_gradient(void)
+{
+    static const char *const acts[] = {"map", "correct"};
+    const double w[N] = {1, -0.5, 0.3};
+
+    for (int k = 0; k < 2; k++) {
+        struct bench b;
+        double least = INFINITY, size = 0, slope = 0;
+        set_up(&b, "lags=3,own=2", acts[k], 0.02);
+        const size_t p = b.closure.ntheta;
+        double *g = calloc(5 * p, sizeof *g), *v = g + 2 * p, *to = g + 3 * p;
+        fill(p, b.closure.theta, 0.1, 9);
+        fill(p, v, 1, 10);
+        value(&b, b.closure.theta, w, 0, g);
+        value(&b, b.closure.theta, w, 1, g + p);
+        check(!memcmp(g, g + p, p * sizeof *g));
+        for (size_t i = 0; i < p; i++) {
+            slope += g[i] * v[i];
+            size += fabs(g[i] * v[i]);
+        }
+        for (double h = 1e-2; h > 1e-6; h /= 4) {
+            for (size_t i = 0; i < 2 * p; i++)
+                to[i] = b.closure.theta[i % p] + (i < p ? h : -h) * v[i % p];
+            const double up = value(&b, to, w, 1, NULL), down = value(&b, to + p, w, 1, NULL);
+            least = fmin(least, fabs((up - down) / (2 * h) - slope));
+        }
+        check_near(least / size, 0, 1e-9);
+        check(size > 0);
+        free(g);
+        tear_down(&b);
+    }
+}
+
 /* v(t + dt) = mean + A (v - mean) + S xi keeps the covariance P = A P A^T + S S^T; here A = a I. */
 static void noise_has_its_variance(void)
 {
@@ -296,6 +354,7 @@ int main(void)
     run(kernels_give_back_the_correlations);
     run(a_known_past_is_gone_on_from);
     run(steps_are_corrected);
+    run(theta_has_a_gradient);
     run(noise_has_its_variance);
     run(noise_is_of_seed_member_and_step);
     run(a_step_is_no_rate);
