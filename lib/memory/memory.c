@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/registry.h"
+#include "num/stats.h"
 
 #define X(name) extern const struct memory_ops memory_##name;
 #include "memory.inc"
@@ -47,6 +48,9 @@ int memory_applicable(const char *who, const struct moments *of, const double *k
     if (h == 0 || h > of->lags)
         return err_set(err, ERR_DATA, "%s: found h = %zu lags, expected 1 to %zu of the moments",
                        who, h, of->lags);
+    const size_t block = of->m * of->m, blocks = of->lags + 1;
+    if (!stats_finite(known, (known == of->gram ? blocks * blocks : blocks) * block))
+        return err_set(err, ERR_NUMERIC, "%s: found moments `%s` that are not finite", who, name);
     return 0;
 }
 

@@ -41,7 +41,8 @@ struct memory_ops {
     const char *name, *brief, *source;
     /* Fill *fit for h = fit->h >= 1 lags. ridge >= 0: as if every feature bore white noise of that
      * part of its variance. Features that are constant or made of others get finite kernels, the
-     * shortest. ERR_DATA where moments are missing or have fewer lags than h. */
+     * shortest. ERR_DATA where moments are missing or have fewer lags than h,
+     * ERR_NUMERIC where they are not finite. */
     int (*solve)(const struct moments *of, double ridge, struct memory_fit *fit, struct err *err);
 };
 
@@ -52,7 +53,8 @@ const struct memory_ops *const *memory_all(void);
 int memory_open(struct memory_fit *fit, size_t d, size_t m, size_t h, struct err *err);
 void memory_close(struct memory_fit *fit);
 
-/* Whether there are lags enough for h, and what `known` points to (its name: for the message). */
+/* 0 where h is within the lags and the array `known` of `of`, called `name`, is there and finite;
+ * else ERR_DATA, ERR_NUMERIC. */
 int memory_applicable(const char *who, const struct moments *of, const double *known,
                       const char *name, size_t h, struct err *err);
 

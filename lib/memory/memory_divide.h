@@ -27,8 +27,7 @@ struct memory_divisor {
 };
 
 /* A symmetric (n, n), rows of ld; variance[n] >= 0, where 0 the feature is left out; later
- * divisions of up to `most` rows. ERR_NUMERIC where A is not finite. close accepts zeroed and
- * failed ones. */
+ * divisions of up to `most` rows. close accepts zeroed and failed ones. */
 int memory_divisor_open(struct memory_divisor *by, size_t n, const double A[], size_t ld,
                         const double variance[], double ridge, size_t most, struct err *err);
 void memory_divisor_close(struct memory_divisor *by);

@@ -123,7 +123,8 @@ static void closed_form(const struct linear *s, double Om[])
     for (size_t i = 0; i < n - d; i++)
         for (size_t j = 0; j < d; j++)
             G[i * d + j] = s->S[(d + i) * n + j];
-    check(LAPACKE_dgesv(LAPACK_COL_MAJOR, (int)d, (int)(n - d), S11, (int)d, pivot, G, (int)d) == 0);
+    const lapack_int id = (lapack_int)d, rest_of = (lapack_int)(n - d);
+    check(LAPACKE_dgesv(LAPACK_COL_MAJOR, id, rest_of, S11, id, pivot, G, id) == 0);
     /* in coordinates (x, y - G x) the blocks of Phi are those of the formula */
     for (size_t i = 0; i < n; i++)
         T[i * (n + 1)] = back[i * (n + 1)] = 1;
@@ -202,7 +203,8 @@ static void digits_are_those_known(void)
     struct memory_fit fit;
 
     solve("mori", &of, LAGS, &fit);
-    given_digits(0, (double[]){.973475331556, .098285340802, -.0975245763, .98426816258}, fit.Omega);
+    given_digits(0, (double[]){.973475331556, .098285340802, -.0975245763, .98426816258},
+                 fit.Omega);
     given_digits(1, (double[]){-.003192819144, -.000453876279, .001841106614, -.001571802425},
                  fit.Omega);
     given_digits(10, (double[]){6.787954065226e-4, -1.373442793133e-3, 1.238329353816e-3,
@@ -213,7 +215,8 @@ static void digits_are_those_known(void)
     of = exact(&noisy, C);
     given_digits(0, (double[]){1.994058424195, .13118535891, .13118535891, 2.036848808538}, C);
     solve("mori", &of, LAGS, &fit);
-    given_digits(0, (double[]){.965009362474, .085566170261, -.083992527, .976890059176}, fit.Omega);
+    given_digits(0, (double[]){.965009362474, .085566170261, -.083992527, .976890059176},
+                 fit.Omega);
     given_digits(1, (double[]){-.001511222316, -.000707594597, .001067823639, -.00104983959},
                  fit.Omega);
     given_digits(2, (double[]){-.001209831923, -.000881304211, .001129976542, -.000876661343},
@@ -289,7 +292,7 @@ static void scalars_have_closed_forms(void)
         known[2][l] = l ? 0 : a;
     }
     for (int i = 0; i < 3; i++) {
-        const struct moments of = {.d = 1, .m = 1, .lags = H, .count = 1, .C = C[i], .biased = C[i]};
+        const struct moments of = {.d = 1, .m = 1, .lags = H, .count = 1, .C = C[i]};
         solve("mori", &of, H, &fit);
         check_near(distance(H, fit.Omega, known[i]), 0, 1e-14);
         memory_close(&fit);
@@ -303,7 +306,7 @@ static void scalars_have_closed_forms(void)
     memory_close(&fit);
 }
 
-/* One state, all of its memory and no noise give C(n) C(0)^-1 g: the forecast of linear response. */
+/* One state, all of its memory and no noise give C(n) C(0)^-1 g. */
 static void one_state_relaxes_as_the_correlation(void)
 {
     const struct linear s = five(.1, true);
