@@ -10,9 +10,9 @@
 #include "tool/kernels.h"
 #include "tool/tool.h"
 
-static const char *features = "poly:1", *center = "pilot", *kind = "mori", *lags;
+static const char *features = "poly:1", *center = "pilot", *kind = "mori", *lags, *validate;
 static bool noise, stable;
-static double weight = 1, ridge = 0;
+static double weight = 1, ridge = 0, lead = NAN;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "features", "TERMS", &features,
@@ -27,6 +27,10 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "kind", "NAME", &kind, "solve: which kernels, one of --list", "list"},
     {CLI_REAL, 0, "ridge", "R", &ridge,
      "solve: as if features bore white noise of that part of their variance"},
+    {CLI_FILE, 0, "validate", "DATA", &validate,
+     "solve: of all numbers of lags take the one whose forecasts of these data are best", "file"},
+    {CLI_REAL, 0, "lead", "T", &lead,
+     "solve --validate: time of a forecast; by default until the observables forget themselves"},
     {CLI_FLAG, 0, "stable", NULL, &stable,
      "solve: multiply all poles by one number, so that the largest is at most 0.999"},
     {CLI_FLAG, 0, "noise", NULL, &noise,
@@ -40,13 +44,17 @@ static const char *const examples[] = {
     "mz-memory solve both.h5 -o mori.h5",
     "mz-memory solve --kind yule-walker --noise 0.h5 1.h5 -o wiener.h5",
     "simulate lorenz63 --seed 2 --spinup 5 --time 1 --save-every 0.01 -o truth.h5",
-    "rollout wiener.h5 --ic truth.h5 --start 5.5 --ensemble 20 | score --truth truth.h5",
+    "rollout wiener.h5 --ic truth.h5 --ensemble 20 | score --truth truth.h5",
+    "mz-memory check mori.h5 both.h5",
+    "mz-memory show mori.h5",
+    "mz-memory noise wiener.h5 truth.h5 -o noisy.h5",
     NULL};
 
 static const struct cli_tool tool = {
     .name = "mz-memory",
     .brief = "Mori-Zwanzig memory kernels from data, as models that run",
-    .synopsis = "acc [INPUT] | merge [CORRELATIONS]... | solve [CORRELATIONS]... [OPTION]...",
+    .synopsis = "acc [INPUT] | merge [CORRELATIONS]... | solve [CORRELATIONS]... | check MODEL "
+                "[CORRELATIONS]... | show [MODEL] | noise MODEL DATA [OPTION]...",
     .text =
         "acc reads states record by record and keeps the two-time moments of the features, phi(t + "
         "k) phi(t)^T for k = 0 to L steps, all over the same times t (a fixed window), in up to "
@@ -62,13 +70,23 @@ static const struct cli_tool tool = {
         "they are poor. least-squares and yule-walker (Wiener's projection on all the past that is "
         "remembered) leave the least: they are for runs. yule-walker is stable by construction, at "
         "the price of a bias in short trajectories. Standard errors are by leaving out blocks of "
-        "time. The spectral radius is that of the model's companion matrix.",
+        "time. The spectral radius is that of the model's companion matrix.\n\n"
+        "The number of lags is the least after which kernels are no more than the noise of their "
+        "estimate, or, with --validate, the one whose forecasts of other data are best: what a "
+        "step leaves always shrinks with more lags, forecasts may get worse.\n\n"
+        "check prints a table of what has to hold, and ends with exit code 2 where one line does "
+        "not: identities of Mori's projection, of the model by itself, and with the correlations "
+        "it was made from those of the sample; that the means of blocks of time agree; that there "
+        "are independent samples enough; that the poles are within the circle. show prints the "
+        "norm of each lag's kernel, its standard error, the part of the variance that it explains "
+        "and the noise that is left. noise writes the model with noise of the covariance of what "
+        "it leaves of data, step by step, and tells how that is correlated.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "acc|merge|solve",
+    .positional = "acc|merge|solve|check|show|noise",
     .list = about_list_kernels,
     .source = "lin2021"};
 
@@ -108,16 +126,26 @@ static void solve(char *const paths[])
         cli_fail(ERR_USAGE, "--ridge: found %g, expected at least 0", ridge);
     kernels_solve(&k, paths, &(struct kernels_wish){.kind = kind, .lags = lags, .ridge = ridge,
                                                     .stable = stable, .noise = noise,
-                                                    .lead = NAN});
+                                                    .validate = validate, .lead = lead});
     kernels_tell(&k);
     kernels_write(&k);
     kernels_close(&k);
+}
+
+static void print(struct text_buf *out)
+{
+    struct err err = {0};
+
+    tool_try(text_buf_ok(out, &err), &err);
+    cli_print(out->s, out->len);
+    text_buf_free(out);
 }
 
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
+    struct text_buf out = {0};
 
     if (!strcmp(verb, "acc")) {
         if (n > 2)
@@ -127,8 +155,21 @@ int main(int argc, char **argv)
         merge(argv + 2);
     } else if (!strcmp(verb, "solve")) {
         solve(argv + 2);
+    } else if (!strcmp(verb, "check")) {
+        if (n < 2)
+            cli_fail(ERR_USAGE, "check: found no MODEL");
+        const bool holds = kernels_check(argv[2], argv + 3, &out);
+        print(&out);
+        return holds ? 0 : ERR_NO;
+    } else if (!strcmp(verb, "show")) {
+        kernels_show(argv[2], &out);
+        print(&out);
+    } else if (!strcmp(verb, "noise")) {
+        if (n != 3)
+            cli_fail(ERR_USAGE, "noise: found %d inputs, expected MODEL and DATA", n - 1);
+        kernels_noise(argv[2], argv[3]);
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected acc, merge or solve", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected acc, merge, solve, check, show or noise", verb);
     }
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "memory/memory_poles.h"
+#include "tool/forecast.h"
 #include "tool/tool.h"
 
 static const double stable_most = 0.999; /* poles of a model that was asked to be stable */
@@ -98,20 +99,6 @@ static void find_length(struct kernels *k)
     memory_close(&mori);
 }
 
-static size_t lags_of(const struct kernels *k, const struct kernels_wish *wish)
-{
-    size_t h = k->length ? k->length : 1;
-    struct err err = {0};
-
-    if (!wish->lags || !strcmp(wish->lags, "auto"))
-        return h;
-    tool_try(text_to_size(wish->lags, &h, &err), &err);
-    if (h < 1 || h > k->of.lags)
-        cli_fail(ERR_USAGE, "--lags: found %zu, expected 1 to %zu, up to which %s holds "
-                 "correlations", h, k->of.lags, io_name(k->from.in[0]));
-    return h;
-}
-
 static void fit(const struct kernels *k, const struct moments *of, double ridge,
                 struct memory_fit *to)
 {
@@ -119,6 +106,65 @@ static void fit(const struct kernels *k, const struct moments *of, double ridge,
 
     if (k->ops->solve(of, ridge, to, &err) < 0)
         cli_fail(err.code, "%s: %s", io_name(k->from.in[0]), err.msg);
+}
+
+/* The mean error of forecasts with h lags over `lead` steps. */
+static double validate(const struct kernels *k, const struct history *data, size_t h,
+                       double ridge, size_t lead)
+{
+    struct memory_fit to = {0};
+    double *error = tool_alloc(lead, sizeof *error), mean = 0;
+    struct err err = {0};
+
+    tool_try(memory_open(&to, k->of.d, k->of.m, h, &err), &err);
+    fit(k, &k->of, ridge, &to);
+    const struct forecaster by = {h, k->of.d, k->of.m, to.Omega, k->about.mean};
+    const size_t n = forecast_errors(&by, data, k->of.lags, lead, error);
+    if (!n)
+        cli_fail(ERR_DATA, "--validate: %s: found %zu records, expected more than %zu, for the "
+                 "past and a forecast", io_name(data->in), data->nrec, k->of.lags + lead);
+    for (size_t l = 0; l < lead; l++)
+        mean += error[l] / (double)lead;
+    cli_note("--validate: %.4g with %zu lags", mean, h);
+    memory_close(&to);
+    free(error);
+    return mean;
+}
+
+/* Of 1, 2, 3, 4, 6, 8, 12, .. lags, and those that are not noise, the ones that forecast best. */
+static size_t best_lags(const struct kernels *k, const struct kernels_wish *wish, size_t length)
+{
+    const double forget = ceil(kernels_memory_time(&k->of));
+    const size_t lead = wish->lead > 0 ? (size_t)ceil(wish->lead / k->from.step - 1e-9)
+                                       : (size_t)fmin(forget, 200);
+    struct history data;
+    size_t best = length;
+
+    history_open(&data, wish->validate, &k->from.layout, k->from.library, k->from.step);
+    cli_note("--validate: mean square error of forecasts of 1 to %zu steps, over the variance:",
+             lead);
+    double least = validate(k, &data, length, wish->ridge, lead);
+    for (size_t h = 1; h <= k->of.lags; h = h < 4 ? h + 1 : h & (h - 1) ? h / 3 * 4 : h / 2 * 3) {
+        const double error = h == length ? least : validate(k, &data, h, wish->ridge, lead);
+        best = error < least ? h : best;
+        least = fmin(error, least);
+    }
+    history_close(&data);
+    return best;
+}
+
+static size_t lags_of(const struct kernels *k, const struct kernels_wish *wish)
+{
+    size_t h = k->length ? k->length : 1;
+    struct err err = {0};
+
+    if (!wish->lags || !strcmp(wish->lags, "auto"))
+        return wish->validate ? best_lags(k, wish, h) : h;
+    tool_try(text_to_size(wish->lags, &h, &err), &err);
+    if (h < 1 || h > k->of.lags)
+        cli_fail(ERR_USAGE, "--lags: found %zu, expected 1 to %zu, up to which %s holds "
+                 "correlations", h, k->of.lags, io_name(k->from.in[0]));
+    return h;
 }
 
 /* Kernels again without each block. */

@@ -49,6 +49,33 @@ void kernels_tell(const struct kernels *k);
 void kernels_write(const struct kernels *k);
 void kernels_close(struct kernels *k);
 
+/* A model as a file holds it. */
+struct kernels_model {
+    struct io_in *in;       /* owned, with all that follows */
+    struct layout layout;
+    char *library;
+    const char *kind;       /* "mori", .. */
+    size_t d, m, h, shifts; /* C reaches up to shifts lags */
+    double step;
+    double *Omega, *stderror, *W, *C, *mean, *part; /* as above; part[shifts] */
+};
+void kernels_read(struct kernels_model *m, const char *path);
+void kernels_model_close(struct kernels_model *m);
+
+/* What Mori's identities, the forecasts from one state, stationarity and poles say of a model, and
+ * where correlations are given (paths NULL-ended) of their sample: a table. Whether all holds. */
+bool kernels_check(const char *path, char *const paths[], struct text_buf *out);
+
+/* Kernels, their errors, decrements and the noise that is left, a line a lag. */
+void kernels_show(const char *path, struct text_buf *out);
+
+/* The model of path, with noise that has the covariance of what it leaves of the data, step by
+ * step, at full memory; that covariance and its autocorrelation are told. */
+void kernels_noise(const char *path, const char *data);
+
+/* Give the head of a model (d, h and so on as in m) noise of covariance W (d, d). */
+void kernels_set_noise(struct io_head *head, const struct kernels_model *m, const double W[]);
+
 /* Steps after which no observable's autocorrelation has its sum left: n_eff = count / that. */
 double kernels_memory_time(const struct moments *of);
 

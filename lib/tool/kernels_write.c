@@ -25,21 +25,46 @@ static void factor(size_t d, const double W[], double S[])
         }
 }
 
-/* mean, mean phi, Omega, S, as closure/memory.c has them. */
+/* mean, mean phi, Omega, S where there is noise, as closure/memory.c has them. */
 static double *parameters(const struct kernels *k, size_t *n)
 {
     const size_t d = k->of.d, m = k->of.m, size = k->fit.h * d * m;
-    double *theta = tool_alloc(d + m + size + d * d, sizeof *theta), *at = theta;
+    const size_t noise = k->noise ? d * d : 0;
+    double *theta = tool_alloc(d + m + size + noise, sizeof *theta), *at = theta;
 
     memcpy(at, k->about.mean, d * sizeof *at);
     memcpy(at += d, k->about.mean, m * sizeof *at);
     memcpy(at += m, k->fit.Omega, size * sizeof *at);
-    at += size;
-    memset(at, 0, d * d * sizeof *at);
     if (k->noise)
-        factor(d, k->fit.W, at);
-    *n = d + m + size + d * d;
+        factor(d, k->fit.W, at + size);
+    *n = d + m + size + noise;
     return theta;
+}
+
+void kernels_set_noise(struct io_head *head, const struct kernels_model *m, const double W[])
+{
+    const size_t kept = m->d + m->m + m->h * m->d * m->m, n = kept + m->d * m->d;
+    size_t found = 0;
+    struct text_buf text = {0};
+    struct err err = {0};
+    double *old = head_doubles(head, "theta", &found, &err);
+    double *theta = tool_alloc(n, sizeof *theta);
+
+    if (!old || found < kept)
+        cli_fail(ERR_DATA, "%s: found %zu values of theta, expected %zu", io_name(m->in), found,
+                 kept);
+    memcpy(theta, old, kept * sizeof *theta);
+    factor(m->d, W, theta + kept);
+    tool_try(head_drop_var(head, "theta", &err), &err);
+    tool_try(head_drop_dim(head, "parameter", &err), &err);
+    tool_try(head_dim(head, "parameter", n, &err), &err);
+    tool_try(head_var(head, "theta", IO_F64, "parameter", theta, NULL, NULL, &err), &err);
+    text_add(&text, "lags=%zu,own=0,noise=1", m->h);
+    tool_try(text_buf_ok(&text, &err), &err);
+    tool_try(head_set_text(head, NULL, "parameters", text.s, &err), &err);
+    text_buf_free(&text);
+    free(old);
+    free(theta);
 }
 
 static void set_number(struct io_head *head, const char *name, double x)
@@ -86,7 +111,7 @@ static void describe(const struct kernels *k, struct io_head *head)
     size_t ntheta;
     double *theta = parameters(k, &ntheta);
     const struct closure memory = {.ops = closure_find("memory", &err), .layout = from->layout,
-                                   .net = from->library, .p = {(double)k->fit.h},
+                                   .net = from->library, .p = {(double)k->fit.h, 0, k->noise},
                                    .act = "map", .theta = theta, .ntheta = ntheta, .scale_u = 1,
                                    .scale_tau = 1};
 

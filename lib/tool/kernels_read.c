@@ -1,0 +1,111 @@
+/* kernels_read.c -- memory kernels from model files, shown as a table. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory/memory_check.h"
+#include "store/modelfile.h"
+#include "tool/kernels.h"
+#include "tool/tool.h"
+
+static size_t length_of(struct io_in *in, const char *dim)
+{
+    const int i = head_find_dim(io_head(in), dim);
+
+    if (i < 0 || io_head(in)->dim[i].len < 1)
+        cli_fail(ERR_DATA, "%s: found no dimension %s, expected a model that mz-memory solve wrote",
+                 io_name(in), dim);
+    return io_head(in)->dim[i].len;
+}
+
+static double *values_of(struct io_in *in, const char *name, size_t expected)
+{
+    size_t n = 0;
+    struct err err = {0};
+    double *values = head_doubles(io_head(in), name, &n, &err);
+
+    if (!values)
+        cli_fail(err.code, "%s: %s", io_name(in), err.msg);
+    if (n != expected)
+        cli_fail(ERR_DATA, "%s: %s: found %zu values, expected %zu", io_name(in), name, n,
+                 expected);
+    return values;
+}
+
+void kernels_read(struct kernels_model *m, const char *path)
+{
+    struct modelfile_parts parts;
+    struct err err = {0};
+
+    *m = (struct kernels_model){.in = tool_open(path, "model"), .step = NAN};
+    tool_drain(m->in);
+    tool_try(modelfile_parts(&parts, io_head(m->in), io_name(m->in), &err), &err);
+    free(parts.theta);
+    m->kind = head_text(io_head(m->in), NULL, "kernels");
+    if (strcmp(parts.form, "memory") || !m->kind || !parts.net)
+        cli_fail(ERR_DATA, "%s: found a model of the form %s, expected kernels of memory, as "
+                 "mz-memory solve writes", io_name(m->in), parts.form);
+    m->layout = parts.layout;
+    m->library = strdup(parts.net);
+    head_f64(io_head(m->in), NULL, "dt", &m->step);
+    m->h = length_of(m->in, "lag");
+    m->d = length_of(m->in, "target");
+    m->m = length_of(m->in, "feature");
+    m->shifts = length_of(m->in, "shift") - 1;
+    if (m->d != m->layout.n || m->m < m->d || m->h > m->shifts)
+        cli_fail(ERR_DATA, "%s: found %zu targets, %zu features and %zu lags of %zu, expected %zu "
+                 "targets among the features", io_name(m->in), m->d, m->m, m->h, m->shifts,
+                 m->layout.n);
+    m->Omega = values_of(m->in, "Omega", m->h * m->d * m->m);
+    m->stderror = values_of(m->in, "Omega_stderr", m->h * m->d * m->m);
+    m->W = values_of(m->in, "W", m->d * m->d);
+    m->C = values_of(m->in, "C", (m->shifts + 1) * m->m * m->m);
+    m->mean = values_of(m->in, "mean", m->m);
+    m->part = values_of(m->in, "decrement", m->shifts);
+}
+
+void kernels_model_close(struct kernels_model *m)
+{
+    io_close_in(m->in);
+    free(m->library);
+    free(m->Omega);
+    free(m->stderror);
+    free(m->W);
+    free(m->C);
+    free(m->mean);
+    free(m->part);
+    *m = (struct kernels_model){0};
+}
+
+static double length(size_t n, const double x[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return sqrt(sum);
+}
+
+void kernels_show(const char *path, struct text_buf *out)
+{
+    struct kernels_model m;
+    struct memory_identities identities;
+    struct err err = {0};
+
+    kernels_read(&m, path);
+    const struct moments of = {.d = m.d, .m = m.m, .lags = m.shifts, .C = m.C};
+    double *noise = tool_alloc(m.h, sizeof *noise);
+    tool_try(memory_check(&of, m.h, m.Omega, &identities, noise, &err), &err);
+    text_add(out, "lag\ttime\tOmega\tOmega_stderr\tdecrement\tnoise\n");
+    for (size_t l = 0; l < m.h; l++) {
+        const double values[] = {(double)l * m.step, length(m.d * m.m, m.Omega + l * m.d * m.m),
+                                 length(m.d * m.m, m.stderror + l * m.d * m.m), m.part[l],
+                                 noise[l]};
+        text_add(out, "%zu", l);
+        for (int i = 0; i < 5; i++)
+            text_add(out, "\t%.6g", values[i]);
+        text_add(out, "\n");
+    }
+    free(noise);
+    kernels_model_close(&m);
+}
