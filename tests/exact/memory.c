@@ -9,6 +9,7 @@
 #include "../second_moments.h"
 #include "memory/memory_check.h"
 #include "memory/memory_poles.h"
+#include "memory/memory_realise.h"
 #include "num/rng.h"
 
 enum { MOST = 5, LAGS = 40 };
@@ -327,6 +328,89 @@ static void one_state_relaxes_as_the_correlation(void)
     memory_close(&fit);
 }
 
+/* Distance of e^{lambda dt} from the nearest of the poles. */
+static double nearest(double lambda, double angle, double dt, size_t n, const double re[],
+                      const double im[])
+{
+    double least = INFINITY;
+
+    for (size_t i = 0; i < n; i++)
+        least = fmin(least, hypot(re[i] - exp(lambda * dt) * cos(angle * dt),
+                                  im[i] - exp(lambda * dt) * sin(angle * dt)));
+    return least;
+}
+
+/* Omega_l = C A^{l-1} B for all l >= 1. */
+static void kernels_are_realised(const struct memory_realisation *z, size_t d,
+                                 const double Omega[])
+{
+    double now[MOST * MOST], next[MOST * MOST];
+
+    memcpy(now, z->B, z->r * d * sizeof *now);
+    for (size_t l = 1; l < LAGS; l++) {
+        memset(next, 0, sizeof next);
+        for (size_t j = 0; j < d; j++) {
+            for (size_t i = 0; i < d; i++) {
+                double sum = 0;
+                for (size_t a = 0; a < z->r; a++)
+                    sum += z->C[i * z->r + a] * now[a * d + j];
+                check_near(sum, Omega[(l * d + i) * d + j], 1e-13);
+            }
+            for (size_t a = 0; a < z->r; a++)
+                for (size_t b = 0; b < z->r; b++)
+                    next[a * d + j] += z->A[a * z->r + b] * now[b * d + j];
+        }
+        memcpy(now, next, sizeof now);
+    }
+}
+
+/* Kernels of hidden variables have that rank, and the whole the poles of the system. */
+static void hidden_variables_are_found(void)
+{
+    static const double rates[2][3][2] = {
+        {{-4.57418833, 0}, {-.46290583, .74221376}, {-.46290583, -.74221376}},
+        {{-.620229616078, 1.815556338389}, {-.254336046021, .714406143292}, {-1.150868675801, 0}}};
+    const struct linear s[2] = {two_exponentials(.05), five(.1, true)};
+
+    for (int k = 0; k < 2; k++) {
+        const size_t d = s[k].d, hidden = s[k].n - d;
+        double C[(LAGS + 1) * 4], re[MOST], im[MOST];
+        const struct moments of = exact(&s[k], C);
+        struct memory_realisation z;
+        struct memory_fit fit;
+        solve("mori", &of, LAGS, &fit);
+        check(memory_realise(d, d, LAGS, fit.Omega, 1e-9, 0, &z, NULL) == 0);
+        check(z.r == hidden && z.singular[hidden] < 1e-14);
+        kernels_are_realised(&z, d, fit.Omega);
+        check(memory_realisation_poles(&z, fit.Omega, re, im, NULL) == 0);
+        for (int i = 0; i < 3; i++)
+            check_near(nearest(rates[k][i][0], rates[k][i][1], s[k].dt, s[k].n, re, im), 0, 1e-9);
+        memory_realisation_close(&z);
+        memory_close(&fit);
+    }
+}
+
+/* Discrete kernels of two exponentials are exponentials of rates other than 5 and .5. */
+static void rates_are_those_of_discrete_time(void)
+{
+    const struct linear s = two_exponentials(.05);
+    double C[LAGS + 1];
+    const struct moments of = exact(&s, C);
+    struct memory_realisation z;
+    struct memory_fit fit;
+    struct err err = {0};
+
+    solve("mori", &of, LAGS, &fit);
+    check(memory_realise(1, 1, LAGS, fit.Omega, 1e-9, 0, &z, NULL) == 0 && z.r == 2);
+    check_near(z.A[0] + z.A[3], exp(-.05 * 5.05465525) + exp(-.05 * .51246737), 1e-9);
+    check_near(z.A[0] * z.A[3] - z.A[1] * z.A[2], exp(-.05 * (5.05465525 + .51246737)), 1e-9);
+    memory_realisation_close(&z);
+    check(memory_realise(1, 1, LAGS, fit.Omega, 0, 1, &z, NULL) == 0 && z.r == 1);
+    memory_realisation_close(&z);
+    check(memory_realise(1, 1, 2, fit.Omega, 0, 0, &z, &err) == -1 && err.code == ERR_DATA);
+    memory_close(&fit);
+}
+
 /* x (T, d) := T samples of a stationary run, by exact steps. */
 static void sample(const struct linear *s, size_t T, uint64_t index, double x[])
 {
@@ -389,6 +473,45 @@ static void samples_converge(void)
     memory_close(&fit);
 }
 
+/* Twice the error of a jackknife of 20 blocks holds 95 of 100 true values, a bit less as kernels
+ * remember beyond their blocks' ends. */
+static void errors_cover_the_truth(void)
+{
+    enum { H = 10, BLOCKS = 20, LENGTH = 2000, RUNS = 40 };
+    const struct linear s = two_exponentials(.05);
+    double C[LAGS + 1], *x = malloc(BLOCKS * LENGTH * sizeof *x), inside = 0;
+    const struct moments of = exact(&s, C);
+    struct memory_fit fit, found;
+
+    solve("mori", &of, H, &fit);
+    for (uint64_t r = 0; r < RUNS; r++) {
+        double block[BLOCKS][H + 1], all[H + 1] = {0}, without[BLOCKS * H], stderror[H];
+        sample(&s, BLOCKS * LENGTH, 100 + r, x);
+        for (size_t b = 0; b < BLOCKS; b++)
+            for (size_t k = 0; k <= H; k++) {
+                block[b][k] = dot_at(1, x + b * LENGTH, LENGTH - H, k, 0);
+                all[k] += block[b][k];
+            }
+        for (size_t b = 0; b <= BLOCKS; b++) {
+            double C_b[H + 1];
+            for (size_t k = 0; k <= H; k++)
+                C_b[k] = b < BLOCKS ? all[k] - block[b][k] : all[k];
+            const struct moments rest = {.d = 1, .m = 1, .lags = H, .count = 1, .C = C_b};
+            solve("mori", &rest, H, &found);
+            if (b < BLOCKS)
+                memcpy(without + b * H, found.Omega, H * sizeof *without);
+            else
+                memory_jackknife(BLOCKS, H, without, stderror);
+            for (size_t l = 0; b == BLOCKS && l < H; l++)
+                inside += fabs(found.Omega[l] - fit.Omega[l]) < 2 * stderror[l];
+            memory_close(&found);
+        }
+    }
+    check(inside > .88 * RUNS * H && inside < .985 * RUNS * H);
+    memory_close(&fit);
+    free(x);
+}
+
 /* Without noise kernels are exact by the covariance of the sample, from a single decaying run: by
  * Mori's projection for any lags, by least squares once they determine the hidden state. */
 static void one_decaying_run_is_enough(void)
@@ -436,7 +559,10 @@ int main(void)
     run(kernels_are_not_those_of_continuous_time);
     run(scalars_have_closed_forms);
     run(one_state_relaxes_as_the_correlation);
+    run(hidden_variables_are_found);
+    run(rates_are_those_of_discrete_time);
     run(samples_converge);
+    run(errors_cover_the_truth);
     run(one_decaying_run_is_enough);
     return check_end();
 }

@@ -123,6 +123,12 @@ static void what_is_left_is_left(void)
                                 x + (t - 1 - l) * M, 1, 1, e, 1);
                 cblas_dger(CblasRowMajor, M, M, 1. / (T - H), e, 1, e, 1, W, M);
             }
+            if (strcmp((*ops)->name, "least-squares")) {
+                double left[M * M];
+                const double *B = strcmp((*ops)->name, "mori") ? of.biased : of.C;
+                check(memory_left(M, M, H, fit.Omega, B, left, NULL) == 0);
+                check_near(distance(M * M, left, fit.W), 0, 1e-14);
+            }
             check_near(distance(M * M, W, fit.W), 0,
                        strcmp((*ops)->name, "least-squares") ? .15 : 1e-13);
             memory_close(&fit);
