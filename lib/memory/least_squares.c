@@ -6,30 +6,11 @@
  * forecasts one step ahead from long records; from short ones it may be unstable (memory_poles.h).
  * lutkepohl2005 section 3.2
  */
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "memory/memory.h"
 #include "memory/memory_divide.h"
-
-/* W := G_00 - X N^T - N X^T + X A X^T with <g phi^T> = N and A from gram, X and N (d, n), beside
- * which N has room for (d, d). */
-static void leave(const struct moments *of, size_t n, double X[], double N[], double W[])
-{
-    const size_t d = of->d, m = of->m, ld = (of->lags + 1) * m;
-    double *part = N + d * n;
-
-    for (size_t i = 0; i < d; i++)
-        cblas_dcopy((int)n, of->gram + i * ld + m, 1, N + i * n, 1);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)d, (int)n, (int)n, 1, X, (int)n,
-                of->gram + m * ld + m, (int)ld, -2, N, (int)n);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)d, (int)d, (int)n, 1, N, (int)n, X,
-                (int)n, 0, part, (int)d);
-    for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j < d; j++)
-            W[i * d + j] = of->gram[i * ld + j] + (part[i * d + j] + part[j * d + i]) / 2;
-}
 
 static int solve(const struct moments *of, double ridge, struct memory_fit *fit, struct err *err)
 {
@@ -38,7 +19,7 @@ static int solve(const struct moments *of, double ridge, struct memory_fit *fit,
 
     if (memory_applicable("least-squares", of, of->gram, "gram", fit->h, err) < 0)
         return -1;
-    double *variance = malloc((n + 2 * d * n + d * d) * sizeof *variance);
+    double *variance = malloc((n + d * n) * sizeof *variance);
     double *X = variance ? variance + n : NULL;
     int rc = X ? 0 : err_set(err, ERR_INTERNAL, "least-squares: no memory for %zu unknowns", n);
     for (size_t j = 0; rc == 0 && j < n; j++)
@@ -55,7 +36,7 @@ static int solve(const struct moments *of, double ridge, struct memory_fit *fit,
         fit->rank = by.rank;
         fit->of = n;
         fit->condition = by.condition;
-        leave(of, n, X, X + d * n, fit->W);
+        rc = memory_left_sample(of, fit->h, fit->Omega, fit->W, err);
     }
     memory_divisor_close(&by);
     free(variance);

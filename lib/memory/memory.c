@@ -82,6 +82,29 @@ int memory_left(size_t d, size_t m, size_t h, const double Omega[], const double
     return 0;
 }
 
+int memory_left_sample(const struct moments *of, size_t h, const double Omega[], double W[],
+                       struct err *err)
+{
+    const size_t d = of->d, m = of->m, n = (h + 1) * m, ld = (of->lags + 1) * m;
+    double *K = calloc(2 * d * n, sizeof *K), *KG = K + d * n;
+
+    if (!K)
+        return err_set(err, ERR_INTERNAL, "memory: no memory for %zu lags of %zu features", h, m);
+    openblas_set_num_threads(1); /* results must not depend on the cores */
+    for (size_t i = 0; i < d; i++) {
+        K[i * n + i] = 1;
+        for (size_t l = 0; l < h; l++)
+            for (size_t j = 0; j < m; j++)
+                K[i * n + (l + 1) * m + j] = -Omega[(l * d + i) * m + j];
+    }
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)d, (int)n, (int)n, 1, K, (int)n,
+                of->gram, (int)ld, 0, KG, (int)n);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)d, (int)d, (int)n, 1, KG, (int)n, K,
+                (int)n, 0, W, (int)d);
+    free(K);
+    return 0;
+}
+
 size_t memory_length(const struct moments *of, size_t h, const double Omega[], double part[])
 {
     const size_t d = of->d, m = of->m;

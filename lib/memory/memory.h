@@ -32,7 +32,8 @@ struct moments {
 struct memory_fit {
     size_t h;
     double *Omega; /* (h, d, m), owned by the caller */
-    double *W;     /* (d, d) <W W^T> by the moments that Omega came from; owned by the caller */
+    double *W;     /* (d, d) <W W^T>, by biased for yule-walker, else by gram where it is known and
+                      by C where not (memory_left); owned by the caller */
     size_t rank, of;  /* of what was inverted, and its unknowns: the least of several */
     double condition; /* of that, features scaled to variance 1; inf below full rank */
 };
@@ -58,10 +59,13 @@ void memory_close(struct memory_fit *fit);
 int memory_applicable(const char *who, const struct moments *of, const double *known,
                       const char *name, size_t h, struct err *err);
 
-/* W (d, d) := <W W^T> for any Omega (h, d, m), by moments T (h + 1, m, m) of a stationary process
- * (C or biased). */
+/* W (d, d) := <W W^T> for any Omega (h, d, m). By moments T (h + 1, m, m) of a stationary process:
+ * biased, or C, by which W is wrong by a part of <g g^T> of order 1/count, perhaps below 0. And by
+ * gram, which must be known: of the sample itself. */
 int memory_left(size_t d, size_t m, size_t h, const double Omega[], const double T[], double W[],
                 struct err *err);
+int memory_left_sample(const struct moments *of, size_t h, const double Omega[], double W[],
+                       struct err *err);
 
 /* part[h] := tr(Omega_l C_0 Omega_l^T) / tr <g g^T>: by Mori's projection and stationary moments
  * what lag l takes off |W|^2. Returns the least l from which all are below the floor that W,

@@ -4,8 +4,8 @@
  *
  * From <W_l phi_0^T> = 0 with W_l = g_{l+1} - sum_{j<=l} Omega_j phi_{l-j}; with more features
  * than targets the projection is a regression on functions of the state. lin2021, lin2023. The
- * sums over j are one product, of the kernels side by side and lags of C above each other. W is
- * that of a stationary process, of Omega as truncated: with N_l = [...], a ridge or none,
+ * sums over j are one product, of the kernels side by side and lags of C above each other. By C
+ * alone W is that of a stationary process: with N_l = [...], a ridge or none,
  *
  *   <W_l W_l^T> = <W_{l-1} W_{l-1}^T> - N_l Omega_l^T - Omega_l N_l^T + Omega_l C(0) Omega_l^T
  */
@@ -96,6 +96,8 @@ static int solve(const struct moments *of, double ridge, struct memory_fit *fit,
         fit->rank = by.rank;
         fit->of = of->m;
         fit->condition = by.condition;
+        if (of->gram)
+            rc = memory_left_sample(of, fit->h, fit->Omega, fit->W, err);
     }
     memory_divisor_close(&by);
     work_close(&w);

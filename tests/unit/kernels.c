@@ -111,6 +111,7 @@ static void identities_are_those_of_the_noise(void)
             formal.gram = NULL;
             check(memory_check(&formal, H, fit.Omega, &found, noise, NULL) == 0 && !found.sample);
             check(found.dissipation < 1e-13 && found.pythagoras < 1e-13);
+            check((*ops)->solve(&formal, 0, &fit, NULL) == 0);
             check_near(noise[H - 1], (fit.W[0] + fit.W[3]) / (of.C[0] + of.C[M + 1]), 1e-13);
         } else {
             check(found.orthogonality > 1e-3);
