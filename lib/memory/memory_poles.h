@@ -13,8 +13,8 @@
 #include "base/err.h"
 
 /* *radius := the largest |z| for Omega (h, d, d). To rounding; above 2000 unknowns to about 1e-8,
- * by Arnoldi's iteration. ERR_NUMERIC where that does not settle, as many poles of nearly
- * one size may hinder, or Omega is not finite. */
+ * by Arnoldi's iteration. ERR_NUMERIC where Omega is not finite, *radius NaN, or where
+ * that does not settle, as many poles of nearly one size may hinder, *radius the last estimate. */
 int memory_radius(size_t d, size_t h, const double Omega[], double *radius, struct err *err);
 
 /* Makes the largest |z| no more than `most`: Omega_l *= r^(l+1) multiplies every pole by r =

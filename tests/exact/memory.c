@@ -10,6 +10,7 @@
 #include "memory/memory_check.h"
 #include "memory/memory_poles.h"
 #include "memory/memory_realise.h"
+#include "memory/memory_volterra.h"
 #include "num/rng.h"
 
 enum { MOST = 5, LAGS = 40 };
@@ -270,6 +271,46 @@ static void kernels_are_not_those_of_continuous_time(void)
         check_near(distance(4, scaled, K1), known[k], 6e-6);
         memory_close(&fit);
         free(C);
+    }
+}
+
+/* In continuous time K(t) = A12 e^{A22 t} A21: Volterra's equation of (e^{At})_11 nears it by order
+ * 2, both ways, and has K(0). */
+static void continuous_kernels_are_those_known(void)
+{
+    enum { N = 81 };
+    static const double K[3][4] = {
+        {-.39, .02, .14, -.18},
+        {.056778493158, -.144094955207, .130570786787, -.008880347704},
+        {.08563369255, -.016247511685, -.019633975696, .048534218808}};
+    double C[3][N * 4], found[N * 4], error[2][2];
+
+    for (int fine = 0; fine < 2; fine++) {
+        const size_t each = fine ? 40 : 20, n = 2 * each + 1;
+        const struct linear s = five(1. / (double)each, false);
+        double power[MOST * MOST] = {[0] = 1, [6] = 1, [12] = 1, [18] = 1, [24] = 1};
+        for (size_t i = 0; i < n; i++) {
+            double slope[MOST * MOST];
+            memcpy(slope, power, sizeof slope);
+            for (int k = 0; k < 3; k++) {
+                memcpy(C[k] + 4 * i, (double[]){slope[0], slope[1], slope[5], slope[6]},
+                       4 * sizeof *found);
+                times(5, s.A, slope, slope);
+            }
+            times(5, s.Phi, power, power);
+        }
+        check(memory_volterra_second(2, n, s.dt, C[0], C[1], C[2], found, NULL) == 0);
+        check_near(distance(4, found, K[0]), 0, 1e-15);
+        error[0][fine] = fmax(distance(4, found + 4 * each, K[1]),
+                              distance(4, found + 8 * each, K[2]));
+        check(memory_volterra_first(2, n, s.dt, C[0], C[1], found, NULL) == 0);
+        for (size_t i = 0; i < 4; i++) /* to the nodes, by order 2 */
+            found[i] = (found[4 * (each - 1) + i] + found[4 * each + i]) / 2;
+        error[1][fine] = distance(4, found, K[1]);
+    }
+    for (int kind = 0; kind < 2; kind++) {
+        check(error[kind][0] < 1e-3);
+        check_near(log2(error[kind][0] / error[kind][1]), 2, .1);
     }
 }
 
@@ -557,6 +598,7 @@ int main(void)
     run(digits_are_those_known);
     run(two_exponentials_digits);
     run(kernels_are_not_those_of_continuous_time);
+    run(continuous_kernels_are_those_known);
     run(scalars_have_closed_forms);
     run(one_state_relaxes_as_the_correlation);
     run(hidden_variables_are_found);

@@ -8,6 +8,8 @@
 #include "../starve.h"
 #include "memory/memory_check.h"
 #include "memory/memory_poles.h"
+#include "memory/memory_realise.h"
+#include "memory/memory_volterra.h"
 #include "num/rng.h"
 
 enum { T = 200, D = 2, M = 3, H = 5 };
@@ -301,6 +303,27 @@ static void no_memory_is_survived(void)
         check(memory_open(&fit, D, M, H, &err) == -1 && err.code == ERR_INTERNAL);
         starve(0);
         memory_close(&fit);
+    }
+    bool failed = true;
+    for (long n = 1; STARVES && failed; n++) {
+        struct memory_realisation z;
+        starve(n);
+        const int rc = memory_realise(D, M, H, Omega, 0, 0, &z, &err);
+        failed = starved;
+        starve(0);
+        check((rc == -1) == failed);
+        memory_realisation_close(&z);
+    }
+    failed = true;
+    for (long n = 1; STARVES && failed; n++) {
+        const double C[3] = {1, .9, .8}, C1[3] = {-1, -1, -1};
+        double K[3];
+        starve(n);
+        const int rc = n % 2 ? memory_volterra_first(1, 3, .1, C, C1, K, &err)
+                             : memory_volterra_second(1, 3, .1, C, C1, C, K, &err);
+        failed = starved;
+        starve(0);
+        check((rc == -1) == failed);
     }
     if (STARVES) {
         starve(1);
