@@ -11,23 +11,41 @@
 #include "tool/tool.h"
 
 static const double stable_most = 0.999; /* poles of a model that was asked to be stable */
+static const size_t gram_most = (size_t)1 << 22; /* doubles of what is nice to have */
 static const double unsteady_most = 4;   /* beyond which means of blocks are said to differ */
 
-/* Whether products between all lags are needed, which take most of the memory. */
-static int products_for(const struct kernels *k, bool check)
+/* Doubles of the products between all lags. */
+static double gram_size(const struct kernels *k)
 {
-    return (!strcmp(k->ops->name, "least-squares") || check ? CENTRED_GRAM : 0) |
-           (!strcmp(k->ops->name, "yule-walker") ? CENTRED_BIASED : 0);
+    const double n = (double)((k->from.corr.lags + 1) * k->from.corr.m);
+
+    return n * n;
+}
+
+/* Which moments a kind needs beside those of the fixed window. */
+static int needed(const struct kernels *k)
+{
+    return !strcmp(k->ops->name, "least-squares") ? CENTRED_GRAM
+           : !strcmp(k->ops->name, "yule-walker") ? CENTRED_BIASED : 0;
+}
+
+/* And once, of all blocks: with the products between all lags, where they are not many, what is
+ * left is that of the sample. */
+static int wanted(const struct kernels *k)
+{
+    const bool gram = k->from.corr.edges && gram_size(k) <= (double)gram_most;
+
+    return needed(k) | (gram ? CENTRED_GRAM : 0);
 }
 
 static void check_memory(const struct kernels *k)
 {
-    const double n = (double)((k->from.corr.lags + 1) * k->from.corr.m);
+    const double need = 24 * gram_size(k);
 
-    if (products_for(k, false) & CENTRED_GRAM && 24 * n * n > (double)cli.memory)
+    if (needed(k) & CENTRED_GRAM && need > (double)cli.memory)
         cli_fail(ERR_USAGE, "--kind %s: %zu features at lags up to %zu need %.3g bytes, expected "
-                 "at most --memory %zu", k->ops->name, k->from.corr.m, k->from.corr.lags,
-                 24 * n * n, cli.memory);
+                 "at most --memory %zu", k->ops->name, k->from.corr.m, k->from.corr.lags, need,
+                 cli.memory);
 }
 
 static struct moments moments_of(const struct kernels *k, const struct centred *about)
@@ -38,12 +56,12 @@ static struct moments moments_of(const struct kernels *k, const struct centred *
 }
 
 /* Moments without a block, or (block = nblock) of all. */
-static void take(const struct kernels *k, size_t block, struct centred *about)
+static void take(const struct kernels *k, size_t block, int what, struct centred *about)
 {
     const struct corr *c = &k->from.corr;
     struct err err = {0};
 
-    if (centred_open(about, c, block, k->from.centre, products_for(k, false), c->lags, &err) < 0)
+    if (centred_open(about, c, block, k->from.centre, what, c->lags, &err) < 0)
         cli_fail(err.code, "%s: %s", io_name(k->from.in[0]), err.msg);
 }
 
@@ -85,17 +103,20 @@ static double unsteadiness(const struct kernels *k)
     return n > 0 ? sum / n : NAN;
 }
 
-/* Decrements are those of Mori's kernels, whatever is solved for. */
+/* Decrements and noise are those of Mori's kernels, whatever is solved for. */
 static void find_length(struct kernels *k)
 {
     const size_t lags = k->of.lags;
     struct memory_fit mori = {0};
+    struct memory_identities found;
     struct err err = {0};
 
     k->part = tool_alloc(lags, sizeof *k->part);
+    k->left = tool_alloc(lags, sizeof *k->left);
     tool_try(memory_open(&mori, k->of.d, k->of.m, lags, &err), &err);
     tool_try(memory_find("mori", &err)->solve(&k->of, 0, &mori, &err), &err);
     k->length = memory_length(&k->of, lags, mori.Omega, k->part);
+    tool_try(memory_check(&k->of, lags, mori.Omega, &found, k->left, &err), &err);
     memory_close(&mori);
 }
 
@@ -179,7 +200,7 @@ static void find_errors(struct kernels *k, double ridge)
     tool_try(memory_open(&again, k->of.d, k->of.m, k->fit.h, &err), &err);
     for (size_t b = 0; b < blocks && blocks > 1; b++) {
         struct centred about;
-        take(k, b, &about);
+        take(k, b, needed(k), &about);
         const struct moments of = moments_of(k, &about);
         fit(k, &of, ridge, &again);
         memcpy(x + b * size, again.Omega, size * sizeof *x);
@@ -208,7 +229,9 @@ static void find_poles(struct kernels *k, bool stable)
     if (stable) {
         tool_try(memory_shrink(k->of.d, k->fit.h, k->fit.Omega, stable_most, &k->factor, &err),
                  &err);
-        if (k->factor < 1)
+        if (k->factor < 1 && k->of.gram)
+            tool_try(memory_left_sample(&k->of, k->fit.h, k->fit.Omega, k->fit.W, &err), &err);
+        else if (k->factor < 1)
             tool_try(memory_left(k->of.d, k->of.m, k->fit.h, k->fit.Omega,
                                  k->of.biased ? k->of.biased : k->of.C, k->fit.W, &err), &err);
     }
@@ -227,7 +250,7 @@ void kernels_solve(struct kernels *k, char *const paths[], const struct kernels_
         cli_die(&err);
     correlations_load(&k->from, paths);
     check_memory(k);
-    take(k, k->from.corr.nblock, &k->about);
+    take(k, k->from.corr.nblock, wanted(k), &k->about);
     k->of = moments_of(k, &k->about);
     k->n_eff = k->of.count / kernels_memory_time(&k->of);
     k->unsteady = unsteadiness(k);
@@ -243,6 +266,7 @@ void kernels_close(struct kernels *k)
     centred_close(&k->about);
     memory_close(&k->fit);
     free(k->part);
+    free(k->left);
     free(k->stderror);
     correlations_close(&k->from);
 }

@@ -7,7 +7,8 @@
  *   Omega_stderr(lag,target,feature)  by leaving out blocks of time
  *   W(target,other)                   covariance of W
  *   C(shift,feature,now)              <phi(t + shift) phi(t)^T> about the mean
- *   decrement(lag)                    what each lag takes off |W|^2, over |g|^2
+ *   decrement(past), noise(past)      what each lag of Mori's kernels takes off |W|^2, what is
+ *                                     left; over |g|^2
  */
 #ifndef SUBGRID_TOOL_KERNELS_H
 #define SUBGRID_TOOL_KERNELS_H
@@ -35,7 +36,7 @@ struct kernels {
     struct moments of;
     struct memory_fit fit;
     size_t length;          /* lags that are not noise, of all */
-    double *part;           /* [from.corr.lags] decrements; owned */
+    double *part, *left;    /* [from.corr.lags] decrements and noise; owned */
     double *stderror;       /* (h, d, m) owned; NaN: blocks are too few */
     double radius, factor;  /* the largest pole, NaN where features are not the state; what it was
                                multiplied with */
@@ -57,7 +58,7 @@ struct kernels_model {
     const char *kind;       /* "mori", .. */
     size_t d, m, h, shifts; /* C reaches up to shifts lags */
     double step;
-    double *Omega, *stderror, *W, *C, *mean, *part; /* as above; part[shifts] */
+    double *Omega, *stderror, *W, *C, *mean, *part, *left; /* as above; [shifts] */
 };
 void kernels_read(struct kernels_model *m, const char *path);
 void kernels_model_close(struct kernels_model *m);

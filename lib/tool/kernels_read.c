@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory/memory_check.h"
 #include "store/modelfile.h"
 #include "tool/kernels.h"
 #include "tool/tool.h"
@@ -62,6 +61,7 @@ void kernels_read(struct kernels_model *m, const char *path)
     m->C = values_of(m->in, "C", (m->shifts + 1) * m->m * m->m);
     m->mean = values_of(m->in, "mean", m->m);
     m->part = values_of(m->in, "decrement", m->shifts);
+    m->left = values_of(m->in, "noise", m->shifts);
 }
 
 void kernels_model_close(struct kernels_model *m)
@@ -74,6 +74,7 @@ void kernels_model_close(struct kernels_model *m)
     free(m->C);
     free(m->mean);
     free(m->part);
+    free(m->left);
     *m = (struct kernels_model){0};
 }
 
@@ -89,23 +90,17 @@ static double length(size_t n, const double x[])
 void kernels_show(const char *path, struct text_buf *out)
 {
     struct kernels_model m;
-    struct memory_identities identities;
-    struct err err = {0};
 
     kernels_read(&m, path);
-    const struct moments of = {.d = m.d, .m = m.m, .lags = m.shifts, .C = m.C};
-    double *noise = tool_alloc(m.h, sizeof *noise);
-    tool_try(memory_check(&of, m.h, m.Omega, &identities, noise, &err), &err);
     text_add(out, "lag\ttime\tOmega\tOmega_stderr\tdecrement\tnoise\n");
     for (size_t l = 0; l < m.h; l++) {
         const double values[] = {(double)l * m.step, length(m.d * m.m, m.Omega + l * m.d * m.m),
                                  length(m.d * m.m, m.stderror + l * m.d * m.m), m.part[l],
-                                 noise[l]};
+                                 m.left[l]};
         text_add(out, "%zu", l);
         for (int i = 0; i < 5; i++)
             text_add(out, "\t%.6g", values[i]);
         text_add(out, "\n");
     }
-    free(noise);
     kernels_model_close(&m);
 }

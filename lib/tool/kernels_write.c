@@ -101,6 +101,7 @@ static void describe_kernels(const struct kernels *k, struct io_head *head)
     add(head, "mean", "feature", k->about.mean, "of phi");
     add(head, "decrement", "past", k->part,
         "part of <g^2> that a lag explains, by Mori's projection");
+    add(head, "noise", "past", k->left, "part of <g^2> that is left, by Mori's projection");
 }
 
 static void describe(const struct kernels *k, struct io_head *head)
