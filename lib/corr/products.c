@@ -60,6 +60,7 @@ int products_open(struct products *p, size_t m, size_t lags, struct err *err)
     double **const array[] = {&p->z, &p->zhat, &p->whole, &p->first, &p->sum};
     size_t size[5];
 
+    openblas_set_num_threads(1); /* results must not depend on the cores */
     *p = (struct products){.m = m, .lags = lags, .n = length_for(lags), .columns = m + m % 2};
     p->base = p->n - lags;
     p->many = stretches_for(m, p->n / 2 + 1);

@@ -1,4 +1,4 @@
-/* about_memory.c -- what mz-memory says of its kinds: apart, so that no other program links BLAS. */
+/* about_memory.c -- what mz-memory says of its kinds: apart, so that others do not link BLAS. */
 #include <stdio.h>
 
 #include "memory/memory.h"

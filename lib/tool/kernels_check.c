@@ -51,8 +51,8 @@ static double forecast_defect(const struct kernels_model *m)
     return most;
 }
 
-/* What lag 1 to h of the kernels leave is orthogonal to all of these: sum_l Omega_l C(k - l) = C(k +
- * 1), by the moments of a stationary process, C(-k) = C(k)^T. The largest defect. */
+/* What is left is orthogonal to all the past that is remembered: sum_l Omega_l C(k - l) = C(k + 1),
+ * k < h, by the moments of a stationary process, C(-k) = C(k)^T. The largest defect. */
 static double normal_defect(const struct kernels_model *m)
 {
     const size_t d = m->d, M = m->m;
