@@ -20,6 +20,7 @@ struct joint {
 
 struct act_ops {
     const char *name, *brief;
+    bool alone; /* of the system it needs the state alone, not its equations */
     bool map; /* terms give the state after a step in place of a rate: there is no stepper */
     const struct act_ops *after; /* a map, at the state before each full step: dt times what it
                                     gives is added to s after the step, and z is what it gives.

@@ -39,6 +39,7 @@ static void adjoint(const void *joint, const struct point *at, const double g[],
 const struct act_ops act_map = {
     .name = "map",
     .brief = "v(t + dt) = m(v(t))",
+    .alone = true,
     .map = true,
     .terms = terms,
     .tangent = tangent,

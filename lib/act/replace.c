@@ -47,6 +47,7 @@ static void adjoint(const void *joint, const struct point *at, const double g[],
 const struct act_ops act_replace = {
     .name = "replace",
     .brief = "dv/dt = m(v)",
+    .alone = true,
     .terms = terms,
     .tangent = tangent,
     .adjoint = adjoint,

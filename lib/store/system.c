@@ -43,6 +43,9 @@ int store_describe_systems(struct io_head *head, const struct sys sys[], size_t 
                            size_t nmember, const bool varied[], struct err *err)
 {
     const struct param *params = sys[0].ops->params;
+
+    if (sys_is_still(&sys[0]))
+        return 0;
     double *values = malloc((nmember + 1) * sizeof *values);
     char stored[STORE_NAME];
     int rc = store_describe_system(head, &sys[0], err);

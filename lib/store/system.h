@@ -22,7 +22,7 @@ int store_describe_system(struct io_head *head, const struct sys *sys,
                           struct err *err);
 
 /* The same of sys[nsys], nmember / nsys members in a row of each; parameter i as a variable over
- * member where varied[i]. */
+ * member where varied[i]. Nothing for sys_still. */
 int store_describe_systems(struct io_head *head, const struct sys sys[], size_t nsys,
                            size_t nmember, const bool varied[], struct err *err);
 

@@ -162,6 +162,11 @@ int sys_vary(struct sys *sys, const struct sys *like, const double p[], struct e
 int sys_sweep(struct sys sys[], size_t n, const struct sys_ops *ops, const char *form,
               const double p[][PARAM_MAX], const size_t grid[], struct err *err);
 
+/* No equations, du/dt = 0, of any layout: what maps run on. It is in no registry, data do not name
+ * it. */
+void sys_still(struct sys *sys, const struct layout *layout);
+bool sys_is_still(const struct sys *sys);
+
 /* "64" or "8x32" as points along the axes of ops: grid[SYS_AXES], 0 for those not named. */
 int sys_parse_grid(const struct sys_ops *ops, const char *text, size_t grid[],
                    struct err *err);

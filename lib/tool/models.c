@@ -26,6 +26,29 @@ static double choose_step(const struct io_in *in, const struct sys *sys, double 
     return span_step(dt, save);
 }
 
+/* Those of the data; or none, where they name none, or hold other variables than it has, and the
+ * closure needs none. */
+static void open_systems(struct models *m, struct io_in *in, size_t nmember,
+                         const struct closure *closure, const char *form)
+{
+    struct dataset d;
+    struct err err = {0}, other = {0};
+
+    if (store_open_systems(&m->sys, &m->nsys, io_head(in), nmember, form, &err) == 0)
+        return;
+    if (err.code == ERR_DATA)
+        err_prefix(&err, "%s", io_name(in));
+    const struct act_ops *act = act_find(closure_act(closure), &other);
+    if (err.code != ERR_DATA || !act || !act->alone || form ||
+        dataset_read(&d, io_head(in), io_name(in), &other) < 0)
+        cli_die(&err);
+    if (head_text(io_head(in), NULL, "system"))
+        cli_note("run without equations of its own: %s", err.msg);
+    m->sys = tool_alloc(1, sizeof *m->sys);
+    m->nsys = 1;
+    sys_still(m->sys, &d.layout);
+}
+
 void models_open(struct models *m, struct io_in *in, size_t nmember,
                  const struct closure *closure, const struct models_wish *wish, double save)
 {
@@ -35,11 +58,7 @@ void models_open(struct models *m, struct io_in *in, size_t nmember,
 
     m->ndraw = wish->ndraw;
     m->scheme = wish->scheme ? wish->scheme : head_text(head, NULL, "scheme");
-    if (store_open_systems(&m->sys, &m->nsys, head, nmember, wish->form, &err) < 0) {
-        if (err.code == ERR_DATA)
-            err_prefix(&err, "%s", io_name(in));
-        cli_die(&err);
-    }
+    open_systems(m, in, nmember, closure, wish->form);
     m->dt = choose_step(in, &m->sys[0], wish->dt, save);
     tool_try(fleet_open(&m->fleet, nrun, m->sys, m->nsys, closure, m->scheme, m->dt,
                         cli.memory, &err), &err);

@@ -80,6 +80,21 @@ near() {
   [[ $bad == 0 ]]
 }
 
+@test "data that follow no system known here: their memory runs without one" {
+  awk 'BEGIN { srand(4); print "t,a,b"; for (i = 0; i < 5000; i++) { x = cos(0.3 * i); print i * 0.1 "," x "," sin(0.3 * i) + 2 } }' >data.csv
+  import data.csv --quiet -o data.h5
+  mz-memory acc -L 3 data.h5 | mz-memory solve --kind least-squares --lags 1 --quiet -o k.h5
+  rollout k.h5 --ic data.h5 --quiet -o run.h5 || wrong "it does not run"
+  score run.h5 --truth data.h5 --require 'nrmse<1e-6' --quiet >/dev/null || wrong "$(score run.h5 --truth data.h5)"
+  run -65 rollout --ic data.h5
+  [[ $output == *'the data name no system'* ]] || wrong "$output"
+  # part of a state: the system is said, and left out
+  simulate lorenz63 --time 50 --spinup 5 --save-every 0.01 --quiet | filter select --vars x -o x.h5
+  mz-memory acc x.h5 | mz-memory solve --kind yule-walker --quiet -o kx.h5
+  rollout kx.h5 --ic x.h5 --start 5 --time 0.1 --quiet | inspect | grep -q '^x  *f64' || wrong "part of a state"
+  [[ $bad == 0 ]]
+}
+
 @test "products of the variables: projection on polynomials, which runs" {
   simulate lorenz63 --members 20 --spinup 20 --time 40 --save-every 0.01 --quiet -o all.h5
   for degree in 1 2 3; do
