@@ -28,7 +28,7 @@ void galerkin_close(struct closure *c)
     c->priv = NULL;
 }
 
-static int check(const struct closure *c, struct err *err)
+int galerkin_admits(const struct closure *c, struct err *err)
 {
     struct grid grid;
 
@@ -48,21 +48,31 @@ static int check(const struct closure *c, struct err *err)
     return 0;
 }
 
+size_t galerkin_modes(const struct closure *c)
+{
+    return c->p[GALERKIN_P] > 0 ? (size_t)c->p[GALERKIN_P] : (c->layout.n - 1) / 2;
+}
+
+double galerkin_wavenumber(const struct closure *c)
+{
+    return 2 * M_PI /
+           ((double)c->layout.n * c->layout.axis[c->layout.var[0].axis[0]].step);
+}
+
 /* Products reach 3N (v w), with R2 4N (w^2) and are kept to N; v e reaches 3N, kept to 2N. */
 int galerkin_open(struct closure *c, int order, struct err *err)
 {
-    if (check(c, err) != 0)
+    if (galerkin_admits(c, err) != 0)
         return -1;
     struct galerkin *g = c->priv = calloc(1, sizeof *g);
     if (!g)
         return err_set(err, ERR_INTERNAL, "no memory");
     g->n = c->layout.n;
-    g->modes = c->p[GALERKIN_P] > 0 ? (size_t)c->p[GALERKIN_P] : (g->n - 1) / 2;
+    g->modes = galerkin_modes(c);
     g->second = order == 2;
     g->m = fft_smooth((g->second ? 5 : 4) * g->modes + 1);
     g->nhat = larger(fft_nhat(g->n), fft_nhat(g->m));
-    g->wavenumber = 2 * M_PI /
-                    ((double)g->n * c->layout.axis[c->layout.var[0].axis[0]].step);
+    g->wavenumber = galerkin_wavenumber(c);
     c->ntape = (g->second ? 4 : 2) * g->m;
     c->nwork = FFT_SLACK + fft_room(larger(g->n, g->m)) + fft_room(g->nhat) + 4 * g->m;
     g->grid = fft_open_fast(g->n, err);

@@ -38,8 +38,13 @@ struct galerkin { /* priv */
     struct fft *grid, *product;
 };
 
-/* For R1 (order 1), or R1 and R2 (order 2). Sets ntape, nwork, priv; ERR_DATA for other grids
- * and too few points, ERR_USAGE for modes that the grid has not. */
+/* ERR_DATA for another layout than one variable on a periodic line of 3 points and more, ERR_USAGE
+ * for modes that it has not; then N, and 2 pi / L. */
+int galerkin_admits(const struct closure *c, struct err *err);
+size_t galerkin_modes(const struct closure *c);
+double galerkin_wavenumber(const struct closure *c);
+
+/* For R1 (order 1), or R1 and R2 (order 2). Sets ntape, nwork, priv; refuses as above. */
 int galerkin_open(struct closure *c, int order, struct err *err);
 void galerkin_close(struct closure *c);
 

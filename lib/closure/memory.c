@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "closure/closure.h"
+#include "closure/past.h"
 #include "num/dense.h"
 #include "term/term.h"
 
@@ -122,19 +123,6 @@ static void recollect(const struct closure *c, const double theta[], const doubl
         dense_multiply(n, n, theta + mem->B + j * n * n, z, m);
 }
 
-/* next(count, size) := first[size], then all but the last of past (NULL: zeros). */
-static void push(size_t count, size_t size, const double first[], const double past[],
-                 double next[])
-{
-    if (!count)
-        return;
-    memcpy(next, first, size * sizeof *next);
-    if (past)
-        memcpy(next + size, past, (count - 1) * size * sizeof *next);
-    else
-        memset(next + size, 0, (count - 1) * size * sizeof *next);
-}
-
 /* dz := the past a step later, of x[m], m[n] and z. */
 static void remember(const struct closure *c, const double x[], const double m[],
                      const double z[], double dz[])
@@ -142,8 +130,8 @@ static void remember(const struct closure *c, const double x[], const double m[]
     const struct memory *mem = c->priv;
     const size_t own = (mem->lags - 1) * mem->m;
 
-    push(mem->lags - 1, mem->m, x, z, dz);
-    push(mem->own, c->layout.n, m, z ? z + own : NULL, dz + own);
+    past_push(mem->lags - 1, mem->m, x, z, dz);
+    past_push(mem->own, c->layout.n, m, z ? z + own : NULL, dz + own);
 }
 
 /* The tape of a point; returns its phi - mean phi. */
@@ -228,12 +216,10 @@ static void adjoint_past(const struct closure *c, const double theta[], const do
 
     for (size_t l = 1; l < mem->lags; l++)
         dense_transpose(n, m, theta + mem->Omega + l * n * m, g, dz + (l - 1) * m);
-    for (size_t i = m; i < begin; i++)
-        dz[i - m] += ddz[i];
+    past_push_adjoint(mem->lags - 1, m, ddz, dz);
     for (size_t j = 0; j < mem->own; j++)
         dense_transpose(n, n, theta + mem->B + j * n * n, g, dz + begin + j * n);
-    for (size_t i = begin + n; i < c->nlatent; i++)
-        dz[i - n] += ddz[i];
+    past_push_adjoint(mem->own, n, ddz + begin, dz + begin);
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
