@@ -8,25 +8,30 @@
 
 #include "tool/about.h"
 #include "tool/kernels.h"
+#include "tool/narma.h"
 #include "tool/tool.h"
 
-static const char *features = "poly:1", *center = "pilot", *kind = "mori", *lags, *validate;
+static const char *features, *center = "pilot", *kind = "mori", *lags, *validate;
 static bool noise, stable;
 static double weight = 1, ridge = 0, lead = NAN;
+static size_t own;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "features", "TERMS", &features,
-     "acc: the library that is projected on, as in sindy --lib: poly:1, the variables alone, or "
-     "with others behind them, as in poly:2 and poly:1,X[1]*X[3]"},
+     "acc: the library that is projected on, as in sindy --lib: poly:1, the variables alone, which "
+     "is the default, or with others behind them, as in poly:2 and poly:1,X[1]*X[3]. narma: any "
+     "library, or modes or modes,aim on a periodic line, where the latter is the default"},
     {CLI_TEXT, 'L', "lags", "L", &lags,
      "acc: steps up to which moments are kept, by default 20. solve: steps that the model "
-     "remembers, or auto, the default: those that are not noise"},
+     "remembers, or auto, the default: those that are not noise. narma: steps whose states enter, "
+     "by default 1, the present"},
+    {CLI_SIZE, 0, "own", "Q", &own, "narma: steps whose own values enter, by default none"},
     {CLI_CHOICE, 0, "center", "HOW", &center,
      "acc: about which mean: pilot, of the data, or none, about 0", "pilot|none"},
     {CLI_REAL, 0, "weight", "W", &weight, "acc: of each record, against those of other shards"},
     {CLI_TEXT, 0, "kind", "NAME", &kind, "solve: which kernels, one of --list", "list"},
     {CLI_REAL, 0, "ridge", "R", &ridge,
-     "solve: as if features bore white noise of that part of their variance"},
+     "solve, narma: as if features bore white noise of that part of their variance"},
     {CLI_FILE, 0, "validate", "DATA", &validate,
      "solve: of all numbers of lags take the one whose forecasts of these data are best", "file"},
     {CLI_REAL, 0, "lead", "T", &lead,
@@ -34,7 +39,7 @@ static const struct cli_opt opts[] = {
     {CLI_FLAG, 0, "stable", NULL, &stable,
      "solve: multiply all poles by one number, so that the largest is at most 0.999"},
     {CLI_FLAG, 0, "noise", NULL, &noise,
-     "solve: let runs draw what is left, as normal numbers of its covariance"},
+     "solve, narma: let runs draw what is left, as normal numbers of its covariance"},
     {CLI_END}};
 
 static const char *const examples[] = {
@@ -54,7 +59,8 @@ static const struct cli_tool tool = {
     .name = "mz-memory",
     .brief = "Mori-Zwanzig memory kernels from data, as models that run",
     .synopsis = "acc [INPUT] | merge [CORRELATIONS]... | solve [CORRELATIONS]... | check MODEL "
-                "[CORRELATIONS]... | show [MODEL] | noise MODEL DATA [OPTION]...",
+                "[CORRELATIONS]... | show [MODEL] | noise MODEL DATA | narma [DATA] "
+                "[OPTION]...",
     .text =
         "acc reads states record by record and keeps the two-time moments of the features, phi(t + "
         "k) phi(t)^T for k = 0 to L steps, all over the same times t (a fixed window), in up to "
@@ -80,15 +86,22 @@ static const struct cli_tool tool = {
         "are independent samples enough; that the poles are within the circle. show prints the "
         "norm of each lag's kernel, its standard error, the part of the variance that it explains "
         "and the noise that is left. noise writes the model with noise of the covariance of what "
-        "it leaves of data, step by step, and tells how that is correlated.",
+        "it leaves of data, step by step, and tells how that is correlated.\n\n"
+        "narma takes the coarse model that the data state as known, and fits what its step lacks, "
+        "z(t + dt) = (v(t + dt) - Psi(v(t)))/dt, in one pass over the data: a model that corrects "
+        "each step of the coarse solver. On a periodic line with one variable it is one of modes, "
+        "of which each has real coefficients of its own, for its state at each lag, the Galerkin "
+        "term, its own z, and with aim for products that an approximate inertial manifold has; "
+        "elsewhere all values of a library's terms are regressed on. It prints the rms of z and the "
+        "part that is left.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "acc|merge|solve|check|show|noise",
+    .positional = "acc|merge|solve|check|show|noise|narma",
     .list = about_list_kernels,
-    .source = "lin2021"};
+    .source = "lin2021, lulin2017"};
 
 static void accumulate(const char *path)
 {
@@ -103,7 +116,7 @@ static void accumulate(const char *path)
     if (!(weight > 0))
         cli_fail(ERR_USAGE, "--weight: found %g, expected more than 0", weight);
     correlations_take(&c, path, &(struct correlations_wish){
-        .library = features, .lags = most, .centre = !strcmp(center, "pilot"),
+        .library = features ? features : "poly:1", .lags = most, .centre = !strcmp(center, "pilot"),
         .weight = weight});
     correlations_write(&c);
     correlations_close(&c);
@@ -118,18 +131,42 @@ static void merge(char *const paths[])
     correlations_close(&c);
 }
 
+static void check_ridge(void)
+{
+    if (!(ridge >= 0) || isinf(ridge))
+        cli_fail(ERR_USAGE, "--ridge: found %g, expected at least 0", ridge);
+}
+
 static void solve(char *const paths[])
 {
     struct kernels k;
 
-    if (!(ridge >= 0))
-        cli_fail(ERR_USAGE, "--ridge: found %g, expected at least 0", ridge);
+    check_ridge();
     kernels_solve(&k, paths, &(struct kernels_wish){.kind = kind, .lags = lags, .ridge = ridge,
                                                     .stable = stable, .noise = noise,
                                                     .validate = validate, .lead = lead});
     kernels_tell(&k);
     kernels_write(&k);
     kernels_close(&k);
+}
+
+static void correct(const char *path)
+{
+    struct narma_wish wish = {.features = features, .lags = 1, .own = own, .ridge = ridge,
+                              .noise = noise};
+    struct narma f;
+    struct err err = {0};
+
+    if (lags)
+        tool_try(text_to_size(lags, &wish.lags, &err), &err);
+    if (wish.lags < 1 || wish.lags > 1000 || own > 1000)
+        cli_fail(ERR_USAGE, "--lags and --own: found %zu and %zu, expected 1 to 1000 and 0 to 1000",
+                 wish.lags, own);
+    check_ridge();
+    narma_fit(&f, path, &wish);
+    narma_tell(&f);
+    narma_write(&f);
+    narma_close(&f);
 }
 
 static void print(struct text_buf *out)
@@ -168,8 +205,13 @@ int main(int argc, char **argv)
         if (n != 3)
             cli_fail(ERR_USAGE, "noise: found %d inputs, expected MODEL and DATA", n - 1);
         kernels_noise(argv[2], argv[3]);
+    } else if (!strcmp(verb, "narma")) {
+        if (n > 2)
+            cli_fail(ERR_USAGE, "narma: found %d inputs, expected one", n - 1);
+        correct(argv[2]);
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected acc, merge, solve, check, show or noise", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected acc, merge, solve, check, show, noise or narma",
+                 verb);
     }
     return 0;
 }

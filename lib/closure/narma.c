@@ -7,14 +7,14 @@
  *   U_j = v_j  (j <= K),   U_j = i P_j  (K < j <= 2K)
  *
  * for k = 1..K = modes, and m = sum_k z_k exp(i q x) corrects the step of a solver, v(t + dt) =
- * Psi(v(t)) + dt m. lulin2017 (21): P_j are the modes that an approximate inertial manifold gives to
+ * Psi(v(t)) + dt m. lulin2017: P_j are the modes that an approximate inertial manifold gives to
  * what is unresolved, and c, present where aim = 1, how they act back. N stands for the
  * right-hand side, of which the linear part is in a_k0; it enters at the present alone, since
  * that of the past follows from v and z. Coefficients are real, so that a mirrored state,
  * v(x) -> -v(-x), has a mirrored z, and a moved one a moved z. xi_k has normal real and imaginary
  * parts.
  *
- * theta (K, coefficients), mode by mode: a[lags], b, d[own], c[K] where aim = 1, S.
+ * theta (K, coefficients), mode by mode: a[lags], b, d[own], c[K] where aim = 1, S unless noise = 0.
  *
  * The latent state is the past: v_1..v_K of lags - 1 steps, the latest first, then m of own
  * steps. A run starts with zeros. Limits: one variable on a periodic line; the cost is K^2 a step.
@@ -28,18 +28,19 @@
 #include "closure/past.h"
 #include "num/fft.h"
 
-enum { MODES, LAGS, OWN, AIM };
+enum { MODES, LAGS, OWN, AIM, NOISE };
 
 static const struct param params[] = {
     GALERKIN_MODES,
     {"lags", 1, 1, 1e6, "", "steps whose states enter, the present one included", true},
     {"own", 0, 0, 1e6, "", "steps whose own values enter", true},
     {"aim", 1, 0, 1, "", "1: with what an approximate inertial manifold says of other modes", true},
+    {"noise", 1, 0, 1, "", "1: with noise; 0: theta has no S", true},
     {NULL}};
 
 struct narma {
     size_t n, modes, lags, own;
-    bool aim;
+    bool aim, noise;
     size_t count;                      /* coefficients of a mode */
     size_t N, z, c, xi;                /* where they begin among its features; a at 0 */
     double wavenumber;                 /* 2 pi / L */
@@ -80,12 +81,13 @@ static int open_narma(struct closure *c, struct err *err)
     g->z = g->N + 1;
     g->c = g->z + g->own;
     g->xi = g->c + (g->aim ? g->modes : 0);
-    g->count = g->xi + 1;
+    g->noise = c->p[NOISE] > 0;
+    g->count = g->xi + g->noise;
     g->wavenumber = galerkin_wavenumber(c);
     c->ntheta = g->modes * g->count;
     c->nlatent = (g->lags - 1) * 2 * g->modes + g->own * g->n;
     c->npast = g->lags - 1 > g->own ? g->lags - 1 : g->own;
-    c->nnoise = 2 * g->modes;
+    c->nnoise = g->noise ? 2 * g->modes : 0;
     c->ntape = 2 * (2 * g->modes + 1 + c->ntheta);
     c->nwork = transform_room(g) + g->n + 2 * (2 * (2 * g->modes + 1) + c->ntheta + g->modes + 1);
     g->grid = fft_open_fast(g->n, err);
@@ -196,7 +198,8 @@ static void gather(const struct narma *g, const double complex v[], const double
         for (size_t l = 1; l < g->lags; l++)
             fk[l] = z ? past[(l - 1) * K + k - 1] : 0;
         fk[g->N] = slope(g, k) * P[k];
-        fk[g->xi] = xi ? xi[2 * k - 2] + I * xi[2 * k - 1] : 0;
+        if (g->noise)
+            fk[g->xi] = xi ? xi[2 * k - 2] + I * xi[2 * k - 1] : 0;
     }
     for (size_t j = 0; j < g->own; j++) {
         memset(s->z, 0, (K + 1) * sizeof *s->z);

@@ -8,8 +8,8 @@
 size_t narma_modes(const struct closure *c);
 size_t narma_coefficients(const struct closure *c);
 
-/* f (modes, coefficients) of (re, im) pairs: z_k = sum_i theta_ki f_ki at at->u, z and xi. The
- * last of each mode is its noise. work[nwork], f apart from it. */
+/* f (modes, coefficients) of (re, im) pairs: z_k = sum_i theta_ki f_ki at at->u, z and xi.
+ * work[nwork], f apart from it. */
 void narma_features(const struct closure *c, const struct point *at, double f[], double work[]);
 
 /* z (modes) of (re, im) pairs := the modes k = 1 .. of a field[n]. */

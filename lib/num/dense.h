@@ -15,4 +15,7 @@ void dense_transpose(size_t n, size_t m, const double A[], const double g[], dou
 /* A += g x^T */
 void dense_outer(size_t n, size_t m, const double g[], const double x[], double A[]);
 
+/* S (n, n) := the lower triangle with S S^T = W, which may lack rank. */
+void dense_factor(size_t n, const double W[], double S[]);
+
 #endif

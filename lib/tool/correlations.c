@@ -9,25 +9,9 @@
 #include "store/differs.h"
 #include "store/modelfile.h"
 #include "tool/features.h"
+#include "tool/pace.h"
 #include "tool/slabs.h"
 #include "tool/tool.h"
-
-/* Whether the record begins a new piece; ERR_DATA for steps that are neither equal nor gaps. */
-static bool is_gap(struct correlations *c, const struct reader *data, size_t records)
-{
-    const double step = data->t - data->before;
-    const double tolerance = 1e-3 * c->step + 1e-9 * fabs(data->t);
-
-    if (records == 1)
-        c->step = step;
-    if (records < 2 || fabs(step - c->step) <= tolerance)
-        return false;
-    if (step < 1.5 * c->step)
-        cli_fail(ERR_DATA, "%s: found a step of %.9g before t = %.9g, expected %.9g as between "
-                 "the first records", io_name(data->in), step, data->t, c->step);
-    c->gaps++;
-    return true;
-}
 
 static void check_memory(const struct correlations_wish *wish, const struct features *f)
 {
@@ -57,9 +41,9 @@ void correlations_take(struct correlations *c, const char *path,
     struct correlate stream;
     struct slabs of;
     struct err err = {0};
-    size_t records = 0;
+    struct pace pace = {.step = NAN};
 
-    *c = (struct correlations){.step = NAN, .centre = wish->centre};
+    *c = (struct correlations){.centre = wish->centre};
     tool_reader(&data, path, "trajectory|pairs");
     c->layout = data.d.layout;
     c->library = strdup(wish->library);
@@ -71,9 +55,9 @@ void correlations_take(struct correlations *c, const char *path,
                             length_for(&data, blocks), &err), &err);
     double *u = tool_alloc(data.d.nmember * f.n, sizeof *u);
     while (tool_step(&data)) {
-        if (is_gap(c, &data, records))
+        if (pace_gap(&pace, &data))
             tool_try(correlate_gap(&stream, &err), &err);
-        c->first = records++ ? c->first : data.t;
+        c->first = pace.records > 1 ? c->first : data.t;
         c->last = data.t;
         slabs_state(&of, &data, data.d.var, u);
         features_take(&f, u);
@@ -81,6 +65,8 @@ void correlations_take(struct correlations *c, const char *path,
     }
     if (correlate_end(&stream, &err) < 0)
         cli_fail(err.code, "%s: %s", io_name(data.in), err.msg);
+    c->step = pace.step;
+    c->gaps = pace.gaps;
     c->dropped = stream.dropped;
     corr_weigh(&c->corr, wish->weight);
     correlate_close(&stream);

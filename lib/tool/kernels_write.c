@@ -4,26 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/dense.h"
 #include "store/differs.h"
 #include "store/modelfile.h"
 #include "tool/kernels.h"
 #include "tool/tool.h"
-
-/* S (d, d) := the lower triangle with S S^T = W, which may lack rank. */
-static void factor(size_t d, const double W[], double S[])
-{
-    memset(S, 0, d * d * sizeof *S);
-    for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j <= i; j++) {
-            double sum = W[i * d + j];
-            for (size_t l = 0; l < j; l++)
-                sum -= S[i * d + l] * S[j * d + l];
-            if (i != j)
-                S[i * d + j] = S[j * (d + 1)] > 0 ? sum / S[j * (d + 1)] : 0;
-            else
-                S[i * (d + 1)] = sum > 1e-12 * W[i * (d + 1)] ? sqrt(sum) : 0;
-        }
-}
 
 /* mean, mean phi, Omega, S where there is noise, as closure/memory.c has them. */
 static double *parameters(const struct kernels *k, size_t *n)
@@ -36,7 +21,7 @@ static double *parameters(const struct kernels *k, size_t *n)
     memcpy(at += d, k->about.mean, m * sizeof *at);
     memcpy(at += m, k->fit.Omega, size * sizeof *at);
     if (k->noise)
-        factor(d, k->fit.W, at + size);
+        dense_factor(d, k->fit.W, at + size);
     *n = d + m + size + noise;
     return theta;
 }
@@ -54,7 +39,7 @@ void kernels_set_noise(struct io_head *head, const struct kernels_model *m, cons
         cli_fail(ERR_DATA, "%s: found %zu values of theta, expected %zu", io_name(m->in), found,
                  kept);
     memcpy(theta, old, kept * sizeof *theta);
-    factor(m->d, W, theta + kept);
+    dense_factor(m->d, W, theta + kept);
     tool_try(head_drop_var(head, "theta", &err), &err);
     tool_try(head_drop_dim(head, "parameter", &err), &err);
     tool_try(head_dim(head, "parameter", n, &err), &err);

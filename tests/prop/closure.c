@@ -196,7 +196,7 @@ static void each(void (*test)(struct bench *b))
     each_layout(closure_find("renormalised", NULL), "order=2", test);
     each_layout(closure_find("renormalised", NULL), "order=2,modes=7", test);
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", test);
-    each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0", test);
+    each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", test);
 }
 
 static double central(struct bench *b, void (*of)(struct bench *b), size_t n, double at[],
