@@ -15,10 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "closure/closure.h"
+#include "closure/closure_observables.h"
 #include "closure/past.h"
 #include "num/dense.h"
-#include "term/term.h"
 
 enum { LAGS, OWN, NOISE };
 
@@ -29,9 +28,8 @@ static const struct param params[] = {
     {NULL}};
 
 struct memory {
-    struct terms terms;
-    size_t lags, own, points, m;       /* m: features */
-    size_t nnode;                      /* doubles of the nodes at all points */
+    struct observables phi;
+    size_t lags, own, m;               /* m: features */
     size_t feature, Omega, S, B;       /* where they begin in theta */
 };
 
@@ -40,38 +38,12 @@ static void close_memory(struct closure *c)
     struct memory *mem = c->priv;
 
     if (mem)
-        terms_close(&mem->terms);
+        observables_close(&mem->phi);
     free(mem);
     c->priv = NULL;
 }
 
-static void drop_constant(struct terms *t)
-{
-    size_t kept = 0;
-
-    for (size_t k = 0; k < t->nterm; k++)
-        if (t->node[t->term[k].node].op != TERM_ONE)
-            t->term[kept++] = t->term[k];
-    t->nterm = kept;
-}
-
-static int open_library(struct closure *c, struct terms *t, struct err *err)
-{
-    struct grid grid;
-
-    if (terms_library(t, &c->layout, c->net, err) < 0)
-        return -1;
-    if (t->fields && closure_grid(c, GRID_RANK, &grid, err) < 0)
-        return -1;
-    if (terms_ready(t, false, err) < 0)
-        return -1;
-    drop_constant(t);
-    return t->nterm ? 0 : err_set(err, ERR_USAGE, "found no term but the constant in '%s', "
-                                  "expected one of the state", c->net);
-}
-
-/* Tape: the nodes at every point, then phi - mean phi; work: as many, n, and scratch of
- * derivatives. */
+/* Work: phi - mean phi, n, and scratch of the library. */
 static int open_memory(struct closure *c, struct err *err)
 {
     struct memory *mem = c->priv = calloc(1, sizeof *mem);
@@ -79,13 +51,11 @@ static int open_memory(struct closure *c, struct err *err)
 
     if (!mem)
         return err_set(err, ERR_INTERNAL, "no memory");
-    if (open_library(c, &mem->terms, err) < 0)
+    if (observables_open(&mem->phi, c, err) < 0)
         return -1;
     mem->lags = (size_t)c->p[LAGS];
     mem->own = (size_t)c->p[OWN];
-    mem->points = terms_points(&mem->terms);
-    mem->m = mem->terms.nterm * mem->points;
-    mem->nnode = mem->terms.nnode * mem->points;
+    mem->m = mem->phi.m;
     mem->feature = n;
     mem->Omega = n + mem->m;
     mem->S = mem->Omega + mem->lags * n * mem->m;
@@ -94,17 +64,9 @@ static int open_memory(struct closure *c, struct err *err)
     c->ntheta = mem->B + mem->own * n * n;
     c->nlatent = (mem->lags - 1) * mem->m + mem->own * n;
     c->npast = mem->lags - 1 > mem->own ? mem->lags - 1 : mem->own;
-    c->ntape = mem->nnode + mem->m;
-    c->nwork = c->ntape + n + mem->terms.nwork;
+    c->ntape = mem->phi.ntape;
+    c->nwork = mem->m + n + mem->phi.nwork;
     return 0;
-}
-
-/* x[m] := the features of nodes */
-static void take(const struct memory *mem, const double node[], double x[])
-{
-    for (size_t k = 0; k < mem->terms.nterm; k++)
-        memcpy(x + k * mem->points, node + mem->terms.term[k].node * mem->points,
-               mem->points * sizeof *x);
 }
 
 /* m[n] += Omega and B of theta times the present x[m] and the past z[nlatent] (NULL: zeros). */
@@ -134,23 +96,13 @@ static void remember(const struct closure *c, const double x[], const double m[]
     past_push(mem->own, c->layout.n, m, z ? z + own : NULL, dz + own);
 }
 
-/* The tape of a point; returns its phi - mean phi. */
-static double *features_of(const struct memory *mem, const struct point *at, double tape[],
-                           double work[])
-{
-    double *x = tape + mem->nnode;
-
-    terms_eval(&mem->terms, mem->points, at->u, mem->points, tape, work);
-    take(mem, tape, x);
-    for (size_t k = 0; k < mem->m; k++)
-        x[k] -= at->theta[mem->feature + k];
-    return x;
-}
-
 static void recall(const struct closure *c, const struct point *at, const double m[],
                    double dz[], double tape[], double work[])
 {
-    remember(c, features_of(c->priv, at, tape, work), m, at->z, dz);
+    const struct memory *mem = c->priv;
+
+    remember(c, observables_eval(&mem->phi, at->u, at->theta + mem->feature, tape, work), m, at->z,
+             dz);
 }
 
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
@@ -158,7 +110,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 {
     const struct memory *mem = c->priv;
     const size_t n = c->layout.n;
-    const double *x = features_of(mem, at, tape, work);
+    const double *x = observables_eval(&mem->phi, at->u, at->theta + mem->feature, tape, work);
 
     memcpy(m, at->theta, n * sizeof *m);
     recollect(c, at->theta, x, at->z, m);
@@ -172,18 +124,16 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 {
     const struct memory *mem = c->priv;
     const size_t n = c->layout.n;
-    double *dx = work + mem->nnode;
+    double *dx = work;
 
-    terms_tangent(&mem->terms, tape, v->u, work, dx + mem->m + n);
-    take(mem, work, dx);
-    for (size_t k = 0; v->theta && k < mem->m; k++)
-        dx[k] -= v->theta[mem->feature + k];
+    observables_tangent(&mem->phi, v->u, v->theta ? v->theta + mem->feature : NULL, tape, dx,
+                        dx + mem->m + n);
     memset(dm, 0, n * sizeof *dm);
     recollect(c, at->theta, dx, v->z, dm);
     for (size_t i = 0; v->theta && i < n; i++)
         dm[i] += v->theta[i];
     if (v->theta)
-        recollect(c, v->theta, tape + mem->nnode, at->z, dm);
+        recollect(c, v->theta, observables_of(&mem->phi, tape), at->z, dm);
     if (v->theta && at->xi)
         dense_multiply(n, c->nnoise, v->theta + mem->S, at->xi, dm);
     remember(c, dx, dm, v->z, ddz);
@@ -226,9 +176,8 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
     const struct memory *mem = c->priv;
-    const struct terms *t = &mem->terms;
     const size_t n = c->layout.n, begin = (mem->lags - 1) * mem->m;
-    double *gnode = work, *gx = gnode + mem->nnode, *g = gx + mem->m;
+    double *gx = work, *g = gx + mem->m;
 
     for (size_t i = 0; i < n; i++)
         g[i] = dm[i] + (mem->own ? ddz[begin + i] : 0);
@@ -236,17 +185,11 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
         gx[k] = mem->lags > 1 ? ddz[k] : 0;
     dense_transpose(n, mem->m, at->theta + mem->Omega, g, gx);
     if (d->theta)
-        adjoint_theta(c, at, tape + mem->nnode, g, d->theta);
-    for (size_t k = 0; d->theta && k < mem->m; k++)
-        d->theta[mem->feature + k] -= gx[k];
+        adjoint_theta(c, at, observables_of(&mem->phi, tape), g, d->theta);
     if (d->z)
         adjoint_past(c, at->theta, g, ddz, d->z);
-    if (!d->u)
-        return;
-    memset(gnode, 0, mem->nnode * sizeof *gnode);
-    for (size_t k = 0; k < mem->m; k++)
-        gnode[t->term[k / mem->points].node * mem->points + k % mem->points] += gx[k];
-    terms_adjoint(t, tape, gnode, d->u, g + n);
+    observables_adjoint(&mem->phi, gx, d->u, d->theta ? d->theta + mem->feature : NULL, tape,
+                        g + n);
 }
 
 const struct closure_ops closure_memory = {
