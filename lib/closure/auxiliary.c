@@ -9,8 +9,8 @@
  *
  * The program (closure.net) is a library of terms, phi (closure_observables.h), of M values.
  * theta = mean[n], mean phi[M], Omega_0(n, M), C(n, r), A(r, r), B(r, M) and, unless noise = 0,
- * S(n, n), G(r, n). The latent state is z. A run starts with zeros: what is not known of the past is
- * the mean. What is known tells e, and so z.
+ * S(n, n), G(r, n). The latent state is z. A run starts with zeros: what is not known of the past
+ * is the mean. What is known tells e, and so z.
  */
 #include <stdlib.h>
 #include <string.h>

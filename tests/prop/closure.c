@@ -655,15 +655,20 @@ static void precisions_are_chosen_by_name(void)
     check_text(err.msg, "found precision 'f16', expected f64 or f32");
 }
 
-/* Lags and own values beyond the defaults, with products, on components and on a grid. */
+/* Lags, own values and hidden variables beyond the defaults, with products, on components and on
+ * a grid. */
 static void memories_of_any_length(void)
 {
-    static const char *const lengths[] = {"lags=1", "lags=1,own=1", "lags=4", "lags=3,own=2,noise=0"};
+    static const char *const lengths[][4] = {
+        {"lags=1", "lags=1,own=1", "lags=4", "lags=3,own=2,noise=0"},
+        {"rank=0", "rank=1", "rank=5", "rank=3,noise=0"}};
 
-    for (int k = 0; k < 8; k++) {
-        const struct layout l = line(5, 1 + k % 2, k / 4, EDGE_PERIODIC);
+    for (int k = 0; k < 16; k++) {
+        const struct layout l = line(5, 1 + k % 2, k / 8, EDGE_PERIODIC);
+        const int form = k / 4 % 2;
         struct bench b;
-        check(set_up(&b, closure_find("memory", NULL), &l, lengths[k % 4], "poly:2"));
+        check(set_up(&b, closure_find(form ? "auxiliary" : "memory", NULL), &l,
+                     lengths[form][k % 4], "poly:2"));
         adjoint_of(&b);
         tangent_of(&b);
         recall_of(&b);
@@ -777,6 +782,7 @@ static void refusals(void)
         {"smagorinsky", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "found 2 variables"},
         {"smagorinsky", line(24, 1, false, EDGE_PERIODIC), "width=0", NULL, "expected"},
         {"memory", line(5, 1, true, EDGE_PERIODIC), NULL, "1", "no term but the constant"},
+        {"auxiliary", line(5, 1, true, EDGE_PERIODIC), NULL, "1", "no term but the constant"},
         {"memory", line(5, 1, true, EDGE_PERIODIC), "lags=0", NULL, "lags"},
         {"smagorinsky", (struct layout){0}, NULL, NULL, "no variables"},
         {"t-model", line(24, 1, false, EDGE_WALL), NULL, NULL,
