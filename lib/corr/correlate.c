@@ -23,7 +23,8 @@ int correlate_open(struct correlate *c, struct corr *to, size_t nmember, bool ce
     c->rows = malloc(nmember * c->most * m * sizeof *c->rows);
     c->head = malloc(nmember * 2 * to->lags * m * sizeof *c->head);
     c->member = calloc(nmember, sizeof *c->member);
-    if (!c->rows || !c->head || !c->member)
+    c->sum = malloc(m * sizeof *c->sum);
+    if (!c->rows || !c->head || !c->member || !c->sum)
         return err_set(err, ERR_INTERNAL, "correlations: no memory for %zu members", nmember);
     return corr_begin_block(to, err);
 }
@@ -34,6 +35,7 @@ void correlate_close(struct correlate *c)
     free(c->rows);
     free(c->head);
     free(c->member);
+    free(c->sum);
     *c = (struct correlate){0};
 }
 
@@ -74,18 +76,20 @@ static void find_pilot(struct correlate *c)
 /* s(k) of a stretch: each follows from the one before. */
 static void add_sums(struct correlate *c, size_t base, const double phi[])
 {
-    const size_t m = c->to->m;
+    const size_t m = c->to->m, lags = c->to->lags;
     struct corr_block *block = &c->to->block[c->to->nblock - 1];
+    double *sum = c->sum;
 
-    for (size_t j = 0; j < m; j++) {
-        double sum = 0;
-        for (size_t t = 0; t < base; t++)
-            sum += phi[t * m + j];
-        for (size_t k = 0; k <= c->to->lags; k++) {
-            block->s[k * m + j] += sum;
-            if (k < c->to->lags)
-                sum += phi[(k + base) * m + j] - phi[k * m + j];
-        }
+    memset(sum, 0, m * sizeof *sum);
+    for (size_t t = 0; t < base; t++)
+        for (size_t j = 0; j < m; j++)
+            sum[j] += phi[t * m + j];
+    for (size_t k = 0; k <= lags; k++) {
+        const double *out = phi + k * m, *in = out + base * m;
+        for (size_t j = 0; j < m; j++)
+            block->s[k * m + j] += sum[j];
+        for (size_t j = 0; k < lags && j < m; j++)
+            sum[j] += in[j] - out[j];
     }
     block->count += (double)base;
 }

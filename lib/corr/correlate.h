@@ -21,6 +21,7 @@ struct correlate {
     size_t most;            /* rows that a member's room holds */
     double *rows;           /* (nmember, most, m) that wait; owned */
     double *head;           /* (nmember, 2 lags, m) edges of the open runs; owned */
+    double *sum;            /* [m] of scratch; owned */
     struct correlate_member {
         size_t nrow, first; /* rows that wait; the record of the first one */
         size_t start;       /* the record with which the piece began */

@@ -119,8 +119,8 @@ static void multiply(struct products *p)
 
     for (size_t f = 0; f <= p->n / 2 && k; f++) {
         const size_t at = 2 * f * p->many * p->m;
-        cblas_zgemm(CblasColMajor, CblasNoTrans, CblasConjTrans, m, m, k, one, p->whole + at, m,
-                    p->first + at, m, one, p->sum + 2 * f * p->m * p->m, m);
+        cblas_zgemm(CblasColMajor, CblasNoTrans, CblasConjTrans, m, m, k, one, p->first + at, m,
+                    p->whole + at, m, one, p->sum + 2 * f * p->m * p->m, m);
     }
     p->filled = 0;
 }
@@ -134,20 +134,20 @@ void products_add(struct products *p, size_t base, const double phi[])
         multiply(p);
 }
 
-/* z (n, columns) := the spectra of one row of the sums, pairs of them as one: X + iY at f, their
- * conjugates at n - f. The transform of that is the pair of real series, backwards. */
+/* z (n, columns) := the spectra of one row of the sums, pairs of them as one: X + iY at n - f, their
+ * conjugates at f, as the sums are conjugate. The transform of that is the pair of series. */
 static void join(const struct products *p, const double row[])
 {
     const size_t m = p->m, c = p->columns, n = p->n;
 
     for (size_t f = 0; f <= n / 2; f++, row += 2 * m * m) {
-        double *a = p->z + f * c, *b = p->z + (f ? n - f : 0) * c;
+        double *a = p->z + (f ? n - f : 0) * c, *b = p->z + f * c;
         for (size_t i = 0; i < c; i += 2) {
             const double *x = row + 2 * i, none[2] = {0, 0}, *y = i + 1 < m ? x + 2 : none;
-            b[i] = x[0] + y[1];
-            b[i + 1] = y[0] - x[1];
-            a[i] = x[0] - y[1];
-            a[i + 1] = x[1] + y[0];
+            a[i] = x[0] + y[1];
+            a[i + 1] = y[0] - x[1];
+            b[i] = x[0] - y[1];
+            b[i + 1] = x[1] + y[0];
         }
     }
 }
@@ -159,13 +159,14 @@ void products_take(struct products *p, double S[])
     if (!p->pending)
         return;
     multiply(p);
-    for (size_t j = 0; j < m; j++) {
-        join(p, p->sum + 2 * j * m);
+    for (size_t i = 0; i < m; i++) {
+        join(p, p->sum + 2 * i * m);
         fft_columns(p->fft, p->z, p->zhat);
         for (size_t k = 0; k <= p->lags; k++) {
-            const double *series = p->zhat + (k ? n - k : 0) * p->columns;
-            for (size_t i = 0; i < m; i++)
-                S[(k * m + i) * m + j] += series[i] / (double)n;
+            const double *series = p->zhat + k * p->columns;
+            double *to = S + (k * m + i) * m;
+            for (size_t j = 0; j < m; j++)
+                to[j] += series[j] / (double)n;
         }
     }
     memset(p->sum, 0, (n / 2 + 1) * 2 * m * m * sizeof *p->sum);

@@ -24,7 +24,7 @@ struct products {
     double *room;         /* the one allocation */
     double *z, *zhat;     /* (n, columns) twice */
     double *whole, *first; /* (n/2 + 1, many, m) pairs: spectra of stretches and of their bases */
-    double *sum;          /* (n/2 + 1, m, m) pairs: S(f)^T */
+    double *sum;          /* (n/2 + 1, m, m) pairs: S(f)^* */
 };
 
 /* Bytes that this takes; rows of a full stretch. */
