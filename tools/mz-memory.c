@@ -53,6 +53,9 @@ static const char *const examples[] = {
     "mz-memory check mori.h5 both.h5",
     "mz-memory show mori.h5",
     "mz-memory noise wiener.h5 truth.h5 -o noisy.h5",
+    "simulate kuramoto-sivashinsky --members 8 --spinup 100 --time 50 --save-every 0.1 | "
+    "filter spectral --to 16 -o modes.h5",
+    "mz-memory narma --lags 2 --own 1 modes.h5 -o narma.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -92,8 +95,8 @@ static const struct cli_tool tool = {
         "each step of the coarse solver. On a periodic line with one variable it is one of modes, "
         "of which each has real coefficients of its own, for its state at each lag, the Galerkin "
         "term, its own z, and with aim for products that an approximate inertial manifold has; "
-        "elsewhere all values of a library's terms are regressed on. It prints the rms of z and the "
-        "part that is left.",
+        "elsewhere it is one of all values of a library's terms. The rms of z and the part of it that "
+        "is left are told.",
     .opts = opts,
     .examples = examples,
     .abi = 1,

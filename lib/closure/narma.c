@@ -1,32 +1,32 @@
 /* narma.c -- NARMA models of what a Galerkin system lacks, mode by mode.
  *
- *   z_k(t + dt) = sum_{l < lags} a_kl v_k(t - l dt) + b_k N_k(t) + sum_{j < own} d_kj z_k(t - j dt)
- *                 + sum_{j=1..K} c_kj i U_{j+K} conj(U_{j+K-k}) + S_k xi_k
+ *   z_k(t + dt) = sum_{l < lags} a_kl v_k(t - l dt) + b_k (-(v^2/2)_x)_k
+ *                 + sum_{j < own} d_kj z_k(t - j dt)
+ *                 + sum_{j=1..N} c_kj i U_{j+N} conj(U_{j+N-k}) + S_k xi_k
  *
- *   P_j = sum_l v_l v_{j-l},  |l|, |j-l| <= K      N_k = -(i q/2) P_k,  q = 2 pi k/L
- *   U_j = v_j  (j <= K),   U_j = i P_j  (K < j <= 2K)
+ *   U_j = v_j  (j <= N),   U_j = i (v^2)_j  (N < j <= 2N),   (v^2)_j = sum_l v_l v_{j-l}
  *
- * for k = 1..K = modes, and m = sum_k z_k exp(i q x) corrects the step of a solver, v(t + dt) =
- * Psi(v(t)) + dt m. lulin2017: P_j are the modes that an approximate inertial manifold gives to
- * what is unresolved, and c, present where aim = 1, how they act back. N stands for the
- * right-hand side, of which the linear part is in a_k0; it enters at the present alone, since
- * that of the past follows from v and z. Coefficients are real, so that a mirrored state,
- * v(x) -> -v(-x), has a mirrored z, and a moved one a moved z. xi_k has normal real and imaginary
- * parts.
+ * for k = 1..N = modes, with |l|, |j-l| <= N, and m = sum_k z_k exp(2 pi i k x/L) corrects the step
+ * of a solver, v(t + dt) = Psi(v(t)) + dt m. lulin2017: U_j are the modes that an approximate
+ * inertial manifold gives to what is unresolved, and c, present where aim = 1, how they act back.
+ * b stands for the right-hand side, of which the linear part is in a_k0; it enters at the present
+ * alone, since that of the past follows from v and z. Coefficients are real, so that a mirrored
+ * state, v(x) -> -v(-x), has a mirrored z, and a moved one a moved z. xi_k has normal real and
+ * imaginary parts.
  *
- * theta (K, coefficients), mode by mode: a[lags], b, d[own], c[K] where aim = 1, S unless noise = 0.
+ * theta (N, coefficients), mode by mode: a[lags], b, d[own], c[N] where aim = 1,
+ * S unless noise = 0.
  *
- * The latent state is the past: v_1..v_K of lags - 1 steps, the latest first, then m of own
- * steps. A run starts with zeros. Limits: one variable on a periodic line; the cost is K^2 a step.
+ * The latent state is the past: v_1..v_N of lags - 1 steps, the latest first, then m of own
+ * steps. A run starts with zeros. Limits: one variable on a periodic line; the cost is N^2 a step.
  */
 #include "closure/narma.h"
 
-#include <complex.h>
 #include <stdlib.h>
 
 #include "closure/closure_galerkin.h"
+#include "closure/closure_modes.h"
 #include "closure/past.h"
-#include "num/fft.h"
 
 enum { MODES, LAGS, OWN, AIM, NOISE };
 
@@ -42,9 +42,9 @@ struct narma {
     size_t n, modes, lags, own;
     bool aim, noise;
     size_t count;                      /* coefficients of a mode */
-    size_t N, z, c, xi;                /* where they begin among its features; a at 0 */
+    size_t b, z, c, xi;                /* where they begin among its features; a at 0 */
     double wavenumber;                 /* 2 pi / L */
-    struct fft *grid;
+    struct modes spectral;             /* of states and of m */
 };
 
 static void close_narma(struct closure *c)
@@ -52,18 +52,12 @@ static void close_narma(struct closure *c)
     struct narma *g = c->priv;
 
     if (g)
-        fft_close(g->grid);
+        modes_close(&g->spectral);
     free(g);
     c->priv = NULL;
 }
 
-/* Doubles of a field and its modes, aligned, before all else in work. */
-static size_t transform_room(const struct narma *g)
-{
-    return FFT_SLACK + fft_room(g->n) + fft_room(fft_nhat(g->n));
-}
-
-/* Tape: U[0..2K], then the features. Work: the transforms', a field, 2 as long as U, the features
+/* Tape: U[0..2N], then the features. Work: the transforms', a field, 2 as long as U, the features
  * and one z. */
 static int open_narma(struct closure *c, struct err *err)
 {
@@ -77,8 +71,8 @@ static int open_narma(struct closure *c, struct err *err)
     g->lags = (size_t)c->p[LAGS];
     g->own = (size_t)c->p[OWN];
     g->aim = c->p[AIM] > 0;
-    g->N = g->lags;
-    g->z = g->N + 1;
+    g->b = g->lags;
+    g->z = g->b + 1;
     g->c = g->z + g->own;
     g->xi = g->c + (g->aim ? g->modes : 0);
     g->noise = c->p[NOISE] > 0;
@@ -89,92 +83,29 @@ static int open_narma(struct closure *c, struct err *err)
     c->npast = g->lags - 1 > g->own ? g->lags - 1 : g->own;
     c->nnoise = g->noise ? 2 * g->modes : 0;
     c->ntape = 2 * (2 * g->modes + 1 + c->ntheta);
-    c->nwork = transform_room(g) + g->n + 2 * (2 * (2 * g->modes + 1) + c->ntheta + g->modes + 1);
-    g->grid = fft_open_fast(g->n, err);
-    return g->grid ? 0 : -1;
+    if (modes_open(&g->spectral, g->n, g->modes, err) < 0)
+        return -1;
+    c->nwork = modes_room(&g->spectral) + g->n +
+               2 * (2 * (2 * g->modes + 1) + c->ntheta + g->modes + 1);
+    return 0;
 }
 
 /* Parts of work. */
 struct scratch {
-    double *points, *hat;          /* of transforms */
-    double *field;                 /* [n] */
-    double complex *U, *P, *f, *z; /* [2K + 1], [2K + 1], features, [K + 1] */
+    double *work;                       /* of transforms */
+    double *field;                      /* [n] */
+    double complex *U, *square, *f, *z; /* [2N + 1], [2N + 1], features, [N + 1] */
 };
 
 static struct scratch scratch(const struct narma *g, double work[])
 {
-    struct scratch s = {.points = fft_aligned(work), .field = work + transform_room(g)};
+    struct scratch s = {.work = work, .field = work + modes_room(&g->spectral)};
 
-    s.hat = s.points + fft_room(g->n);
     s.U = (double complex *)(s.field + g->n);
-    s.P = s.U + 2 * g->modes + 1;
-    s.f = s.P + 2 * g->modes + 1;
+    s.square = s.U + 2 * g->modes + 1;
+    s.f = s.square + 2 * g->modes + 1;
     s.z = s.f + g->modes * g->count;
     return s;
-}
-
-/* v[0..K] := the modes of field[n] */
-static void to_modes(const struct narma *g, const double field[], double complex v[],
-                     const struct scratch *s)
-{
-    memcpy(s->points, field, g->n * sizeof *field);
-    fft_forward(g->grid, s->points, s->hat);
-    memcpy(v, s->hat, (g->modes + 1) * sizeof *v);
-}
-
-/* field[n] += factor times that of the modes v[0..K] */
-static void add_field(const struct narma *g, double factor, const double complex v[],
-                      double field[], const struct scratch *s)
-{
-    memset(s->hat, 0, fft_nhat(g->n) * sizeof *s->hat);
-    memcpy(s->hat, v, (g->modes + 1) * sizeof *v);
-    fft_inverse(g->grid, s->hat, s->points);
-    for (size_t i = 0; i < g->n; i++)
-        field[i] += factor * s->points[i];
-}
-
-/* field[n] += the transpose of to_modes at v[0..K], which is lost: all but mode 0 count twice
- * in a field. */
-static void add_field_of_gradient(const struct narma *g, double complex v[], double field[],
-                                  const struct scratch *s)
-{
-    v[0] = 2 * creal(v[0]);
-    add_field(g, 0.5 / (double)g->n, v, field, s);
-}
-
-/* v_l of l = -K..K */
-static double complex mode(const double complex v[], ptrdiff_t l)
-{
-    return l < 0 ? conj(v[-l]) : v[l];
-}
-
-/* P_j[1..2K] := sum_l v_l w_{j-l} */
-static void multiply(const struct narma *g, const double complex v[], const double complex w[],
-                     double complex P[])
-{
-    const ptrdiff_t K = (ptrdiff_t)g->modes;
-
-    for (ptrdiff_t j = 1; j <= 2 * K; j++) {
-        P[j] = 0;
-        for (ptrdiff_t l = j - K; l <= K; l++)
-            P[j] += mode(v, l) * mode(w, j - l);
-    }
-}
-
-/* gw[0..K] += the transpose of that at gP[1..2K], with respect to w */
-static void multiply_adjoint(const struct narma *g, const double complex v[],
-                             const double complex gP[], double complex gw[])
-{
-    const ptrdiff_t K = (ptrdiff_t)g->modes;
-
-    for (ptrdiff_t j = 1; j <= 2 * K; j++)
-        for (ptrdiff_t l = j - K; l <= K; l++) {
-            const double complex part = conj(mode(v, l)) * gP[j];
-            if (j < l)
-                gw[l - j] += conj(part);
-            else
-                gw[j - l] += part;
-        }
 }
 
 /* -i q/2 */
@@ -183,64 +114,56 @@ static double complex slope(const struct narma *g, size_t k)
     return -0.5 * I * g->wavenumber * (double)k;
 }
 
-/* f := the features but those of U; v[0..K], P[1..2K]; z and xi may be NULL: zeros. */
-static void gather(const struct narma *g, const double complex v[], const double complex P[],
+/* f := the features but those of U; v[0..N], square[1..2N]; z and xi may be NULL: zeros. */
+static void gather(const struct narma *g, const double complex v[], const double complex square[],
                    const double z[], const double xi[], double complex f[],
                    const struct scratch *s)
 {
-    const size_t K = g->modes, count = g->count;
+    const size_t N = g->modes, count = g->count;
     const double complex *past = (const double complex *)z;
-    const double *own = z ? z + (g->lags - 1) * 2 * K : NULL;
+    const double *own = z ? z + (g->lags - 1) * 2 * N : NULL;
 
-    for (size_t k = 1; k <= K; k++) {
+    for (size_t k = 1; k <= N; k++) {
         double complex *fk = f + (k - 1) * count;
         fk[0] = v[k];
         for (size_t l = 1; l < g->lags; l++)
-            fk[l] = z ? past[(l - 1) * K + k - 1] : 0;
-        fk[g->N] = slope(g, k) * P[k];
+            fk[l] = z ? past[(l - 1) * N + k - 1] : 0;
+        fk[g->b] = slope(g, k) * square[k];
         if (g->noise)
             fk[g->xi] = xi ? xi[2 * k - 2] + I * xi[2 * k - 1] : 0;
     }
     for (size_t j = 0; j < g->own; j++) {
-        memset(s->z, 0, (K + 1) * sizeof *s->z);
+        memset(s->z, 0, (N + 1) * sizeof *s->z);
         if (z)
-            to_modes(g, own + j * g->n, s->z, s);
-        for (size_t k = 1; k <= K; k++)
+            modes_of(&g->spectral, own + j * g->n, s->z, s->work);
+        for (size_t k = 1; k <= N; k++)
             f[(k - 1) * count + g->z + j] = s->z[k];
     }
 }
 
-/* U[K+1..2K] := i P */
-static void extend(const struct narma *g, const double complex P[], double complex U[])
+/* U[N+1..2N] := i square */
+static void extend(const struct narma *g, const double complex square[], double complex U[])
 {
     for (size_t j = g->modes + 1; j <= 2 * g->modes; j++)
-        U[j] = I * P[j];
+        U[j] = I * square[j];
 }
 
-/* U[0..2K] and the features at a point. */
+/* U[0..2N] and the features at a point. */
 static void find(const struct narma *g, const struct point *at, double complex U[],
                  double complex f[], const struct scratch *s)
 {
-    const size_t K = g->modes;
+    const size_t N = g->modes;
 
-    to_modes(g, at->u, U, s);
-    multiply(g, U, U, s->P);
-    extend(g, s->P, U);
-    gather(g, U, s->P, at->z, at->xi, f, s);
-    for (size_t k = 1; g->aim && k <= K; k++)
-        for (size_t j = 1; j <= K; j++)
-            f[(k - 1) * g->count + g->c + j - 1] = I * U[j + K] * conj(U[j + K - k]);
+    modes_of(&g->spectral, at->u, U, s->work);
+    modes_multiply(&g->spectral, U, U, s->square);
+    extend(g, s->square, U);
+    gather(g, U, s->square, at->z, at->xi, f, s);
+    for (size_t k = 1; g->aim && k <= N; k++)
+        for (size_t j = 1; j <= N; j++)
+            f[(k - 1) * g->count + g->c + j - 1] = I * U[j + N] * conj(U[j + N - k]);
 }
 
-/* m[n] := the field of z[0..K] */
-static void to_field(const struct narma *g, const double complex z[], double m[],
-                     const struct scratch *s)
-{
-    memset(m, 0, g->n * sizeof *m);
-    add_field(g, 1, z, m, s);
-}
-
-/* z[1..K] += theta f */
+/* z[1..N] += theta f */
 static void sum(const struct narma *g, const double theta[], const double complex f[],
                 double complex z[])
 {
@@ -249,7 +172,7 @@ static void sum(const struct narma *g, const double theta[], const double comple
             z[k] += *theta++ * *f++;
 }
 
-/* dz := the past a step later, of v[0..K] and m[n]. */
+/* dz := the past a step later, of v[0..N] and m[n]. */
 static void remember(const struct narma *g, const double complex v[], const double m[],
                      const double past[], double dz[])
 {
@@ -269,7 +192,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     find(g, at, U, f, &s);
     memset(s.z, 0, (g->modes + 1) * sizeof *s.z);
     sum(g, at->theta, f, s.z);
-    to_field(g, s.z, m, &s);
+    modes_field(&g->spectral, s.z, m, s.work);
     remember(g, U, m, at->z, dz);
 }
 
@@ -280,7 +203,7 @@ static void recall(const struct closure *c, const struct point *at, const double
     const struct scratch s = scratch(g, work);
 
     (void)tape;
-    to_modes(g, at->u, s.U, &s);
+    modes_of(&g->spectral, at->u, s.U, s.work);
     remember(g, s.U, m, at->z, dz);
 }
 
@@ -289,24 +212,24 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 {
     const struct narma *g = c->priv;
     const struct scratch s = scratch(g, work);
-    const size_t K = g->modes;
-    const double complex *U = (const double complex *)tape, *f = U + 2 * K + 1;
+    const size_t N = g->modes;
+    const double complex *U = (const double complex *)tape, *f = U + 2 * N + 1;
 
-    to_modes(g, v->u, s.U, &s);
-    multiply(g, U, s.U, s.P);
-    for (size_t j = 1; j <= 2 * K; j++)
-        s.P[j] *= 2;
-    extend(g, s.P, s.U);
-    gather(g, s.U, s.P, v->z, NULL, s.f, &s);
-    for (size_t k = 1; g->aim && k <= K; k++)
-        for (size_t j = 1; j <= K; j++)
+    modes_of(&g->spectral, v->u, s.U, s.work);
+    modes_multiply(&g->spectral, U, s.U, s.square);
+    for (size_t j = 1; j <= 2 * N; j++)
+        s.square[j] *= 2;
+    extend(g, s.square, s.U);
+    gather(g, s.U, s.square, v->z, NULL, s.f, &s);
+    for (size_t k = 1; g->aim && k <= N; k++)
+        for (size_t j = 1; j <= N; j++)
             s.f[(k - 1) * g->count + g->c + j - 1] =
-                I * (s.U[j + K] * conj(U[j + K - k]) + U[j + K] * conj(s.U[j + K - k]));
-    memset(s.z, 0, (K + 1) * sizeof *s.z);
+                I * (s.U[j + N] * conj(U[j + N - k]) + U[j + N] * conj(s.U[j + N - k]));
+    memset(s.z, 0, (N + 1) * sizeof *s.z);
     sum(g, at->theta, s.f, s.z);
     if (v->theta)
         sum(g, v->theta, f, s.z);
-    to_field(g, s.z, dm, &s);
+    modes_field(&g->spectral, s.z, dm, s.work);
     remember(g, s.U, dm, v->z, ddz);
 }
 
@@ -326,33 +249,33 @@ static void sum_adjoint(const struct narma *g, const double theta[], const doubl
 static void adjoint_past(const struct narma *g, const double complex gf[], const double ddz[],
                          double dz[], const struct scratch *s)
 {
-    const size_t K = g->modes, begin = (g->lags - 1) * 2 * K;
+    const size_t N = g->modes, begin = (g->lags - 1) * 2 * N;
     double complex *past = (double complex *)dz;
 
     for (size_t l = 1; l < g->lags; l++)
-        for (size_t k = 1; k <= K; k++)
-            past[(l - 1) * K + k - 1] += gf[(k - 1) * g->count + l];
-    past_push_adjoint(g->lags - 1, 2 * K, ddz, dz);
+        for (size_t k = 1; k <= N; k++)
+            past[(l - 1) * N + k - 1] += gf[(k - 1) * g->count + l];
+    past_push_adjoint(g->lags - 1, 2 * N, ddz, dz);
     for (size_t j = 0; j < g->own; j++) {
         s->z[0] = 0;
-        for (size_t k = 1; k <= K; k++)
+        for (size_t k = 1; k <= N; k++)
             s->z[k] = gf[(k - 1) * g->count + g->z + j];
-        add_field_of_gradient(g, s->z, dz + begin + j * g->n, s);
+        modes_of_adjoint(&g->spectral, s->z, dz + begin + j * g->n, s->work);
     }
     past_push_adjoint(g->own, g->n, ddz + begin, dz + begin);
 }
 
-/* gU[0..2K] += what the gradients of the terms c make of U. */
+/* gU[0..2N] += what the gradients of the terms c make of U. */
 static void adjoint_aim(const struct narma *g, const double complex U[],
                         const double complex gf[], double complex gU[])
 {
-    const size_t K = g->modes;
+    const size_t N = g->modes;
 
-    for (size_t k = 1; k <= K; k++)
-        for (size_t j = 1; j <= K; j++) {
+    for (size_t k = 1; k <= N; k++)
+        for (size_t j = 1; j <= N; j++) {
             const double complex part = gf[(k - 1) * g->count + g->c + j - 1];
-            gU[j + K] -= I * U[j + K - k] * part;
-            gU[j + K - k] += I * U[j + K] * conj(part);
+            gU[j + N] -= I * U[j + N - k] * part;
+            gU[j + N - k] += I * U[j + N] * conj(part);
         }
 }
 
@@ -361,33 +284,31 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 {
     const struct narma *g = c->priv;
     const struct scratch s = scratch(g, work);
-    const size_t K = g->modes, begin = (g->lags - 1) * 2 * K;
-    const double complex *U = (const double complex *)tape, *f = U + 2 * K + 1;
-    double complex *gU = s.U, *gP = s.P;
+    const size_t N = g->modes, begin = (g->lags - 1) * 2 * N;
+    const double complex *U = (const double complex *)tape, *f = U + 2 * N + 1;
+    double complex *gU = s.U, *gsquare = s.square;
 
     for (size_t i = 0; i < g->n; i++)
         s.field[i] = dm[i] + (g->own ? ddz[begin + i] : 0);
-    to_modes(g, s.field, s.z, &s);
-    for (size_t k = 0; k <= K; k++)
-        s.z[k] *= 2 * (double)g->n;
+    modes_field_adjoint(&g->spectral, s.field, s.z, s.work);
     sum_adjoint(g, at->theta, f, s.z, s.f, d->theta);
     if (d->z)
         adjoint_past(g, s.f, ddz, d->z, &s);
     if (!d->u)
         return;
-    memset(gU, 0, (2 * K + 1) * sizeof *gU);
+    memset(gU, 0, (2 * N + 1) * sizeof *gU);
     if (g->aim)
         adjoint_aim(g, U, s.f, gU);
-    for (size_t j = K + 1; j <= 2 * K; j++)
-        gP[j] = -2 * I * gU[j];
-    for (size_t k = 1; k <= K; k++) {
-        gP[k] = 2 * conj(slope(g, k)) * s.f[(k - 1) * g->count + g->N];
+    for (size_t j = N + 1; j <= 2 * N; j++)
+        gsquare[j] = -2 * I * gU[j];
+    for (size_t k = 1; k <= N; k++) {
+        gsquare[k] = 2 * conj(slope(g, k)) * s.f[(k - 1) * g->count + g->b];
         gU[k] += s.f[(k - 1) * g->count];
         if (g->lags > 1)
             gU[k] += ddz[2 * k - 2] + I * ddz[2 * k - 1];
     }
-    multiply_adjoint(g, U, gP, gU);
-    add_field_of_gradient(g, gU, d->u, &s);
+    modes_multiply_adjoint(&g->spectral, U, gsquare, gU);
+    modes_of_adjoint(&g->spectral, gU, d->u, s.work);
 }
 
 size_t narma_modes(const struct closure *c)
@@ -412,7 +333,7 @@ void narma_spectrum(const struct closure *c, const double field[], double z[], d
     const struct narma *g = c->priv;
     const struct scratch s = scratch(g, work);
 
-    to_modes(g, field, s.z, &s);
+    modes_of(&g->spectral, field, s.z, s.work);
     memcpy(z, s.z + 1, g->modes * sizeof *s.z);
 }
 

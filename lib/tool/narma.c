@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "closure/narma.h"
+#include "num/stats.h"
+#include "tool/slabs.h"
 #include "tool/tool.h"
 
 /* Numbers of all members below which a step is made sooner than threads are woken for it. */
@@ -19,7 +21,9 @@ struct pass {
     double *z;              /* [n] */
     double *A;              /* (groups, p + targets, rows nmember) */
     double *f, *tape, *work;
-    size_t age;             /* steps since the last gap */
+    size_t *age;            /* [nmember] records in a row, up to the one before */
+    bool *whole;            /* [nmember] this one is finite */
+    struct slabs of;
 };
 
 /* False where other features are asked for, or none and the data have no modes. */
@@ -97,6 +101,10 @@ static void open_pass(struct pass *s, const struct narma *f)
     s->f = tool_alloc(2 * f->groups * (f->p + 1), sizeof *s->f);
     s->tape = tool_alloc(c->ntape + 1, sizeof *s->tape);
     s->work = tool_alloc(c->nwork + 1, sizeof *s->work);
+    s->age = tool_alloc(nmember, sizeof *s->age);
+    s->whole = tool_alloc(nmember, sizeof *s->whole);
+    memset(s->past, 0, nmember * c->nlatent * sizeof *s->past);
+    memset(s->age, 0, nmember * sizeof *s->age);
 }
 
 static void close_pass(struct pass *s)
@@ -105,6 +113,8 @@ static void close_pass(struct pass *s)
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
+    free(s->age);
+    free(s->whole);
 }
 
 static void swap(double **a, double **b)
@@ -149,7 +159,8 @@ static void row_of_terms(const struct narma *f, struct pass *s, const struct poi
         *(A += ld) = s->z[i];
 }
 
-/* z := what the coarse model lacks of a member's step; the past goes on. */
+/* z := what the coarse model lacks of a member's step; the past goes on. Rows that know too little
+ * of it have no z, and are left out. */
 static void take_member(struct narma *f, struct pass *s, size_t member)
 {
     const struct closure *c = &f->form;
@@ -161,6 +172,8 @@ static void take_member(struct narma *f, struct pass *s, size_t member)
     for (size_t i = 0; i < n; i++)
         s->z[i] = (s->u[member * n + i] - s->z[i]) / f->coarse.dt;
     c->ops->recall(c, &at, s->z, s->next + member * nz, s->tape, s->work);
+    for (size_t i = 0; (!s->whole[member] || s->age[member] <= f->past) && i < n; i++)
+        s->z[i] = NAN;
     if (f->library)
         row_of_terms(f, s, &at, member);
     else
@@ -179,9 +192,7 @@ static void start_coarse(struct narma *f, const struct pass *s)
 /* A step from the record before to this one. */
 static void take_step(struct narma *f, struct pass *s)
 {
-    const size_t nmember = f->data.d.nmember, known = f->wish->lags - 1 > f->wish->own
-                                                          ? f->wish->lags - 1 : f->wish->own;
-    const size_t m = f->p + f->targets, rows = f->rows * nmember;
+    const size_t nmember = f->data.d.nmember, rows = f->rows * nmember, m = f->p + f->targets;
     struct fleet *fleet = &f->coarse.fleet;
     const size_t threads = nmember * f->form.layout.n < PARALLEL_LEAST ? 1 : cli.threads;
     struct err err = {0};
@@ -194,46 +205,49 @@ static void take_step(struct narma *f, struct pass *s)
     for (size_t i = 0; i < nmember; i++)
         take_member(f, s, i);
     swap(&s->past, &s->next);
-    if (s->age++ < known)
-        return;
     for (size_t g = 0; g < f->groups; g++)
         tool_try(accum_add(f->sum[g], rows, s->A + g * m * rows, rows, &err), &err);
-    f->seen += rows;
 }
 
-static void read_state(struct narma *f, double u[])
+/* u := the states of a record; those that are not finite are 0, where Psi can be taken. */
+static void read_state(struct narma *f, struct pass *s)
 {
-    struct err err = {0};
+    const size_t n = f->form.layout.n;
 
-    for (size_t i = 0; i < f->data.d.nmember; i++)
-        tool_try(reader_state(&f->data, i, u + i * f->form.layout.n, &err), &err);
+    slabs_state(&s->of, &f->data, f->data.d.var, s->u);
+    for (size_t i = 0; i < f->data.d.nmember; i++) {
+        s->whole[i] = stats_finite(s->u + i * n, n);
+        if (!s->whole[i])
+            memset(s->u + i * n, 0, n * sizeof *s->u);
+    }
 }
 
 static void read_all(struct narma *f)
 {
+    const size_t nmember = f->data.d.nmember;
     struct pass s;
-    const size_t nz = f->data.d.nmember * f->form.nlatent;
 
     open_pass(&s, f);
     while (tool_step(&f->data)) {
-        const bool begins = pace_gap(&f->pace, &f->data) || f->pace.records == 1;
+        if (pace_gap(&f->pace, &f->data))
+            memset(s.age, 0, nmember * sizeof *s.age);
         f->first = f->pace.records == 1 ? f->data.t : f->first;
         f->last = f->data.t;
-        read_state(f, s.u);
-        if (begins) {
-            s.age = 0;
-            memset(s.past, 0, nz * sizeof *s.past);
-        } else {
+        read_state(f, &s);
+        if (f->pace.records > 1)
             take_step(f, &s);
-        }
+        for (size_t i = 0; i < nmember; i++)
+            s.age[i] = s.whole[i] ? s.age[i] + 1 : 0;
         swap(&s.u, &s.before);
     }
+    f->seen = accum_rows(f->sum[0]);
     close_pass(&s);
 }
 
 void narma_fit(struct narma *f, const char *path, const struct narma_wish *wish)
 {
     *f = (struct narma){.wish = wish, .pace.step = NAN};
+    f->past = wish->lags - 1 > wish->own ? wish->lags - 1 : wish->own;
     tool_reader(&f->data, path, "trajectory|pairs");
     if (!open_modes(f))
         open_terms(f);

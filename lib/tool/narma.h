@@ -29,6 +29,7 @@ struct narma_wish {
 struct narma {
     const struct narma_wish *wish;
     const char *library;    /* NULL: modes */
+    size_t past;            /* steps that a sample knows before its own */
     bool aim;               /* of these, with those of an inertial manifold */
     struct reader data;
     struct closure form;    /* whose latent state is the past; without noise */

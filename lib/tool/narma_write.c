@@ -99,7 +99,7 @@ void narma_solve(struct narma *f)
     if (f->seen <= f->p)
         cli_fail(ERR_DATA, "%s: found %zu samples without gaps of %zu steps, expected more than "
                  "the %zu coefficients", io_name(f->data.in), f->seen / f->rows,
-                 f->form.npast + 1, f->p);
+                 f->past + 1, f->p);
     f->R = tool_alloc(f->groups * m * m, sizeof *f->R);
     f->X = tool_alloc(n * f->p, sizeof *f->X);
     f->rms = tool_alloc(n, sizeof *f->rms);
