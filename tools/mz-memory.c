@@ -9,9 +9,10 @@
 #include "tool/about.h"
 #include "tool/kernels.h"
 #include "tool/narma.h"
+#include "tool/realise.h"
 #include "tool/tool.h"
 
-static const char *features, *center = "pilot", *kind = "mori", *lags, *validate;
+static const char *features, *center = "pilot", *kind = "mori", *lags, *validate, *rank;
 static bool noise, stable;
 static double weight = 1, ridge = 0, lead = NAN;
 static size_t own;
@@ -24,7 +25,7 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 'L', "lags", "L", &lags,
      "acc: steps up to which moments are kept, by default 20. solve: steps that the model "
      "remembers, or auto, the default: those that are not noise. narma: steps whose states enter, "
-     "by default 1, the present"},
+     "by default 1, the present. realise: those that are used, by default all"},
     {CLI_SIZE, 0, "own", "Q", &own, "narma: steps whose own values enter, by default none"},
     {CLI_CHOICE, 0, "center", "HOW", &center,
      "acc: about which mean: pilot, of the data, or none, about 0", "pilot|none"},
@@ -37,9 +38,14 @@ static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "lead", "T", &lead,
      "solve --validate: time of a forecast; by default until the observables forget themselves"},
     {CLI_FLAG, 0, "stable", NULL, &stable,
-     "solve: multiply all poles by one number, so that the largest is at most 0.999"},
+     "solve, realise: multiply all poles by one number, so that the largest is at most 0.999 and, "
+     "for realise --noise, there is such noise"},
     {CLI_FLAG, 0, "noise", NULL, &noise,
-     "solve, narma: let runs draw what is left, as normal numbers of its covariance"},
+     "solve, narma: let runs draw what is left, as normal numbers of its covariance. realise: let "
+     "them draw what keeps the correlations"},
+    {CLI_TEXT, 0, "rank", "R", &rank,
+     "realise: hidden variables, or auto, the default: as many as singular values stand out of the "
+     "kernels' standard errors"},
     {CLI_END}};
 
 static const char *const examples[] = {
@@ -56,14 +62,15 @@ static const char *const examples[] = {
     "simulate kuramoto-sivashinsky --members 8 --spinup 100 --time 50 --save-every 0.1 | "
     "filter spectral --to 16 -o modes.h5",
     "mz-memory narma --lags 2 --own 1 modes.h5 -o narma.h5",
+    "mz-memory realise mori.h5 --rank 4 --stable -o aux.h5",
     NULL};
 
 static const struct cli_tool tool = {
     .name = "mz-memory",
     .brief = "Mori-Zwanzig memory kernels from data, as models that run",
     .synopsis = "acc [INPUT] | merge [CORRELATIONS]... | solve [CORRELATIONS]... | check MODEL "
-                "[CORRELATIONS]... | show [MODEL] | noise MODEL DATA | narma [DATA] "
-                "[OPTION]...",
+                "[CORRELATIONS]... | show [MODEL] | noise MODEL DATA | narma [DATA] | "
+                "realise [MODEL] [OPTION]...",
     .text =
         "acc reads states record by record and keeps the two-time moments of the features, phi(t + "
         "k) phi(t)^T for k = 0 to L steps, all over the same times t (a fixed window), in up to "
@@ -90,6 +97,15 @@ static const struct cli_tool tool = {
         "norm of each lag's kernel, its standard error, the part of the variance that it explains "
         "and the noise that is left. noise writes the model with noise of the covariance of what "
         "it leaves of data, step by step, and tells how that is correlated.\n\n"
+        "realise writes kernels as a model of a few hidden variables, z(t + dt) = A z + B phi, "
+        "which remember as the kernels do, without end (form auxiliary): the balanced realisation, "
+        "in which the singular values of the kernels' Hankel matrix, of observables of variance 1, "
+        "say how many it takes. Auto counts those above the longest row plus the longest column of "
+        "the same matrix of standard errors, about what noise alone would have. Fewer lags are "
+        "often better than many, whose noise counts as much. Its noise, of kernels of mori of the "
+        "variables alone, is that of fluctuation and dissipation: runs have the covariance and the "
+        "correlations that the kernels tell. Where no noise has (the kernels are not positive "
+        "real, as those of samples may be) it is refused.\n\n"
         "narma takes the coarse model that the data state as known, and fits what its step lacks, "
         "z(t + dt) = (v(t + dt) - Psi(v(t)))/dt, in one pass over the data: a model that corrects "
         "each step of the coarse solver. On a periodic line with one variable it is one of modes, "
@@ -102,7 +118,7 @@ static const struct cli_tool tool = {
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "acc|merge|solve|check|show|noise|narma",
+    .positional = "acc|merge|solve|check|show|noise|narma|realise",
     .list = about_list_kernels,
     .source = "lin2021, lulin2017"};
 
@@ -212,9 +228,14 @@ int main(int argc, char **argv)
         if (n > 2)
             cli_fail(ERR_USAGE, "narma: found %d inputs, expected one", n - 1);
         correct(argv[2]);
+    } else if (!strcmp(verb, "realise")) {
+        if (n > 2)
+            cli_fail(ERR_USAGE, "realise: found %d inputs, expected one", n - 1);
+        realise(argv[2], &(struct realise_wish){.rank = rank, .lags = lags, .noise = noise,
+                                                .stable = stable});
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected acc, merge, solve, check, show, noise or narma",
-                 verb);
+        cli_fail(ERR_USAGE, "found '%s', expected acc, merge, solve, check, show, noise, narma "
+                 "or realise", verb);
     }
     return 0;
 }

@@ -20,6 +20,11 @@ struct hankel {
     double *H, *U, *VT, *half; /* (rows, columns), (rows, count), (count, columns) twice */
 };
 
+static double square(double x)
+{
+    return x * x;
+}
+
 /* H (p d, q m) := lags 1 + shift + i + j. */
 static void fill(size_t d, size_t m, const double Omega[], size_t shift, struct hankel *w)
 {
@@ -107,6 +112,28 @@ int memory_realise(size_t d, size_t m, size_t h, const double Omega[], double cu
     if (rc < 0)
         memory_realisation_close(to);
     return rc;
+}
+
+double memory_realise_floor(size_t d, size_t m, size_t h, const double stderror[])
+{
+    const size_t p = h > 2 ? (h - 1) / 2 : 0, q = h > 2 ? h - 1 - p : 0;
+    double row = 0, column = 0;
+
+    for (size_t a = 0; a < p; a++)
+        for (size_t i = 0; i < d; i++) {
+            double sum = 0;
+            for (size_t k = 0; k < q * m; k++)
+                sum += square(stderror[((1 + a + k / m) * d + i) * m + k % m]);
+            row = fmax(row, sum);
+        }
+    for (size_t b = 0; b < q; b++)
+        for (size_t j = 0; j < m; j++) {
+            double sum = 0;
+            for (size_t k = 0; k < p * d; k++)
+                sum += square(stderror[((1 + b + k / d) * d + k % d) * m + j]);
+            column = fmax(column, sum);
+        }
+    return sqrt(row) + sqrt(column);
 }
 
 void memory_realisation_close(struct memory_realisation *to)

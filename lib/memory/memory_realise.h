@@ -28,6 +28,11 @@ int memory_realise(size_t d, size_t m, size_t h, const double Omega[], double cu
                    struct memory_realisation *to, struct err *err);
 void memory_realisation_close(struct memory_realisation *to);
 
+/* About the largest singular value that kernels would have which are noise of these standard errors
+ * (h, d, m): the length of the longest row of their Hankel matrix plus that of the longest column.
+ * What is below tells nothing. seginer2000 */
+double memory_realise_floor(size_t d, size_t m, size_t h, const double stderror[]);
+
 /* re + i im [d + r] := the eigenvalues of g and z together, for linear memory (m = d) with that
  * Omega_0 (d, d). */
 int memory_realisation_poles(const struct memory_realisation *of, const double Omega_0[],

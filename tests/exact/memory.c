@@ -356,6 +356,32 @@ static void rates_are_those_of_discrete_time(void)
     memory_close(&fit);
 }
 
+/* Noise of standard errors, equal or not, has singular values up to there. */
+static void noise_of_kernels_has_a_floor(void)
+{
+    enum { SIZE = 41 * 2 * 3 };
+    static const size_t shape[][3] = {{1, 1, 41}, {2, 3, 41}, {2, 3, 4}, {1, 3, 21}};
+    double Omega[SIZE], stderror[SIZE];
+    struct rng rng = rng_open(4, "floor", 0);
+
+    for (int k = 0; k < 4; k++) {
+        const size_t d = shape[k][0], m = shape[k][1], h = shape[k][2];
+        double mean = 0, floor = 0;
+        for (int draw = 0; draw < 40; draw++) {
+            struct memory_realisation z;
+            for (size_t i = 0; i < h * d * m; i++) {
+                stderror[i] = 1e-3 * (double)(1 + i % m * 2) / (double)(1 + i / (d * m) % 2);
+                Omega[i] = stderror[i] * rng_normal(&rng);
+            }
+            check(memory_realise(d, m, h, Omega, 0, 0, &z, NULL) == 0);
+            mean += z.singular[0] / 40;
+            memory_realisation_close(&z);
+            floor = memory_realise_floor(d, m, h, stderror);
+        }
+        check(mean < 1.05 * floor && mean > .5 * floor);
+    }
+}
+
 /* x (T, d) := T samples of a stationary run, by exact steps. */
 static void sample(const struct linear *s, size_t T, uint64_t index, double x[])
 {
@@ -507,6 +533,7 @@ int main(void)
     run(one_state_relaxes_as_the_correlation);
     run(hidden_variables_are_found);
     run(rates_are_those_of_discrete_time);
+    run(noise_of_kernels_has_a_floor);
     run(samples_converge);
     run(errors_cover_the_truth);
     run(one_decaying_run_is_enough);
