@@ -1,4 +1,4 @@
-/* plot -- pictures of data, errors, spectra, scores and learning curves. */
+/* plot -- pictures of data, errors, spectra, scores, learning curves and kernels. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ static const char *const examples[] = {
     NULL};
 static const struct cli_tool tool = {
     .name = "plot",
-    .brief = "draw fields, spectra, errors, scores and learning curves",
+    .brief = "draw fields, spectra, errors, scores, learning curves and kernels",
     .synopsis = "KIND [OPTION]... [INPUT]...",
     .text =
         "Draws a picture of its inputs (standard input by default) with gnuplot: to -o "

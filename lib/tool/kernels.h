@@ -63,6 +63,10 @@ struct kernels_model {
 void kernels_read(struct kernels_model *m, const char *path);
 void kernels_model_close(struct kernels_model *m);
 
+/* Frobenius norms of Omega at a lag < h and of its standard errors. */
+double kernels_size(const struct kernels_model *m, size_t lag);
+double kernels_size_error(const struct kernels_model *m, size_t lag);
+
 /* What Mori's identities, the forecasts from one state, stationarity and poles say of a model, and
  * where correlations are given (paths NULL-ended) of their sample: a table. Whether all holds. */
 bool kernels_check(const char *path, char *const paths[], struct text_buf *out);

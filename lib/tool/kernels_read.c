@@ -87,6 +87,16 @@ static double length(size_t n, const double x[])
     return sqrt(sum);
 }
 
+double kernels_size(const struct kernels_model *m, size_t lag)
+{
+    return length(m->d * m->m, m->Omega + lag * m->d * m->m);
+}
+
+double kernels_size_error(const struct kernels_model *m, size_t lag)
+{
+    return length(m->d * m->m, m->stderror + lag * m->d * m->m);
+}
+
 void kernels_show(const char *path, struct text_buf *out)
 {
     struct kernels_model m;
@@ -94,9 +104,8 @@ void kernels_show(const char *path, struct text_buf *out)
     kernels_read(&m, path);
     text_add(out, "lag\ttime\tOmega\tOmega_stderr\tdecrement\tnoise\n");
     for (size_t l = 0; l < m.h; l++) {
-        const double values[] = {(double)l * m.step, length(m.d * m.m, m.Omega + l * m.d * m.m),
-                                 length(m.d * m.m, m.stderror + l * m.d * m.m), m.part[l],
-                                 m.left[l]};
+        const double values[] = {(double)l * m.step, kernels_size(&m, l),
+                                 kernels_size_error(&m, l), m.part[l], m.left[l]};
         text_add(out, "%zu", l);
         for (int i = 0; i < 5; i++)
             text_add(out, "\t%.6g", values[i]);

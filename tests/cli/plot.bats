@@ -10,6 +10,9 @@ setup_file() {
   "$wave" out=plane.h5 ny=3
   "$wave" out=ended.h5 end=4
   "$wave" >truth.sgr
+  simulate lorenz63 --time 50 --save-every 0.02 --quiet | mz-memory acc -L 5 --quiet -o acc.h5
+  mz-memory solve --lags 4 --quiet acc.h5 -o four.h5
+  mz-memory solve --lags 1 --quiet acc.h5 -o markov.h5
   odd=$'it\'s_a `touch pwned` $(touch pwned) "x".h5'
   cp run.h5 "$odd"
   printf 'metric\tvariable\tvalue\tstderr\tbaseline\tratio\nnrmse\tu\t0.1\t0.01\tnan\tnan\nrmse\tu\tinf\tnan\tnan\tnan\n' >scores.tsv
@@ -43,12 +46,16 @@ error error run.h5 other.h5 ended.h5 --truth truth.h5
 trajectory trajectory run.h5 ended.h5 --truth truth.h5 --points 0,9
 profile profile run.h5 --truth truth.h5 --at 0,0.5,1
 scores scores scores.tsv
-study scores study.tsv --metrics nrmse'
+study scores study.tsv --metrics nrmse
+kernels memory four.h5 markov.h5 --label 4
+markov memory markov.h5'
   for words in 'field.svg truth' 'field.svg other' 'field.svg Fields' 'field.svg u (m s-1)' 'field.svg x (m)' 'map.svg two, t = 1' 'spectrum.svg two' \
-    'error.svg ended' 'profile.svg t = 0.5' 'trajectory.svg point 9' 'scores.svg nrmse of u' 'scores.svg inf' 'study.svg cnn, derivative'; do
+    'error.svg ended' 'profile.svg t = 0.5' 'trajectory.svg point 9' 'scores.svg nrmse of u' 'scores.svg inf' 'kernels.svg lag time' 'kernels.svg markov' 'kernels.svg 10' 'markov.svg lag time' 'study.svg cnn, derivative'; do
     grep -qF "${words#* }" "${words%% *}" || wrong "${words%% *}: found no '${words#* }'"
   done
-  [[ $(plot --list | cut -f 1 | tr '\n' ' ') == 'error field learning profile scores spectrum trajectory ' ]]
+  # bars and lines of two kernels above, two lines of noise below
+  [[ $(grep -o 'gnuplot_plot_[0-9][ab]' kernels.svg | sort -u | tr '\n' ' ') == 'gnuplot_plot_1a gnuplot_plot_1b gnuplot_plot_2a gnuplot_plot_2b gnuplot_plot_3a gnuplot_plot_4a ' ]] || wrong kernels
+  [[ $(plot --list | cut -f 1 | tr '\n' ' ') == 'error field learning memory profile scores spectrum trajectory ' ]]
   [[ $bad == 0 ]]
 }
 
@@ -99,6 +106,7 @@ assert len(rows) > 10 and all(len(row) == 1 for row in rows) and len(set.union(*
 65|text|field text
 65|empty|spectrum empty
 65|found kind pairs, expected model|learning run.h5
+65|found kind pairs, expected model|memory run.h5
 65|found no columns metric and value|scores foreign.tsv
 65|line 2: found 3 columns, expected 2|scores ragged.tsv
 65|found nothing in it|scores empty
