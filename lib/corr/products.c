@@ -7,33 +7,24 @@
 
 #include "num/fft.h"
 
-enum {
-    BATCH = 1 << 20, /* pairs of the spectra of a batch, about: 16 MB */
-    MANY = 64        /* stretches of a batch, at most */
-};
+enum { MANY = 16 }; /* stretches that are multiplied at once: they stay in the cache */
 
-/* A power of two of which the lags take at most a fifth. */
+/* A power of two of which the lags take at most 0.4: longer ones would save products, but cost
+ * more at the end of each block. */
 static size_t length_for(size_t lags)
 {
     size_t n = 32;
 
-    while (n < 5 * lags)
+    while (2 * n < 5 * lags)
         n *= 2;
     return n;
-}
-
-static size_t stretches_for(size_t m, size_t half)
-{
-    const size_t many = BATCH / (half * m);
-
-    return many > MANY ? MANY : many < 8 ? 8 : many;
 }
 
 /* Doubles of each array, in the order of the struct. */
 static void sizes(size_t m, size_t lags, size_t size[5])
 {
     const size_t n = length_for(lags), half = n / 2 + 1, columns = m + m % 2;
-    const size_t spectra = 2 * half * stretches_for(m, half) * m;
+    const size_t spectra = 2 * half * MANY * m;
 
     size[0] = size[1] = fft_room(n * columns);
     size[2] = size[3] = fft_room(spectra);
@@ -63,7 +54,6 @@ int products_open(struct products *p, size_t m, size_t lags, struct err *err)
     openblas_set_num_threads(1); /* results must not depend on the cores */
     *p = (struct products){.m = m, .lags = lags, .n = length_for(lags), .columns = m + m % 2};
     p->base = p->n - lags;
-    p->many = stretches_for(m, p->n / 2 + 1);
     p->room = calloc(1, products_size(m, lags));
     if (!p->room)
         return err_set(err, ERR_INTERNAL, "correlations: no memory for %zu series of %zu lags", m,
@@ -98,7 +88,7 @@ static void transform(const struct products *p, size_t rows, const double phi[],
     fft_columns(p->fft, p->z, p->zhat);
     for (size_t f = 0; f <= n / 2; f++) {
         const double *a = p->zhat + f * c, *b = p->zhat + (f ? n - f : 0) * c;
-        double *out = to + 2 * m * (f * p->many + p->filled);
+        double *out = to + 2 * m * (f * MANY + p->filled);
         for (size_t j = 0; j + 1 < m; j += 2) {
             out[2 * j] = 0.5 * (a[j] + b[j]);
             out[2 * j + 1] = 0.5 * (a[j + 1] - b[j + 1]);
@@ -118,7 +108,7 @@ static void multiply(struct products *p)
     const int m = (int)p->m, k = (int)p->filled;
 
     for (size_t f = 0; f <= p->n / 2 && k; f++) {
-        const size_t at = 2 * f * p->many * p->m;
+        const size_t at = 2 * f * MANY * p->m;
         cblas_zgemm(CblasColMajor, CblasNoTrans, CblasConjTrans, m, m, k, one, p->first + at, m,
                     p->whole + at, m, one, p->sum + 2 * f * p->m * p->m, m);
     }
@@ -130,7 +120,7 @@ void products_add(struct products *p, size_t base, const double phi[])
     transform(p, base + p->lags, phi, p->whole);
     transform(p, base, phi, p->first);
     p->pending += base;
-    if (++p->filled == p->many)
+    if (++p->filled == MANY)
         multiply(p);
 }
 

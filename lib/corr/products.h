@@ -5,7 +5,7 @@
  *
  * All lags are summed over the same base times (overlap-save with the window fixed), so that the
  * sums are those of the direct loop to round-off. A product of matrices a frequency, of many
- * stretches at once, does the work: 5 m^2 operations a time instead of 2 (L + 1) m^2.
+ * stretches at once, does the work: about 6 m^2 operations a time instead of 2 (L + 1) m^2.
  */
 #ifndef SUBGRID_CORR_PRODUCTS_H
 #define SUBGRID_CORR_PRODUCTS_H
@@ -17,13 +17,13 @@
 struct products {
     size_t m, lags;       /* series, L */
     size_t n, base;       /* length of the transforms; B = n - L, base times of a full stretch */
-    size_t many, filled;  /* stretches that are multiplied at once, and waiting */
+    size_t filled;        /* stretches that wait to be multiplied */
     size_t pending;       /* base times since the last products_take */
     size_t columns;       /* m, rounded up to pairs */
     struct fft_columns *fft;
     double *room;         /* the one allocation */
     double *z, *zhat;     /* (n, columns) twice */
-    double *whole, *first; /* (n/2 + 1, many, m) pairs: spectra of stretches and of their bases */
+    double *whole, *first; /* (n/2 + 1, filled at most, m) pairs: spectra of stretches and of their bases */
     double *sum;          /* (n/2 + 1, m, m) pairs: S(f)^* */
 };
 
