@@ -21,14 +21,14 @@ static const struct score_ops *const score_table[] = {
 REGISTRY_DEFINE(score, "metric")
 
 int score_open(struct score *s, const char *spec, const struct layout *layout,
-               int var, size_t nmember, struct err *err)
+               int var, size_t nmember, size_t runs, struct err *err)
 {
     char name[LAYOUT_NAME];
     const char *args = NULL;
 
-    assert(nmember > 0);
+    assert(runs > 0 && nmember > 0 && nmember % runs == 0);
     *s = (struct score){.layout = layout, .var = var, .nmember = nmember,
-                        .n = layout->var[var].n};
+                        .runs = runs, .n = layout->var[var].n};
     if (param_split(spec, name, sizeof name, &args, err) < 0 ||
         !(s->ops = score_find(name, err)))
         return -1;

@@ -31,6 +31,7 @@ struct score {
     const struct layout *layout; /* not owned */
     int var;                     /* the variable scored */
     size_t n, nmember;
+    size_t runs;                 /* an ensemble: so many members in a row have one truth */
     size_t nrec;                 /* records seen */
     double first, last;          /* their first and last time */
     size_t nsum;                 /* sums a member; set by open */
@@ -56,6 +57,7 @@ static inline size_t subset_next(const struct subset *of, size_t j)
 struct score_ops {
     const char *name, *brief, *source;
     bool larger; /* is better: a time until something is lost */
+    double best; /* the nearer to it the better, else */
     const struct param *params;
     /* Sets nsum, and priv where the sums are not enough. */
     int (*open)(struct score *s, struct err *err);
@@ -71,11 +73,12 @@ struct score_ops {
 const struct score_ops *score_find(const char *name, struct err *err);
 const struct score_ops *const *score_all(void);
 
-/* Open "NAME" or "NAME:k=v,.." for variable var of layout (kept, not copied).
- * ERR_USAGE for unknown names, ERR_DATA for a variable that has no such number.
- * close accepts what open refused and what was closed. */
+/* Open "NAME" or "NAME:k=v,.." for variable var of layout (kept, not copied), and members of
+ * which each `runs` in a row (1: no ensemble) have one truth. ERR_USAGE for unknown names,
+ * ERR_DATA for a variable or an ensemble that has no such number. close accepts what open
+ * refused and what was closed. */
 int score_open(struct score *s, const char *spec, const struct layout *layout,
-               int var, size_t nmember, struct err *err);
+               int var, size_t nmember, size_t runs, struct err *err);
 void score_close(struct score *s);
 
 int score_add(struct score *s, const struct score_record *r, struct err *err);

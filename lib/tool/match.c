@@ -90,8 +90,8 @@ void match_add(struct match *m, const char *path)
     warn_of_differences(m, b);
     for (size_t i = 0; i < m->nmetric; i++)
         for (size_t v = 0; v < m->nvar; v++)
-            tool_try(score_open(s++, m->metric[i], &d->layout, m->var[v].var, m->nmember, &err),
-                     &err);
+            tool_try(score_open(s++, m->metric[i], &d->layout, m->var[v].var, m->nmember, m->runs,
+                                &err), &err);
     b->blank = tool_alloc(nvalue, sizeof *b->blank);
     for (size_t i = 0; i < nvalue; i++)
         b->blank[i] = NAN;

@@ -41,6 +41,16 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
   [[ $(awk '$1 == "x" && $2 == 0 { print $5 }' all | sort -u | wc -l) == 3 ]] || wrong 'begin'
   [[ $(awk '$1 == "x" && $2 > 0.395 { print $5 }' all | sort -u | wc -l) == 12 ]] || wrong 'end'
   score runs.h5 --truth truth.h5 -m rmse --format tsv | grep -q '^rmse' || wrong 'score'
+  # no spread at all is further from 1 than too much of it; one run has none
+  memory lorenz63 out=quiet.h5
+  rollout quiet.h5 --ic truth.h5 --quiet -o one.h5
+  score runs.h5 --truth truth.h5 --baseline one.h5 -m crps -m spread-skill --format tsv >ensemble.tsv
+  awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    $1 == "crps" { crps += $at["value"] > 0 && $at["baseline"] > 0 }
+    $1 == "spread-skill" { ratio += $at["value"] > 0 && $at["value"] < 2 && $at["baseline"] == 0 && $at["worse"] == 0 }
+    END { exit !(crps == 3 && ratio == 3) }' ensemble.tsv || wrong "$(cat ensemble.tsv)"
+  run -65 score one.h5 --truth truth.h5 -m spread-skill
+  [[ $output == *'found one run of each member, expected an ensemble'* ]] || wrong "$output"
   # draws of theta come first, and have noise too
   memory lorenz63 noise=0.3 draws=2 out=draws.h5
   rollout draws.h5 --ic truth.h5 --ensemble all --quiet -o two.h5

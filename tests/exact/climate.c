@@ -32,7 +32,7 @@ static double number(const char *spec, int rank, size_t nmember, size_t nrec, do
     struct score s;
     double *v = malloc(nmember * l.n * sizeof *v), *u = malloc(nmember * l.n * sizeof *u);
 
-    check(v && u && score_open(&s, spec, &l, 0, nmember, NULL) == 0);
+    check(v && u && score_open(&s, spec, &l, 0, nmember, 1, NULL) == 0);
     for (size_t rec = 0; rec < nrec; rec++) {
         for (size_t j = 0; j < nmember; j++)
             fill(rec, j, l.n, v + j * l.n, u + j * l.n);

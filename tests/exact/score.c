@@ -33,7 +33,7 @@ static double run_metric(const char *spec, int rank, size_t nmember,
     double *v = malloc(nmember * l.n * sizeof *v),
            *u = malloc(nmember * l.n * sizeof *u);
 
-    check(v && u && score_open(&s, spec, &l, 0, nmember, NULL) == 0);
+    check(v && u && score_open(&s, spec, &l, 0, nmember, 1, NULL) == 0);
     for (int step = 0; step < NREC; step++) {
         const double t = 2 + 0.1 * step;
         for (size_t j = 0; j < nmember; j++)
@@ -255,7 +255,7 @@ static void shared_variance_counts(void)
     struct blocks b = {4, begin, 1};
     struct score s;
 
-    check(score_open(&s, "rmse", &l, 0, 4, NULL) == 0);
+    check(score_open(&s, "rmse", &l, 0, 4, 1, NULL) == 0);
     for (size_t i = 0; i < 4 * NX; i++) {
         u[i] = 0;
         v[i] = (double)(1 + i / NX);
@@ -304,7 +304,7 @@ static void never_is_counted(void)
     for (size_t k = 0; k < 2; k++) {
         struct score s;
         double v[4 * NX], u[4 * NX];
-        check(score_open(&s, spec[k], &l, 0, 4, NULL) == 0);
+        check(score_open(&s, spec[k], &l, 0, 4, 1, NULL) == 0);
         for (int step = 0; step < NREC; step++) {
             const double t = 2 + 0.1 * step;
             for (size_t j = 0; j < 4; j++)
@@ -355,7 +355,7 @@ static void members_are_kept_apart(void)
     struct score s;
     double v[4 * NX], u[4 * NX];
 
-    check(score_open(&s, "rmse", &l, 0, 4, NULL) == 0);
+    check(score_open(&s, "rmse", &l, 0, 4, 1, NULL) == 0);
     for (size_t j = 0; j < 4; j++)
         for (size_t i = 0; i < NX; i++)
             u[j * NX + i] = 1, v[j * NX + i] = 1 + (double)(j + 1);
@@ -421,7 +421,7 @@ static void overlapping_windows_have_honest_errors(void)
     check(blocks.n == WINDOWS / 8);
     for (size_t k = 0; k < SERIES; k++) {
         struct score s;
-        check(score_open(&s, "rmse", &l, 0, WINDOWS, NULL) == 0);
+        check(score_open(&s, "rmse", &l, 0, WINDOWS, 1, NULL) == 0);
         x[0] = 0;
         for (size_t r = 1; r < n; r++)
             x[r] = 0.5 * x[r - 1] + white_noise(&state);
@@ -462,6 +462,8 @@ static void bad_metrics_are_refused(void)
         {"spectrum",
          "spectrum: last axis of a: found component, expected a periodic one",
          ERR_DATA},
+        {"spread-skill", "spread-skill: found one run of each member, expected an ensemble",
+         ERR_DATA},
     };
     struct layout l = {0};
     struct axis c = {.name = "component", .n = 3, .step = 1, .index = true};
@@ -471,7 +473,7 @@ static void bad_metrics_are_refused(void)
     layout_axis(&l, &c, NULL);
     layout_var(&l, "a", "component", "", "", NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        check(score_open(&s, rows[i].spec, &l, 0, 2, &err) == -1);
+        check(score_open(&s, rows[i].spec, &l, 0, 2, 1, &err) == -1);
         check_text(err.msg, rows[i].message);
         check(err.code == rows[i].code);
         score_close(&s);

@@ -168,7 +168,7 @@ static void a_score_sees_the_diagonal(void)
 
     add_wave(2, n, (int[]){3, 4}, 1, u);
     add_wave(2, n, (int[]){4, -3}, 2, v); /* the same shell, another direction */
-    check(score_open(&s, "spectrum", &l, 0, 1, NULL) == 0);
+    check(score_open(&s, "spectrum", &l, 0, 1, 1, NULL) == 0);
     check(score_add(&s, &(struct score_record){0, v, u}, NULL) == 0);
     check_near(score_value(&s, 0, 1), log10(4) / sqrt(8), 1e-9);
     score_close(&s);
