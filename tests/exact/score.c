@@ -294,6 +294,21 @@ static void correlation_time_by_hand(void)
     check_near(run_metric("correlation-time", 1, 2, one, zero, NULL), 1, 1e-12);
 }
 
+/* Anomalies of 100 are -wave and -wave - s (j+1): c = 1 / sqrt(1 + 2 s^2 (j+1)^2). */
+static double risen(double t, size_t j, size_t i)
+{
+    return upright(t, j, i) - (t - 2) * (double)(j + 1);
+}
+
+static void correlation_of_anomalies(void)
+{
+    check_near(run_metric("correlation-time:0.9", 1, 2, risen, upright, NULL), 1, 1e-12);
+    /* below 0.9 from s (j+1) = 0.34 on */
+    check_near(run_metric("correlation-time:0.9,mean=100", 1, 2, risen, upright, NULL),
+               (0.4 + 0.2) / 2, 1e-12);
+    check_near(run_metric("correlation-time:mean=1", 1, 2, one, one, NULL), 1, 1e-12);
+}
+
 /* Members 0..3 err by s, 2 s, 3 s, 4 s at time s <= 1. */
 static void never_is_counted(void)
 {
@@ -491,6 +506,7 @@ int main(void)
     run(relative_error_by_hand);
     run(gradient_by_hand);
     run(correlation_time_by_hand);
+    run(correlation_of_anomalies);
     run(never_is_counted);
     run(blow_up_by_hand);
     run(members_are_kept_apart);
