@@ -52,7 +52,11 @@ function spread(r, c,    key, lo, hi) {
   lo = extreme(value, key, count[key], -1); hi = extreme(value, key, count[key], 1)
   return digits(lo) == digits(hi) ? "" : range(lo, hi)
 }
-function larger(m) { return m ~ /^(vpt|correlation-time)/ }
+# The less, the better.
+function loss(m, x) {
+  x = number(x)
+  return m ~ /^(vpt|correlation-time)/ ? -x : m !~ /^spread-skill/ ? x : x < 1 ? 1 - x : x - 1
+}
 function find_best(c,    r, x, b, differ) {
   if (name[c] == "cost") return "nan"
   b = "nan"
@@ -60,7 +64,7 @@ function find_best(c,    r, x, b, differ) {
     x = cell(value, r, c)
     if (x == "nan") continue
     if (b != "nan" && number(x) != number(b)) differ = 1
-    if (b == "nan" || (larger(name[c]) ? number(x) > number(b) : number(x) < number(b))) b = x
+    if (b == "nan" || loss(name[c], x) < loss(name[c], b)) b = x
   }
   return differ ? b : "nan"
 }

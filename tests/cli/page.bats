@@ -59,6 +59,18 @@ p = P(); p.feed(open("index.html").read()); assert not p.open, p.open
 P
 }
 
+@test "the best is the least, the largest or the nearest to 1, as the metric says" {
+  for row in 'none 0.2 1 3' 'few 1.1 2 0.1' 'many 1.5 5 0.2'; do
+    read -r closure ratio time error <<<"$row"
+    rest=$'\tnan\tnan\tnan\tnan\tnan\t6\tnan\tnan'
+    printf '%s\nspread-skill\tu\t%s\nvpt\tu\t%s\ncrps\tu\t%s\n' "$header" "$ratio$rest" "$time$rest" "$error$rest" >"$closure.tsv"
+  done
+  "$pipelines/scores" join demo burgers few:-:-=few.tsv many:-:-=many.tsv none:-:-=none.tsv >ensembles.tsv
+  printf 'title = A\n' >page
+  "$pipelines/page" --config page --scores ensembles.tsv >index.html
+  [[ $(grep -oE 'class="best">[0-9.]+' index.html | cut -d '>' -f 2 | sort | tr '\n' ' ') == '0.1 1.1 5 ' ]]
+}
+
 @test "tables on a page: as they are, escaped, with heading and caption" {
   printf 'heading a = "First & last"\ncaption a = Of b\nheading scores = Runs\n' >page
   printf 'term\tvalue\nu<v\t0.50\n' >a.tsv
