@@ -39,7 +39,7 @@ static const char *const examples[] = {
     NULL};
 static const struct cli_tool tool = {
     .name = "plot",
-    .brief = "draw fields, spectra, errors, scores, learning curves and kernels",
+    .brief = "draw fields, spectra, errors, scores, learning, kernels",
     .synopsis = "KIND [OPTION]... [INPUT]...",
     .text =
         "Draws a picture of its inputs (standard input by default) with gnuplot: to -o "
