@@ -111,8 +111,8 @@ static const struct cli_tool tool = {
         "each step of the coarse solver. On a periodic line with one variable it is one of modes, "
         "of which each has real coefficients of its own, for its state at each lag, the Galerkin "
         "term, its own z, and with aim for products that an approximate inertial manifold has; "
-        "elsewhere it is one of all values of a library's terms. The rms of z and the part of it that "
-        "is left are told.",
+        "elsewhere it is one of all values of a library's terms. The rms of z and the part of it "
+        "that is left are told.",
     .opts = opts,
     .examples = examples,
     .abi = 1,
@@ -188,15 +188,6 @@ static void correct(const char *path)
     narma_close(&f);
 }
 
-static void print(struct text_buf *out)
-{
-    struct err err = {0};
-
-    tool_try(text_buf_ok(out, &err), &err);
-    cli_print(out->s, out->len);
-    text_buf_free(out);
-}
-
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
@@ -215,11 +206,11 @@ int main(int argc, char **argv)
         if (n < 2)
             cli_fail(ERR_USAGE, "check: found no MODEL");
         const bool holds = kernels_check(argv[2], argv + 3, &out);
-        print(&out);
+        tool_print(&out);
         return holds ? 0 : ERR_NO;
     } else if (!strcmp(verb, "show")) {
         kernels_show(argv[2], &out);
-        print(&out);
+        tool_print(&out);
     } else if (!strcmp(verb, "noise")) {
         if (n != 3)
             cli_fail(ERR_USAGE, "noise: found %d inputs, expected MODEL and DATA", n - 1);

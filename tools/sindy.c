@@ -170,15 +170,6 @@ static void solve(struct equations *e)
     write(e, equations_describe);
 }
 
-static void print(struct text_buf *out)
-{
-    struct err err = {0};
-
-    tool_try(text_buf_ok(out, &err), &err);
-    cli_print(out->s, out->len);
-    text_buf_free(out);
-}
-
 int main(int argc, char **argv)
 {
     static struct equations e;
@@ -201,14 +192,14 @@ int main(int argc, char **argv)
         load(&e, argv + 2);
         equations_prepare(&e, &(struct equations_aim){solver, select_by, known, laws, true});
         equations_path(&e, &out);
-        print(&out);
+        tool_print(&out);
         equations_close(&e);
     } else if (!strcmp(verb, "show")) {
         equations_show(argv[2], format ? format : "text", &out);
-        print(&out);
+        tool_print(&out);
     } else if (!strcmp(verb, "trap")) {
         const bool trapped = equations_trap(argv[2], &out);
-        print(&out);
+        tool_print(&out);
         return trapped ? 0 : ERR_NO;
     } else {
         cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve, path, show or trap", verb);

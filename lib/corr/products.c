@@ -124,8 +124,8 @@ void products_add(struct products *p, size_t base, const double phi[])
         multiply(p);
 }
 
-/* z (n, columns) := the spectra of one row of the sums, pairs of them as one: X + iY at n - f, their
- * conjugates at f, as the sums are conjugate. The transform of that is the pair of series. */
+/* z (n, columns) := the spectra of one row of the sums, pairs of them as one: X + iY at n - f,
+ * their conjugates at f, as the sums are conjugate. Its transform is the pair of series. */
 static void join(const struct products *p, const double row[])
 {
     const size_t m = p->m, c = p->columns, n = p->n;

@@ -23,7 +23,7 @@ struct products {
     struct fft_columns *fft;
     double *room;         /* the one allocation */
     double *z, *zhat;     /* (n, columns) twice */
-    double *whole, *first; /* (n/2 + 1, filled at most, m) pairs: spectra of stretches and of their bases */
+    double *whole, *first; /* (n/2 + 1, most, m) pairs: spectra of stretches and of their bases */
     double *sum;          /* (n/2 + 1, m, m) pairs: S(f)^* */
 };
 

@@ -6,8 +6,8 @@
  * over space, without the means <.>; counted from the first record and divided by
  * `unit`; h = `threshold`. It does not see a wrong mean or amplitude. With `mean` m, the
  * climate's, it is of the anomalies v - m and u - m, and sees a wrong mean. Of two constant
- * fields (equal to m) c is 1, of one and another 0. A member that stays above h counts with the length
- * of the run (correlation-time-never is the fraction of such members), one that is not
+ * fields (equal to m) c is 1, of one and another 0. A member that stays above h counts with the
+ * length of the run (correlation-time-never is the fraction of such members), one that is not
  * finite ends at that time. One number has no pattern. Source: lippe2023, with 0.8.
  */
 #include <math.h>

@@ -6,6 +6,7 @@
 #include "store/differs.h"
 #include "store/modelfile.h"
 #include "tool/correlations.h"
+#include "tool/must.h"
 #include "tool/tool.h"
 
 enum { RUN_BLOCK, RUN_TRAJECTORY, RUN_FROM, RUN_COUNT, RUN_WEIGHT, RUN_WHAT };
@@ -88,48 +89,6 @@ void correlations_write(const struct correlations *c)
 
 /* ---- reading ---- */
 
-static const char *text_of(struct io_in *in, const char *name)
-{
-    const char *text = head_text(io_head(in), NULL, name);
-
-    if (!text)
-        cli_fail(ERR_DATA, "%s: found correlations without the attribute %s, expected it",
-                 io_name(in), name);
-    return text;
-}
-
-static double number_of(struct io_in *in, const char *name)
-{
-    double x = NAN;
-
-    head_f64(io_head(in), NULL, name, &x);
-    return x;
-}
-
-static size_t length_of(struct io_in *in, const char *dim)
-{
-    const int d = head_find_dim(io_head(in), dim);
-
-    if (d < 0 || io_head(in)->dim[d].len < 1)
-        cli_fail(ERR_DATA, "%s: found correlations without the dimension %s, expected it",
-                 io_name(in), dim);
-    return io_head(in)->dim[d].len;
-}
-
-static double *values_of(struct io_in *in, const char *name, size_t expected)
-{
-    size_t n = 0;
-    struct err err = {0};
-    double *values = head_doubles(io_head(in), name, &n, &err);
-
-    if (!values)
-        cli_fail(err.code, "%s: %s", io_name(in), err.msg);
-    if (n != expected)
-        cli_fail(ERR_DATA, "%s: %s: found %zu values, expected %zu", io_name(in), name, n,
-                 expected);
-    return values;
-}
-
 /* The runs of block b. */
 static void take_runs(struct corr *c, size_t b, size_t nrun, const double run[],
                       const double edges[])
@@ -149,9 +108,9 @@ static void take_blocks(struct corr *c, struct io_in *in)
     static const char *const names[] = {"count", "S", "s"};
     const size_t size[] = {1, (c->lags + 1) * c->m * c->m, (c->lags + 1) * c->m};
     const bool edges = head_find_var(io_head(in), "edge") >= 0;
-    const size_t nrun = edges ? length_of(in, "trajectory_run") : 0;
-    double *run = edges ? values_of(in, "run", nrun * RUN_WHAT) : NULL;
-    double *edge = edges ? values_of(in, "edge", nrun * 2 * c->lags * c->m) : NULL;
+    const size_t nrun = edges ? must_length(in, "trajectory_run") : 0;
+    double *run = edges ? must_values(in, "run", nrun * RUN_WHAT) : NULL;
+    double *edge = edges ? must_values(in, "edge", nrun * 2 * c->lags * c->m) : NULL;
     size_t index = 0;
     int var[3];
     struct err err = {0};
@@ -187,18 +146,18 @@ static void read_file(struct correlations *c, struct io_in *in)
 
     tool_try(modelfile_parts(&parts, io_head(in), io_name(in), &err), &err);
     free(parts.theta);
-    *c = (struct correlations){.layout = parts.layout, .library = strdup(text_of(in, "library")),
-                               .centre = strcmp(text_of(in, "center"), "none") != 0,
-                               .step = number_of(in, "dt"), .first = number_of(in, "train_from"),
-                               .last = number_of(in, "train_to"),
-                               .gaps = (size_t)fmax(0, number_of(in, "gaps")),
-                               .dropped = (size_t)fmax(0, number_of(in, "dropped"))};
-    const size_t m = length_of(in, "feature"), lags = length_of(in, "lag") - 1;
+    *c = (struct correlations){.layout = parts.layout, .library = strdup(must_text(in, "library")),
+                               .centre = strcmp(must_text(in, "center"), "none") != 0,
+                               .step = may_number(in, "dt"), .first = may_number(in, "train_from"),
+                               .last = may_number(in, "train_to"),
+                               .gaps = (size_t)fmax(0, may_number(in, "gaps")),
+                               .dropped = (size_t)fmax(0, may_number(in, "dropped"))};
+    const size_t m = must_length(in, "feature"), lags = must_length(in, "lag") - 1;
     if (m < c->layout.n)
         cli_fail(ERR_DATA, "%s: found %zu features of a state of %zu numbers, expected no fewer",
                  io_name(in), m, c->layout.n);
     tool_try(corr_open(&c->corr, m, lags, corr_most(m, lags), &err), &err);
-    double *pilot = values_of(in, "pilot", m);
+    double *pilot = must_values(in, "pilot", m);
     memcpy(c->corr.pilot, pilot, m * sizeof *pilot);
     free(pilot);
     take_blocks(&c->corr, in);

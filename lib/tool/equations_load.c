@@ -6,26 +6,8 @@
 #include "store/differs.h"
 #include "store/modelfile.h"
 #include "tool/equations.h"
+#include "tool/must.h"
 #include "tool/tool.h"
-
-/* A text that samples must have. */
-static const char *text_of(struct io_in *in, const char *name)
-{
-    const char *text = head_text(io_head(in), NULL, name);
-
-    if (!text)
-        cli_fail(ERR_DATA, "%s: found samples without the attribute %s, expected it", io_name(in),
-                 name);
-    return text;
-}
-
-static double number_of(struct io_in *in, const char *name)
-{
-    double x = NAN;
-
-    head_f64(io_head(in), NULL, name, &x);
-    return x;
-}
 
 /* What the first file says is what all must say. */
 static void begin(struct equations *e, struct io_in *in)
@@ -35,15 +17,15 @@ static void begin(struct equations *e, struct io_in *in)
 
     tool_try(modelfile_parts(&m, io_head(in), io_name(in), &err), &err);
     free(m.theta);
-    *e = (struct equations){.layout = m.layout, .text = text_of(in, "library"),
-                            .dot = text_of(in, "dot"), .act = text_of(in, "act"),
+    *e = (struct equations){.layout = m.layout, .text = must_text(in, "library"),
+                            .dot = must_text(in, "dot"), .act = must_text(in, "act"),
                             .first = INFINITY, .last = -INFINITY,
-                            .step = number_of(in, "step")};
+                            .step = may_number(in, "step")};
     if (terms_library(&e->library, &e->layout, e->text, &err) < 0)
         cli_fail(ERR_DATA, "%s: %s", io_name(in), err.msg);
     if (head_text(io_head(in), NULL, "windows"))
         text_add(&e->windows, "%s", head_text(io_head(in), NULL, "windows"));
-    const enum accum_kind kind = !strcmp(text_of(in, "accum"), "gram") ? ACCUM_GRAM : ACCUM_QR;
+    const enum accum_kind kind = !strcmp(must_text(in, "accum"), "gram") ? ACCUM_GRAM : ACCUM_QR;
     tool_try(shards_open(&e->shards, e->library.nterm + e->library.ncolumn, kind, 1, 1, &err),
              &err);
 }
@@ -61,9 +43,9 @@ static void check_same(const struct equations *e, struct io_in *in)
             cli_fail(ERR_DATA, "%s: %s: found %s, expected %s as in %s", io_name(in), names[i],
                      ours ? ours : "none", first ? first : "none", io_name(e->in[0]));
     }
-    if (!strcmp(e->act, "map") && !(fabs(number_of(in, "step") - e->step) <= 1e-6 * e->step))
+    if (!strcmp(e->act, "map") && !(fabs(may_number(in, "step") - e->step) <= 1e-6 * e->step))
         cli_fail(ERR_DATA, "%s: found a map over a step of %g, expected %g as in %s", io_name(in),
-                 number_of(in, "step"), e->step, io_name(e->in[0]));
+                 may_number(in, "step"), e->step, io_name(e->in[0]));
     tool_try(modelfile_parts(&m, io_head(in), io_name(in), &err), &err);
     free(m.theta);
     if (layout_alike(&m.layout, &e->layout, &err) < 0)
@@ -107,9 +89,9 @@ static void take_blocks(struct equations *e, struct io_in *in)
     }
     free(rows);
     free(M);
-    e->shards.dropped += (size_t)fmax(0, number_of(in, "dropped"));
-    e->first = fmin(e->first, number_of(in, "train_from"));
-    e->last = fmax(e->last, number_of(in, "train_to"));
+    e->shards.dropped += (size_t)fmax(0, may_number(in, "dropped"));
+    e->first = fmin(e->first, may_number(in, "train_from"));
+    e->last = fmax(e->last, may_number(in, "train_to"));
 }
 
 void equations_load(struct equations *e, char *const paths[])

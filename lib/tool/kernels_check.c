@@ -6,6 +6,7 @@
 #include "memory/memory_poles.h"
 #include "num/dense.h"
 #include "tool/kernels.h"
+#include "tool/must.h"
 #include "tool/tool.h"
 
 static const double exact = 1e-9;        /* what rounding leaves of an identity, at most */
@@ -122,14 +123,6 @@ static bool check_sample(const struct kernels_model *m, char *const paths[], str
     return ok;
 }
 
-static double number_of(const struct kernels_model *m, const char *name)
-{
-    double x = NAN;
-
-    head_f64(io_head(m->in), NULL, name, &x);
-    return x;
-}
-
 bool kernels_check(const char *path, char *const paths[], struct text_buf *out)
 {
     struct kernels_model m;
@@ -151,9 +144,9 @@ bool kernels_check(const char *path, char *const paths[], struct text_buf *out)
     }
     if (mori && paths[0])
         ok &= check_sample(&m, paths, out);
-    ok &= line(out, "means of blocks (variance ratio)", number_of(&m, "unsteadiness"), "<",
+    ok &= line(out, "means of blocks (variance ratio)", may_number(m.in, "unsteadiness"), "<",
                unsteady_most);
-    ok &= line(out, "independent samples", number_of(&m, "n_eff"), ">", independent_least);
+    ok &= line(out, "independent samples", may_number(m.in, "n_eff"), ">", independent_least);
     if (m.m == m.d)
         tool_try(memory_radius(m.d, m.h, m.Omega, &radius, &err), &err);
     ok &= line(out, "spectral radius", radius, "<", 1);

@@ -5,31 +5,8 @@
 
 #include "store/modelfile.h"
 #include "tool/kernels.h"
+#include "tool/must.h"
 #include "tool/tool.h"
-
-static size_t length_of(struct io_in *in, const char *dim)
-{
-    const int i = head_find_dim(io_head(in), dim);
-
-    if (i < 0 || io_head(in)->dim[i].len < 1)
-        cli_fail(ERR_DATA, "%s: found no dimension %s, expected a model that mz-memory solve wrote",
-                 io_name(in), dim);
-    return io_head(in)->dim[i].len;
-}
-
-static double *values_of(struct io_in *in, const char *name, size_t expected)
-{
-    size_t n = 0;
-    struct err err = {0};
-    double *values = head_doubles(io_head(in), name, &n, &err);
-
-    if (!values)
-        cli_fail(err.code, "%s: %s", io_name(in), err.msg);
-    if (n != expected)
-        cli_fail(ERR_DATA, "%s: %s: found %zu values, expected %zu", io_name(in), name, n,
-                 expected);
-    return values;
-}
 
 void kernels_read(struct kernels_model *m, const char *path)
 {
@@ -47,21 +24,21 @@ void kernels_read(struct kernels_model *m, const char *path)
     m->layout = parts.layout;
     m->library = strdup(parts.net);
     head_f64(io_head(m->in), NULL, "dt", &m->step);
-    m->h = length_of(m->in, "lag");
-    m->d = length_of(m->in, "target");
-    m->m = length_of(m->in, "feature");
-    m->shifts = length_of(m->in, "shift") - 1;
+    m->h = must_length(m->in, "lag");
+    m->d = must_length(m->in, "target");
+    m->m = must_length(m->in, "feature");
+    m->shifts = must_length(m->in, "shift") - 1;
     if (m->d != m->layout.n || m->m < m->d || m->h > m->shifts)
         cli_fail(ERR_DATA, "%s: found %zu targets, %zu features and %zu lags of %zu, expected %zu "
                  "targets among the features", io_name(m->in), m->d, m->m, m->h, m->shifts,
                  m->layout.n);
-    m->Omega = values_of(m->in, "Omega", m->h * m->d * m->m);
-    m->stderror = values_of(m->in, "Omega_stderr", m->h * m->d * m->m);
-    m->W = values_of(m->in, "W", m->d * m->d);
-    m->C = values_of(m->in, "C", (m->shifts + 1) * m->m * m->m);
-    m->mean = values_of(m->in, "mean", m->m);
-    m->part = values_of(m->in, "decrement", m->shifts);
-    m->left = values_of(m->in, "noise", m->shifts);
+    m->Omega = must_values(m->in, "Omega", m->h * m->d * m->m);
+    m->stderror = must_values(m->in, "Omega_stderr", m->h * m->d * m->m);
+    m->W = must_values(m->in, "W", m->d * m->d);
+    m->C = must_values(m->in, "C", (m->shifts + 1) * m->m * m->m);
+    m->mean = must_values(m->in, "mean", m->m);
+    m->part = must_values(m->in, "decrement", m->shifts);
+    m->left = must_values(m->in, "noise", m->shifts);
 }
 
 void kernels_model_close(struct kernels_model *m)

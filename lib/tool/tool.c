@@ -179,3 +179,12 @@ void *tool_alloc(size_t n, size_t size)
         cli_fail(ERR_INTERNAL, "out of memory for %zu values of %zu bytes", n, size);
     return p;
 }
+
+void tool_print(struct text_buf *out)
+{
+    struct err err = {0};
+
+    tool_try(text_buf_ok(out, &err), &err);
+    cli_print(out->s, out->len);
+    text_buf_free(out);
+}

@@ -49,6 +49,9 @@ const double *tool_values(struct reader *r, const struct reader_var *v);
 /* "A:B" of --times (either may be empty, NULL is all) as an interval of times. */
 void tool_times(const char *text, double *from, double *to);
 
+/* Print the text, as cli_print does, and free it. */
+void tool_print(struct text_buf *out);
+
 /* malloc or end the program. */
 void *tool_alloc(size_t n, size_t size);
 

@@ -163,8 +163,8 @@ EOS
     wait $pid || true
   done
   [[ $(ls | wc -l) == 1 ]]
-  simulate burgers --time 10 --save-every 0.001 -o a.h5 2>/dev/null & pid=$!
   before=$(ls)
+  simulate burgers --time 10 --save-every 0.001 -o a.h5 2>/dev/null & pid=$!
   until [[ $(ls) == *.tmp && $(ls) != "$before" ]]; do sleep 0.02; done
   simulate burgers --time 0.01 --save-every 0.005 -o a.h5
   [[ $(ls) == 'a.h5'$'\n''a.h5.'*.tmp && $(ls | wc -l) == 2 ]] || { ls; false; }
