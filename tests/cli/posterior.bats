@@ -1,4 +1,4 @@
-# posterior: the studies of training in the running model, small.
+# posterior: the studies of training in the running model, and of memory, small.
 
 setup() {
   mode=${SUBGRID_BUILD##*/}
@@ -42,4 +42,25 @@ rmse() { awk -F '\t' -v c="$2" -v o="$3" -v m="${4:-rmse}" '$3 == c && $4 == o &
   done
   # the gradient of the equation is not that of the steps
   [[ $(rmse $scores flux trajectory nrmse) != $(rmse $scores flux continuous nrmse) ]]
+}
+
+@test "memory, small: what each kind of memory is good for, on three systems" {
+  study study-memory
+  scores=results/memory-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  # ratio SYSTEM CLOSURE METRIC: to no closure
+  ratio() { awk -F '\t' -v s="$1" -v c="$2" -v m="$3" '$2 == s && $3 == c && $6 == m { print $11 }' $scores; }
+  below() { awk -v a="$(ratio "$1" "$2" "$3")" -v most="$4" -v what="$*" 'BEGIN { print what, a; exit !(a != "" && a != "nan" && a < most) }'; }
+  below lorenz96-two-scale cubic nrmse 0.4
+  below lorenz96-two-scale narma kl 0.2
+  below lorenz96-two-scale wiener acf:2 0.5
+  below kuramoto-sivashinsky narma nrmse 0.1
+  below kuramoto-sivashinsky aim acf:10 0.5
+  below burgers renormalised nrmse 0.2
+  below burgers t-model energy 0.5
+  below burgers dynamic-memory nrmse 0.3
+  # Mori's kernels are no forecast, Wiener's are a better one
+  awk -v a="$(ratio lorenz96-two-scale mori nrmse)" -v b="$(ratio lorenz96-two-scale wiener nrmse)" 'BEGIN { exit !(b < a) }'
+  [[ $(awk -F '\t' '$6 == "blow-up" && $8 > 0' $scores) == '' ]]
+  grep -q 'Lorenz 96, the slow variables' results/memory-small/index.html
 }
