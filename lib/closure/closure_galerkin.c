@@ -1,7 +1,7 @@
 /* closure_galerkin.c -- the memory terms that analytic forms of Galerkin systems share.
  *
- * Fields on the m points of products: v, w, e, f. T_S is minus its transpose there, and from n
- * points to m the transpose is n/m times the way back, of which the weights cancel but for theta.
+ * The images of v, w, e, f, and of what moves them, lie on the m points of products. From n points
+ * to m the transpose is n/m times the way back, of which the weights cancel but for theta.
  */
 #include "closure/closure_galerkin.h"
 
@@ -9,285 +9,307 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "num/fft.h"
-
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 void galerkin_close(struct closure *c)
 {
     struct galerkin *g = c->priv;
 
     if (!g)
         return;
-    fft_close(g->grid);
-    fft_close(g->product);
+    quadratic_close(g->q);
     free(g);
     c->priv = NULL;
 }
 
-int galerkin_admits(const struct closure *c, struct err *err)
+static const struct axis *axis_of(const struct closure *c, int a)
+{
+    return &c->layout.axis[c->layout.var[0].axis[a]];
+}
+
+static size_t shortest_side(const struct closure *c)
+{
+    size_t least = axis_of(c, 0)->n;
+
+    for (int a = 1; a < c->layout.var[0].rank; a++)
+        if (axis_of(c, a)->n < least)
+            least = axis_of(c, a)->n;
+    return least;
+}
+
+static int admits_modes(const struct closure *c, struct err *err)
+{
+    const size_t side = shortest_side(c), kept = (side - 1) / 2;
+
+    if (kept == 0)
+        return err_set(err, ERR_DATA, "found %zu points, expected at least 3", side);
+    if (c->p[GALERKIN_P] > (double)kept)
+        return err_set(err, ERR_USAGE, "modes = %g: %zu points have %zu", c->p[GALERKIN_P], side,
+                       kept);
+    for (int a = 0; a < c->layout.var[0].rank; a++)
+        if (c->p[GALERKIN_P] == 0 && (axis_of(c, a)->n - 1) / 2 > kept)
+            return err_set(err, ERR_DATA, "axis %s: found %zu points, expected %zu, as many as "
+                                          "on the other side (or modes)",
+                           axis_of(c, a)->name, axis_of(c, a)->n, side);
+    return 0;
+}
+
+int galerkin_admits(const struct closure *c, int most, struct err *err)
 {
     struct grid grid;
 
-    if (closure_grid(c, 1, &grid, err) != 0)
+    if (closure_grid(c, most, &grid, err) != 0)
         return -1;
-    const size_t kept = (c->layout.n - 1) / 2;
     if (c->layout.nvar != 1)
         return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
-    if (grid.index[0])
-        return err_set(err, ERR_DATA, "axis %s counts components: a wave needs a length",
-                       c->layout.axis[c->layout.var[0].axis[0]].name);
-    if (kept == 0)
-        return err_set(err, ERR_DATA, "found %zu points, expected at least 3", c->layout.n);
-    if (c->p[GALERKIN_P] > (double)kept)
-        return err_set(err, ERR_USAGE, "modes = %g: %zu points have %zu", c->p[GALERKIN_P],
-                       c->layout.n, kept);
-    return 0;
+    for (int a = 0; a < grid.rank; a++)
+        if (grid.index[a])
+            return err_set(err, ERR_DATA, "axis %s counts components: a wave needs a length",
+                           axis_of(c, a)->name);
+    return admits_modes(c, err);
 }
 
 size_t galerkin_modes(const struct closure *c)
 {
-    return c->p[GALERKIN_P] > 0 ? (size_t)c->p[GALERKIN_P] : (c->layout.n - 1) / 2;
+    return c->p[GALERKIN_P] > 0 ? (size_t)c->p[GALERKIN_P] : (shortest_side(c) - 1) / 2;
 }
 
-double galerkin_wavenumber(const struct closure *c)
+double galerkin_wavenumber(const struct closure *c, int a)
 {
-    return 2 * M_PI /
-           ((double)c->layout.n * c->layout.axis[c->layout.var[0].axis[0]].step);
+    return 2 * M_PI / ((double)axis_of(c, a)->n * axis_of(c, a)->step);
 }
 
 /* Products reach 3N (v w), with R2 4N (w^2) and are kept to N; v e reaches 3N, kept to 2N. */
 int galerkin_open(struct closure *c, int order, struct err *err)
 {
-    if (galerkin_admits(c, err) != 0)
+    if (galerkin_admits(c, 2, err) != 0)
         return -1;
     struct galerkin *g = c->priv = calloc(1, sizeof *g);
     if (!g)
         return err_set(err, ERR_INTERNAL, "no memory");
-    g->n = c->layout.n;
-    g->modes = galerkin_modes(c);
+    const int rank = c->layout.var[0].rank;
+    const size_t n[] = {axis_of(c, 0)->n, axis_of(c, rank - 1)->n};
+    const double unit[] = {galerkin_wavenumber(c, 0), galerkin_wavenumber(c, rank - 1)};
     g->second = order == 2;
-    g->m = fft_smooth((g->second ? 5 : 4) * g->modes + 1);
-    g->nhat = larger(fft_nhat(g->n), fft_nhat(g->m));
-    g->wavenumber = galerkin_wavenumber(c);
-    c->ntape = (g->second ? 4 : 2) * g->m;
-    c->nwork = FFT_SLACK + fft_room(larger(g->n, g->m)) + fft_room(g->nhat) + 4 * g->m;
-    g->grid = fft_open_fast(g->n, err);
-    g->product = g->grid ? fft_open_fast(g->m, err) : NULL;
-    return g->product ? 0 : -1;
+    g->q = quadratic_open(rank, n, unit, galerkin_modes(c), g->second ? 5 : 4, err);
+    if (!g->q)
+        return -1;
+    g->nfield = (size_t)g->q->parts * g->q->m;
+    c->ntape = (g->second ? 4 : 2) * g->nfield;
+    c->nwork = g->q->n + g->q->nmodes + 6 * g->nfield + g->q->nwork;
+    return 0;
 }
 
 struct galerkin_scratch galerkin_scratch(const struct galerkin *g, double work[])
 {
-    double *points = fft_aligned(work), *modes = points + fft_room(larger(g->n, g->m));
+    struct galerkin_scratch s = {.points = work, .modes = work + g->q->n};
 
-    return (struct galerkin_scratch){points, modes, modes + fft_room(g->nhat)};
+    s.image = s.modes + g->q->nmodes;
+    s.spare = s.image + g->nfield;
+    s.more = s.spare + g->nfield;
+    s.work = s.more + 4 * g->nfield;
+    return s;
 }
 
-/* modes := those of |k| <= last */
-static void cut(const struct galerkin *g, size_t last, double modes[])
-{
-    memset(modes + 2 * (last + 1), 0, (g->nhat - 2 * (last + 1)) * sizeof *modes);
-}
-
-/* modes := those of T_S of them */
-static void slope(const struct galerkin *g, size_t first, size_t last, double modes[])
-{
-    memset(modes, 0, 2 * first * sizeof *modes);
-    for (size_t k = first; k <= last; k++) {
-        const double q = g->wavenumber * (double)k, re = modes[2 * k];
-        modes[2 * k] = q * modes[2 * k + 1];
-        modes[2 * k + 1] = -q * re;
-    }
-    cut(g, last, modes);
-}
-
-void galerkin_term(const struct galerkin *g, size_t first, size_t last,
+void galerkin_pass(const struct galerkin *g, enum quadratic_map gather, size_t first,
+                   size_t last, enum quadratic_map spread, double field[],
                    const struct galerkin_scratch *s)
 {
-    fft_forward(g->product, s->points, s->modes);
-    slope(g, first, last, s->modes);
-    fft_inverse(g->product, s->modes, s->points);
+    quadratic_gather(g->q, gather, field, s->modes, s->work);
+    quadratic_cut(g->q, first, last, s->modes);
+    quadratic_spread(g->q, spread, s->modes, field, s->work);
 }
 
-void galerkin_low(const struct galerkin *g, size_t last, const struct galerkin_scratch *s)
+/* A product := the image of its T on F, on G; and the transposes of both. */
+static void resolve(const struct galerkin *g, double field[], const struct galerkin_scratch *s)
 {
-    fft_forward(g->product, s->points, s->modes);
-    cut(g, last, s->modes);
-    fft_inverse(g->product, s->modes, s->points);
+    galerkin_pass(g, QUADRATIC_TERM, 0, g->q->N, QUADRATIC_IMAGE, field, s);
 }
 
-void galerkin_to_grid(const struct galerkin *g, const struct galerkin_scratch *s)
+static void leave(const struct galerkin *g, double field[], const struct galerkin_scratch *s)
 {
-    fft_forward(g->product, s->points, s->modes);
-    cut(g, g->modes, s->modes);
-    fft_inverse(g->grid, s->modes, s->points);
+    galerkin_pass(g, QUADRATIC_TERM, g->q->N + 1, 2 * g->q->N, QUADRATIC_IMAGE, field, s);
 }
 
-/* points := T_F, T_G of them */
-static void resolved_term(const struct galerkin *g, const struct galerkin_scratch *s)
+static void resolve_back(const struct galerkin *g, double field[],
+                         const struct galerkin_scratch *s)
 {
-    galerkin_term(g, 0, g->modes, s);
+    galerkin_pass(g, QUADRATIC_IMAGE, 0, g->q->N, QUADRATIC_TERM, field, s);
 }
 
-static void unresolved_term(const struct galerkin *g, const struct galerkin_scratch *s)
+static void leave_back(const struct galerkin *g, double field[],
+                       const struct galerkin_scratch *s)
 {
-    galerkin_term(g, g->modes + 1, 2 * g->modes, s);
+    galerkin_pass(g, QUADRATIC_IMAGE, g->q->N + 1, 2 * g->q->N, QUADRATIC_TERM, field, s);
 }
 
-/* modes := those of u[n], to N */
-static void resolve(const struct galerkin *g, const double u[], const struct galerkin_scratch *s)
+/* a -= b, a += weight b, <a, b> */
+static void subtract(size_t n, double a[], const double b[])
 {
-    memcpy(s->points, u, g->n * sizeof *u);
-    fft_forward(g->grid, s->points, s->modes);
-    cut(g, g->modes, s->modes);
+    for (size_t j = 0; j < n; j++)
+        a[j] -= b[j];
 }
 
-/* points[n] := T_F of points[m] */
-static void term_on_grid(const struct galerkin *g, const struct galerkin_scratch *s)
+static void add_times(size_t n, double weight, const double b[], double a[])
 {
-    fft_forward(g->product, s->points, s->modes);
-    slope(g, 0, g->modes, s->modes);
-    fft_inverse(g->grid, s->modes, s->points);
+    for (size_t j = 0; j < n; j++)
+        a[j] += weight * b[j];
+}
+
+static double dot(size_t n, const double a[], const double b[])
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < n; j++)
+        sum += a[j] * b[j];
+    return sum;
+}
+
+/* out := weight a b, and its transpose. */
+static void product(const struct galerkin *g, double weight, const double a[], const double b[],
+                    double out[])
+{
+    memset(out, 0, g->nfield * sizeof *out);
+    quadratic_multiply(g->q, weight, a, b, out);
+}
+
+static void product_transposed(const struct galerkin *g, double weight, const double a[],
+                               const double db[], double out[])
+{
+    memset(out, 0, g->nfield * sizeof *out);
+    quadratic_multiply_transposed(g->q, weight, a, db, out);
 }
 
 void galerkin_eval(const struct closure *c, const double u[], double tape[], double work[])
 {
     const struct galerkin *g = c->priv;
     const struct galerkin_scratch s = galerkin_scratch(g, work);
-    const size_t m = g->m;
-    double *v = tape, *w = v + m, *e = w + m, *f = e + m;
+    double *v = tape, *w = v + g->nfield, *e = w + g->nfield, *f = e + g->nfield;
 
-    resolve(g, u, &s);
-    fft_inverse(g->product, s.modes, s.points);
-    memcpy(v, s.points, m * sizeof *v);
-    for (size_t j = 0; j < m; j++)
-        s.points[j] = v[j] * v[j] / 2;
-    unresolved_term(g, &s);
-    memcpy(w, s.points, m * sizeof *w);
+    quadratic_read(g->q, u, s.modes, s.work);
+    quadratic_spread(g->q, QUADRATIC_IMAGE, s.modes, v, s.work);
+    product(g, 0.5, v, v, w);
+    leave(g, w, &s);
     if (!g->second)
         return;
-    for (size_t j = 0; j < m; j++)
-        s.points[j] = v[j] * v[j] / 2;
-    resolved_term(g, &s);
-    for (size_t j = 0; j < m; j++) {
-        e[j] = s.points[j] - w[j];
-        s.points[j] = v[j] * e[j];
-    }
-    unresolved_term(g, &s);
-    memcpy(f, s.points, m * sizeof *f);
+    product(g, 0.5, v, v, e);
+    resolve(g, e, &s);
+    subtract(g->nfield, e, w);
+    product(g, 1, v, e, f);
+    leave(g, f, &s);
 }
 
-/* out[m] += sum_i theta_i r_i, R_i = T_F r_i */
+/* out := v f - w^2, of which T is R2. */
+static void second(const struct galerkin *g, const double tape[], double out[])
+{
+    const double *v = tape, *w = v + g->nfield, *f = w + 2 * g->nfield;
+
+    product(g, 1, v, f, out);
+    quadratic_multiply(g->q, -1, w, w, out);
+}
+
+/* out += sum_i theta_i r_i, R_i = T_F r_i */
 static void add_sum(const struct galerkin *g, const double theta[], const double tape[],
-                    double out[])
+                    double out[], double spare[])
 {
-    const double *v = tape, *w = v + g->m, *f = w + 2 * g->m;
-
-    for (size_t j = 0; j < g->m; j++)
-        out[j] += theta[0] * v[j] * w[j];
-    for (size_t j = 0; g->second && j < g->m; j++)
-        out[j] += theta[1] * (v[j] * f[j] - w[j] * w[j]);
+    quadratic_multiply(g->q, theta[0], tape, tape + g->nfield, out);
+    if (!g->second)
+        return;
+    second(g, tape, spare);
+    add_times(g->nfield, theta[1], spare, out);
 }
 
-const double *galerkin_sum(const struct closure *c, const double theta[], const double tape[],
-                           double work[])
+/* out[n] := T_F of a product */
+static void finish(const struct galerkin *g, const double field[], double out[],
+                   const struct galerkin_scratch *s)
+{
+    quadratic_gather(g->q, QUADRATIC_TERM, field, s->modes, s->work);
+    quadratic_write(g->q, s->modes, out, s->work);
+}
+
+void galerkin_sum(const struct closure *c, const double theta[], const double tape[],
+                  double out[], double work[])
 {
     const struct galerkin *g = c->priv;
     const struct galerkin_scratch s = galerkin_scratch(g, work);
 
-    memset(s.points, 0, g->m * sizeof *s.points);
-    add_sum(g, theta, tape, s.points);
-    term_on_grid(g, &s);
-    return s.points;
+    memset(s.image, 0, g->nfield * sizeof *s.image);
+    add_sum(g, theta, tape, s.image, s.spare);
+    finish(g, s.image, out, &s);
 }
 
-const double *galerkin_tangent(const struct closure *c, const double theta[], const double du[],
-                               const double dtheta[], const double tape[], double work[])
+/* dr += theta times the derivative of v f - w^2 along dv and dw */
+static void tangent_second(const struct galerkin *g, double theta, const double dv[],
+                           const double dw[], double dr[], const double tape[],
+                           const struct galerkin_scratch *s)
+{
+    const double *v = tape, *w = v + g->nfield, *e = w + g->nfield, *f = e + g->nfield;
+    double *de = s->image, *df = s->spare, *sum = s->image;
+
+    product(g, 1, v, dv, de);
+    resolve(g, de, s);
+    subtract(g->nfield, de, dw);
+    product(g, 1, dv, e, df);
+    quadratic_multiply(g->q, 1, v, de, df);
+    leave(g, df, s);
+    product(g, 1, dv, f, sum);
+    quadratic_multiply(g->q, 1, v, df, sum);
+    quadratic_multiply(g->q, -2, w, dw, sum);
+    add_times(g->nfield, theta, sum, dr);
+}
+
+void galerkin_tangent(const struct closure *c, const double theta[], const double du[],
+                      const double dtheta[], const double tape[], double out[], double work[])
 {
     const struct galerkin *g = c->priv;
     const struct galerkin_scratch s = galerkin_scratch(g, work);
-    const size_t m = g->m;
-    const double *v = tape, *w = v + m, *e = w + m, *f = e + m;
-    double *dv = s.more, *dw = dv + m, *dr = dw + m;
+    const double *v = tape, *w = v + g->nfield;
+    double *dv = s.more, *dw = dv + g->nfield, *dr = dw + g->nfield;
 
-    resolve(g, du, &s);
-    fft_inverse(g->product, s.modes, s.points);
-    memcpy(dv, s.points, m * sizeof *dv);
-    for (size_t j = 0; j < m; j++)
-        s.points[j] = v[j] * dv[j];
-    unresolved_term(g, &s);
-    memcpy(dw, s.points, m * sizeof *dw);
-    for (size_t j = 0; j < m; j++)
-        dr[j] = theta[0] * (dv[j] * w[j] + v[j] * dw[j]);
-    if (g->second) {
-        for (size_t j = 0; j < m; j++)
-            s.points[j] = v[j] * dv[j];
-        resolved_term(g, &s);
-        for (size_t j = 0; j < m; j++)
-            s.points[j] = dv[j] * e[j] + v[j] * (s.points[j] - dw[j]);
-        unresolved_term(g, &s);
-        for (size_t j = 0; j < m; j++)
-            dr[j] += theta[1] * (dv[j] * f[j] + v[j] * s.points[j] - 2 * w[j] * dw[j]);
-    }
+    quadratic_read(g->q, du, s.modes, s.work);
+    quadratic_spread(g->q, QUADRATIC_IMAGE, s.modes, dv, s.work);
+    product(g, 1, v, dv, dw);
+    leave(g, dw, &s);
+    product(g, 1, dv, w, s.image);
+    quadratic_multiply(g->q, 1, v, dw, s.image);
+    memset(dr, 0, g->nfield * sizeof *dr);
+    add_times(g->nfield, theta[0], s.image, dr);
+    if (g->second)
+        tangent_second(g, theta[1], dv, dw, dr, tape, &s);
     if (dtheta)
-        add_sum(g, dtheta, tape, dr);
-    memcpy(s.points, dr, m * sizeof *dr);
-    term_on_grid(g, &s);
-    return s.points;
-}
-
-/* dr := that of sum_i theta_i r_i, from dm[n] */
-static void pull_back(const struct galerkin *g, const double dm[], double dr[],
-                      const struct galerkin_scratch *s)
-{
-    resolve(g, dm, s);
-    slope(g, 0, g->modes, s->modes);
-    fft_inverse(g->product, s->modes, s->points);
-    for (size_t j = 0; j < g->m; j++)
-        dr[j] = -s->points[j];
+        add_sum(g, dtheta, tape, dr, s.spare);
+    finish(g, dr, out, &s);
 }
 
 static void adjoint_theta(const struct galerkin *g, const double dr[], double dtheta[],
-                          const double tape[])
+                          const double tape[], double spare[])
 {
-    const double *v = tape, *w = v + g->m, *f = w + 2 * g->m;
-    double sum[2] = {0};
+    const double *v = tape, *w = v + g->nfield;
+    const double n = (double)g->q->n, m = (double)g->q->m;
 
-    for (size_t j = 0; j < g->m; j++)
-        sum[0] += dr[j] * v[j] * w[j];
-    for (size_t j = 0; g->second && j < g->m; j++)
-        sum[1] += dr[j] * (v[j] * f[j] - w[j] * w[j]);
-    for (int i = 0; i < 1 + g->second; i++)
-        dtheta[i] += sum[i] * (double)g->n / (double)g->m;
+    product_transposed(g, 1, v, dr, spare);
+    dtheta[0] += dot(g->nfield, spare, w) * n / m;
+    if (!g->second)
+        return;
+    second(g, tape, spare);
+    dtheta[1] += dot(g->nfield, dr, spare) * n / m;
 }
 
-/* What R2 adds to dv and dw: df = theta_2 v dr, de = v (-T_G df), dw -= de, and so on. */
+/* What R2 adds to dv and dw, by way of df and de. */
 static void adjoint_second(const struct galerkin *g, double theta, const double dr[],
                            double dv[], double dw[], const double tape[],
                            const struct galerkin_scratch *s)
 {
-    const size_t m = g->m;
-    const double *v = tape, *w = v + m, *e = w + m, *f = e + m;
+    const double *v = tape, *w = v + g->nfield, *e = w + g->nfield, *f = e + g->nfield;
+    double *df = s->image, *de = s->spare;
 
-    for (size_t j = 0; j < m; j++) {
-        dv[j] += theta * f[j] * dr[j];
-        dw[j] -= 2 * theta * w[j] * dr[j];
-        s->points[j] = theta * v[j] * dr[j];
-    }
-    unresolved_term(g, s);
-    for (size_t j = 0; j < m; j++) {
-        const double de = -v[j] * s->points[j];
-        dv[j] -= e[j] * s->points[j];
-        dw[j] -= de;
-        s->points[j] = de;
-    }
-    resolved_term(g, s);
-    for (size_t j = 0; j < m; j++)
-        dv[j] -= v[j] * s->points[j];
+    quadratic_multiply_transposed(g->q, theta, f, dr, dv);
+    quadratic_multiply_transposed(g->q, -2 * theta, w, dr, dw);
+    product_transposed(g, theta, v, dr, df);
+    leave_back(g, df, s);
+    product_transposed(g, 1, v, df, de);
+    quadratic_multiply_transposed(g->q, 1, e, df, dv);
+    subtract(g->nfield, dw, de);
+    resolve_back(g, de, s);
+    quadratic_multiply_transposed(g->q, 1, v, de, dv);
 }
 
 void galerkin_adjoint(const struct closure *c, const double theta[], const double dm[],
@@ -295,26 +317,22 @@ void galerkin_adjoint(const struct closure *c, const double theta[], const doubl
 {
     const struct galerkin *g = c->priv;
     const struct galerkin_scratch s = galerkin_scratch(g, work);
-    const size_t m = g->m;
-    const double *v = tape, *w = v + m;
-    double *dr = s.more, *dv = dr + m, *dw = dv + m;
+    const double *v = tape, *w = v + g->nfield;
+    double *dr = s.more, *dv = dr + g->nfield, *dw = dv + g->nfield;
 
-    pull_back(g, dm, dr, &s);
+    quadratic_read(g->q, dm, s.modes, s.work);
+    quadratic_spread(g->q, QUADRATIC_TERM, s.modes, dr, s.work);
     if (dtheta)
-        adjoint_theta(g, dr, dtheta, tape);
+        adjoint_theta(g, dr, dtheta, tape, s.spare);
     if (!du)
         return;
-    for (size_t j = 0; j < m; j++) {
-        dv[j] = theta[0] * w[j] * dr[j];
-        dw[j] = theta[0] * v[j] * dr[j];
-    }
+    product_transposed(g, theta[0], w, dr, dv);
+    product_transposed(g, theta[0], v, dr, dw);
     if (g->second)
         adjoint_second(g, theta[1], dr, dv, dw, tape, &s);
-    memcpy(s.points, dw, m * sizeof *dw);
-    unresolved_term(g, &s);
-    for (size_t j = 0; j < m; j++)
-        s.points[j] = dv[j] - v[j] * s.points[j];
-    galerkin_to_grid(g, &s);
-    for (size_t i = 0; i < g->n; i++)
-        du[i] += s.points[i];
+    leave_back(g, dw, &s);
+    quadratic_multiply_transposed(g->q, 1, v, dw, dv);
+    quadratic_gather(g->q, QUADRATIC_IMAGE, dv, s.modes, s.work);
+    quadratic_write(g->q, s.modes, s.points, s.work);
+    add_times(g->q->n, 1, s.points, du);
 }

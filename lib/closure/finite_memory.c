@@ -1,10 +1,11 @@
-/* finite_memory.c -- memory of a finite length, for Galerkin systems in one dimension.
+/* finite_memory.c -- memory of a finite length, for Galerkin systems on a line or
+ * plane.
  *
  *   m = z,   dz/dt = -(2/tau) z + 2 P L Q L v = -(2/tau) z + 2 R1(v),   z = 0 at first
  *
  * R1 and the resolved modes as in closure_galerkin.h: the memory integral over the last tau, by
  * one trapezoid. parish2017. It begins as 2 t R1; at rest z = tau R1; tau -> 0 is no closure.
- * Nothing is fitted. Limits: one variable on a periodic line; explicit schemes need dt below
+ * Nothing is fitted. Limits: one variable on a periodic line, or vorticity on a plane; explicit schemes need dt below
  * about tau; the resolved modes are those of `modes`, by default all that a Galerkin system on
  * the grid has. z has none beyond.
  */
@@ -28,10 +29,10 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     const double rate = 2 / c->p[TAU];
 
     galerkin_eval(c, at->u, tape, work);
-    const double *made = galerkin_sum(c, twice, tape, work);
+    galerkin_sum(c, twice, tape, dz, work);
     for (size_t i = 0; i < c->layout.n; i++) {
         m[i] = at->z[i];
-        dz[i] = made[i] - rate * at->z[i];
+        dz[i] -= rate * at->z[i];
     }
 }
 
@@ -39,12 +40,12 @@ static void tangent(const struct closure *c, const struct point *at, const struc
                     double dm[], double ddz[], const double tape[], double work[])
 {
     const double rate = 2 / c->p[TAU];
-    const double *made = galerkin_tangent(c, twice, v->u, NULL, tape, work);
 
     (void)at;
+    galerkin_tangent(c, twice, v->u, NULL, tape, ddz, work);
     for (size_t i = 0; i < c->layout.n; i++) {
         dm[i] = v->z ? v->z[i] : 0;
-        ddz[i] = made[i] - rate * dm[i];
+        ddz[i] -= rate * dm[i];
     }
 }
 

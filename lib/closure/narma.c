@@ -61,7 +61,7 @@ static void close_narma(struct closure *c)
  * and one z. */
 static int open_narma(struct closure *c, struct err *err)
 {
-    if (galerkin_admits(c, err) != 0)
+    if (galerkin_admits(c, 1, err) != 0)
         return -1;
     struct narma *g = c->priv = calloc(1, sizeof *g);
     if (!g)
@@ -77,7 +77,7 @@ static int open_narma(struct closure *c, struct err *err)
     g->xi = g->c + (g->aim ? g->modes : 0);
     g->noise = c->p[NOISE] > 0;
     g->count = g->xi + g->noise;
-    g->wavenumber = galerkin_wavenumber(c);
+    g->wavenumber = galerkin_wavenumber(c, 0);
     c->ntheta = g->modes * g->count;
     c->nlatent = (g->lags - 1) * 2 * g->modes + g->own * g->n;
     c->npast = g->lags - 1 > g->own ? g->lags - 1 : g->own;

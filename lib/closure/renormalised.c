@@ -1,12 +1,12 @@
-/* renormalised.c -- complete memory with constant coefficients, for Galerkin systems in one
- * dimension.
+/* renormalised.c -- complete memory with constant coefficients, for Galerkin systems on a line
+ * or plane.
  *
  *   m = theta_1 R1(v) + theta_2 R2(v)
  *
  * R1, R2 and the resolved modes as in closure_galerkin.h; the expansion has theta_1 = t and
  * theta_2 = -t^2/2, constants in their place give a memory that does not run away. stinis2013,
  * price2019. theta_i is in time^i. Linear in theta. With theta_1 >= 0 alone energy falls.
- * Limits: one variable on a periodic line; the resolved modes are those of `modes`, by default
+ * Limits: one variable on a periodic line, or vorticity on a plane; the resolved modes are those of `modes`, by default
  * all that a Galerkin system on the grid has. m has none beyond.
  */
 #include "closure/closure_galerkin.h"
@@ -26,32 +26,27 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 {
     (void)dz;
     galerkin_eval(c, at->u, tape, work);
-    const double *memory = galerkin_sum(c, at->theta, tape, work);
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = memory[i];
+    galerkin_sum(c, at->theta, tape, m, work);
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const double *memory = galerkin_tangent(c, at->theta, v->u, v->theta, tape, work);
-
     (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        dm[i] = memory[i];
+    galerkin_tangent(c, at->theta, v->u, v->theta, tape, dm, work);
 }
 
 static void features(const struct closure *c, const struct point *at, double A[],
                      double work[])
 {
     static const double unit[][2] = {{1, 0}, {0, 1}};
-    double *tape = galerkin_scratch(c->priv, work).more;
+    const struct galerkin_scratch s = galerkin_scratch(c->priv, work);
 
-    galerkin_eval(c, at->u, tape, work);
+    galerkin_eval(c, at->u, s.more, work);
     for (size_t k = 0; k < c->ntheta; k++) {
-        const double *memory = galerkin_sum(c, unit[k], tape, work);
+        galerkin_sum(c, unit[k], s.more, s.points, work);
         for (size_t i = 0; i < c->layout.n; i++)
-            A[i * c->ntheta + k] = memory[i];
+            A[i * c->ntheta + k] = s.points[i];
     }
 }
 

@@ -1,10 +1,11 @@
-/* t_model.c -- the t-model of Mori and Zwanzig, for Galerkin systems in one dimension.
+/* t_model.c -- the t-model of Mori and Zwanzig, for Galerkin systems on a line or plane.
  *
  *   m = t P L Q L v = t R1(v)
  *
  * R1 and the resolved modes as in closure_galerkin.h: the memory integral with its integrand
- * frozen at its end. chorin2002, bernstein2007. Energy falls by t |w|^2. Nothing is fitted.
- * Limits: one variable on a periodic line; time counts from a state that is resolved (t = 0, a
+ * frozen at its end. chorin2002, bernstein2007. Energy falls by t |w|^2, in the plane enstrophy
+ * and energy do, each by t |w|^2 in its norm. Nothing is fitted.
+ * Limits: one variable on a periodic line, or vorticity on a plane; time counts from a state that is resolved (t = 0, a
  * smooth field); the resolved modes are those of `modes`, by default all that a Galerkin
  * system on the grid has. m has none beyond.
  */
@@ -20,19 +21,14 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 {
     (void)dz;
     galerkin_eval(c, at->u, tape, work);
-    const double *memory = galerkin_sum(c, &at->t, tape, work);
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = memory[i];
+    galerkin_sum(c, &at->t, tape, m, work);
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const double *memory = galerkin_tangent(c, &at->t, v->u, NULL, tape, work);
-
     (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        dm[i] = memory[i];
+    galerkin_tangent(c, &at->t, v->u, NULL, tape, dm, work);
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],

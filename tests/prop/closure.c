@@ -95,15 +95,14 @@ static struct grads grads(const struct bench *b)
     return g;
 }
 
-/* Variables on a periodic grid of two or three axes. */
-static struct layout box(int rank, int variables)
+/* Variables on a periodic grid of two or three axes, of n points. */
+static struct layout box_of(int rank, const size_t n[], int variables)
 {
     static const char *const names[] = {"x", "y", "z"};
-    static const size_t n[][GRID_RANK] = {{5, POINTS / 5}, {3, 4, 7}};
     struct layout l = {0};
 
     for (int a = 0; a < rank; a++) {
-        struct axis axis = {.n = n[rank - 2][a], .step = 0.1 * (a + 1),
+        struct axis axis = {.n = n[a], .step = 0.1 * (a + 1),
                             .edge = EDGE_PERIODIC};
         strcpy(axis.name, names[a]);
         check(layout_axis(&l, &axis, NULL) == a);
@@ -113,6 +112,19 @@ static struct layout box(int rank, int variables)
         check(layout_var(&l, name, rank == 2 ? "x,y" : "x,y,z", "", "", NULL) == v);
     }
     return l;
+}
+
+static struct layout box(int rank, int variables)
+{
+    static const size_t n[][GRID_RANK] = {{5, POINTS / 5}, {3, 4, 7}};
+
+    return box_of(rank, n[rank - 2], variables);
+}
+
+/* Three waves along both axes, and one more of which only the cosine is there. */
+static struct layout square(int variables)
+{
+    return box_of(2, (const size_t[]){8, 7}, variables);
 }
 
 static bool is_f32(const struct closure_ops *ops)
@@ -166,9 +178,10 @@ static void each_layout(const struct closure_ops *ops, const char *with,
 {
     int opened = 0, kinds = 0;
 
-    for (int kind = 0; kind < 7; kind++) {
-        const struct layout l = kind < 4 ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
-                                         : box(kind < 6 ? kind - 2 : 2, 1 + kind / 6);
+    for (int kind = 0; kind < 8; kind++) {
+        const struct layout l = kind < 4   ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
+                                : kind < 7 ? box(kind < 6 ? kind - 2 : 2, 1 + kind / 6)
+                                           : square(1);
         const char *params = !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : with;
         bool some = false;
         for (int k = 0; k < (ops->precision ? NETS : 1); k++) {
@@ -183,7 +196,7 @@ static void each_layout(const struct closure_ops *ops, const char *with,
         kinds += some;
     }
     check(opened > 0);
-    check(!ops->precision || kinds == 7); /* networks are for any periodic grid */
+    check(!ops->precision || kinds == 8); /* networks are for any periodic grid */
 }
 
 static void each(void (*test)(struct bench *b))
@@ -195,6 +208,8 @@ static void each(void (*test)(struct bench *b))
     }
     each_layout(closure_find("renormalised", NULL), "order=2", test);
     each_layout(closure_find("renormalised", NULL), "order=2,modes=7", test);
+    each_layout(closure_find("renormalised", NULL), "order=2,modes=2", test);
+    each_layout(closure_find("dynamic-memory", NULL), "modes=2", test);
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", test);
     each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", test);
 }
@@ -789,7 +804,12 @@ static void refusals(void)
          "axis x: found edge wall, expected periodic"},
         {"finite-memory", line(24, 1, true, EDGE_PERIODIC), NULL, NULL, "counts components"},
         {"renormalised", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "found 2 variables"},
-        {"renormalised", box(2, 1), NULL, NULL, "found 2 axes, expected one"},
+        {"renormalised", box(3, 1), NULL, NULL, "found 3 axes, expected"},
+        {"renormalised", box(2, 1), NULL, NULL,
+         "axis y: found 9 points, expected 5, as many as on the other side (or modes)"},
+        {"renormalised", box(2, 1), "modes=3", NULL, "5 points have 2"},
+        {"t-model", square(2), NULL, NULL, "found 2 variables"},
+        {"narma", square(1), NULL, NULL, "found 2 axes, expected one"},
         {"t-model", line(2, 1, false, EDGE_PERIODIC), NULL, NULL, "expected at least 3"},
         {"dynamic-memory", line(24, 1, false, EDGE_PERIODIC), "modes=1", NULL,
          "found 1 resolved modes, expected at least 2"},
