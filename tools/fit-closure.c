@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "num/blas.h"
 #include "tool/about.h"
 #include "tool/provenance.h"
 #include "tool/tool.h"
@@ -211,6 +212,7 @@ int main(int argc, char **argv)
     struct training training;
     struct closure c = {0};
 
+    blas_start(argv);
     cli_start(&tool, argc, argv);
     check_options();
     struct learn_options opt = {

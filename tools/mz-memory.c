@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/blas.h"
 #include "tool/about.h"
 #include "tool/kernels.h"
 #include "tool/narma.h"
@@ -190,9 +191,11 @@ static void correct(const char *path)
 
 int main(int argc, char **argv)
 {
+    struct text_buf out = {0};
+
+    blas_start(argv);
     const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
-    struct text_buf out = {0};
 
     if (!strcmp(verb, "acc")) {
         if (n > 2)

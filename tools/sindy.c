@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/blas.h"
 #include "tool/about.h"
 #include "tool/equations.h"
 #include "tool/tool.h"
@@ -174,9 +175,10 @@ int main(int argc, char **argv)
 {
     static struct equations e;
     struct text_buf out = {0};
+
+    blas_start(argv);
     const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
-
     if (n > 2 && strcmp(verb, "solve") && strcmp(verb, "path"))
         cli_fail(ERR_USAGE, "%s: found %d inputs, expected one", verb, n - 1);
     if (!strcmp(verb, "fit") || !strcmp(verb, "gram")) {
