@@ -12,6 +12,7 @@
 #include "corr/centred.h"
 #include "corr/correlate.h"
 #include "memory/memory.h"
+#include "num/blas.h"
 #include "num/rng.h"
 
 enum { LAGS = 50, SIDE = 1024, TURNS = 5 };
@@ -99,6 +100,7 @@ int main(int argc, char **argv)
     double gemm[TURNS];
     struct rng r = rng_open(1, "bench", 0);
 
+    blas_start(argv);
     openblas_set_num_threads(1);
     for (size_t i = 0; x && i < n; i++)
         x[i] = rng_normal(&r) + (i >= d ? 0.5 * x[i - d] : 0);
