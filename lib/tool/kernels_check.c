@@ -19,7 +19,7 @@ static bool line(struct text_buf *out, const char *name, double value, const cha
 {
     const bool holds = isnan(value) || (*than == '<' ? value <= bound : value >= bound);
 
-    text_add(out, "%s\t%.3g\t%s %.3g\t%s\n", name, value, *than == '<' ? "<=" : ">=", bound,
+    text_add(out, "%s\t%.6g\t%s %.3g\t%s\n", name, value, *than == '<' ? "<=" : ">=", bound,
              isnan(value) ? "unknown" : holds ? "yes" : "no");
     return holds;
 }

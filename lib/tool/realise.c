@@ -34,9 +34,12 @@ static void take_lags(struct realised *z, const char *lags)
     z->h = z->m.h;
     if (lags && strcmp(lags, "auto"))
         tool_try(text_to_size(lags, &z->h, &err), &err);
+    if (z->m.h < 3)
+        cli_fail(ERR_DATA, "%s: found kernels of %zu lags, expected at least 3: solve --lags L",
+                 io_name(z->m.in), z->m.h);
     if (z->h < 3 || z->h > z->m.h)
-        cli_fail(z->m.h < 3 ? ERR_DATA : ERR_USAGE, "%s: found %zu lags, expected 3 to %zu",
-                 io_name(z->m.in), z->h, z->m.h);
+        cli_fail(ERR_USAGE, "--lags: found %zu, expected 3 to %zu as in %s", z->h, z->m.h,
+                 io_name(z->m.in));
 }
 
 /* Singular values above the noise's. */
