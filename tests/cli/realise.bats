@@ -88,8 +88,8 @@ correlations() {
 64|--noise: wiener.h5: found kernels of yule-walker, expected those of mori|wiener.h5 --noise
 64|--rank: found 50, expected at most 12, which 10 lags of mori.1.h5 have|mori.1.h5 --lags 10 --rank 50
 64|--rank: found 0, expected 1 or more|mori.1.h5 --rank 0
-64|mori.1.h5: found 41 lags, expected 3 to 40|mori.1.h5 --lags 41
-64|mori.1.h5: found 2 lags, expected 3 to 40|mori.1.h5 --lags 2
+64|--lags: found 41, expected 3 to 40 as in mori.1.h5|mori.1.h5 --lags 41
+64|--lags: found 2, expected 3 to 40 as in mori.1.h5|mori.1.h5 --lags 2
 65|aux.h5: found a model of the form auxiliary, expected kernels of memory|aux.h5
 64|realise: found 2 inputs, expected one|aux.h5 mori.1.h5
 CASES
