@@ -15,7 +15,7 @@
 #include "tool/tool.h"
 #include "tool/training.h"
 
-static const char *form, *act, *network, *precision, *objective = "derivative", *optimiser;
+static const char *form, *act, *network, *precision, *dot, *objective = "derivative", *optimiser;
 static const char *validate, *watch, *scheme, *schedule, *from, *log_to;
 static struct text_list params;
 static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
@@ -35,6 +35,10 @@ static const struct cli_opt opts[] = {
      "rest are f64; by default f64"},
     {CLI_LIST, 'p', "param", "NAME=VALUE", &params, "set a parameter of the form"},
     {CLI_TEXT, 0, "objective", "NAME[:K=V,..]", &objective, "what to minimise"},
+    {CLI_TEXT, 0, "dot", "NAME[:K=V,..]", &dot,
+     "targets by differences of the states, less the coarse right-hand side: fd2, fd4, fd8, "
+     "forward or savgol, as in sindy; by default those that INPUT has",
+     "fd2|fd4|fd8|forward|savgol"},
     {CLI_REAL, 0, "dt", "DT", &dt,
      "time step of models that the objective runs; by default the one INPUT were made with"},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme,
@@ -222,7 +226,7 @@ int main(int argc, char **argv)
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
     struct training_wish wish = {.models = {NULL, scheme, dt}, .fits = ensemble, .log = log_to,
                                  .resume = resume, .every = every};
-    training_open(&training, argv[1], objective, watch);
+    training_open(&training, argv[1], objective, watch, dot);
     if (from)
         begin_with(&training, &c);
     else

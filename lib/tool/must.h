@@ -4,8 +4,8 @@
 
 #include "io/io.h"
 
-/* A text attribute, the head's; the length of a dimension, at least 1; the constant variable NAME of
- * so many values, owned by the caller. */
+/* A text attribute, the head's; the length of a dimension, at least 1; the constant variable NAME
+ * of so many values, owned by the caller. */
 const char *must_text(struct io_in *in, const char *name);
 size_t must_length(struct io_in *in, const char *dim);
 double *must_values(struct io_in *in, const char *name, size_t expected);

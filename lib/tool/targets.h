@@ -15,4 +15,10 @@
  * has no target for, is dropped. ERR_USAGE for other acts. */
 void targets_for(struct pairs *pairs, const char *act, const struct models_wish *wish);
 
+/* tau := the rate of ubar by differences of records (a name of lib/dot with parameters) less
+ * fc(ubar), whatever targets there are; records at the ends, which the differences reach over, are
+ * dropped. What a step of the data loses is in it: the exact tau has no such error. ERR_DATA for
+ * records without order, gaps, too few. */
+void targets_by_differences(struct pairs *pairs, const char *dot, const struct models_wish *wish);
+
 #endif

@@ -11,12 +11,13 @@
 #include "tool/targets.h"
 #include "tool/tool.h"
 
-static void open_pairs(const struct training_goal *goal, struct pairs *p, const char *path)
+static void open_pairs(const struct training *t, const struct training_goal *goal,
+                       struct pairs *p, const char *path)
 {
     struct io_in *in = tool_open(path, "pairs|trajectory");
     struct err err = {0};
 
-    tool_try(pairs_open(p, in, goal->ops->needs_targets, &err), &err);
+    tool_try(pairs_open(p, in, goal->ops->needs_targets && !t->dot, &err), &err);
 }
 
 static struct training_goal find_goal(const char *text)
@@ -32,12 +33,15 @@ static struct training_goal find_goal(const char *text)
     return goal;
 }
 
-void training_open(struct training *t, const char *path, const char *objective,
-                   const char *watch)
+void training_open(struct training *t, const char *path, const char *objective, const char *watch,
+                   const char *dot)
 {
-    *t = (struct training){.goal = find_goal(objective)};
+    *t = (struct training){.goal = find_goal(objective), .dot = dot};
     t->watch = watch ? find_goal(watch) : t->goal;
-    open_pairs(&t->goal, &t->train, path);
+    if (dot && !t->goal.ops->needs_targets && !t->watch.ops->needs_targets)
+        cli_fail(ERR_USAGE, "--dot: found the objective %s, which needs no targets, expected "
+                 "derivative", objective);
+    open_pairs(t, &t->goal, &t->train, path);
 }
 
 void training_close(struct training *t)
@@ -83,7 +87,7 @@ void training_read(struct training *t, const struct closure *c, const char *vali
     tool_try(pairs_read(&t->train, cli.memory, &err), &err);
     if (!validate)
         return;
-    open_pairs(&t->watch, &t->other, validate);
+    open_pairs(t, &t->watch, &t->other, validate);
     check_validation(t, c);
     tool_try(pairs_read(&t->other, cli.memory, &err), &err);
     tool_try(pairs_refuse_overlap(&t->train, &t->other, &err), &err);
@@ -117,6 +121,9 @@ static void prepare_targets(struct training *t, const struct closure *c,
                      "%s steps over", wish->models.dt, step, closure_act(c));
         wish->models.dt = step;
     }
+    for (int i = 0; i < 2 && t->dot; i++)
+        if (all[i]->in && goal[i]->ops->needs_targets)
+            targets_by_differences(all[i], t->dot, &wish->models);
     for (int i = 0; i < 2; i++)
         if (all[i]->tau && (goal[i]->ops->needs_targets || !steps))
             targets_for(all[i], closure_act(c), &wish->models);

@@ -20,6 +20,7 @@ struct training_goal {
 struct training {
     struct pairs train, other;           /* other.in NULL: no validation data */
     struct training_goal goal, watch;    /* of either */
+    const char *dot;                     /* their targets are by differences; NULL: given */
     struct io_in *from;                  /* the model it begins with, NULL: none; owned */
     struct models models, other_models;  /* open where the objective runs models */
     struct curve curve;                  /* of the first fit */
@@ -40,9 +41,10 @@ struct training_wish {
 };
 
 /* Open the pairs (path NULL: standard input) for an objective; their layout is what the closure
- * is for. The validation data have the objective `watch` (NULL: the same). */
-void training_open(struct training *t, const char *path, const char *objective,
-                   const char *watch);
+ * is for. The validation data have the objective `watch` (NULL: the same). dot: targets_by_
+ * differences in place of given ones; NULL: those. */
+void training_open(struct training *t, const char *path, const char *objective, const char *watch,
+                   const char *dot);
 void training_close(struct training *t);
 
 /* Open c as it is in the model file at path. */

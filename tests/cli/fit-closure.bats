@@ -1,5 +1,7 @@
 # fit-closure: what it learns, what it writes, what it refuses.
 
+bats_require_minimum_version 1.5.0
+
 setup_file() {
   cd "$BATS_FILE_TMPDIR" || exit
   states=$SUBGRID_BUILD/tests/cli/states
@@ -481,4 +483,29 @@ PY
       wrong "$objective: worse than no closure"
   done
   [[ $bad == 0 ]]
+}
+
+@test "targets by differences of states: exact ones but for the error of the difference" {
+  run_states() { simulate burgers --grid 256 --members 4 --time 0.2 --save-every "$1" --seed 1 -q | filter gaussian --coarsen 4 "${@:2}" -q; }
+  theta() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -y -w 1 -d /theta "$1" | grep -E '^ *-?[0-9.e+-]+,?$' | tr -d ' ,'; }
+  run_states 0.001 --targets >pairs && run_states 0.001 >states && run_states 0.004 >sparse
+  fit-closure -q --form linear pairs -o exact.h5
+  for dot in fd2 fd4 forward; do fit-closure -q --form linear --dot $dot states -o $dot.h5; done
+  fit-closure -q --form linear --dot fd2 sparse -o sparse.h5
+  apart() { paste <(theta "$1") <(theta exact.h5) | awk '{ d += ($1 - $2) ^ 2; s += $2 ^ 2 } END { print sqrt(d / s) }'; }
+  # each better than the next; other records at the ends are what fd4 is left with
+  awk -v fd4="$(apart fd4.h5)" -v fd2="$(apart fd2.h5)" -v forward="$(apart forward.h5)" -v sparse="$(apart sparse.h5)" \
+    'BEGIN { print fd4, fd2, forward, sparse; exit !(fd4 < 0.03 && fd2 < 0.1 && fd2 < forward && fd2 < sparse) }'
+  # given targets are not looked at, replace is fitted to the rate itself
+  fit-closure -q --form linear --dot fd4 pairs -o again.h5
+  [[ $(theta again.h5) == $(theta fd4.h5) ]]
+  fit-closure -q --form linear --act replace --dot fd4 states -o rate.h5
+  fit-closure -q --form linear --act replace pairs -o whole.h5
+  paste <(theta rate.h5) <(theta whole.h5) | awk '{ d += ($1 - $2) ^ 2; s += $2 ^ 2 } END { exit !(d < 1e-3 * s) }'
+  run -64 fit-closure --form linear --dot fd4 --objective trajectory states
+  [[ $output == *'--dot: found the objective trajectory, which needs no targets'* ]]
+  run -65 bash -c 'snapshot --shuffle states | fit-closure --form linear --dot fd4'
+  [[ $output == *'found records in another order than that of time'* ]]
+  run -65 bash -c 'snapshot --times 0:0.003 states | fit-closure --form linear --dot fd4'
+  [[ $output == *'found 4 records, expected at least the 5 of fd4'* ]]
 }
