@@ -14,7 +14,8 @@
 #include "tool/tool.h"
 
 static const char *features, *center = "pilot", *kind = "mori", *lags, *validate, *rank;
-static bool noise, stable;
+static const char *volterra = "first";
+static bool noise, stable, continuous;
 static double weight = 1, ridge = 0, lead = NAN;
 static size_t own;
 
@@ -38,6 +39,11 @@ static const struct cli_opt opts[] = {
      "solve: of all numbers of lags take the one whose forecasts of these data are best", "file"},
     {CLI_REAL, 0, "lead", "T", &lead,
      "solve --validate: time of a forecast; by default until the observables forget themselves"},
+    {CLI_FLAG, 0, "continuous", NULL, &continuous,
+     "solve: kernels in continuous time too. show: print those, a line an entry"},
+    {CLI_CHOICE, 0, "volterra", "KIND", &volterra,
+     "solve --continuous: by the equation of the correlations (first), at half steps, or by its "
+     "derivative (second), which long steps harm more", "first|second"},
     {CLI_FLAG, 0, "stable", NULL, &stable,
      "solve, realise: multiply all poles by one number, so that the largest is at most 0.999 and, "
      "for realise --noise, there is such noise"},
@@ -64,6 +70,9 @@ static const char *const examples[] = {
     "filter spectral --to 16 -o modes.h5",
     "mz-memory narma --lags 2 --own 1 modes.h5 -o narma.h5",
     "mz-memory realise mori.h5 --rank 4 --stable -o aux.h5",
+    "simulate kac-zwanzig --members 100 --time 20 --save-every 0.05 | filter select --vars Q,P | "
+    "mz-memory acc -L 100 | mz-memory solve --continuous -o bath.h5",
+    "mz-memory show --continuous bath.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -91,6 +100,12 @@ static const struct cli_tool tool = {
         "The number of lags is the least after which kernels are no more than the noise of their "
         "estimate, or, with --validate, the one whose forecasts of other data are best: what a "
         "step leaves always shrinks with more lags, forecasts may get worse.\n\n"
+        "With --continuous the file also holds K of dg/dt = A g + int_0^t K(s) g(t - s) ds + F, "
+        "for all lags, whatever --kind: by Volterra equations of order 2 in the step, from "
+        "correlations C(t) = C(-t)^T that are taken to be smooth. K has the sign of Omega: a "
+        "friction is -K, and one without memory a peak at 0. Observe all that acts at once, a "
+        "particle's place and momentum, say: of its momentum alone the force of the place is "
+        "memory, too, which does not decay.\n\n"
         "check prints a table of what has to hold, and ends with exit code 2 where one line does "
         "not: identities of Mori's projection, of the model by itself, and with the correlations "
         "it was made from those of the sample; that the means of blocks of time agree; that there "
@@ -164,7 +179,8 @@ static void solve(char *const paths[])
     check_ridge();
     kernels_solve(&k, paths, &(struct kernels_wish){.kind = kind, .lags = lags, .ridge = ridge,
                                                     .stable = stable, .noise = noise,
-                                                    .validate = validate, .lead = lead});
+                                                    .validate = validate, .lead = lead,
+                                                    .volterra = continuous ? volterra : NULL});
     kernels_tell(&k);
     kernels_write(&k);
     kernels_close(&k);
@@ -212,7 +228,7 @@ int main(int argc, char **argv)
         tool_print(&out);
         return holds ? 0 : ERR_NO;
     } else if (!strcmp(verb, "show")) {
-        kernels_show(argv[2], &out);
+        (continuous ? kernels_show_continuous : kernels_show)(argv[2], &out);
         tool_print(&out);
     } else if (!strcmp(verb, "noise")) {
         if (n != 3)

@@ -120,25 +120,23 @@ static void find_length(struct kernels *k)
     memory_close(&mori);
 }
 
-static void fit(const struct kernels *k, const struct moments *of, double ridge,
-                struct memory_fit *to)
+static void fit(const struct kernels *k, const struct moments *of, struct memory_fit *to)
 {
     struct err err = {0};
 
-    if (k->ops->solve(of, ridge, to, &err) < 0)
+    if (k->ops->solve(of, k->ridge, to, &err) < 0)
         cli_fail(err.code, "%s: %s", io_name(k->from.in[0]), err.msg);
 }
 
 /* The mean error of forecasts with h lags over `lead` steps. */
-static double validate(const struct kernels *k, const struct history *data, size_t h,
-                       double ridge, size_t lead)
+static double validate(const struct kernels *k, const struct history *data, size_t h, size_t lead)
 {
     struct memory_fit to = {0};
     double *error = tool_alloc(lead, sizeof *error), mean = 0;
     struct err err = {0};
 
     tool_try(memory_open(&to, k->of.d, k->of.m, h, &err), &err);
-    fit(k, &k->of, ridge, &to);
+    fit(k, &k->of, &to);
     const struct forecaster by = {h, k->of.d, k->of.m, to.Omega, k->about.mean};
     const size_t n = forecast_errors(&by, data, k->of.lags, lead, error);
     if (!n)
@@ -164,9 +162,9 @@ static size_t best_lags(const struct kernels *k, const struct kernels_wish *wish
     history_open(&data, wish->validate, &k->from.layout, k->from.library, k->from.step);
     cli_note("--validate: mean square error of forecasts of 1 to %zu steps, over the variance:",
              lead);
-    double least = validate(k, &data, length, wish->ridge, lead);
+    double least = validate(k, &data, length, lead);
     for (size_t h = 1; h <= k->of.lags; h = h < 4 ? h + 1 : h & (h - 1) ? h / 3 * 4 : h / 2 * 3) {
-        const double error = h == length ? least : validate(k, &data, h, wish->ridge, lead);
+        const double error = h == length ? least : validate(k, &data, h, lead);
         best = error < least ? h : best;
         least = fmin(error, least);
     }
@@ -188,29 +186,43 @@ static size_t lags_of(const struct kernels *k, const struct kernels_wish *wish)
     return h;
 }
 
-/* Kernels again without each block. */
-static void find_errors(struct kernels *k, double ridge)
+void kernels_jackknife(const struct kernels *k, int what, size_t n,
+                       void (*find)(const struct kernels *k, const struct moments *of, double x[]),
+                       double stderror[])
 {
-    const size_t size = k->fit.h * k->of.d * k->of.m, blocks = k->from.corr.nblock;
-    double *x = tool_alloc(blocks * size, sizeof *x);
-    struct memory_fit again = {0};
-    struct err err = {0};
+    const size_t blocks = k->from.corr.nblock;
+    double *x = tool_alloc(blocks * n, sizeof *x);
 
-    k->stderror = tool_alloc(size, sizeof *k->stderror);
-    tool_try(memory_open(&again, k->of.d, k->of.m, k->fit.h, &err), &err);
     for (size_t b = 0; b < blocks && blocks > 1; b++) {
         struct centred about;
-        take(k, b, needed(k), &about);
+        take(k, b, what, &about);
         const struct moments of = moments_of(k, &about);
-        fit(k, &of, ridge, &again);
-        memcpy(x + b * size, again.Omega, size * sizeof *x);
+        find(k, &of, x + b * n);
         centred_close(&about);
         cli_progress((double)b + 1, (double)blocks, "blocks", NULL);
     }
     cli_progress_end();
-    memory_jackknife(blocks > 1 ? blocks : 0, size, x, k->stderror);
-    memory_close(&again);
+    memory_jackknife(blocks > 1 ? blocks : 0, n, x, stderror);
     free(x);
+}
+
+static void find_kernels(const struct kernels *k, const struct moments *of, double Omega[])
+{
+    struct memory_fit again = {0};
+    struct err err = {0};
+
+    tool_try(memory_open(&again, of->d, of->m, k->fit.h, &err), &err);
+    fit(k, of, &again);
+    memcpy(Omega, again.Omega, again.h * of->d * of->m * sizeof *Omega);
+    memory_close(&again);
+}
+
+static void find_errors(struct kernels *k)
+{
+    const size_t n = k->fit.h * k->of.d * k->of.m;
+
+    k->stderror = tool_alloc(n, sizeof *k->stderror);
+    kernels_jackknife(k, needed(k), n, find_kernels, k->stderror);
 }
 
 /* The poles, brought within the circle where that is asked for. */
@@ -245,7 +257,8 @@ void kernels_solve(struct kernels *k, char *const paths[], const struct kernels_
 {
     struct err err = {0};
 
-    *k = (struct kernels){.ops = memory_find(wish->kind, &err), .noise = wish->noise};
+    *k = (struct kernels){.ops = memory_find(wish->kind, &err), .ridge = wish->ridge,
+                          .noise = wish->noise, .volterra = wish->volterra};
     if (!k->ops)
         cli_die(&err);
     correlations_load(&k->from, paths);
@@ -256,9 +269,11 @@ void kernels_solve(struct kernels *k, char *const paths[], const struct kernels_
     k->unsteady = unsteadiness(k);
     find_length(k);
     tool_try(memory_open(&k->fit, k->of.d, k->of.m, lags_of(k, wish), &err), &err);
-    fit(k, &k->of, wish->ridge, &k->fit);
-    find_errors(k, wish->ridge);
+    fit(k, &k->of, &k->fit);
+    find_errors(k);
     find_poles(k, wish->stable);
+    if (wish->volterra)
+        kernels_solve_continuous(k);
 }
 
 void kernels_close(struct kernels *k)
@@ -268,6 +283,8 @@ void kernels_close(struct kernels *k)
     free(k->part);
     free(k->left);
     free(k->stderror);
+    free(k->K);
+    free(k->K_stderror);
     correlations_close(&k->from);
 }
 

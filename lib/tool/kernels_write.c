@@ -113,6 +113,8 @@ static void describe(const struct kernels *k, struct io_head *head)
     set_number(head, "blocks", (double)from->corr.nblock);
     tool_try(store_describe_training(head, data, from->first, from->last, &err), &err);
     describe_kernels(k, head);
+    if (k->K)
+        kernels_describe_continuous(k, head);
     free(theta);
 }
 
