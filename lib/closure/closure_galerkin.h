@@ -37,7 +37,8 @@ struct galerkin { /* priv */
 };
 
 /* ERR_DATA for another layout than one variable on a periodic line, or (most 2) plane, of 3
- * points a side and more, ERR_USAGE for modes that it has not; then N, and 2 pi / L along axis a. */
+ * points a side and more, ERR_USAGE for modes that it has not; then N, and 2 pi / L along
+ * axis a of the variable. Without `modes` both sides of a plane must have as many. */
 int galerkin_admits(const struct closure *c, int most, struct err *err);
 size_t galerkin_modes(const struct closure *c);
 double galerkin_wavenumber(const struct closure *c, int a);

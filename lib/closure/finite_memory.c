@@ -5,9 +5,9 @@
  *
  * R1 and the resolved modes as in closure_galerkin.h: the memory integral over the last tau, by
  * one trapezoid. parish2017. It begins as 2 t R1; at rest z = tau R1; tau -> 0 is no closure.
- * Nothing is fitted. Limits: one variable on a periodic line, or vorticity on a plane; explicit schemes need dt below
- * about tau; the resolved modes are those of `modes`, by default all that a Galerkin system on
- * the grid has. z has none beyond.
+ * Nothing is fitted. Limits: one variable on a periodic line, or vorticity on a plane; explicit
+ * schemes need dt below about tau; the resolved modes are those of `modes`, by default all that a
+ * Galerkin system on the grid has. z has none beyond.
  */
 #include "closure/closure_galerkin.h"
 

@@ -6,8 +6,8 @@
  * R1, R2 and the resolved modes as in closure_galerkin.h; the expansion has theta_1 = t and
  * theta_2 = -t^2/2, constants in their place give a memory that does not run away. stinis2013,
  * price2019. theta_i is in time^i. Linear in theta. With theta_1 >= 0 alone energy falls.
- * Limits: one variable on a periodic line, or vorticity on a plane; the resolved modes are those of `modes`, by default
- * all that a Galerkin system on the grid has. m has none beyond.
+ * Limits: one variable on a periodic line, or vorticity on a plane; the resolved modes are those
+ * of `modes`, by default all that a Galerkin system on the grid has. m has none beyond.
  */
 #include "closure/closure_galerkin.h"
 

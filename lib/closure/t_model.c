@@ -5,9 +5,9 @@
  * R1 and the resolved modes as in closure_galerkin.h: the memory integral with its integrand
  * frozen at its end. chorin2002, bernstein2007. Energy falls by t |w|^2, in the plane enstrophy
  * and energy do, each by t |w|^2 in its norm. Nothing is fitted.
- * Limits: one variable on a periodic line, or vorticity on a plane; time counts from a state that is resolved (t = 0, a
- * smooth field); the resolved modes are those of `modes`, by default all that a Galerkin
- * system on the grid has. m has none beyond.
+ * Limits: one variable on a periodic line, or vorticity on a plane; time counts from a state that
+ * is resolved (t = 0, a smooth field); the resolved modes are those of `modes`, by default all that
+ * a Galerkin system on the grid has. m has none beyond.
  */
 #include "closure/closure_galerkin.h"
 
