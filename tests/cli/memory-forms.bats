@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Mori-Zwanzig forms that need no data, and those whose coefficients are fitted: Burgers' equation
-# without viscosity from sin x on [0, 2 pi], with 16 modes. Energies in units of the first.
+# without viscosity from sin x on [0, 2 pi], with 16 modes, energies in units of the first; and
+# Euler's in the plane, with 7 modes along each axis.
 
 bats_require_minimum_version 1.5.0
 
@@ -56,6 +57,43 @@ near() { paste <(tr ' ' '\n' <<<"$1") <(tr ' ' '\n' <<<"$2") | awk -v r="$3" '{ 
   near "$(run_energy finite.h5)" "1 0.7018 0.2884" 1e-3
   run -65 fit-closure --form finite-memory pairs.h5 -o none.h5
   [[ $output == *'closure finite-memory: found a memory of 33 values'* ]]
+}
+
+# enstrophy FILE: of records at t = 0, 1, 2, 3, in units of the first
+enstrophy() {
+  h5dump -d /vorticity -b LE -o w.bin "$1" >/dev/null
+  od -An -v -w2048 -t f8 w.bin | awk '{ s = 0; for (i = 1; i <= NF; i++) s += $i ^ 2; if (NR == 1) one = s; if (NR % 10 == 1) printf "%s%.9f", (NR > 1 ? " " : ""), s / one } END { print "" }'
+}
+
+# run_enstrophy [MODEL]
+run_enstrophy() {
+  rollout "$@" --ic plane.h5 --time 3 --save-every 0.1 --dt 0.005 --quiet -o run.h5
+  enstrophy run.h5
+  score run.h5 --truth plane.h5 --metric nrmse --format tsv --quiet 2>/dev/null | awk 'END { print $3 }' >nrmse
+  rm run.h5
+}
+
+@test "in the plane the memory takes the enstrophy that the truth loses to small eddies" {
+  simulate kolmogorov -p nu=0 --ic random:kmax=3 --grid 96x96 --time 3 --save-every 0.1 --dt 0.02 --seed 1 --quiet |
+    filter spectral --coarsen 6 --discretisation spectral --targets --quiet -o plane.h5
+  truth=$(enstrophy plane.h5)
+  near "$(run_enstrophy)" "1 1 1 1" 1e-8
+  none=$(<nrmse)
+  fit-closure --form t-model plane.h5 --quiet -o euler.h5
+  near "$(run_enstrophy euler.h5)" "$truth" 0.006 # of 0.16
+  awk -v a="$(<nrmse)" -v b="$none" 'BEGIN { exit !(a < 0.75 * b) }'
+  fit-closure --form renormalised -p order=2 plane.h5 --quiet -o euler.h5
+  near "$(run_enstrophy euler.h5)" "$truth" 0.04
+  awk -v a="$(<nrmse)" -v b="$none" 'BEGIN { exit !(a < 0.45 * b) }'
+}
+
+@test "a plane with more modes along one side needs to be told which are resolved" {
+  simulate kolmogorov -p nu=0 --ic random:kmax=3 --grid 48x36 --time 0.1 --save-every 0.05 --quiet |
+    filter spectral --coarsen 3 --discretisation spectral --targets --quiet -o oblong.h5
+  run -65 fit-closure --form t-model oblong.h5 -o none.h5
+  [[ $output == *'closure t-model: axis y: found 16 points, expected 12, as many as on the other side (or modes)' ]]
+  fit-closure --form t-model -p modes=5 oblong.h5 --quiet -o five.h5
+  rollout five.h5 --ic oblong.h5 --time 0.1 --dt 0.01 --quiet | inspect - >/dev/null
 }
 
 @test "what has no waves is refused" {
