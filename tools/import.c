@@ -12,13 +12,14 @@
 #include "store/system.h"
 #include "tool/about.h"
 #include "tool/retake.h"
+#include "tool/tabulate.h"
 #include "tool/tool.h"
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
-    *system_name, *form;
-static double dt = NAN;
+    *system_name, *form, *inputs, *outputs, *key, *fidelity;
+static double dt = NAN, cost = NAN;
 static struct text_list parameters, steps, periodic, wall, face;
-static bool allow_nan;
+static bool allow_nan, drop;
 
 static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
@@ -53,6 +54,16 @@ static const struct cli_opt options[] = {
      "how the system is discretised; by default its first", NULL, false},
     {CLI_LIST, 'p', "parameter", "NAME=VALUE", &parameters,
      "parameter of the system; a period is taken from the coordinates", NULL, false},
+    {CLI_TEXT, 0, "inputs", "NAME,..", &inputs,
+     "columns of a table that are inputs of a model: the output is a sample table", NULL, false},
+    {CLI_TEXT, 0, "outputs", "NAME,..", &outputs, "and those that are its outputs", NULL, false},
+    {CLI_TEXT, 0, "key", "NAME", &key,
+     "column of whole numbers by which samples of several models are paired; by default their "
+     "inputs are", NULL, false},
+    {CLI_TEXT, 0, "fidelity", "NAME", &fidelity, "what the model is called", NULL, false},
+    {CLI_REAL, 0, "cost", "C", &cost, "what one of its samples costs", NULL, false},
+    {CLI_FLAG, 0, "drop-nonfinite", NULL, &drop,
+     "leave out rows of a sample table with values that are not finite", NULL, false},
     {CLI_FLAG, 0, "allow-nan", NULL, &allow_nan,
      "take values that are not finite; most tools refuse them later", NULL, false},
     {CLI_END, 0, NULL, NULL, NULL, NULL, NULL, false}};
@@ -61,6 +72,7 @@ static const char *const examples[] = {
     "printf 't,a,b\\n0,1,2\\n0.1,3,4\\n' | import - | inspect --stats",
     "printf 't,x,y,z\\n0,-8,8,27\\n1,2,3,14\\n' | import - --system lorenz63 -q -o xyz.h5",
     "printf '1 2\\n3 4\\n5 6\\n' | import - --dt 0.5 -o pair.h5",
+    "printf 'a,b,c\\n1,2,3\\n2,3,5\\n' | import - --inputs a,b --outputs c --cost 10 -o dear.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -78,7 +90,8 @@ static const struct cli_tool tool = {
         "then has the attribute period, that of one with --wall the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
         "without names, with more than 16 or with one that is not made of letters, digits and "
-        "_-., and with --name or --axes, they are components of one variable, g. A file of these "
+        "_-., and with --name or --axes, they are components of one variable, g. With --inputs and "
+        "--outputs they are samples of a model, for multifidelity-fuse. A file of these "
         "tools that another program edited is taken as it is, with a history that begins here. "
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
@@ -145,6 +158,17 @@ static void describe(struct io_head *head, struct adopted *state, const struct f
     sys_close(&state->sys);
 }
 
+static void tabulate_file(struct foreign *f)
+{
+    if (!inputs || !outputs)
+        cli_fail(ERR_USAGE, "found --%s without --%s, expected both", inputs ? "inputs" : "outputs",
+                 inputs ? "outputs" : "inputs");
+    if (!isnan(cost) && !(cost > 0))
+        cli_fail(ERR_USAGE, "--cost: found %g, expected more than 0", cost);
+    tabulate(f, &(struct tabulate_wish){inputs, outputs, key, fidelity, cost, drop});
+    foreign_close(f);
+}
+
 int main(int argc, char **argv)
 {
     const char *path = cli_start(&tool, argc, argv) ? argv[1] : "-";
@@ -166,6 +190,10 @@ int main(int argc, char **argv)
     if (strcmp(path, "-") && retake_file(path))
         return 0;
     tool_try(foreign_open(&f, path, from, cli.memory, io_confined, &err), &err);
+    if (inputs || outputs) {
+        tabulate_file(&f);
+        return 0;
+    }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);
     tool_try(foreign_real(&f, &f.array[plan.field], allow_nan, &notes, &err), &err);
     tool_try(adopt_time(&f, &plan, dt, &err), &err);

@@ -238,3 +238,29 @@ T
   run import wide.csv -o wide.h5
   [[ $status == 65 && $output == *"two columns are named 'c77'"* ]]
 }
+
+@test "columns of a table as samples of a model, named by their inputs or by a key" {
+  cd "$BATS_TEST_TMPDIR"
+  printf 'id,a,b,c,d\n7,1,2,3,4\n8,0,-1,5,6\n9,-0,-1,7,8\n' >t.csv
+  import t.csv --inputs a,b --outputs c,d --fidelity dear --cost 10 -q -o t.h5
+  numbers() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -y -d "$2" "$1" | grep -E '^ *-?[0-9]' | tr -d ' ,' | xargs; }
+  [[ $(numbers t.h5 x) == '1 2 0 -1 0 -1' || $(numbers t.h5 x) == '1 2 0 -1 -0 -1' ]] || { numbers t.h5 x; false; }
+  [[ $(numbers t.h5 y) == '3 4 5 6 7 8' ]]
+  read -r one two three <<<"$(numbers t.h5 key)"
+  [[ $one != "$two" && $two == "$three" ]]
+  [[ $(inspect t.h5) == *'kind'*'table'* && $(inspect t.h5) == *'fidelity'*'dear'* ]]
+  import t.csv --inputs 2,3 --outputs c --key id -q -o k.h5
+  [[ $(numbers k.h5 key) == '7 8 9' && $(numbers k.h5 x) == "$(numbers t.h5 x)" ]]
+  printf 'a,c\n1,2\nnan,3\n2,inf\n' >bad.csv
+  import bad.csv --inputs a --outputs c --drop-nonfinite -q | inspect | grep -q '^sample *1 ' || false
+  while IFS='|' read -r code command message; do
+    run bash -c "import $command -o x.h5"
+    [[ $status == "$code" && $output == *"$message"* ]] || { echo "$command: $status: $output"; false; }
+  done <<'E2'
+64|t.csv --inputs a|found --inputs without --outputs, expected both
+65|t.csv --inputs e --outputs c|t.csv: found no column e, expected one of id, a, b, c, d
+65|bad.csv --inputs a --outputs c|found a value that is not finite in row 2
+65|t.csv --inputs a --outputs c --key b|found -1 in row 2, b, expected a whole number as the key
+64|t.csv --inputs a --outputs c --cost 0|--cost: found 0, expected more than 0
+E2
+}
