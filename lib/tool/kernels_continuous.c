@@ -10,6 +10,7 @@
 
 #include "memory/memory_volterra.h"
 #include "tool/kernels.h"
+#include "tool/must.h"
 #include "tool/tool.h"
 
 enum { POINTS = 7, BEFORE = POINTS / 2 }; /* of a difference, and of them before its middle */
@@ -70,21 +71,6 @@ void kernels_describe_continuous(const struct kernels *k, struct io_head *head)
     free(at);
 }
 
-static double *values_of(const struct kernels_model *m, const char *name, size_t each, size_t *n)
-{
-    struct err err = {0};
-    double *values = head_doubles(io_head(m->in), name, n, &err);
-
-    if (!values)
-        cli_fail(err.code, "%s: %s, expected a model of mz-memory solve --continuous",
-                 io_name(m->in), err.msg);
-    if (*n % each)
-        cli_fail(ERR_DATA, "%s: %s: found %zu values, expected %zu at each time", io_name(m->in),
-                 name, *n, each);
-    *n /= each;
-    return values;
-}
-
 /* "P", or "X[3]" of several. */
 static void add_name(const struct layout *l, size_t i, struct text_buf *out)
 {
@@ -100,19 +86,18 @@ static void add_name(const struct layout *l, size_t i, struct text_buf *out)
 void kernels_show_continuous(const char *path, struct text_buf *out)
 {
     struct kernels_model m;
-    size_t n[3];
 
     kernels_read(&m, path);
-    const size_t dd = m.d * m.d;
-    double *at = values_of(&m, "K_time", 1, &n[0]), *K = values_of(&m, "K", dd, &n[1]);
-    double *stderror = values_of(&m, "K_stderr", dd, &n[2]);
-    if (n[0] != n[1] || n[0] != n[2])
-        cli_fail(ERR_DATA, "%s: found K at %zu and %zu times, expected %zu", io_name(m.in), n[1],
-                 n[2], n[0]);
+    if (head_find_dim(io_head(m.in), "K_time") < 0)
+        cli_fail(ERR_DATA, "%s: found no kernels in continuous time, expected a model of mz-memory "
+                 "solve --continuous", io_name(m.in));
+    const size_t times = must_length(m.in, "K_time"), n = times * m.d * m.d;
+    double *at = must_values(m.in, "K_time", times), *K = must_values(m.in, "K", n);
+    double *stderror = must_values(m.in, "K_stderr", n);
     text_add(out, "time\ttarget\tfeature\tK\tK_stderr\n");
-    for (size_t i = 0; i < n[0] * dd; i++) {
-        text_add(out, "%.6g", at[i / dd]);
-        add_name(&m.layout, i % dd / m.d, out);
+    for (size_t i = 0; i < n; i++) {
+        text_add(out, "%.6g", at[i / m.d / m.d]);
+        add_name(&m.layout, i / m.d % m.d, out);
         add_name(&m.layout, i % m.d, out);
         text_add(out, "\t%.6g\t%.6g\n", K[i], stderror[i]);
     }

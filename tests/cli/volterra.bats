@@ -81,7 +81,7 @@ K_of_table() { mz-memory solve --continuous --volterra "$1" --lags 1 --quiet tab
 64|solve poly.h5 --continuous|--continuous: found features beside the variables, expected --features poly:1
 65|solve short.h5 --continuous|--continuous: found correlations at lags up to 2, expected 3 or more
 64|solve a.h5 --continuous --volterra third|--volterra
-65|show without.h5 --continuous|without.h5:
+65|show without.h5 --continuous|without.h5: found no kernels in continuous time, expected a model of mz-memory solve --continuous
 CASES
   # Mori's kernels and the rest of the file do not depend on it
   mz-memory solve --lags 3 --continuous --quiet a.h5 -o with.h5 && mz-memory solve --lags 3 --quiet a.h5 -o plain.h5
