@@ -1,0 +1,36 @@
+/* plan_estimate.h -- means of the dear model's outputs from samples of it and of cheap models.
+ *
+ *   mfmc   mean_{S_0} Q_0 + sum_i alpha_i (mean_{S_i} Q_i - mean_{S_i and S_{i-1}} Q_i)
+ *   acv    mean_{S_0} Q_0 + sum_i alpha_i (mean_{S_i} Q_i - mean_{S_i and S_0} Q_i)
+ *
+ * Samples are paired by their keys, never by order. Weights and errors are of each output by
+ * itself, by the covariances of the samples that all models share.
+ */
+#ifndef SUBGRID_PLAN_PLAN_ESTIMATE_H
+#define SUBGRID_PLAN_PLAN_ESTIMATE_H
+
+#include "base/samples.h"
+#include "plan/plan.h"
+
+struct plan_estimate {
+    size_t q, shared;      /* outputs; samples that all models have */
+    size_t count[PLAN_MODELS], paired[PLAN_MODELS]; /* of each model; of these with the one before
+                                                       it, or (acv) with the dear one */
+    size_t order[PLAN_MODELS]; /* models by falling correlation */
+    double *mean, *error;  /* [q] of the estimate; owned, with the next two */
+    double *plain, *plain_error; /* of the dear samples alone */
+};
+
+/* The samples that all models have, by key: y (n, q) of each, n in *n; owned by the caller, also
+ * after an error, as one array at y[0]. ERR_DATA: other outputs, no keys, keys that come twice. */
+int plan_pair(size_t nmodel, const struct samples model[], double *y[], size_t *n,
+              struct err *err);
+
+/* model[0] is the dear one. ERR_DATA also for fewer than nmodel + 2 shared samples; ERR_USAGE for a
+ * method that has no estimate here (mlmc: its differences need samples of their own). close accepts
+ * a zeroed or failed one. */
+int plan_estimate(struct plan_estimate *to, const struct plan_ops *ops, size_t nmodel,
+                  const struct samples model[], struct err *err);
+void plan_estimate_close(struct plan_estimate *e);
+
+#endif
