@@ -5,7 +5,6 @@
  */
 #include "closure/closure_galerkin.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,76 +19,21 @@ void galerkin_close(struct closure *c)
     c->priv = NULL;
 }
 
-static const struct axis *axis_of(const struct closure *c, int a)
-{
-    return &c->layout.axis[c->layout.var[0].axis[a]];
-}
-
-static size_t shortest_side(const struct closure *c)
-{
-    size_t least = axis_of(c, 0)->n;
-
-    for (int a = 1; a < c->layout.var[0].rank; a++)
-        if (axis_of(c, a)->n < least)
-            least = axis_of(c, a)->n;
-    return least;
-}
-
-static int admits_modes(const struct closure *c, struct err *err)
-{
-    const size_t side = shortest_side(c), kept = (side - 1) / 2;
-
-    if (kept == 0)
-        return err_set(err, ERR_DATA, "found %zu points, expected at least 3", side);
-    if (c->p[GALERKIN_P] > (double)kept)
-        return err_set(err, ERR_USAGE, "modes = %g: %zu points have %zu", c->p[GALERKIN_P], side,
-                       kept);
-    for (int a = 0; a < c->layout.var[0].rank; a++)
-        if (c->p[GALERKIN_P] == 0 && (axis_of(c, a)->n - 1) / 2 > kept)
-            return err_set(err, ERR_DATA, "axis %s: found %zu points, expected %zu, as many as "
-                                          "on the other side (or modes)",
-                           axis_of(c, a)->name, axis_of(c, a)->n, side);
-    return 0;
-}
-
-int galerkin_admits(const struct closure *c, int most, struct err *err)
-{
-    struct grid grid;
-
-    if (closure_grid(c, most, &grid, err) != 0)
-        return -1;
-    if (c->layout.nvar != 1)
-        return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
-    for (int a = 0; a < grid.rank; a++)
-        if (grid.index[a])
-            return err_set(err, ERR_DATA, "axis %s counts components: a wave needs a length",
-                           axis_of(c, a)->name);
-    return admits_modes(c, err);
-}
-
-size_t galerkin_modes(const struct closure *c)
-{
-    return c->p[GALERKIN_P] > 0 ? (size_t)c->p[GALERKIN_P] : (shortest_side(c) - 1) / 2;
-}
-
-double galerkin_wavenumber(const struct closure *c, int a)
-{
-    return 2 * M_PI / ((double)axis_of(c, a)->n * axis_of(c, a)->step);
-}
-
 /* Products reach 3N (v w), with R2 4N (w^2) and are kept to N; v e reaches 3N, kept to 2N. */
 int galerkin_open(struct closure *c, int order, struct err *err)
 {
-    if (galerkin_admits(c, 2, err) != 0)
+    if (waves_admit(c, 2, err) != 0)
         return -1;
     struct galerkin *g = c->priv = calloc(1, sizeof *g);
     if (!g)
         return err_set(err, ERR_INTERNAL, "no memory");
     const int rank = c->layout.var[0].rank;
-    const size_t n[] = {axis_of(c, 0)->n, axis_of(c, rank - 1)->n};
-    const double unit[] = {galerkin_wavenumber(c, 0), galerkin_wavenumber(c, rank - 1)};
+    const int *axis = c->layout.var[0].axis;
+    const size_t n[] = {c->layout.axis[axis[0]].n, c->layout.axis[axis[rank - 1]].n};
+    const double unit[] = {waves_number(c, 0), waves_number(c, rank - 1)};
     g->second = order == 2;
-    g->q = quadratic_open(rank, n, unit, galerkin_modes(c), g->second ? 5 : 4, err);
+    g->q = quadratic_open(rank, n, unit, c->p[GALERKIN_FACTOR_P], waves_modes(c),
+                          g->second ? 5 : 4, err);
     if (!g->q)
         return -1;
     g->nfield = (size_t)g->q->parts * g->q->m;

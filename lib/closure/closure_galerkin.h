@@ -21,14 +21,13 @@
 #ifndef SUBGRID_CLOSURE_CLOSURE_GALERKIN_H
 #define SUBGRID_CLOSURE_CLOSURE_GALERKIN_H
 
-#include "closure/closure.h"
+#include "closure/closure_waves.h"
 #include "num/quadratic.h"
 
-/* N, the first parameter of these forms. */
-#define GALERKIN_MODES                                                                           \
-    {"modes", 0, 0, 1e9, "", "highest resolved mode; 0: (n - 1)/2 on n points, all that a "      \
-                             "Galerkin system has there", .whole = true}
-enum { GALERKIN_P }; /* where it stands */
+/* By what N, and so B, is multiplied; the second parameter of these forms. */
+#define GALERKIN_FACTOR                                                                          \
+    {"factor", 1, -1e6, 1e6, "", "of the nonlinear term: a of a u u_x, 1 of (u^2/2)_x"}
+enum { GALERKIN_FACTOR_P = WAVES_MODES_P + 1 };
 
 struct galerkin { /* priv */
     struct quadratic *q;
@@ -36,14 +35,8 @@ struct galerkin { /* priv */
     size_t nfield; /* doubles of an image of a field */
 };
 
-/* ERR_DATA for another layout than one variable on a periodic line, or (most 2) plane, of 3
- * points a side and more, ERR_USAGE for modes that it has not; then N, and 2 pi / L along
- * axis a of the variable. Without `modes` both sides of a plane must have as many. */
-int galerkin_admits(const struct closure *c, int most, struct err *err);
-size_t galerkin_modes(const struct closure *c);
-double galerkin_wavenumber(const struct closure *c, int a);
-
-/* For R1 (order 1), or R1 and R2 (order 2). Sets ntape, nwork, priv; refuses as above. */
+/* For R1 (order 1), or R1 and R2 (order 2). Sets ntape, nwork, priv; refuses as waves_admit
+ * does. */
 int galerkin_open(struct closure *c, int order, struct err *err);
 void galerkin_close(struct closure *c);
 

@@ -18,7 +18,7 @@
 
 #include "closure/closure_galerkin.h"
 
-enum { MODES, SCALING };
+enum { MODES, FACTOR, SCALING };
 
 /* Beside the tape of R1: tau, and 1/b where it is not at a bound, else 0. */
 enum { TAU, PER, NOWN };
@@ -174,7 +174,8 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 }
 
 static const struct param params[] = {
-    GALERKIN_MODES,
+    WAVES_MODES,
+    GALERKIN_FACTOR,
     {"scaling", 1.5, -10, 10, "", "tau goes as so high a power of the shortest wave"},
     {0},
 };

@@ -11,7 +11,7 @@
  */
 #include "closure/closure_galerkin.h"
 
-enum { MODES, TAU };
+enum { MODES, FACTOR, TAU };
 
 static const double twice[] = {2};
 
@@ -62,7 +62,8 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 }
 
 static const struct param params[] = {
-    GALERKIN_MODES,
+    WAVES_MODES,
+    GALERKIN_FACTOR,
     {"tau", 0.1, 1e-9, 1e9, "time", "length of the memory"},
     {0},
 };

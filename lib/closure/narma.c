@@ -24,14 +24,14 @@
 
 #include <stdlib.h>
 
-#include "closure/closure_galerkin.h"
 #include "closure/closure_modes.h"
+#include "closure/closure_waves.h"
 #include "closure/past.h"
 
 enum { MODES, LAGS, OWN, AIM, NOISE };
 
 static const struct param params[] = {
-    GALERKIN_MODES,
+    WAVES_MODES,
     {"lags", 1, 1, 1e6, "", "steps whose states enter, the present one included", true},
     {"own", 0, 0, 1e6, "", "steps whose own values enter", true},
     {"aim", 1, 0, 1, "", "1: with what an approximate inertial manifold says of other modes", true},
@@ -61,13 +61,13 @@ static void close_narma(struct closure *c)
  * and one z. */
 static int open_narma(struct closure *c, struct err *err)
 {
-    if (galerkin_admits(c, 1, err) != 0)
+    if (waves_admit(c, 1, err) != 0)
         return -1;
     struct narma *g = c->priv = calloc(1, sizeof *g);
     if (!g)
         return err_set(err, ERR_INTERNAL, "no memory");
     g->n = c->layout.n;
-    g->modes = galerkin_modes(c);
+    g->modes = waves_modes(c);
     g->lags = (size_t)c->p[LAGS];
     g->own = (size_t)c->p[OWN];
     g->aim = c->p[AIM] > 0;
@@ -77,7 +77,7 @@ static int open_narma(struct closure *c, struct err *err)
     g->xi = g->c + (g->aim ? g->modes : 0);
     g->noise = c->p[NOISE] > 0;
     g->count = g->xi + g->noise;
-    g->wavenumber = galerkin_wavenumber(c, 0);
+    g->wavenumber = waves_number(c, 0);
     c->ntheta = g->modes * g->count;
     c->nlatent = (g->lags - 1) * 2 * g->modes + g->own * g->n;
     c->npast = g->lags - 1 > g->own ? g->lags - 1 : g->own;

@@ -11,7 +11,7 @@
  */
 #include "closure/closure_galerkin.h"
 
-enum { MODES, ORDER };
+enum { MODES, FACTOR, ORDER };
 
 static int open_renormalised(struct closure *c, struct err *err)
 {
@@ -58,7 +58,8 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 }
 
 static const struct param params[] = {
-    GALERKIN_MODES,
+    WAVES_MODES,
+    GALERKIN_FACTOR,
     {"order", 1, 1, 2, "", "terms of the memory", .whole = true},
     {0},
 };

@@ -6,7 +6,8 @@
  * frozen at its end. chorin2002, bernstein2007. Energy falls by t |w|^2, in the plane enstrophy
  * and energy do, each by t |w|^2 in its norm. Nothing is fitted.
  * Limits: one variable on a periodic line, or vorticity on a plane; time counts from a state that
- * is resolved (t = 0, a smooth field); the resolved modes are those of `modes`, by default all that
+ * is resolved (t = 0, a smooth field); late ones are stiff: explicit schemes need dt below about
+ * 2/(t (|u| k_N)^2), u the velocity; the resolved modes are those of `modes`, by default all that
  * a Galerkin system on the grid has. m has none beyond.
  */
 #include "closure/closure_galerkin.h"
@@ -39,7 +40,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
         galerkin_adjoint(c, &at->t, dm, d->u, NULL, tape, work);
 }
 
-static const struct param params[] = {GALERKIN_MODES, {0}};
+static const struct param params[] = {WAVES_MODES, GALERKIN_FACTOR, {0}};
 
 const struct closure_ops closure_t_model = {
     .name = "t-model",

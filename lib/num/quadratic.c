@@ -73,8 +73,8 @@ static void set_sizes(struct quadratic *q, int rank, const size_t n[], size_t N,
                larger(fft_nhat_grid(2, q->side_n), fft_nhat_grid(2, q->side_m));
 }
 
-struct quadratic *quadratic_open(int rank, const size_t n[], const double unit[], size_t N,
-                                 size_t reach, struct err *err)
+struct quadratic *quadratic_open(int rank, const size_t n[], const double unit[], double factor,
+                                 size_t N, size_t reach, struct err *err)
 {
     struct quadratic *q = calloc(1, sizeof *q);
 
@@ -88,6 +88,8 @@ struct quadratic *quadratic_open(int rank, const size_t n[], const double unit[]
     for (int map = 1; map < QUADRATIC_MAPS; map++)
         q->coefficient[map] = q->coefficient[map - 1] + each;
     fill(q, unit);
+    for (size_t i = 0; i < each; i++)
+        q->coefficient[QUADRATIC_TERM][i] *= factor;
     const int first = 2 - rank;
     q->grid = fft_open_grid(rank, q->side_n + first, err);
     q->product = q->grid ? fft_open_grid(rank, q->side_m + first, err) : NULL;

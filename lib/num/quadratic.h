@@ -37,10 +37,11 @@ struct quadratic {
     double *coefficient[QUADRATIC_MAPS]; /* (parts, modes), real or imaginary; owned */
 };
 
-/* Of rank 1 or 2; n[rank] points, with physical wavenumbers unit[rank] k; 2N < n. Products of
- * modes that reach `reach` N in sum with those they are read at are exact. close accepts NULL. */
-struct quadratic *quadratic_open(int rank, const size_t n[], const double unit[], size_t N,
-                                 size_t reach, struct err *err);
+/* Of rank 1 or 2; n[rank] points, with physical wavenumbers unit[rank] k; 2N < n. T is factor
+ * times that above. Products are exact whose modes and those they are kept to reach `reach` N in
+ * sum. NULL with err when there is no memory; close accepts NULL. */
+struct quadratic *quadratic_open(int rank, const size_t n[], const double unit[], double factor,
+                                 size_t N, size_t reach, struct err *err);
 void quadratic_close(struct quadratic *q);
 
 /* modes := those of u[n] to N; and u[n] := the modes to N. */

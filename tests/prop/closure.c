@@ -208,8 +208,8 @@ static void each(void (*test)(struct bench *b))
     }
     each_layout(closure_find("renormalised", NULL), "order=2", test);
     each_layout(closure_find("renormalised", NULL), "order=2,modes=7", test);
-    each_layout(closure_find("renormalised", NULL), "order=2,modes=2", test);
-    each_layout(closure_find("dynamic-memory", NULL), "modes=2", test);
+    each_layout(closure_find("renormalised", NULL), "order=2,modes=2,factor=-1.7", test);
+    each_layout(closure_find("dynamic-memory", NULL), "modes=2,factor=3", test);
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", test);
     each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", test);
 }

@@ -1,0 +1,212 @@
+/* kdv.c -- the Korteweg-de Vries equation, periodic.
+ *
+ *   u_t + a u u_x + eps^2 u_xxx = 0,   x in [0, L)
+ *
+ * a = 6, eps = 1 is the classical form, a = 1 and a small eps that in which a wave steepens and
+ * parts into solitons. On Fourier coefficients, q = 2 pi k/L: symbol i eps^2 q^3, terms -(i a q/2)
+ * (u^2)hat without aliasing. The Galerkin system keeps the mean and sum u^2. A soliton of speed c,
+ *   u = (3 c/a) sech^2(sqrt(c)/(2 eps) (x - x0 - c t)),
+ * is one of the line: of a period L but for 4 exp(-sqrt(c) L/(2 eps)).
+ *
+ * korteweg1895, zabusky1965.
+ */
+#include <math.h>
+
+#include "sys/sys_fourier.h"
+
+enum { A, EPS, L };
+
+static const struct param params[] = {
+    {"a", 6, -1e6, 1e6, "", "factor of the convection"},
+    {"eps", 1, 0, 1e6, "length^1.5/time^0.5", "root of the dispersion"},
+    {"L", 40, 1e-6, 1e6, "length", "period of the domain"},
+    {0},
+};
+
+static const struct sys_axis axes[] = {
+    {.name = "x", .n = 256, .min = 4, .length = "L", .unit = "1"},
+    {0},
+};
+
+static int variables(struct sys *sys, struct err *err)
+{
+    return layout_var(&sys->layout, "u", "x", "1", "velocity", err);
+}
+
+static int open(struct sys *sys, struct err *err)
+{
+    if (sys_fourier_open(sys, sys->p[L], err) != 0)
+        return -1;
+    sys->nwork += sys->ns;
+    return 0;
+}
+
+/* ---- the linear part ---- */
+
+/* q^3 of mode k; 0 of the highest of even n, which has no odd derivative. */
+static double cube(const struct sys *sys, const double p[], size_t k)
+{
+    return 2 * k == sys->n ? 0 : pow(2 * M_PI * (double)k / p[L], 3);
+}
+
+static void linear(const struct sys *sys, const double p[], double symbol[])
+{
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        symbol[2 * k + 1] = p[EPS] * p[EPS] * cube(sys, p, k);
+}
+
+static void linear_tangent(const struct sys *sys, const double p[], const double dp[],
+                           double dsymbol[])
+{
+    for (size_t k = 0; k < sys->ns / 2; k++) {
+        dsymbol[2 * k] = 0;
+        dsymbol[2 * k + 1] = 2 * p[EPS] * dp[EPS] * cube(sys, p, k);
+    }
+}
+
+static void linear_adjoint(const struct sys *sys, const double p[], const double dsymbol[],
+                           double dp[])
+{
+    for (size_t k = 0; k < sys->ns / 2; k++)
+        dp[EPS] += sys_fourier_weight(sys, k) * 2 * p[EPS] * cube(sys, p, k) *
+                   dsymbol[2 * k + 1];
+}
+
+/* ---- the terms: a times those of Burgers' equation ---- */
+
+static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
+                  double work[])
+{
+    sys_fourier_advection(sys, at, out, tape, work);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] *= at->p[A];
+}
+
+static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
+                    double out[], const double tape[], double work[])
+{
+    double *advection = work, *rest = work + sys->ns;
+
+    sys_fourier_advection_tangent(sys, at, along, out, tape, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] *= at->p[A];
+    if (!along->p)
+        return;
+    sys_fourier_advection(sys, at, advection, NULL, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] += along->p[A] * advection[i];
+}
+
+static void adjoint(const struct sys *sys, const struct point *at, const double g[],
+                    struct dpoint *d, const double tape[], double work[])
+{
+    double *scaled = work, *advection = work, *rest = work + sys->ns;
+
+    for (size_t i = 0; i < sys->ns; i++)
+        scaled[i] = at->p[A] * g[i];
+    sys_fourier_advection_adjoint(sys, at, scaled, d, tape, rest);
+    if (!d->p)
+        return;
+    sys_fourier_advection(sys, at, advection, NULL, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        d->p[A] += sys_fourier_weight(sys, i / 2) * g[i] * advection[i];
+}
+
+static const struct sys_form form_spectral = {
+    .name = "spectral",
+    .brief = "Fourier-Galerkin, products without aliasing",
+    .open = open,
+    .close = sys_fourier_close,
+    .linear = linear,
+    .terms = terms,
+    .tangent = tangent,
+    .adjoint = adjoint,
+    .linear_tangent = linear_tangent,
+    .linear_adjoint = linear_adjoint,
+    .encode = sys_fourier_encode,
+    .decode = sys_fourier_decode,
+};
+
+static const struct sys_form *const forms[] = {&form_spectral, NULL};
+
+/* ---- initial conditions, exact solution ---- */
+
+enum { SPEED = 4 }; /* of the exact solution */
+
+static const struct param soliton_params[] = {
+    {"c", SPEED, 1e-6, 1e6, "length/time", "speed"},
+    {0},
+};
+
+/* That of speed c, which at t = 0 is at L/2. */
+static int soliton(const struct sys *sys, double c, double t, double u[], struct err *err)
+{
+    const double a = sys->p[A], eps = sys->p[EPS], period = sys->p[L];
+
+    if (a == 0 || eps == 0)
+        return err_set(err, ERR_USAGE, "kdv: soliton: a = %g and eps = %g, expected neither to "
+                                       "be 0", a, eps);
+    for (size_t i = 0; i < sys->n; i++) {
+        const double x = (double)i * sys_dx(sys, 0) - period / 2 - c * t;
+        const double z = sqrt(c) / (2 * eps) * (x - period * round(x / period));
+        u[i] = 3 * c / a / (cosh(z) * cosh(z));
+    }
+    return 0;
+}
+
+static int soliton_fill(const struct sys *sys, const double p[], uint64_t seed, uint64_t member,
+                        double u[], struct err *err)
+{
+    (void)seed, (void)member;
+    return soliton(sys, p[0], 0, u, err);
+}
+
+static int exact(const struct sys *sys, double t, double u[], struct err *err)
+{
+    return soliton(sys, SPEED, t, u, err);
+}
+
+static const struct param cosine_params[] = {
+    {"amplitude", 1, -1e6, 1e6, "length/time", "largest u"},
+    {0},
+};
+
+static int cosine_fill(const struct sys *sys, const double p[], uint64_t seed, uint64_t member,
+                       double u[], struct err *err)
+{
+    (void)seed, (void)member, (void)err;
+    for (size_t i = 0; i < sys->n; i++)
+        u[i] = p[0] * cos(2 * M_PI * (double)i / (double)sys->n);
+    return 0;
+}
+
+static const struct sys_ic ics[] = {
+    {"melchers", "random low modes scaled to a largest |u|, mean 0", "melchers2023",
+     sys_melchers_params, sys_melchers_fill},
+    {"soliton", "one wave that keeps its shape, of which the exact solution is known",
+     "korteweg1895", soliton_params, soliton_fill, .fixed = true},
+    {"cosine", "one wave, which steepens and parts into solitons", "zabusky1965", cosine_params,
+     cosine_fill, .fixed = true},
+    {0},
+};
+
+const struct sys_ops sys_kdv = {
+    .name = "kdv",
+    .brief = "Korteweg-de Vries equation: dispersive waves, solitons",
+    .equation = "u_t + a u u_x + eps^2 u_xxx = 0,   x in [0, L), periodic",
+    .about = "a = 6, eps = 1: solitons of speed c are c/2 high and about 4/sqrt(c) wide; 256 "
+             "points on L = 40 resolve c = 4 to round-off. a = 1, eps = 0.022, L = 2 from a cosine: the "
+             "classical recurrence, on 256 points or more. The dispersion is in the symbol: take "
+             "an exponential scheme.",
+    .source = "korteweg1895",
+    .law = "translation, constants, mean",
+    .params = params,
+    .axes = axes,
+    .forms = forms,
+    .ics = ics,
+    .scheme = "etdrk4",
+    .dt = 2e-3,
+    .variables = variables,
+    .exact_ic = "soliton",
+    .exact = exact,
+};
