@@ -124,7 +124,7 @@ void act_closure_tangent(const struct joint *joint, const struct act_space *spac
     const struct closure *c = joint->closure;
     const size_t ns = sys->ns;
     const struct point along = {.u = space->v, .z = c->nlatent ? v->u + ns : NULL,
-                                .theta = v->theta};
+                                .h = v->h, .theta = v->theta};
 
     for (size_t i = ns + c->nlatent; i < act_size(joint); i++)
         out[i] = 0;

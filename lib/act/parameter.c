@@ -88,12 +88,14 @@ static void tangent(const void *joint, const struct point *at, const struct poin
     const struct closure *c = j->closure;
     const struct act_space w = act_again(terms, j, at, tape, work);
     const struct point along = {.u = w.v, .z = c->nlatent ? v->u + sys->ns : NULL,
-                                .theta = v->theta};
+                                .h = v->h, .theta = v->theta};
     double q[PARAM_MAX], dq[PARAM_MAX] = {0};
     const struct point there = again(j, &w, at, q);
 
     sys_decode(sys, v->u, w.v, w.rest);
     c->ops->tangent(c, &w.at, &along, dq, out + sys->ns, w.closure_tape, w.rest);
+    for (size_t i = 0; v->p && i < PARAM_MAX; i++)
+        dq[i] += v->p[i];
     sys->form->tangent(sys, &there, &(struct point){.u = v->u, .p = dq}, out, w.sys_tape,
                        w.rest);
     for (size_t i = sys->ns + c->nlatent; i < act_size(j); i++)

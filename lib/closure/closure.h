@@ -82,8 +82,11 @@ struct closure_ops {
                     const double ddz[], struct dpoint *d, const double tape[],
                     double work[]);
 
-    /* z and h at the first state at->u. NULL: zeros. And d += the transpose of that. */
+    /* z and h at the first state at->u. NULL: zeros. Their derivatives along v->u and v->theta
+     * (NULL: 0). And d += the transpose of that. */
     void (*start)(const struct closure *c, const struct point *at, double z[], double h[]);
+    void (*start_tangent)(const struct closure *c, const struct point *at, const struct point *v,
+                          double dz[], double dh[]);
     void (*start_adjoint)(const struct closure *c, const struct point *at, const double dz[],
                           const double dh[], struct dpoint *d);
     /* dz := as eval, of a step of which m is known: how a past that is on record comes into a
@@ -91,9 +94,12 @@ struct closure_ops {
     void (*recall)(const struct closure *c, const struct point *at, const double m[],
                    double dz[], double tape[], double work[]);
     /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
-     * nheld = 0. And d += the transpose of that. */
+     * nheld = 0. Its derivative along v->u, v->h, and v->z and v->theta (NULL: 0). And d += the
+     * transpose of that. */
     void (*shift)(const struct closure *c, const struct point *at, double next[],
                   double work[]);
+    void (*shift_tangent)(const struct closure *c, const struct point *at, const struct point *v,
+                          double dnext[], double work[]);
     void (*shift_adjoint)(const struct closure *c, const struct point *at,
                           const double dnext[], struct dpoint *d, double work[]);
 

@@ -56,6 +56,13 @@ void model_step(const struct model *model, const struct stepper *st, const struc
 void model_shift(const struct model *model, const struct point *at, const double s[],
                  double h[], double work[]);
 
+/* The derivative of that step along v[ode.n] of (s, z), vh[nheld] of h, and along->theta and p
+ * (NULL: 0), the symbol held: v and vh at at->t -> at at->t + dt, in place. at, after and tape as
+ * of the transpose below. */
+void model_step_tangent(const struct model *model, const struct stepper *st,
+                        const struct point *at, const double after[], const struct point *along,
+                        double v[], double vh[], const double tape[], double work[]);
+
 /* The exact transpose of that step: g[ode.n] and gh[nheld], the gradients after it -> before it,
  * in place; d->theta, p, symbol accumulate. at and tape as in the step, with h as it was before;
  * after[ode.n] is (s, z) after it, and looked at only where nheld > 0. */

@@ -4,7 +4,7 @@
  * nothing else is kept. The gradient with respect to s is kept as the encoded gradient with
  * respect to u (sys/sys.h): the transpose of decode is encode and the reverse.
  */
-#include "model/trail.h"
+#include "model/trail_in.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -12,21 +12,10 @@
 
 #include "num/stats.h"
 
-static size_t nheld(const struct model *m)
-{
-    return m->joint.closure->nheld;
-}
-
-/* (s, z) and h. */
-static size_t nmark(const struct model *m)
-{
-    return m->ode.n + nheld(m);
-}
-
 /* The tape of a step, and h before it. */
 static size_t nrecord(const struct model *m)
 {
-    return model_ntape(m) + nheld(m);
+    return model_ntape(m) + m->joint.closure->nheld;
 }
 
 /* Scratch beside that of the model: a field and its encoded form. */
@@ -39,13 +28,13 @@ static size_t nscratch(const struct model *m)
 static size_t nslot(const struct model *m)
 {
     _Static_assert(sizeof(size_t) <= sizeof(double), "a place fits where a double does");
-    return nmark(m) + 1;
+    return trail_nmark(m) + 1;
 }
 
 /* What every plan needs: the state, the gradient, scratch. */
 static size_t nfixed(const struct model *m)
 {
-    return 2 * nmark(m) + nscratch(m);
+    return 2 * trail_nmark(m) + nscratch(m);
 }
 
 /* Longer parts leave less room for slots: all lengths are tried. */
@@ -83,7 +72,7 @@ size_t trail_size(const struct model *model, size_t nsave, size_t nstep, size_t 
 void trail_place(struct trail *tr, const struct model *model, size_t nsave, size_t nstep,
                  size_t budget, double memory[])
 {
-    const size_t n = nmark(model);
+    const size_t n = trail_nmark(model);
 
     *tr = (struct trail){.model = model, .nsave = nsave, .nstep = nstep, .mark = memory,
                          .plan = trail_plan(model, nsave, nstep, budget)};
@@ -100,9 +89,8 @@ static size_t first_step(const struct trail *tr, size_t part)
     return part ? tr->nsave * tr->nstep - (tr->plan.parts - part) * tr->plan.part : 0;
 }
 
-/* The point of step k of all, its time counted from the last save, as run_to does. */
-static struct point at_step(const struct trail *tr, const struct point *at, const double t[],
-                            size_t k, const double h[])
+struct point trail_at_step(const struct trail *tr, const struct point *at, const double t[],
+                           size_t k, const double h[])
 {
     const size_t j = k / tr->nstep, i = k % tr->nstep;
     struct point p = *at;
@@ -113,12 +101,11 @@ static struct point at_step(const struct trail *tr, const struct point *at, cons
     return p;
 }
 
-/* out of save j := the state there; NaN, and all later ones, where it is not finite: false. */
-static bool put_out(struct trail *tr, size_t j, double out[])
+bool trail_put_out(struct trail *tr, size_t j, double out[])
 {
     const struct sys *sys = tr->model->joint.sys;
 
-    if (!stats_finite(tr->s, nmark(tr->model))) {
+    if (!stats_finite(tr->s, trail_nmark(tr->model))) {
         for (size_t i = j * sys->n; i < tr->nsave * sys->n; i++)
             out[i] = NAN;
         return false;
@@ -135,13 +122,13 @@ static bool go(struct trail *tr, const struct point *at, const double t[], size_
     double *h = tr->s + m->ode.n;
 
     for (size_t k = from; k < to; k++) {
-        const struct point p = at_step(tr, at, t, k, h);
+        const struct point p = trail_at_step(tr, at, t, k, h);
         double *kept = taped ? tr->tape + (k - from) * nrecord(m) : NULL;
 
         if (kept)
-            memcpy(kept + model_ntape(m), h, nheld(m) * sizeof *h);
+            memcpy(kept + model_ntape(m), h, m->joint.closure->nheld * sizeof *h);
         model_step(m, &m->stepper, &p, tr->s, h, kept, tr->work);
-        if (out && (k + 1) % tr->nstep == 0 && !put_out(tr, k / tr->nstep, out))
+        if (out && (k + 1) % tr->nstep == 0 && !trail_put_out(tr, k / tr->nstep, out))
             return false;
     }
     return true;
@@ -151,7 +138,7 @@ static bool go(struct trail *tr, const struct point *at, const double t[], size_
  * state after it. */
 static bool prepare(struct trail *tr, const struct point *at, const double t[], double out[])
 {
-    const size_t n = nmark(tr->model);
+    const size_t n = trail_nmark(tr->model);
     struct schedule_action a;
 
     do {
@@ -168,15 +155,15 @@ static bool prepare(struct trail *tr, const struct point *at, const double t[], 
     return true;
 }
 
-static void start(struct trail *tr, const struct point *at, const double t[])
+void trail_start(struct trail *tr, const struct point *at, const double t[])
 {
     const struct model *m = tr->model;
     const struct closure *c = m->joint.closure;
     const size_t ns = m->joint.sys->ns;
-    struct point first = at_step(tr, at, t, 0, NULL);
+    struct point first = trail_at_step(tr, at, t, 0, NULL);
 
     sys_encode(m->joint.sys, at->u, tr->s, tr->work);
-    memset(tr->s + ns, 0, (nmark(m) - ns) * sizeof *tr->s);
+    memset(tr->s + ns, 0, (trail_nmark(m) - ns) * sizeof *tr->s);
     if (c->ops->start)
         c->ops->start(c, &first, tr->s + ns, tr->s + m->ode.n);
     tr->schedule = schedule_start(tr->plan.parts, tr->plan.slots, tr->schedule.place);
@@ -185,7 +172,7 @@ static void start(struct trail *tr, const struct point *at, const double t[])
 bool trail_forward(struct trail *tr, const struct point *at, const double t[], double out[],
                    bool tapes)
 {
-    start(tr, at, t);
+    trail_start(tr, at, t);
     return tapes ? prepare(tr, at, t, out)
                  : go(tr, at, t, 0, tr->nsave * tr->nstep, false, out);
 }
@@ -211,10 +198,10 @@ static void retreat(struct trail *tr, const struct point *at, const double t[], 
 
     for (size_t k = first_step(tr, part + 1); k-- > first;) {
         const double *kept = tr->tape + (k - first) * nrecord(m);
-        const struct point p = at_step(tr, at, t, k, kept + model_ntape(m));
+        const struct point p = trail_at_step(tr, at, t, k, kept + model_ntape(m));
 
         if (tr->cut && (k + 1) % (tr->cut * tr->nstep) == 0)
-            memset(tr->g, 0, nmark(m) * sizeof *tr->g);
+            memset(tr->g, 0, trail_nmark(m) * sizeof *tr->g);
         if ((k + 1) % tr->nstep == 0)
             add_encoded(tr, dout + k / tr->nstep * m->joint.sys->n);
         model_step_adjoint(m, &m->stepper, &p, after, tr->g, tr->g + m->ode.n, d, kept, tr->work);
@@ -230,7 +217,7 @@ void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
     const struct closure *c = m->joint.closure;
     struct dpoint to = {.theta = d->theta, .p = d->p, .symbol = d->symbol};
 
-    memset(tr->g, 0, nmark(m) * sizeof *tr->g);
+    memset(tr->g, 0, trail_nmark(m) * sizeof *tr->g);
     for (size_t part = tr->plan.parts; part-- > 0;) {
         if (part + 1 < tr->plan.parts)
             prepare(tr, at, t, NULL);
@@ -242,7 +229,7 @@ void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
             d->u[i] += tr->work[i];
     }
     if (c->ops->start) {
-        const struct point first = at_step(tr, at, t, 0, NULL);
+        const struct point first = trail_at_step(tr, at, t, 0, NULL);
         to.u = d->u;
         c->ops->start_adjoint(c, &first, tr->g + sys->ns, tr->g + m->ode.n, &to);
     }

@@ -1,6 +1,7 @@
 /* trail.h -- a model over several saves, forward and back, in the memory that there is.
  *
  *   s_{k+1} = step(s_k),  u_j = decode(s at save j);   g_k = step^* g_{k+1} + decode^* du_j
+ *   v_{k+1} = step' v_k,  du_j = decode(v at save j)
  *
  * The steps are those of run_to, to the bit, where the time between saves is a whole
  * number of steps. The gradient is that of the discrete steps, not of the equation.
@@ -58,5 +59,21 @@ bool trail_forward(struct trail *tr, const struct point *at, const double t[], d
  * d->symbol and d->u (each NULL: not wanted) += that of dout(nsave, n). */
 void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
                    const double dout[], const struct dpoint *d);
+
+/* Directions that are followed together, each array with a row for each; NULL: 0. */
+struct trail_along {
+    size_t count;
+    const double *u, *theta, *p; /* (count, n), (count, ntheta), (count, PARAM_MAX) */
+};
+
+/* Doubles of memory that so many directions take. */
+size_t trail_tangent_size(const struct model *model, size_t count);
+
+/* trail_forward, to the bit, and its derivatives along v, with the symbol held, as far as the
+ * states are finite: that of direction i begins at dout + i apart, (nsave, n). The directions
+ * share the tape of each step. memory[trail_tangent_size()]. No trail_adjoint can follow. */
+bool trail_tangent(struct trail *tr, const struct point *at, const double t[],
+                   const struct trail_along *v, double out[], double dout[], size_t apart,
+                   double memory[]);
 
 #endif

@@ -188,22 +188,22 @@ static inline double back(const struct etd *etd, int c, const double *g, size_t 
 }
 
 /* The equations above, N(t, s) replaced by its derivative along the state of the stage. */
-static void tangent(const struct stepper *st, const struct point *at, double v[],
-                    const double theta[], const double tape[], double work[])
+static void tangent(const struct stepper *st, const struct point *at, const struct point *along,
+                    double v[], const double tape[], double work[])
 {
     const struct etd *etd = st->priv;
     const struct ode *ode = st->ode;
     const size_t n = ode->n;
     double *N[4] = {work, work + n, work + 2 * n, work + 3 * n};
     double *a = work + 4 * n, *next = a + n, *twice = next + n, *rest = twice + n;
-    const struct point along = {.u = next, .theta = theta};
-    struct point here = *at;
+    struct point here = *at, toward = *along;
 
+    toward.u = next;
     memcpy(next, v, n * sizeof *v);
     for (size_t j = 0; j < 4; j++) {
         const double *own = step_stage(ode, &here, j, tape);
         here.t = at->t + ahead[j] * st->dt;
-        ode->tangent(ode->ctx, &here, &along, N[j], own, rest);
+        ode->tangent(ode->ctx, &here, &toward, N[j], own, rest);
         for (size_t i = 0; j == 2 && i < n; i++)
             twice[i] = 2 * N[2][i] - N[0][i];
         for (size_t i = 0; j < 3 && i < n; i++)

@@ -27,8 +27,8 @@ struct ode {
     /* ds[n] := the rest of the right-hand side at s = at->u; tape NULL: not kept. */
     void (*terms)(const void *ctx, const struct point *at, double ds[], double tape[],
                   double work[]);
-    /* ds[n] := the derivative of terms along v->u[n] and v->theta (NULL: 0). tape of terms at
-     * the same point; NULL: made again. */
+    /* ds[n] := the derivative of terms along v->u[n], v->h, v->theta and v->p (NULL: 0). tape of
+     * terms at the same point; NULL: made again. */
     void (*tangent)(const void *ctx, const struct point *at, const struct point *v,
                     double ds[], const double tape[], double work[]);
     /* d += (d terms/d at)^* g, with d->symbol where terms know the symbol themselves. */
@@ -57,9 +57,10 @@ struct step_ops {
      * kept, the same bits. A NaN stays one. */
     void (*advance)(const struct stepper *st, const struct point *at, double s[],
                     double tape[], double work[]);
-    /* The derivative of that step along v[n], in place, and theta (NULL: 0). */
-    void (*tangent)(const struct stepper *st, const struct point *at, double v[],
-                    const double theta[], const double tape[], double work[]);
+    /* The derivative of that step along v[n], in place, and along->h, theta and p (NULL: 0), the
+     * symbol held; along->u is not looked at. */
+    void (*tangent)(const struct stepper *st, const struct point *at, const struct point *along,
+                    double v[], const double tape[], double work[]);
     /* g[n], the gradient at at->t + dt -> at at->t, in place: the exact transpose. d->u is not
      * looked at; the others accumulate. */
     void (*adjoint)(const struct stepper *st, const struct point *at, double g[],

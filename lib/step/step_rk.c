@@ -60,22 +60,22 @@ void step_rk_advance(const struct stepper *st, const struct point *at, double s[
 }
 
 /* k_j' = f' (v + dt sum_l a_jl k_l'),  v := v + dt sum_j b_j k_j' */
-void step_rk_tangent(const struct stepper *st, const struct point *at, double v[],
-                     const double theta[], const double tape[], double work[])
+void step_rk_tangent(const struct stepper *st, const struct point *at, const struct point *along,
+                     double v[], const double tape[], double work[])
 {
     const struct tableau *rk = st->ops->tableau;
     const struct ode *ode = st->ode;
     const size_t n = ode->n;
     double *k = work, *next = k + rk->stages * n, *rest = next + n;
-    const struct point along = {.u = next, .theta = theta};
-    struct point here = *at;
+    struct point here = *at, toward = *along;
 
+    toward.u = next;
     for (size_t j = 0; j < rk->stages; j++) {
         const double *own = step_stage(ode, &here, j, tape);
         here.t = time_of(st, at, j);
         memcpy(next, v, n * sizeof *v);
         add(n, j, rk->a[j], st->dt, k, next);
-        ode->tangent(ode->ctx, &here, &along, k + j * n, own, rest);
+        ode->tangent(ode->ctx, &here, &toward, k + j * n, own, rest);
         diagonal_add(n, 1, ode->symbol, next, k + j * n);
     }
     add(n, rk->stages, rk->b, st->dt, k, v);

@@ -21,8 +21,8 @@ struct tableau {
 int step_rk_open(struct stepper *st, struct err *err);
 void step_rk_advance(const struct stepper *st, const struct point *at, double s[],
                      double tape[], double work[]);
-void step_rk_tangent(const struct stepper *st, const struct point *at, double v[],
-                     const double theta[], const double tape[], double work[]);
+void step_rk_tangent(const struct stepper *st, const struct point *at, const struct point *along,
+                     double v[], const double tape[], double work[]);
 void step_rk_adjoint(const struct stepper *st, const struct point *at, double g[],
                      struct dpoint *d, const double tape[], double work[]);
 

@@ -95,6 +95,16 @@ static void shift(const struct closure *c, const struct point *at, double next[]
     next[1] = at->theta[1] * sin(at->z[0]);
 }
 
+static void shift_tangent(const struct closure *c, const struct point *at, const struct point *v,
+                          double dnext[], double work[])
+{
+    (void)c;
+    work[0] = 0;
+    dnext[0] = 0.9 * v->h[1] + 0.1 * v->u[2];
+    dnext[1] = at->theta[1] * cos(at->z[0]) * (v->z ? v->z[0] : 0) +
+               (v->theta ? v->theta[1] * sin(at->z[0]) : 0);
+}
+
 static void shift_adjoint(const struct closure *c, const struct point *at,
                           const double dnext[], struct dpoint *d, double work[])
 {
@@ -114,6 +124,17 @@ static void start(const struct closure *c, const struct point *at, double z[], d
     z[0] = at->theta[0] * tanh(at->u[0]);
     h[0] = sin(at->u[1]);
     h[1] = at->theta[2] * cos(at->t);
+}
+
+static void start_tangent(const struct closure *c, const struct point *at, const struct point *v,
+                          double dz[], double dh[])
+{
+    const double t = tanh(at->u[0]);
+
+    (void)c;
+    dz[0] = at->theta[0] * (1 - t * t) * v->u[0] + (v->theta ? v->theta[0] * t : 0);
+    dh[0] = cos(at->u[1]) * v->u[1];
+    dh[1] = v->theta ? v->theta[2] * cos(at->t) : 0;
 }
 
 static void start_adjoint(const struct closure *c, const struct point *at, const double dz[],
@@ -180,8 +201,10 @@ static bool open(struct bench *b, const double p[])
     }
     b->closure_ops = (struct closure_ops){.name = "toy", .act = b->act->name, .eval = eval,
                                           .tangent = tangent, .adjoint = adjoint,
-                                          .shift = shift, .shift_adjoint = shift_adjoint,
-                                          .start = start, .start_adjoint = start_adjoint};
+                                          .shift = shift, .shift_tangent = shift_tangent,
+                                          .shift_adjoint = shift_adjoint, .start = start,
+                                          .start_tangent = start_tangent,
+                                          .start_adjoint = start_adjoint};
     b->closure = (struct closure){.ops = &b->closure_ops, .layout = b->sys.layout,
                                   .ntheta = NTHETA, .theta = b->theta, .nout = b->sys.n, .nlatent = 1,
                                   .nheld = NHELD, .ntape = b->sys.n, .nwork = 1};
@@ -497,6 +520,48 @@ static void trail_of(struct bench *b)
     close(b);
 }
 
+/* <dout, J v> = <J^* dout, v> along the state, theta and the parameters, over 1, 7 and 64 steps. */
+static void tangent_of(struct bench *b)
+{
+    static const size_t shape[][2] = {{1, 1}, {1, 7}, {4, 16}};
+    static double out[SAVES * MOST], w[SAVES * MOST], dout[SAVES * MOST];
+    struct inputs in = {.theta = {0.3, -0.2, 0.4}}, v = {0};
+    double p[PARAM_MAX], t[SAVES + 1];
+
+    param_defaults(b->ops->params, p);
+    fill(MOST, in.u, 1);
+    fill(SAVES * MOST, w, 2);
+    fill(MOST, v.u, 3);
+    fill(NTHETA, v.theta, 4);
+    fill(PARAM_MAX, v.p, 5);
+    if (b->thin || !open(b, p))
+        return;
+    for (size_t k = 0; k < sizeof shape / sizeof *shape; k++) {
+        const size_t nsave = shape[k][0], nstep = shape[k][1], n = nsave * b->sys.n;
+        const size_t size = trail_size(&b->model, nsave, nstep, 0);
+        double *room = malloc((size + trail_tangent_size(&b->model, 1)) * sizeof *room);
+        struct point at = model_point(&b->model, 1);
+        struct inputs grad = {0};
+        struct trail tr;
+        for (size_t j = 0; j <= nsave; j++)
+            t[j] = 1 + (double)(j * nstep) * b->ops->dt;
+        at.u = in.u;
+        at.theta = in.theta;
+        trail_place(&tr, &b->model, nsave, nstep, 0, room);
+        check(trail_tangent(&tr, &at, t, &(struct trail_along){1, v.u, v.theta, v.p}, out, dout, n,
+                            room + size));
+        check(trail_forward(&tr, &at, t, out, true));
+        trail_adjoint(&tr, &at, t, w, &(struct dpoint){.u = grad.u, .theta = grad.theta,
+                                                       .p = grad.p});
+        const double forth = dot(n, w, dout), size_of = sqrt(dot(n, w, w) * dot(n, dout, dout));
+        const double back = dot(b->sys.n, grad.u, v.u) + dot(NTHETA, grad.theta, v.theta) +
+                            dot(PARAM_MAX, grad.p, v.p);
+        check_near((forth - back) / size_of, 0, 1e-12);
+        free(room);
+    }
+    close(b);
+}
+
 static int each_scheme(void (*test)(struct bench *b), const struct act_ops *act,
                        const struct sys_ops *ops, const struct sys_form *form)
 {
@@ -546,10 +611,16 @@ static void trails(void)
     check(each(trail_of) > 100);
 }
 
+static void tangents(void)
+{
+    check(each(tangent_of) > 100);
+}
+
 int main(void)
 {
     run(transposes);
     run(gradients);
     run(trails);
+    run(tangents);
     return check_end();
 }

@@ -274,6 +274,7 @@ static void memory_of(struct bench *b)
     struct grads g = grads(b);
 
     check(!ops->start == !ops->start_adjoint && !ops->shift == !ops->shift_adjoint);
+    check(!ops->start == !ops->start_tangent && !ops->shift == !ops->shift_tangent);
     check(!ops->shift == (b->c.nheld == 0));
     fill(b->nx, w, 4);
     if (ops->start) {

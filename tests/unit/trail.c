@@ -1,5 +1,5 @@
 /* Trails: in any memory the same states and gradients to the bit; gradients are the transpose of
- * the tangents of the steps, and the slope of differences. Systems, schemes, closures of all
+ * tangents, and the slope of differences. Systems, schemes, closures of all
  * kinds. */
 #include "model/trail.h"
 
@@ -27,6 +27,22 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     dz[0] = tanh(u[0]) - at->z[0];
 }
 
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const double *u = at->u, t = tanh(u[0]), z = v->z ? v->z[0] : 0;
+    const double *du = v->u, *theta = at->theta;
+
+    (void)tape, (void)work;
+    for (size_t i = 0; i < c->nout; i++) {
+        const size_t next = (i + 1) % c->nout;
+        dm[i] = theta[0] * cos(u[next]) * du[next] + theta[1] * (z * u[i] + at->z[0] * du[i]);
+        dm[i] += v->theta ? v->theta[0] * sin(u[next]) + v->theta[1] * at->z[0] * u[i] : 0;
+        dm[i] += v->h ? 0.1 * v->h[0] : 0;
+    }
+    ddz[0] = (1 - t * t) * du[0] - z;
+}
+
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
@@ -52,6 +68,13 @@ static void shift(const struct closure *c, const struct point *at, double next[]
     next[0] = 0.9 * at->h[0] + 0.1 * sin(at->u[2]);
 }
 
+static void shift_tangent(const struct closure *c, const struct point *at, const struct point *v,
+                          double dnext[], double work[])
+{
+    (void)c, (void)work;
+    dnext[0] = 0.9 * v->h[0] + 0.1 * cos(at->u[2]) * v->u[2];
+}
+
 static void shift_adjoint(const struct closure *c, const struct point *at, const double dnext[],
                           struct dpoint *d, double work[])
 {
@@ -61,7 +84,8 @@ static void shift_adjoint(const struct closure *c, const struct point *at, const
 }
 
 static const struct closure_ops memory = {.name = "memory", .act = "add", .eval = eval,
-                                          .adjoint = adjoint, .shift = shift,
+                                          .tangent = tangent, .adjoint = adjoint,
+                                          .shift = shift, .shift_tangent = shift_tangent,
                                           .shift_adjoint = shift_adjoint};
 
 /* ---- the cases ---- */
@@ -76,12 +100,12 @@ struct kind {
 static const struct kind kinds[] = {
     {"lorenz63", {3}, "rk4", NULL, NULL, 1e-12, 1e-7},
     {"lorenz96", {12}, "ssprk3", "linear", NULL, 1e-12, 1e-7},
-    {"lorenz96", {12}, "rk4", "", NULL, 0, 1e-7},
+    {"lorenz96", {12}, "rk4", "", NULL, 1e-12, 1e-7},
     {"burgers", {12}, "ssprk2", "smagorinsky", NULL, 1e-12, 1e-7},
     {"burgers", {12}, NULL, "cnn", "f64", 1e-12, 1e-7},
     {"burgers", {12}, NULL, "cnn", "f32", 1e-4, 1e-2},
     {"kuramoto-sivashinsky", {12}, "etdrk4", "cnn", "f64", 1e-12, 1e-7},
-    {"kuramoto-sivashinsky", {12}, "etdrk4", "", NULL, 0, 1e-7},
+    {"kuramoto-sivashinsky", {12}, "etdrk4", "", NULL, 1e-12, 1e-7},
     {"kolmogorov", {10, 10}, "etdrk4", NULL, NULL, 1e-12, 1e-7},
 };
 
@@ -90,7 +114,7 @@ struct bench {
     struct sys sys;
     struct closure closure;
     struct model model;
-    double own[NTHETA], theta[NTHETA], u[MOST], vtheta[NTHETA], v[MOST];
+    double own[NTHETA], theta[NTHETA], u[MOST], vtheta[NTHETA], v[MOST], vp[PARAM_MAX];
     double t[STEPS + 1], dout[STEPS * MOST], out[STEPS * MOST];
     size_t nsave, nstep, cut;
 };
@@ -134,6 +158,7 @@ static void open(struct bench *b, const struct kind *kind)
     fill(b->sys.n, b->v, 0.5, 2);
     fill(b->closure.ntheta, b->theta, 0.3, 3);
     fill(b->closure.ntheta, b->vtheta, 0.1, 4);
+    fill(PARAM_MAX, b->vp, 0.01, 6);
     fill(STEPS * MOST, b->dout, 1, 5);
 }
 
@@ -244,29 +269,21 @@ static void every_memory_gives_the_same_bits(void)
     check(plans[0] > 100 && plans[1] > 100 && plans[2] > 100);
 }
 
-/* <dout, J v> through the tangents of the steps. */
-static double along(struct bench *b)
+/* <dout, J v> of the states at the saves along each of so many directions. */
+static void along(struct bench *b, const struct trail_along *v, double slopes[])
 {
-    const struct model *m = &b->model;
-    const struct stepper *st = &m->stepper;
-    double s[MOST], v[MOST], u[MOST], sum = 0;
-    double *tape = malloc((model_ntape(m) + m->nwork) * sizeof *tape);
-    double *work = tape + model_ntape(m);
+    static double out[STEPS * MOST], dout[3 * STEPS * MOST];
+    const size_t n = b->nsave * b->sys.n, size = trail_size(&b->model, b->nsave, b->nstep, 1);
+    double *room = malloc((size + trail_tangent_size(&b->model, v->count)) * sizeof *room);
+    const struct point at = first(b);
+    struct trail tr;
 
-    sys_encode(&b->sys, b->u, s, work);
-    sys_encode(&b->sys, b->v, v, work);
-    for (size_t k = 0; k < b->nsave * b->nstep; k++) {
-        struct point at = first(b);
-        at.t += (double)k * m->dt;
-        model_step(m, st, &at, s, NULL, tape, work);
-        st->ops->tangent(st, &at, v, m->joint.closure->ntheta ? b->vtheta : NULL, tape, work);
-        if ((k + 1) % b->nstep)
-            continue;
-        sys_decode(&b->sys, v, u, work);
-        sum += dot(b->sys.n, u, b->dout + k / b->nstep * b->sys.n);
-    }
-    free(tape);
-    return sum;
+    trail_place(&tr, &b->model, b->nsave, b->nstep, 1, room);
+    check(trail_tangent(&tr, &at, b->t, v, out, dout, n, room + size));
+    check(memcmp(out, b->out, n * sizeof *out) == 0);
+    for (size_t i = 0; i < v->count; i++)
+        slopes[i] = dot(n, b->dout, dout + i * n);
+    free(room);
 }
 
 static double slope(const struct bench *b, const struct gradient *g)
@@ -274,15 +291,31 @@ static double slope(const struct bench *b, const struct gradient *g)
     return dot(b->sys.n, g->u, b->v) + dot(b->closure.ntheta, g->theta, b->vtheta);
 }
 
+/* Along the state, theta and the parameters of the system apart, and together; one direction is
+ * what it is among others, to the bit. */
 static void transpose_of(struct bench *b)
 {
     static struct gradient g;
+    double u[3 * MOST] = {0}, theta[3 * NTHETA] = {0}, p[3 * PARAM_MAX] = {0}, of[3], one;
+    const size_t n = b->sys.n, ntheta = b->model.joint.closure->ntheta;
+    const struct trail_along all = {3, u, theta, p};
 
-    if (b->model.joint.closure->nheld) /* what is held has no tangent */
-        return;
     value(b, 1, &g);
-    const double forth = along(b), back = slope(b, &g);
-    check_near(back / forth, 1, b->kind->transpose);
+    memcpy(u, b->v, n * sizeof *u);
+    memcpy(theta + ntheta, b->vtheta, ntheta * sizeof *theta);
+    memcpy(p + 2 * PARAM_MAX, b->vp, sizeof b->vp);
+    along(b, &all, of);
+    const double back[3] = {dot(n, g.u, b->v), dot(ntheta, g.theta, b->vtheta),
+                            dot(PARAM_MAX, g.p, b->vp)};
+    for (size_t i = 0; i < 3; i++) {
+        check_near(back[i], of[i], b->kind->transpose * fabs(of[i]));
+        const struct trail_along alone = {1, i == 0 ? u : NULL, i == 1 ? theta + ntheta : NULL,
+                                          i == 2 ? b->vp : NULL};
+        along(b, &alone, &one);
+        check(one == of[i] || ntheta == 0);
+    }
+    along(b, &(struct trail_along){1, b->v, b->vtheta, b->vp}, &one);
+    check_near(back[0] + back[1] + back[2], one, b->kind->transpose * fabs(one));
 }
 
 static void the_gradient_is_the_transpose(void)
