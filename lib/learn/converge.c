@@ -69,8 +69,10 @@ static bool constrain(void *ctx, double theta[])
     return c->ops->constrain && c->ops->constrain(c, theta);
 }
 
-static int check(const struct optim_ops *ops, const struct learn_options *opt, struct err *err)
+static int check(const struct optim_ops *ops, const struct learn_options *opt,
+                 const struct objective *o, struct err *err)
 {
+    const char *params = opt->objective_params;
     const char *idle = opt->schedule ? "schedule" : opt->clip > 0 ? "clip" :
                        opt->average > 0 ? "average" : opt->epochs ? "epochs" : NULL;
 
@@ -79,10 +81,11 @@ static int check(const struct optim_ops *ops, const struct learn_options *opt, s
                        "takes all samples at every iteration", ops->name, idle);
     if (opt->iters == 0)
         return err_set(err, ERR_USAGE, "%s: expected at least one iteration", ops->name);
-    if (ops->squares && !opt->objective->quadratic)
-        return err_set(err, ERR_USAGE, "%s: found the objective %s, whose residuals have no "
-                       "derivative along theta here, expected derivative; lbfgs takes any",
-                       ops->name, opt->objective->name);
+    if (ops->squares && (!o->ops->residual || o->nrow == 0))
+        return err_set(err, ERR_USAGE, "%s: found the objective %s%s%s, which has no residuals to "
+                       "differentiate, expected derivative, state, or trajectory without cut and "
+                       "continuous; lbfgs takes any", ops->name, o->ops->name, params ? ":" : "",
+                       params ? params : "");
     return 0;
 }
 
@@ -96,7 +99,7 @@ static int open_search(struct search *s, const char *optimiser, struct err *err)
     if (param_split(optimiser, name, sizeof name, &params, err) != 0)
         return err_prefix(err, "optimiser");
     ops = optim_find(name, err);
-    if (!ops || check(ops, s->opt, err) != 0 ||
+    if (!ops || check(ops, s->opt, &s->train, err) != 0 ||
         optim_open(&s->optim, ops, params, ntheta, err) != 0)
         return -1;
     s->s = (struct learn_state){.backoff = 1, .least = INFINITY,

@@ -1,10 +1,9 @@
 /* normal.c -- the normal equations of an objective that is a sum of squares,
  *
- *   J = sum |r|^2 / sum |tau|^2,  r = m(ubar; theta) - tau
- *   dJ = 2 sum D^T r / sum |tau|^2,  A = 2 sum D^T D / sum |tau|^2,  D = dm/dtheta
+ *   J = sum |r|^2 / sum norm,   dJ = 2 sum D^T r / sum norm,   A = 2 sum D^T D / sum norm
  *
- * D comes from the closure's tangent along each of theta, some samples at a time. Samples and
- * columns are what threads take, and every sum has one order: the result does not depend on them.
+ * with D = dr/dtheta, of some windows at a time. Windows and columns are what threads take, and
+ * every sum has one order: the result does not depend on them.
  */
 #include <cblas.h>
 #include <omp.h>
@@ -14,43 +13,15 @@
 #include "learn/part.h"
 
 enum { COLUMNS = 32 };               /* of A that a thread takes */
-static const size_t usual = 1 << 20; /* doubles of D, or those of one sample */
+static const size_t usual = 1 << 20; /* doubles of D, or those of one window */
 
 struct block {
     const struct objective *o;
-    size_t samples, rows; /* of a block; rows = samples n */
-    double *D, *r;        /* (rows, ntheta) column-major; [rows] */
-    double *own;          /* for each thread: zeros[n], direction[ntheta], tape, work */
+    size_t windows, rows; /* of a block; rows = windows o->nrow */
+    double *D, *r, *norm; /* (rows, ntheta) column-major; [rows]; [windows] */
+    double *own;          /* work of each thread */
     size_t nown;
 };
-
-static size_t own_size(const struct closure *c)
-{
-    return c->layout.n + c->ntheta + c->ntape + c->nwork + 1;
-}
-
-/* Rows of sample number `slot` of the block. */
-static void linearise(const struct block *b, size_t sample, size_t slot, const double theta[],
-                      double own[])
-{
-    const struct closure *c = b->o->closure;
-    const size_t n = b->o->data->n, row = slot * n;
-    const double *tau = b->o->data->tau + sample * n;
-    const struct point at = {.t = records_time(b->o->data, sample),
-                             .u = b->o->data->u + sample * n, .theta = theta};
-    double *direction = own + n, *tape = direction + c->ntheta, *work = tape + c->ntape;
-    const struct point v = {.u = own, .theta = direction};
-
-    c->ops->eval(c, &at, b->r + row, NULL, tape, work);
-    for (size_t j = 0; j < n; j++)
-        b->r[row + j] -= tau[j];
-    memset(own, 0, (n + c->ntheta) * sizeof *own);
-    for (size_t i = 0; i < c->ntheta; i++) {
-        direction[i] = 1;
-        c->ops->tangent(c, &at, &v, b->D + i * b->rows + row, NULL, tape, work);
-        direction[i] = 0;
-    }
-}
 
 /* Add rows of the block. */
 static void add_up(const struct block *b, size_t rows, double dtheta[], double A[], int threads)
@@ -68,43 +39,49 @@ static void add_up(const struct block *b, size_t rows, double dtheta[], double A
     }
 }
 
-static void add_all(const struct block *b, const double theta[], double dtheta[], double A[],
-                    int threads)
+/* Returns the sum of the norms. */
+static double add_all(const struct block *b, const double theta[], double dtheta[], double A[],
+                      int threads)
 {
-    const size_t count = b->o->count, n = b->o->data->n;
+    const struct objective *o = b->o;
+    double norm = 0;
 
-    for (size_t first = 0; first < count; first += b->samples) {
-        const size_t here = count - first < b->samples ? count - first : b->samples;
+    for (size_t first = 0; first < o->count; first += b->windows) {
+        const size_t here = o->count - first < b->windows ? o->count - first : b->windows;
 
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
         for (size_t i = 0; i < here; i++)
-            linearise(b, first + i, i, theta, b->own + (size_t)omp_get_thread_num() * b->nown);
-        add_up(b, here * n, dtheta, A, threads);
+            b->norm[i] = o->ops->residual(o, first + i, theta, b->r + i * o->nrow,
+                                          b->D + i * o->nrow, b->rows,
+                                          b->own + (size_t)omp_get_thread_num() * b->nown);
+        for (size_t i = 0; i < here; i++)
+            norm += b->norm[i];
+        add_up(b, here * o->nrow, dtheta, A, threads);
     }
+    return norm;
 }
 
 int learn_normal(const struct objective *o, const double theta[], double dtheta[], double A[],
                  size_t threads, struct err *err)
 {
-    const size_t ntheta = o->closure->ntheta, n = o->data->n, fit = usual / (n * ntheta);
+    const size_t ntheta = o->closure->ntheta, fit = usual / (o->nrow * ntheta);
     const size_t some = fit < o->count ? fit : o->count;
-    struct block b = {.o = o, .samples = some ? some : 1, .nown = own_size(o->closure)};
-    double norm = 0;
+    struct block b = {.o = o, .windows = some ? some : 1, .nown = o->nwork + o->nresidual + 1};
 
     openblas_set_num_threads(1); /* results must not depend on the cores */
-    b.rows = b.samples * n;
+    b.rows = b.windows * o->nrow;
     b.D = malloc(b.rows * ntheta * sizeof *b.D);
-    b.r = malloc(b.rows * sizeof *b.r);
+    b.r = malloc((b.rows + b.windows) * sizeof *b.r);
     b.own = malloc(threads * b.nown * sizeof *b.own);
     const bool there = b.D && b.r && b.own;
     memset(dtheta, 0, ntheta * sizeof *dtheta);
     memset(A, 0, ntheta * ntheta * sizeof *A);
-    if (there)
-        add_all(&b, theta, dtheta, A, (int)threads);
-    for (size_t i = 0; i < o->count * n; i++)
-        norm += o->data->tau[i] * o->data->tau[i];
-    cblas_dscal((int)ntheta, 2 / norm, dtheta, 1);
-    cblas_dscal((int)(ntheta * ntheta), 2 / norm, A, 1);
+    if (there) {
+        b.norm = b.r + b.rows;
+        const double norm = add_all(&b, theta, dtheta, A, (int)threads);
+        cblas_dscal((int)ntheta, 2 / norm, dtheta, 1);
+        cblas_dscal((int)(ntheta * ntheta), 2 / norm, A, 1);
+    }
     free(b.D);
     free(b.r);
     free(b.own);

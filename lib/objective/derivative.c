@@ -1,10 +1,12 @@
 /* derivative.c -- a priori: the unresolved term itself; windows of one record.
  *
  *   error = |m(ubar; theta) - tau|^2,   norm = |tau|^2
- *   d error = (dm/dtheta)^T 2 (m - tau)
+ *   d error = (dm/dtheta)^T 2 (m - tau),   r = m - tau
  *
  * agdestein2025
  */
+#include <string.h>
+
 #include "objective/objective.h"
 
 static int open(struct objective *o, struct err *err)
@@ -17,7 +19,15 @@ static int open(struct objective *o, struct err *err)
     if (closure_memoryless(c, err) < 0)
         return err_prefix(err, "derivative");
     o->nwork = c->nout + c->ntape + c->nwork;
+    o->nrow = c->nout;
+    o->nresidual = c->ntheta;
     return 0;
+}
+
+static struct point sample(const struct objective *o, size_t window, const double theta[])
+{
+    return (struct point){.t = records_time(o->data, window),
+                          .u = o->data->u + window * o->data->n, .theta = theta};
 }
 
 static int add(const struct objective *o, const size_t window[], size_t nwindow,
@@ -31,8 +41,7 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
     (void)err;
     for (size_t i = 0; i < nwindow; i++) {
         const double *tau = o->data->tau + window[i] * n;
-        const struct point at = {.t = records_time(o->data, window[i]),
-                                 .u = o->data->u + window[i] * n, .theta = theta};
+        const struct point at = sample(o, window[i], theta);
 
         c->ops->eval(c, &at, m, NULL, tape, rest);
         for (size_t j = 0; j < n; j++) {
@@ -47,6 +56,31 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
     return 0;
 }
 
+static double residual(const struct objective *o, size_t window, const double theta[], double r[],
+                       double D[], size_t ld, double work[])
+{
+    const struct closure *c = o->closure;
+    const size_t n = o->data->n;
+    const double *tau = o->data->tau + window * n;
+    const struct point at = sample(o, window, theta);
+    double *zero = work, *direction = zero + n, *tape = direction + c->ntheta, norm = 0;
+    double *rest = tape + c->ntape;
+    const struct point v = {.u = zero, .theta = direction};
+
+    memset(zero, 0, (n + c->ntheta) * sizeof *zero);
+    c->ops->eval(c, &at, r, NULL, tape, rest);
+    for (size_t j = 0; j < n; j++) {
+        r[j] -= tau[j];
+        norm += tau[j] * tau[j];
+    }
+    for (size_t i = 0; i < c->ntheta; i++) {
+        direction[i] = 1;
+        c->ops->tangent(c, &at, &v, D + i * ld, NULL, tape, rest);
+        direction[i] = 0;
+    }
+    return norm;
+}
+
 const struct objective_ops objective_derivative = {
     .name = "derivative",
     .brief = "relative mean square error of the unresolved term (a priori)",
@@ -55,4 +89,5 @@ const struct objective_ops objective_derivative = {
     .quadratic = true,
     .open = open,
     .add = add,
+    .residual = residual,
 };

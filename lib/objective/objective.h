@@ -44,6 +44,8 @@ struct objective {
     double cost;                   /* of a window: values times parameters, roughly */
     size_t nwork;                  /* doubles of work of add */
     size_t nown;                   /* of them beside those of the run of a model */
+    size_t nrow, nresidual;        /* of residual: values of r of a window, 0: it is not to be had;
+                                      doubles of work beside nwork */
 };
 
 struct objective_ops {
@@ -52,7 +54,7 @@ struct objective_ops {
     bool needs_targets, needs_model;
     bool quadratic; /* error is |m - tau|^2: where m is linear in theta, least squares solve it */
     /* Check what the closure and data must be; set nwork, and length, apart, nstep, none,
-     * cost where they are not 1, 1, 0, 1, n ntheta. */
+     * cost, nrow, nresidual where they are not 1, 1, 0, 1, n ntheta, 0, 0. */
     int (*open)(struct objective *o, struct err *err);
     /* Set nwork for a window that may take so many doubles of work, or more where it needs
      * them. The sums keep their bits. NULL: there is no choice. */
@@ -61,6 +63,11 @@ struct objective_ops {
      * error NaN or infinite, or is lost; err is for what no theta can mend. Threads share o. */
     int (*add)(const struct objective *o, const size_t window[], size_t n,
                const double theta[], struct tally *sum, double work[], struct err *err);
+    /* The error of a window as a sum of squares, |r|^2: r[nrow] and D(nrow, ntheta) = dr/dtheta,
+     * whose columns are ld apart; both 0 for what is lost. Returns the norm. work[nwork +
+     * nresidual]. NULL: the error is none. */
+    double (*residual)(const struct objective *o, size_t window, const double theta[], double r[],
+                       double D[], size_t ld, double work[]);
 };
 
 const struct objective_ops *objective_find(const char *name, struct err *err);

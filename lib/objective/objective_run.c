@@ -117,11 +117,20 @@ struct objective_run objective_run_of(const struct objective *o, size_t window, 
     return r;
 }
 
+size_t objective_run_good(const struct objective_run *r, size_t count)
+{
+    const size_t n = r->o->data->n;
+    size_t good = 0;
+
+    while (good < count && square(n, r->v + (r->begin + good) * n) <= r->most)
+        good++;
+    return good;
+}
+
 /* How many of the saves are good. */
 static size_t run(struct objective_run *r, size_t count, bool tapes)
 {
     const size_t n = r->o->data->n;
-    size_t good = 0;
 
     r->at.u = r->u + r->begin * r->stride;
     if (tapes && r->continuous) {
@@ -133,9 +142,7 @@ static size_t run(struct objective_run *r, size_t count, bool tapes)
         r->trail.cut = r->cut;
         trail_forward(&r->trail, &r->at, r->t + r->begin, r->v + r->begin * n, tapes);
     }
-    while (good < count && square(n, r->v + (r->begin + good) * n) <= r->most)
-        good++;
-    return good;
+    return objective_run_good(r, count);
 }
 
 /* A run that is lost is made once more as far as it is good. */
@@ -157,6 +164,12 @@ int objective_run_back(struct objective_run *r, double dtheta[], struct err *err
         return costate_back(&r->costate, &r->at, t, r->good, dv, dtheta, err);
     trail_adjoint(&r->trail, &r->at, t, dv, &d);
     return 0;
+}
+
+double objective_run_weight(const struct objective_run *r, const struct objective_way *way,
+                            size_t j)
+{
+    return exp(-way->decay * (r->t[j] - r->t[0]));
 }
 
 /* The error of save j, and its gradient, are added to the sums; the state there is lost or not. */
@@ -191,7 +204,7 @@ int objective_run_add(const struct objective *o, const struct objective_way *way
         const size_t left = way->saves - begin, count = left < most ? left : most;
         const size_t good = objective_run_forward(&r, begin, count, sum->dtheta != NULL);
         for (size_t j = begin + 1; j <= begin + count; j++)
-            compare(&r, j, exp(-way->decay * (r.t[j] - r.t[0])), j <= begin + good, sum);
+            compare(&r, j, objective_run_weight(&r, way, j), j <= begin + good, sum);
         if (sum->dtheta && good > 0 && objective_run_back(&r, sum->dtheta, err) < 0)
             return -1;
         lost |= good < count;

@@ -19,6 +19,9 @@ static const double objective_penalty = 10;
 int objective_run_open(struct objective *o, size_t saves, struct err *err);
 void objective_run_limit(struct objective *o, size_t doubles);
 
+/* Set nrow and nresidual of o, which is open: with residuals. */
+void objective_run_rows(struct objective *o);
+
 /* Set mean and weight of the variables: 1 / variance over all data, 0 for those that do not vary;
  * ERR_DATA where none does. */
 int objective_run_scale(struct objective *o, struct err *err);
@@ -61,10 +64,21 @@ struct objective_way {
     bool continuous; /* the gradient is that of the equation (model/costate.h) */
 };
 
+/* The weight of save j of a window, and how many of the `count` states from begin on are good. */
+double objective_run_weight(const struct objective_run *r, const struct objective_way *way,
+                            size_t j);
+size_t objective_run_good(const struct objective_run *r, size_t count);
+
 /* Add the errors of a window to the sums:
  *   error = sum_j w_j |v_j - ubar_j|^2,   norm = sum_j w_j |ubar_j - mean|^2
  * in the weights of the variables; penalty w_j |ubar_j - mean|^2 for a save that is lost. */
 int objective_run_add(const struct objective *o, const struct objective_way *way, size_t window,
                       const double theta[], struct tally *sum, double work[], struct err *err);
+
+/* As of struct objective_ops: r = sqrt(w_j) (v_j - ubar_j) in the roots of the weights of the
+ * variables, for the saves one after the other. */
+double objective_run_residual(const struct objective *o, const struct objective_way *way,
+                              size_t window, const double theta[], double r[], double D[],
+                              size_t ld, double work[]);
 
 #endif

@@ -22,18 +22,32 @@ static int open(struct objective *o, struct err *err)
 
     if (objective_run_open(o, nt > 2 ? nt - 1 : 1, err) < 0)
         return -1;
+    objective_run_rows(o);
     return objective_run_scale(o, err);
+}
+
+static struct objective_way way_of(const struct objective *o)
+{
+    return (struct objective_way){.saves = o->length - 1, .decay = o->p[DECAY]};
 }
 
 static int add(const struct objective *o, const size_t window[], size_t n,
                const double theta[], struct tally *sum, double work[], struct err *err)
 {
-    const struct objective_way way = {.saves = o->length - 1, .decay = o->p[DECAY]};
+    const struct objective_way way = way_of(o);
 
     for (size_t i = 0; i < n; i++)
         if (objective_run_add(o, &way, window[i], theta, sum, work, err) < 0)
             return -1;
     return 0;
+}
+
+static double residual(const struct objective *o, size_t window, const double theta[], double r[],
+                       double D[], size_t ld, double work[])
+{
+    const struct objective_way way = way_of(o);
+
+    return objective_run_residual(o, &way, window, theta, r, D, ld, work);
 }
 
 const struct objective_ops objective_state = {
@@ -45,4 +59,5 @@ const struct objective_ops objective_state = {
     .open = open,
     .limit = objective_run_limit,
     .add = add,
+    .residual = residual,
 };

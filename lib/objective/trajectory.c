@@ -8,7 +8,8 @@
  * reaches the steps since save W floor((j - 1)/W) alone, the error stays (list2025). The gradient
  * goes back through every step of the scheme (discretise, then differentiate), in the memory that
  * there is; with `continuous` by the adjoint equation (optimise, then discretise), in the memory
- * of all states. Windows that blow up are counted (objective_run.h). melchers2023
+ * of all states. Either has no residuals: their derivatives are not those of the error. Windows that
+ * blow up are counted (objective_run.h). melchers2023
  */
 #include <math.h>
 
@@ -35,6 +36,8 @@ static int open(struct objective *o, struct err *err)
 
     if (objective_run_open(o, k, err) < 0)
         return -1;
+    if (o->p[CONTINUOUS] == 0 && o->p[CUT] == 0)
+        objective_run_rows(o);
     if (o->p[CONTINUOUS] == 0)
         return 0;
     if (costate_check(&o->fleet->model[0], k, o->nstep, &o->nown, err) < 0)
@@ -57,16 +60,29 @@ static size_t saves(const struct objective *o)
     return k < all ? k : all;
 }
 
+static struct objective_way way_of(const struct objective *o)
+{
+    return (struct objective_way){saves(o), (size_t)o->p[FORCING], (size_t)o->p[CUT], o->p[DECAY],
+                                  o->p[CONTINUOUS] > 0};
+}
+
 static int add(const struct objective *o, const size_t window[], size_t n,
                const double theta[], struct tally *sum, double work[], struct err *err)
 {
-    const struct objective_way way = {saves(o), (size_t)o->p[FORCING], (size_t)o->p[CUT],
-                                      o->p[DECAY], o->p[CONTINUOUS] > 0};
+    const struct objective_way way = way_of(o);
 
     for (size_t i = 0; i < n; i++)
         if (objective_run_add(o, &way, window[i], theta, sum, work, err) < 0)
             return -1;
     return 0;
+}
+
+static double residual(const struct objective *o, size_t window, const double theta[], double r[],
+                       double D[], size_t ld, double work[])
+{
+    const struct objective_way way = way_of(o);
+
+    return objective_run_residual(o, &way, window, theta, r, D, ld, work);
 }
 
 const struct objective_ops objective_trajectory = {
@@ -78,4 +94,5 @@ const struct objective_ops objective_trajectory = {
     .open = open,
     .limit = objective_run_limit,
     .add = add,
+    .residual = residual,
 };

@@ -345,7 +345,7 @@ static void options_of_batches_are_refused(void)
     closure_close(&truth);
 }
 
-/* Squares of what is not m - tau have no derivative here. */
+/* Without residuals there are no normal equations. */
 static void other_objectives_are_refused(void)
 {
     struct objective_ops other = *objective_find("derivative", NULL);
@@ -354,10 +354,10 @@ static void other_objectives_are_refused(void)
 
     plant(&truth, 0.1);
     other.name = "other";
-    other.quadratic = false;
+    other.residual = NULL;
     opt.objective = &other;
-    refused(&opt, "lm: found the objective other, whose residuals have no derivative along theta "
-                  "here, expected derivative; lbfgs takes any");
+    refused(&opt, "lm: found the objective other, which has no residuals to differentiate, expected "
+                  "derivative, state, or trajectory without cut and continuous; lbfgs takes any");
     closure_close(&truth);
 }
 

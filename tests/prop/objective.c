@@ -1,5 +1,5 @@
-/* Conformance of objectives, with every form that they take: gradients against differences, sums
- * over windows, work, and theta taken from the argument alone. */
+/* Conformance of objectives, with every form that they take: gradients against differences,
+ * residuals against both, sums over windows, work, and theta taken from the argument alone. */
 #include "learn/part.h"
 
 #include <stdlib.h>
@@ -182,6 +182,94 @@ static void gradients_are_right(void)
     each(gradient_of);
 }
 
+/* ---- residuals ---- */
+
+/* Residuals of a window, whose columns are three apart; their norm. */
+static double residual(struct bench *b, size_t window, double r[], double D[], double work[])
+{
+    const size_t n = b->o.nwork + b->o.nresidual, rows = b->o.nrow, ld = rows + GUARD;
+
+    for (size_t i = 0; i < b->c.ntheta * ld; i++)
+        D[i] = mark;
+    work[n] = mark;
+    const double norm = b->o.ops->residual(&b->o, window, b->theta, r, D, ld, work);
+    check(work[n] == mark);
+    for (size_t i = 0; i < b->c.ntheta * ld; i++)
+        check((D[i] == mark) == (i % ld >= rows));
+    return norm;
+}
+
+/* The least distance of the differences of r along cos(i) from those of D, against their size. */
+static double least_apart(struct bench *b, size_t window, const double D[], double work[])
+{
+    const size_t rows = b->o.nrow, ntheta = b->c.ntheta, ld = rows + GUARD;
+    double *r = malloc(2 * rows * sizeof *r), *other = malloc((ntheta * ld + 1) * sizeof *other);
+    double *theta = malloc(ntheta * sizeof *theta), least = INFINITY;
+
+    memcpy(theta, b->theta, ntheta * sizeof *theta);
+    for (double h = 1e-3; h > 1e-7; h /= 4) {
+        double apart = 0, size = 0;
+        for (int side = 0; side < 2; side++) {
+            for (size_t i = 0; i < ntheta; i++)
+                b->theta[i] = theta[i] + (side ? -h : h) * cos((double)i);
+            residual(b, window, r + (size_t)side * rows, other, work);
+        }
+        for (size_t k = 0; k < rows; k++) {
+            double along = 0;
+            for (size_t i = 0; i < ntheta; i++)
+                along += D[i * ld + k] * cos((double)i);
+            apart = fmax(apart, fabs((r[k] - r[rows + k]) / (2 * h) - along));
+            size = fmax(size, fabs(along) + 1e-3 * fabs(r[k])); /* round-off */
+        }
+        least = fmin(least, apart / size);
+    }
+    memcpy(b->theta, theta, ntheta * sizeof *theta);
+    free(r);
+    free(other);
+    free(theta);
+    return least;
+}
+
+/* error = |r|^2 where no save is lost, its gradient is 2 D^T r, and D is the slope of r. */
+static void residual_of(struct bench *b)
+{
+    const size_t rows = b->o.nrow, ntheta = b->c.ntheta, ld = rows + GUARD;
+
+    if (rows == 0 || ntheta == 0)
+        return;
+    double *r = malloc(rows * sizeof *r), *D = malloc(ntheta * ld * sizeof *D);
+    double *work = malloc((b->o.nwork + b->o.nresidual + 1) * sizeof *work);
+    for (size_t k = 0; k < WINDOWS; k++) {
+        double error = 0, size = 0;
+        memset(b->dtheta, 0, ntheta * sizeof *b->dtheta);
+        const struct tally sum = add(b, b->window + k, 1, b->dtheta);
+        check_near(residual(b, b->window[k], r, D, work), sum.norm, 1e-13 * sum.norm);
+        for (size_t i = 0; i < rows; i++)
+            error += r[i] * r[i];
+        if (sum.lost == 0)
+            check_near(error, sum.error, 1e-13 * sum.error);
+        check(error <= sum.error * (1 + 1e-13));
+        for (size_t i = 0; i < ntheta; i++)
+            size += fabs(b->dtheta[i]);
+        for (size_t i = 0; i < ntheta; i++) {
+            double slope = 0;
+            for (size_t j = 0; j < rows; j++)
+                slope += 2 * r[j] * D[i * ld + j];
+            check_near(slope, b->dtheta[i], 1e-12 * (size + sum.error));
+        }
+        if (k == 0)
+            check_near(least_apart(b, b->window[k], D, work), 0, 1e-7);
+    }
+    free(r);
+    free(D);
+    free(work);
+}
+
+static void residuals_are_right(void)
+{
+    each(residual_of);
+}
+
 /* The whole is the sum of its windows, alone or not, with a gradient or without. */
 static void sums_of(struct bench *b)
 {
@@ -288,6 +376,7 @@ static void what_it_cannot_run_is_refused(void)
 int main(void)
 {
     run(gradients_are_right);
+    run(residuals_are_right);
     run(windows_add_up);
     run(windows_are_records);
     run(no_closure_is_known);
