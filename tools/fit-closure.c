@@ -46,7 +46,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
      "lstsq (closed form), adam:rate=1e-3, or lbfgs or lm, which take all samples at every "
      "iteration and end by themselves: --batch has no meaning for them; lm is for at most 2000 "
-     "parameters and the objective derivative; by default lstsq for forms linear in theta with "
+     "parameters and objectives that are sums of squares: derivative, state, and trajectory "
+     "without cut and continuous; by default lstsq for forms linear in theta with "
      "that objective, else adam"},
     {CLI_TEXT, 0, "schedule", "NAME[:K=V,..]", &schedule,
      "how the optimiser's rate runs over the updates; by default constant"},

@@ -34,8 +34,8 @@ struct act_ops {
      * steppers hand on without knowing it. */
     void (*terms)(const void *joint, const struct point *at, double out[], double tape[],
                   double work[]);
-    /* As of struct ode: out := the derivative along v->u (of s and z), v->h, v->theta and v->p; d +=
-     * the transpose, with d->symbol where the symbol is taken off in terms. */
+    /* As of struct ode: out := the derivative along v->u (of s and z), v->h, v->theta, v->p;
+     * d += the transpose, with d->symbol where the symbol is taken off in terms. */
     void (*tangent)(const void *joint, const struct point *at, const struct point *v,
                     double out[], const double tape[], double work[]);
     void (*adjoint)(const void *joint, const struct point *at, const double g[],

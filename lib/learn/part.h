@@ -35,9 +35,9 @@ size_t learn_judged(const struct objective *o, size_t window[]);
 int learn_loss(const struct objective *o, const double theta[], size_t threads, double *loss,
                struct err *err);
 
-/* Of an objective with residuals (nrow > 0) over all windows, no penalty: its gradient dtheta[], and
- * the upper half of A (ntheta, ntheta), column-major, its second derivatives where the residuals are
- * linear in theta. */
+/* Of an objective with residuals (nrow > 0) over all windows, no penalty: its gradient dtheta[],
+ * and the upper half of A (ntheta, ntheta), column-major, its second derivatives where the
+ * residuals are linear in theta. */
 int learn_normal(const struct objective *o, const double theta[], double dtheta[], double A[],
                  size_t threads, struct err *err);
 

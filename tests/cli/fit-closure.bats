@@ -424,15 +424,24 @@ PY
   done
   run "${net[@]}" --optimiser lbfgs:c1=0.4,c2=0.3 -o model.h5
   [[ $status == 64 && $output == *"lbfgs: found c1 = 0.4, expected less than c2 = 0.3"* ]] || wrong "$output"
-  run "${net[@]}" --objective trajectory:saves=2 --dt 0.02 --optimiser lm -o model.h5
-  [[ $status == 64 && $output == *"lm: found the objective trajectory"*"lbfgs takes any"* ]] || wrong "$output"
+  run "${net[@]}" --objective trajectory:saves=2,cut=1 --dt 0.02 --optimiser lm -o model.h5
+  [[ $status == 64 && $output == *"lm: found the objective trajectory:saves=2,cut=1, which has no residuals"*"lbfgs takes any"* ]] || wrong "$output"
   # in the running model too: less than where gradients of batches end
   simulate burgers --grid 128 --members 3 --time 0.04 --save-every 0.002 --quiet | filter gaussian --coarsen 4 -o waves.h5
-  for optimiser in adam:rate=1e-2 lbfgs; do
+  for optimiser in adam:rate=1e-2 lbfgs lm; do
     fit-closure --form linear --objective trajectory:saves=2 --dt 1e-3 --optimiser $optimiser -n 60 waves.h5 -o model.h5 2>err
     grep -o 'error [^ ]*' err | cut -d' ' -f2
   done >errors
-  awk 'NR == 1 { adam = $1 } END { exit !(NR == 2 && $1 < adam) }' errors || wrong "$(cat errors)"
+  awk 'NR == 1 { adam = $1 } $1 > adam || NR > 1 && $1 == adam { exit 1 } END { exit NR != 3 }' errors || wrong "$(cat errors)"
+  # theta of the model that made the data is found, the same by any number of threads
+  rollout model.h5 --ic waves.h5 --time 0.04 --save-every 0.002 --dt 1e-3 --quiet -o planted.h5
+  for threads in 1 2; do
+    fit-closure --form linear --objective trajectory:saves=2 --dt 1e-3 --optimiser lm:damping=1e-13 -n 9 --threads $threads --quiet planted.h5 -o found$threads.h5
+  done
+  theta() { h5dump -d theta -m %.17g -y -w 1 "$1" | grep -E '^ +-?[0-9]' | tr -d ' ,'; }
+  [[ $(theta found1.h5) == "$(theta found2.h5)" ]] || wrong 'threads'
+  paste <(theta model.h5) <(theta found1.h5) | awk '{ d = $1 - $2; if (d > 1e-9 || d < -1e-9) exit 1 } END { exit NR < 3 }' ||
+    wrong "$(theta model.h5) $(theta found1.h5)"
   run fit-closure --form cnn --net 'conv 50 5 tanh | conv 10 5 | conv 1 5' --optimiser lm pairs.h5 -o model.h5
   [[ $status == 64 && $output == *"lm: found "*" parameters, expected at most 2000"* ]] || wrong "$output"
   long=("${net[@]}" -n 2000 --optimiser lbfgs:tol=0 --validate later.h5 --quiet)

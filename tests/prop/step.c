@@ -221,7 +221,8 @@ static void derive(const struct step_ops *ops, bool symbol, size_t ntape)
     struct dpoint to = {.theta = d.theta, .p = d.p, .symbol = symbol ? d.symbol : NULL};
     for (int k = 0; k < STEPS; k++) {
         const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p};
-        ops->tangent(&st, &at, &(struct point){.theta = dtheta}, along, tapes + (size_t)k * st.ntape, work);
+        ops->tangent(&st, &at, &(struct point){.theta = dtheta}, along,
+                     tapes + (size_t)k * st.ntape, work);
     }
     for (int k = STEPS; k-- > 0;) {
         const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p};
