@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Samples of one model in the order of their keys. */
+/* Samples of one model in the order of their keys, each once. */
 struct sorted {
     size_t n;
     struct place {
@@ -33,10 +33,16 @@ static int sort(struct sorted *to, const struct samples *s, size_t model, struct
     for (size_t i = 0; i < s->n; i++)
         to->place[i] = (struct place){s->key[i], i};
     qsort(to->place, s->n, sizeof *to->place, by_key);
-    for (size_t i = 1; i < s->n; i++)
-        if (to->place[i].key == to->place[i - 1].key)
-            return err_set(err, ERR_DATA, "model %zu: found the key %" PRIu64 " twice, expected each "
-                           "once", model, to->place[i].key);
+    to->n = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct place *last = to->n ? &to->place[to->n - 1] : NULL;
+        if (!last || to->place[i].key != last->key)
+            to->place[to->n++] = to->place[i];
+        else if (memcmp(s->y + last->at * s->q, s->y + to->place[i].at * s->q,
+                        s->q * sizeof *s->y))
+            return err_set(err, ERR_DATA, "model %zu: found the key %" PRIu64 " twice with different "
+                           "outputs, expected each once", model, last->key);
+    }
     return 0;
 }
 
@@ -107,15 +113,16 @@ int plan_pair(size_t nmodel, const struct samples model[], double *y[], size_t *
 
 /* The mean of an output over a model's samples, of those only that `with` has where it is not NULL;
  * their number. */
-static double mean_of(const struct samples *s, const struct sorted *with, size_t k, size_t *count)
+static double mean_of(const struct samples *s, const struct sorted *own, const struct sorted *with,
+                      size_t k, size_t *count)
 {
     double sum = 0;
 
     *count = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        if (with && !find(with, s->key[i]))
+    for (size_t i = 0; i < own->n; i++) {
+        if (with && !find(with, own->place[i].key))
             continue;
-        sum += s->y[i * s->q + k];
+        sum += s->y[own->place[i].at * s->q + k];
         ++*count;
     }
     return *count ? sum / (double)*count : NAN;
@@ -159,18 +166,18 @@ static int estimate_output(struct plan_estimate *to, const struct plan_ops *ops,
     }
     const bool varies = plan_covariance(&of, to->shared, 1, one, &none) == 0;
     free(column);
-    to->plain[k] = to->mean[k] = mean_of(&model[0], NULL, k, &to->count[0]);
-    to->plain_error[k] = to->error[k] = varies ? sqrt(of.C[0][0] / (double)model[0].n) : 0;
-    samples[0] = (double)model[0].n;
+    to->plain[k] = to->mean[k] = mean_of(&model[0], &sorted[0], NULL, k, &to->count[0]);
+    to->plain_error[k] = to->error[k] = varies ? sqrt(of.C[0][0] / (double)sorted[0].n) : 0;
+    samples[0] = (double)sorted[0].n;
     for (size_t i = 1; i < nmodel; i++)
-        samples[i] = (double)model[to->order[i]].n;
+        samples[i] = (double)sorted[to->order[i]].n;
     if (!varies || nmodel == 1)
         return 0;
     const double variance = ops->variance(&of, samples, weight);
     for (size_t i = 1; i < nmodel; i++) {
         const size_t m = to->order[i], before = chain ? to->order[i - 1] : 0;
-        const double all = mean_of(&model[m], NULL, k, &to->count[m]);
-        const double part = mean_of(&model[m], &sorted[before], k, &to->paired[m]);
+        const double all = mean_of(&model[m], &sorted[m], NULL, k, &to->count[m]);
+        const double part = mean_of(&model[m], &sorted[m], &sorted[before], k, &to->paired[m]);
         if (to->paired[m])
             to->mean[k] += weight[i] * (all - part);
     }

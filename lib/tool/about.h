@@ -14,6 +14,7 @@ void about_list_metrics(void);
 void about_list_formats(void);
 void about_list_rates(void);
 void about_list_kernels(void);
+void about_list_plans(void);
 
 /* The system that argv names: equation, parameters, grid, discretisations and initial
  * conditions; without one all of them, a line each. */

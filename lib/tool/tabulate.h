@@ -1,6 +1,4 @@
-/* tabulate.h -- columns of a table as samples: inputs, outputs and what names them. Any failure ends
- * the program.
- */
+/* tabulate.h -- sample tables: of columns of a table, of runs. Any failure ends the program. */
 #ifndef SUBGRID_TOOL_TABULATE_H
 #define SUBGRID_TOOL_TABULATE_H
 
@@ -18,5 +16,12 @@ struct tabulate_wish {
 
 /* Write the table in f, opened and not loaded, as a sample table. */
 void tabulate(struct foreign *f, const struct tabulate_wish *wish);
+
+/* Write runs (path NULL: standard input) as one: a sample a member, whose inputs are the parameters
+ * that differ between members (else its number), and whose outputs are the means over time and
+ * points of wish->outputs, terms of the state (term/term.h). The key is of the member's number and
+ * inputs, so that runs of two models from the same states are paired. A member that blew up gives
+ * NaN. */
+void tabulate_runs(const char *path, const struct tabulate_wish *wish);
 
 #endif

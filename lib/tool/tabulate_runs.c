@@ -1,0 +1,183 @@
+/* tabulate_runs.c -- runs as samples of a model: parameters in, means over time out. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/table.h"
+#include "store/system.h"
+#include "term/term.h"
+#include "tool/slabs.h"
+#include "tool/tabulate.h"
+#include "tool/tool.h"
+
+/* What is summed: terms of the state, over points and records, for each member. */
+struct means {
+    struct terms terms;
+    size_t points, nmember, nrec;
+    double *u, *node, *sum; /* (columns, members at once), nodes, (nmember, terms); owned */
+};
+
+static void open_means(struct means *m, const struct dataset *d, const char *outputs)
+{
+    struct terms *t = &m->terms;
+    struct err err = {0};
+
+    tool_try(terms_library(t, &d->layout, outputs, &err), &err);
+    tool_try(terms_ready(t, false, &err), &err);
+    m->nmember = d->nmember;
+    m->points = t->fields ? terms_points(t) : m->nmember;
+    m->u = tool_alloc(m->nmember * d->layout.n, sizeof *m->u);
+    m->node = tool_alloc(t->nnode * m->points + t->nwork, sizeof *m->node);
+    m->sum = tool_alloc(m->nmember * t->nterm, sizeof *m->sum);
+    memset(m->sum, 0, m->nmember * t->nterm * sizeof *m->sum);
+}
+
+static void close_means(struct means *m)
+{
+    terms_close(&m->terms);
+    free(m->u);
+    free(m->node);
+    free(m->sum);
+}
+
+/* Of u (nmember, n): fields member by member, numbers of all at once. */
+static void add_means(struct means *m, size_t n, const double u[])
+{
+    const struct terms *t = &m->terms;
+    double *work = m->node + t->nnode * m->points;
+
+    m->nrec++;
+    for (size_t i = 0; t->fields && i < m->nmember; i++) {
+        terms_eval(t, m->points, u + i * n, m->points, m->node, work);
+        for (size_t k = 0; k < t->nterm; k++) {
+            const double *value = m->node + t->term[k].node * m->points;
+            double sum = 0;
+            for (size_t p = 0; p < m->points; p++)
+                sum += value[p];
+            m->sum[i * t->nterm + k] += sum / (double)m->points;
+        }
+    }
+    if (t->fields)
+        return;
+    for (size_t i = 0; i < m->nmember; i++)
+        for (size_t j = 0; j < n; j++)
+            m->u[j * m->nmember + i] = u[i * n + j];
+    terms_eval(t, m->nmember, m->u, m->nmember, m->node, work);
+    for (size_t k = 0; k < t->nterm; k++)
+        for (size_t i = 0; i < m->nmember; i++)
+            m->sum[i * t->nterm + k] += m->node[t->term[k].node * m->nmember + i];
+}
+
+/* The numbers of members: those of the data that they were taken from. */
+static double *find_numbers(const struct io_head *head, size_t nmember)
+{
+    size_t n = 0;
+    double *of = head_find_var(head, "member") < 0 ? NULL : head_doubles(head, "member", &n, NULL);
+
+    if (of && n == nmember)
+        return of;
+    free(of);
+    of = tool_alloc(nmember, sizeof *of);
+    for (size_t i = 0; i < nmember; i++)
+        of[i] = (double)i;
+    return of;
+}
+
+/* Parameters that differ between members, (nmember, d); their numbers where none does. */
+static double *find_inputs(const struct io_head *head, size_t nmember, size_t *d,
+                           struct text_buf *names)
+{
+    const char *system = head_text(head, NULL, "system");
+    const struct sys_ops *ops = system ? sys_find(system, NULL) : NULL;
+    bool varied[PARAM_MAX] = {false};
+    char stored[STORE_NAME];
+    size_t column = 0, n;
+
+    *d = 0;
+    store_varied(head, varied);
+    for (size_t i = 0; ops && i < param_count(ops->params); i++)
+        *d += varied[i];
+    if (*d == 0) {
+        *d = 1;
+        text_add(names, "member");
+        return find_numbers(head, nmember);
+    }
+    double *x = tool_alloc(nmember * *d, sizeof *x);
+    for (size_t i = 0; ops && i < param_count(ops->params); i++) {
+        if (!varied[i])
+            continue;
+        double *values = head_doubles(head, store_parameter(head, ops->params[i].name, stored), &n,
+                                      NULL);
+        for (size_t k = 0; values && k < nmember; k++)
+            x[k * *d + column] = values[k];
+        free(values);
+        text_add(names, "%s%s", column++ ? "," : "", ops->params[i].name);
+    }
+    return x;
+}
+
+/* What names a member: its number in the data that it came from, and its parameters. */
+static void find_keys(const struct io_head *head, size_t nmember, size_t d, const double x[],
+                      uint64_t key[])
+{
+    double *number = find_numbers(head, nmember), *what = tool_alloc(d + 1, sizeof *what);
+
+    for (size_t i = 0; i < nmember; i++) {
+        what[0] = number[i];
+        memcpy(what + 1, x + i * d, d * sizeof *x);
+        key[i] = table_key(d + 1, what);
+    }
+    free(number);
+    free(what);
+}
+
+static void write_means(const struct means *m, struct io_in *in, const struct tabulate_wish *wish)
+{
+    const struct terms *t = &m->terms;
+    struct text_buf inputs = {0}, outputs = {0};
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+    size_t d;
+    double *x = find_inputs(io_head(in), m->nmember, &d, &inputs);
+    uint64_t *key = tool_alloc(m->nmember, sizeof *key);
+
+    for (size_t k = 0; k < t->nterm; k++) {
+        text_add(&outputs, "%s", k ? "," : "");
+        terms_print_node(t, t->term[k].node, &outputs);
+    }
+    for (size_t i = 0; i < m->nmember * t->nterm; i++)
+        m->sum[i] /= (double)m->nrec;
+    find_keys(io_head(in), m->nmember, d, x, key);
+    tool_try(text_buf_ok(&inputs, &err), &err);
+    tool_try(text_buf_ok(&outputs, &err), &err);
+    tool_try(table_describe(&head, inputs.s, outputs.s, wish->fidelity, wish->cost, &err), &err);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, NULL);
+    tool_try(table_write(out, m->nmember, d, t->nterm, x, m->sum, key, &err), &err);
+    tool_close(out, 0, NAN);
+    head_free(&head);
+    text_buf_free(&inputs);
+    text_buf_free(&outputs);
+    free(x);
+    free(key);
+}
+
+void tabulate_runs(const char *path, const struct tabulate_wish *wish)
+{
+    struct reader data;
+    struct slabs of;
+    struct means m = {0};
+
+    tool_reader(&data, path, "trajectory|pairs");
+    open_means(&m, &data.d, wish->outputs);
+    double *u = tool_alloc(data.d.nmember * data.d.layout.n, sizeof *u);
+    while (tool_step(&data)) {
+        slabs_state(&of, &data, data.d.var, u);
+        add_means(&m, data.d.layout.n, u);
+    }
+    if (!m.nrec)
+        cli_fail(ERR_DATA, "%s: found no records", io_name(data.in));
+    write_means(&m, data.in, wish);
+    free(u);
+    close_means(&m);
+    reader_close(&data);
+}

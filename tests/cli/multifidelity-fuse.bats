@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# multifidelity-fuse: plans and estimates, tables of runs, what cannot be.
+
+bats_require_minimum_version 1.5.0
+
+setup() { cd "$BATS_TEST_TMPDIR" || exit; bad=0; }
+wrong() { echo "$*"; bad=1; }
+# powers NAME POWER COST COUNT [SEED]: a table of z^POWER for uniform z
+powers() {
+  awk -v p="$2" -v n="$4" -v seed="${5:-1}" 'BEGIN { srand(seed); print "z,f"; for (i = 0; i < n; i++) { z = rand(); printf "%.15g,%.15g\n", z, z ^ p } }' |
+    import --inputs z --outputs f --fidelity "$1" --cost "$3" -q -o "$1.h5"
+}
+cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next } $1 == row { print $c }' "$1"; }
+
+@test "a plan: samples, weights and gain, as theory has them; the budget is kept" {
+  powers dear 5 1 4000 && powers cheap 4 0.1 4000
+  multifidelity-fuse plan --method mfmc --budget 100 dear.h5 cheap.h5 >plan 2>said
+  # rho = .99499, r = sqrt(10 rho^2 / (1 - rho^2)), gain = (sqrt(1 - rho^2) + sqrt(rho^2 / 10))^-2
+  awk -v c="$(cell plan cheap correlation)" 'BEGIN { exit !((c - .99499) ^ 2 < 1e-6) }' || wrong "$(cat plan)"
+  awk -v a="$(cell plan dear samples)" -v b="$(cell plan cheap samples)" 'BEGIN { exit !(a + b / 10 <= 100 && a + b / 10 > 98 && (b / a / 31.5 - 1) ^ 2 < .01) }' || wrong "$(cat plan)"
+  awk -v g="$(sed -n 's/.*: variance .*, \(.*\) times less.*/\1/p' said)" 'BEGIN { exit !((g - 5.78) ^ 2 < .2) }' || wrong "$(cat said)"
+  multifidelity-fuse plan --budget 100 dear.h5 cheap.h5 -q | cmp - plan || wrong auto
+  # a model that costs as much does not help
+  multifidelity-fuse plan --budget 100 --cost 1,0.9 dear.h5 cheap.h5 >plan 2>said
+  [[ $(cell plan cheap samples) == 0 && $(cat said) == *'use plain Monte Carlo'* ]] || wrong "$(cat plan said)"
+  [[ $bad == 0 ]]
+}
+
+@test "estimates are paired by key, whatever the order; errors are honest" {
+  powers dear 5 1 60 && powers cheap 4 0.01 20000
+  multifidelity-fuse estimate dear.h5 cheap.h5 >one 2>said
+  awk -v m="$(cell one f mean)" -v s="$(cell one f stderr)" -v d="$(cell one f dear_stderr)" \
+    'BEGIN { e = m - 1 / 6; exit !(e * e < 16 * s * s && s < d / 4) }' || wrong "$(cat one)"
+  # the same samples in another order
+  awk 'BEGIN { srand(1); for (i = 0; i < 20000; i++) { z = rand(); printf "%.15g,%.15g\n", z, z ^ 4 } }' | sort -t , -k 2 -g | sed '1i z,f' |
+    import --inputs z --outputs f -q -o cheap.h5
+  multifidelity-fuse estimate dear.h5 cheap.h5 -q >two
+  paste one two | awk -F '\t' 'NR == 2 { d = $2 - $7; exit !(d * d < 1e-18) }' || wrong "$(cat one two)"
+  multifidelity-fuse estimate --method acv dear.h5 cheap.h5 -q | awk -F '\t' -v m="$(cell one f mean)" 'NR == 2 { d = $2 - m; exit !(d * d < 1e-18) }' || wrong acv
+  multifidelity-fuse estimate --method mc dear.h5 cheap.h5 -q | awk -F '\t' 'NR == 2 { exit !($2 == $4 && $3 == $5) }' || wrong mc
+  # repeated: errors are as large as they say
+  for seed in $(seq 1 40); do
+    powers dear 5 1 40 "$seed" && powers cheap 4 0.01 2000 "$seed"
+    multifidelity-fuse estimate dear.h5 cheap.h5 -q | tail -1
+  done | awk -F '\t' '{ e += ($2 - 1 / 6) ^ 2; s += $3 ^ 2; d += ($4 - 1 / 6) ^ 2 } END { print e / s, d / e; exit !(e / s > .5 && e / s < 2 && d / e > 8) }' || wrong repeated
+  [[ $bad == 0 ]]
+}
+
+@test "tables of runs: parameters in, means out; a coarse model's runs are paired with the fine one's" {
+  simulate lorenz96-two-scale --grid 8x8 --vary F=6:14 --members 12 --spinup 3 --time 2 --save-every 0.05 -q | filter select --vars X -o fine.h5
+  rollout --ic fine.h5 --dt 0.01 -q -o coarse.h5
+  for m in fine coarse; do multifidelity-fuse table --outputs 'X,X^2,shared' --fidelity $m --cost 1 $m.h5 -o $m.t.h5; done
+  inspect fine.t.h5 | grep -q '^sample *12 ' && inspect fine.t.h5 | grep -q '^x  *f64 *sample,input *F$' && inspect fine.t.h5 | grep -q 'X,X^2$' || wrong "$(inspect fine.t.h5)"
+  multifidelity-fuse plan --budget 100 --cost 8,1 fine.t.h5 coarse.t.h5 -q >plan
+  awk -v c="$(cell plan coarse correlation)" 'BEGIN { exit !(c > 0.7) }' || wrong "$(cat plan)"
+  # a part of the members is paired by its numbers
+  snapshot --members 4:10 fine.h5 | multifidelity-fuse table --outputs 'X,X^2,shared' >part
+  multifidelity-fuse estimate part coarse.t.h5 2>said >table
+  [[ $(cat said) == *'7 shared samples'* && $(wc -l <table) == 3 ]] || wrong "$(cat said table)"
+  # the mean over a window is that of its records
+  snapshot --members 0 fine.h5 | multifidelity-fuse table --outputs 'X,shared' >one
+  mean=$(HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -y -d /X fine.h5 | grep -E '^ *-?[0-9]' | tr -d ' ,' | awk '{ if (int((NR - 1) / 8) % 12 == 0) { s += $1; n++ } } END { printf "%.9g", s / n }')
+  inspect --stats one | awk -v m="$mean" '$1 == "y" { d = $5 - m; exit !(d * d < 1e-12) }' || wrong "$mean: $(inspect --stats one)"
+  [[ $bad == 0 ]]
+}
+
+@test "what cannot be is refused in one line, with its exit code" {
+  powers dear 5 1 10 && powers cheap 4 0.1 20 && powers other 4 0.1 20 2
+  printf 'z,g\n1,2\n2,3\n3,4\n4,5\n5,7\n' | import --inputs z --outputs g -q -o g.h5
+  printf 'z,f\n1,2\n1,3\n3,4\n4,5\n5,7\n' | import --inputs z --outputs f --cost 1 -q -o twice.h5
+  printf 'z,f\n1,2\n2,2\n3,2\n4,2\n5,2\n' | import --inputs z --outputs f --cost 1 -q -o same.h5
+  simulate lorenz63 --time 0.1 --save-every 0.05 -q -o run.h5
+  while IFS='|' read -r code command message; do
+    run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
+    [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
+  done <<'E2'
+64|fuse|found 'fuse', expected table, plan or estimate
+64|plan dear.h5|--budget: found nan, expected more than 0
+64|estimate|found no table
+64|estimate --method best dear.h5|no estimator 'best'
+64|estimate --method mlmc dear.h5 cheap.h5|mlmc: its differences need samples of their own
+64|plan -B 10 --cost 1 dear.h5 cheap.h5|--cost: found 1 numbers, expected 2
+65|plan -B 0.5 dear.h5 cheap.h5|found a budget of 0.5, expected at least 1
+65|plan -B 10 dear.h5 other.h5|found 0 samples that all tables share
+65|estimate dear.h5 other.h5|found 0 samples that all 2 models share
+65|estimate dear.h5 g.h5|g.h5: found outputs g, expected f as in dear.h5
+65|estimate twice.h5|twice with different outputs, expected each once
+65|plan -B 10 same.h5|found outputs of the dear model that do not vary
+65|plan -B 10 dear.h5 run.h5|run.h5: found kind trajectory, expected table
+64|table run.h5|table: found no --outputs
+64|table --outputs w^2 run.h5|w
+E2
+  [[ $bad == 0 ]]
+}

@@ -1,0 +1,109 @@
+/* multifidelity-fuse -- cheap and dear models of the same thing, used together:
+ *
+ *   E[Q_0] ~ mean Q_0 + sum_i alpha_i (mean_more Q_i - mean_shared Q_i)
+ *
+ * Samples are tables of inputs and outputs, named by keys (data/table.h). */
+#include <math.h>
+#include <string.h>
+
+#include "tool/about.h"
+#include "tool/budget.h"
+#include "tool/tabulate.h"
+#include "tool/tool.h"
+
+static const char *method = "auto", *costs, *outputs, *fidelity;
+static double budget = NAN;
+
+static const struct cli_opt opts[] = {
+    {CLI_TEXT, 0, "method", "NAME", &method,
+     "plan, estimate: one of --list, or auto: of plans the best, of estimates mfmc", "list"},
+    {CLI_REAL, 'B', "budget", "B", &budget, "plan: what all samples may cost together"},
+    {CLI_TEXT, 0, "cost", "C,..", &costs,
+     "plan: what a sample of each table costs, in their order; by default what they state. table: "
+     "of a sample"},
+    {CLI_TEXT, 0, "outputs", "TERMS", &outputs,
+     "table: terms of the state, whose means over time and points are outputs, as in sindy --lib"},
+    {CLI_TEXT, 0, "fidelity", "NAME", &fidelity, "table: what the model is called"},
+    {CLI_END}};
+
+static const char *const examples[] = {
+    "awk 'BEGIN { srand(1); print \"z,f\"; for (i = 0; i < 50; i++) { z = rand(); printf \"%.9g,%.9g\\n\", "
+    "z, z ^ 5 } }' | import --inputs z --outputs f --fidelity dear --cost 1 -o dear.h5",
+    "awk 'BEGIN { srand(1); print \"z,f\"; for (i = 0; i < 5000; i++) { z = rand(); printf \"%.9g,%.9g\\n\", "
+    "z, z ^ 4 } }' | import --inputs z --outputs f --fidelity cheap --cost 0.01 -o cheap.h5",
+    "simulate lorenz96 --vary F=6:10 --members 8 --time 2 | multifidelity-fuse table --outputs X,X^2 "
+    "--cost 1 -o runs.h5",
+    "multifidelity-fuse plan --budget 100 dear.h5 cheap.h5",
+    "multifidelity-fuse estimate dear.h5 cheap.h5",
+    NULL};
+
+static const struct cli_tool tool = {
+    .name = "multifidelity-fuse",
+    .brief = "cheap and dear models of the same thing, used together",
+    .synopsis = "table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
+                "estimate DEAR [CHEAP]... [OPTION]...",
+    .text =
+        "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
+        "first. Samples of two models belong together when they have one key: by default when "
+        "their inputs are the same.\n\n"
+        "table makes one of runs, a sample a member: its inputs are the parameters that differ "
+        "between members, its outputs means over time. Members of two models that have one number "
+        "and one input are paired: runs of a coarse model from the filtered states of the fine "
+        "one, say.\n\n"
+        "plan takes pilot samples, which all models share, and prints for a budget how many "
+        "samples of which models give the mean of the dear model's outputs the least variance, "
+        "with the correlation of each model with the dear one and its interval of 95 %. A model "
+        "that does not help gets no samples; where nothing helps much, that is said. Several "
+        "outputs are planned for the mean of their variances, each in units of the dear model's.\n\n"
+        "estimate prints means and standard errors of the dear model's outputs from such samples, "
+        "beside those of the dear samples alone; each output has weights of its own. Cheap models "
+        "should have the samples of the dear one, and more; pilot samples may be among them.",
+    .opts = opts,
+    .examples = examples,
+    .abi = 1,
+    .min_args = 1,
+    .max_args = -1,
+    .positional = "table|plan|estimate",
+    .list = about_list_plans,
+    .source = "peherstorfer2016"};
+
+static void make_table(char *const argv[])
+{
+    double cost = NAN;
+    struct err err = {0};
+
+    if (!outputs)
+        cli_fail(ERR_USAGE, "table: found no --outputs, expected terms such as X^2");
+    if (argv[2] && argv[3])
+        cli_fail(ERR_USAGE, "table: found more than one input, expected one");
+    if (costs)
+        tool_try(text_to_double(costs, &cost, &err), &err);
+    tabulate_runs(argv[2], &(struct tabulate_wish){.outputs = outputs, .fidelity = fidelity,
+                                                   .cost = cost});
+}
+
+int main(int argc, char **argv)
+{
+    struct text_buf out = {0};
+    struct budget b;
+
+    cli_start(&tool, argc, argv);
+    const char *verb = argv[1];
+    const bool plan = !strcmp(verb, "plan");
+    if (!strcmp(verb, "table")) {
+        make_table(argv);
+        return 0;
+    }
+    if (!plan && strcmp(verb, "estimate"))
+        cli_fail(ERR_USAGE, "found '%s', expected table, plan or estimate", verb);
+    if (plan && !(budget > 0))
+        cli_fail(ERR_USAGE, "--budget: found %g, expected more than 0", budget);
+    budget_open(&b, argv + 2, costs);
+    if (plan)
+        budget_plan(&b, method, budget, &out);
+    else
+        budget_estimate(&b, method, &out);
+    tool_print(&out);
+    budget_close(&b);
+    return 0;
+}
