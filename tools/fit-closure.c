@@ -16,7 +16,7 @@
 #include "tool/training.h"
 
 static const char *form, *act, *network, *precision, *dot, *objective = "derivative", *optimiser;
-static const char *validate, *watch, *scheme, *schedule, *from, *log_to;
+static const char *validate, *watch, *scheme, *schedule, *from, *log_to, *weights, *series;
 static struct text_list params;
 static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
 static double penalty = 0, clip = 0, average = 0, dt = NAN, every = 60;
@@ -39,6 +39,11 @@ static const struct cli_opt opts[] = {
      "targets by differences of the states, less the coarse right-hand side: fd2, fd4, fd8, "
      "forward or savgol, as in sindy; by default those that INPUT has",
      "fd2|fd4|fd8|forward|savgol"},
+    {CLI_TEXT, 0, "weights", "NAME=W,..", &weights,
+     "what variables count, of the objectives trajectory and state; 0 leaves one out; by default 1"},
+    {CLI_TEXT, 0, "record-weights", "NAME", &series,
+     "the series of INPUT, NAME (time), whose values are what its records count, of the same; by "
+     "default 1"},
     {CLI_REAL, 0, "dt", "DT", &dt,
      "time step of models that the objective runs; by default the one INPUT were made with"},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme,
@@ -105,7 +110,9 @@ static const struct cli_tool tool = {
         "The objective `derivative` is the relative mean square error of tau over a batch; "
         "`trajectory:K` runs the model, closure included, from each state over the next K of "
         "its member, and differentiates through every step; `state` does so over whole runs, "
-        "`statistics:K` compares spectra and moments. Forms that are linear in theta are solved "
+        "`statistics:K` compares spectra and moments. `trajectory` weighs variables by --weights, 1 "
+        "each, `state` by those and one over their variance; both weigh records by "
+        "--record-weights. Forms that are linear in theta are solved "
         "in closed form from all samples with `derivative`; all else takes random batches, each "
         "sample once a pass. A step that leads to a loss that is not finite is taken back and "
         "the rate halved; windows in which the model blows up cost a penalty and are counted. "
@@ -233,6 +240,7 @@ int main(int argc, char **argv)
     else
         open_form(&c, &training.train.d.layout);
     choose_act(&c);
+    training_weigh(&training, weights, series, &opt);
     training_read(&training, &c, validate);
     training_fit(&training, &c, &wish, &opt);
     scheme = wish.models.scheme; /* as the history states them */

@@ -11,6 +11,7 @@ struct records {
     const double *t;       /* [nt] times, rising; NULL: no one asks for more than 0 */
     const double *u;       /* (nt, nmember, n) filtered states */
     const double *tau;     /* the same of their unresolved terms, or NULL */
+    const double *weight;  /* [nt] >= 0, what a record counts of all members; NULL: 1 */
 };
 
 /* How many windows of `length` records there are. */

@@ -9,7 +9,7 @@
 
 int pairs_open(struct pairs *p, struct io_in *in, bool needs_targets, struct err *err)
 {
-    *p = (struct pairs){.in = in};
+    *p = (struct pairs){.in = in, .series = -1};
     if (dataset_read(&p->d, io_head(in), io_name(in), err) < 0)
         return -1;
     for (int v = 0; needs_targets && v < p->d.layout.nvar; v++)
@@ -28,7 +28,23 @@ void pairs_close(struct pairs *p)
     free(p->t);
     free(p->u);
     free(p->tau);
+    free(p->weight);
     *p = (struct pairs){0};
+}
+
+int pairs_weigh(struct pairs *p, const char *name, struct err *err)
+{
+    const struct io_head *head = io_head(p->in);
+    const int v = head_find_var(head, name);
+
+    for (int i = 0; i < p->d.layout.nvar; i++)
+        if (v >= 0 && p->d.var[i] == v)
+            return err_set(err, ERR_DATA, "%s: %s is part of the state, expected a series beside "
+                           "it", io_name(p->in), name);
+    if (v < 0 || v == p->d.time || !head->var[v].record || head->var[v].rank != 1)
+        return err_set(err, ERR_DATA, "%s: found no series %s (time)", io_name(p->in), name);
+    p->series = v;
+    return 0;
 }
 
 /* x := room for so many records of count doubles. */
@@ -55,10 +71,25 @@ static int grow(struct pairs *p, size_t memory, struct err *err)
         return err_set(err, ERR_DATA, "%s: found more than %zu samples, all that --memory %zu "
                        "holds; raise it", io_name(p->in), most * p->records.nmember, memory);
     if (resize(&p->t, room, 1) < 0 || resize(&p->u, room, state) < 0 ||
-        (p->d.targets && resize(&p->tau, room, state) < 0))
+        (p->d.targets && resize(&p->tau, room, state) < 0) ||
+        (p->series >= 0 && resize(&p->weight, room, 1) < 0))
         return err_set(err, ERR_INTERNAL, "%s: no memory for %zu samples", io_name(p->in),
                        room * p->records.nmember);
     p->room = room;
+    return 0;
+}
+
+/* The weight of record r of the block is that of record k. */
+static int add_weight(struct pairs *p, size_t r, size_t k, struct err *err)
+{
+    const double *w = io_slab_f64(p->in, p->series, err);
+
+    if (!w)
+        return -1;
+    if (!(w[r] >= 0) || !isfinite(w[r]))
+        return err_set(err, ERR_DATA, "%s: %s at time %g: found %g, expected a weight of 0 or more",
+                       io_name(p->in), io_head(p->in)->var[p->series].name, p->t[k], w[r]);
+    p->weight[k] = w[r];
     return 0;
 }
 
@@ -75,6 +106,8 @@ static int add(struct pairs *p, size_t r, struct err *err)
             return -1;
     }
     p->t[k] = dataset_time(&p->d, p->in, r);
+    if (p->series >= 0 && add_weight(p, r, k, err) < 0)
+        return -1;
     p->from = k ? fmin(p->from, p->t[k]) : p->t[k];
     p->to = k ? fmax(p->to, p->t[k]) : p->t[k];
     p->records.nt++;
@@ -96,6 +129,10 @@ int pairs_read(struct pairs *p, size_t memory, struct err *err)
     p->records.t = p->t;
     p->records.u = p->u;
     p->records.tau = p->tau;
+    p->records.weight = p->weight;
+    for (size_t k = 0; p->weight && p->weight[k] == 0;)
+        if (++k == p->records.nt)
+            return err_set(err, ERR_DATA, "%s: found the weight 0 of all records", io_name(p->in));
     return 0;
 }
 

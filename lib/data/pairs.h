@@ -12,6 +12,8 @@ struct pairs {
     double from, to;        /* times of the first and last record */
     size_t room;            /* records there is room for */
     double *t, *u, *tau;    /* [room], (room, nmember, n) twice, tau NULL without targets; owned */
+    int series;             /* head index of the weights, or -1: none */
+    double *weight;         /* [room] or NULL; owned */
     struct records records; /* what was read: points to them */
 };
 
@@ -20,6 +22,10 @@ struct pairs {
  * pairs. */
 int pairs_open(struct pairs *p, struct io_in *in, bool needs_targets, struct err *err);
 void pairs_close(struct pairs *p);
+
+/* The records' weights are those of a series, NAME (time), which is no part of the state: ERR_DATA
+ * where there is none. Before reading, which refuses weights below 0, or of which none is above. */
+int pairs_weigh(struct pairs *p, const char *name, struct err *err);
 
 /* Read to the end, states and targets of at most `memory` bytes: ERR_DATA when there are more,
  * or none, or a value is not finite. */

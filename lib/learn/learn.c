@@ -70,6 +70,25 @@ static int check_data(struct closure *c, const struct records *data,
     return 0;
 }
 
+/* ERR_USAGE for weights in a fit whose objective has none; one that only watches does without. */
+static int weigh(struct aims *aims, const struct learn_options *opt, struct err *err)
+{
+    const struct objective *o = &aims->train;
+
+    if ((opt->weight || o->data->weight) && !o->ops->weighs)
+        return err_set(err, ERR_USAGE, "learn: found weights of %s for the objective %s, which has "
+                       "none, expected trajectory or state", opt->weight ? "variables" : "records",
+                       o->ops->name);
+    if (!opt->weight)
+        return 0;
+    if (objective_weigh(&aims->train, opt->weight, err) < 0)
+        return -1;
+    if (opt->validation && aims->validation.ops->weighs &&
+        objective_weigh(&aims->validation, opt->weight, err) < 0)
+        return err_prefix(err, "validation");
+    return 0;
+}
+
 static int open_aims(struct aims *aims, const struct closure *c, const struct records *train,
                      const struct learn_options *opt, struct err *err)
 {
@@ -84,6 +103,8 @@ static int open_aims(struct aims *aims, const struct closure *c, const struct re
     if (opt->validation && objective_open(&aims->validation, watch, params, c,
                                           opt->validation_fleet, opt->validation, err) < 0)
         return err_prefix(err, "validation");
+    if (weigh(aims, opt, err) < 0)
+        return -1;
     objective_limit(&aims->train, share);
     if (opt->validation)
         objective_limit(&aims->validation, share);

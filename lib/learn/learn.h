@@ -46,6 +46,7 @@ struct learn_options {
     const char *objective_params; /* "steps=8", or NULL */
     const struct objective_ops *watch; /* that of the validation data; NULL: the same */
     const char *watch_params;
+    const double *weight; /* [nvar] of variables, of objectives that weigh; NULL: 1 each */
     const char *optimiser; /* "adam", "adam:rate=1e-3", "lstsq"; NULL: lstsq where
                               form and objective allow it, else adam. One with a step of its own
                               (lbfgs, lm) takes all windows: no epochs, batch, schedule, clip

@@ -1,6 +1,6 @@
 /* value.c -- an objective and its gradient over a batch of windows.
  *
- *   J = sum error / sum norm,   dJ = sum d error / sum norm
+ *   J = sum error / sum norm,   dJ = sum d error / sum norm,   0 / 0 = 0: windows without weight
  *
  * The batch is cut into blocks by its length alone; blocks are what threads take, and
  * their sums are added in order: the result does not depend on the threads.
@@ -52,6 +52,8 @@ static void add_up(const struct tally tally[], size_t blocks, size_t ntheta, dou
         if (lost)
             *lost += tally[b].lost;
     }
+    if (error == 0 && norm == 0)
+        norm = 1;
     *loss = error / norm;
     for (size_t i = 0; dtheta && i < ntheta; i++) {
         double sum = 0;

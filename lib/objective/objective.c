@@ -50,6 +50,18 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
     return 0;
 }
 
+int objective_weigh(struct objective *o, const double weight[], struct err *err)
+{
+    bool left = false;
+
+    for (int i = 0; i < o->closure->layout.nvar; i++) {
+        o->weight[i] *= weight[i];
+        left |= o->weight[i] > 0;
+    }
+    return left ? 0 : err_set(err, ERR_USAGE, "%s: found the weight 0 of all variables, or of all "
+                              "that vary", o->ops->name);
+}
+
 void objective_limit(struct objective *o, size_t bytes)
 {
     if (bytes > 0 && o->ops->limit)

@@ -52,6 +52,8 @@ struct objective_ops {
     const char *name, *brief, *source;
     const struct param *params; /* NULL: none */
     bool needs_targets, needs_model;
+    bool weighs;    /* error and norm are in the weights of variables and records; else those are
+                       not looked at */
     bool quadratic; /* error is |m - tau|^2: where m is linear in theta, least squares solve it */
     /* Check what the closure and data must be; set nwork, and length, apart, nstep, none,
      * cost, nrow, nresidual where they are not 1, 1, 0, 1, n ntheta, 0, 0. */
@@ -78,6 +80,9 @@ const struct objective_ops *const *objective_all(void);
 int objective_open(struct objective *o, const struct objective_ops *ops, const char *params,
                    const struct closure *closure, const struct fleet *fleet,
                    const struct records *data, struct err *err);
+
+/* Multiply the weights of the variables by weight[nvar] >= 0. ERR_USAGE where nothing is left. */
+int objective_weigh(struct objective *o, const double weight[], struct err *err);
 
 /* Let the work of a window take so many bytes (0: as it is), or what it needs at least: less
  * memory costs time. The sums keep their bits. An objective opens with 256 MiB. */

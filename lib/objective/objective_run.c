@@ -105,6 +105,7 @@ struct objective_run objective_run_of(const struct objective *o, size_t window, 
     const struct records *d = o->data;
     struct objective_run r = {.o = o, .model = fleet_model(o->fleet, window % d->nmember),
                               .t = d->t + window / d->nmember, .u = d->u + window * d->n,
+                              .weight = d->weight ? d->weight + window / d->nmember : NULL,
                               .stride = d->nmember * d->n, .own = work,
                               .v = work + o->nown};
 
@@ -169,7 +170,7 @@ int objective_run_back(struct objective_run *r, double dtheta[], struct err *err
 double objective_run_weight(const struct objective_run *r, const struct objective_way *way,
                             size_t j)
 {
-    return exp(-way->decay * (r->t[j] - r->t[0]));
+    return exp(-way->decay * (r->t[j] - r->t[0])) * (r->weight ? r->weight[j] : 1);
 }
 
 /* The error of save j, and its gradient, are added to the sums; the state there is lost or not. */

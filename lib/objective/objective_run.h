@@ -30,6 +30,7 @@ struct objective_run {
     const struct objective *o;
     const struct model *model;
     const double *t, *u; /* at the first record of the window */
+    const double *weight; /* of the records from that one on, or NULL: 1 */
     size_t stride;       /* doubles from a record of the member to the next */
     struct point at;
     struct trail trail;
@@ -60,7 +61,7 @@ struct objective_way {
     size_t saves;   /* that count */
     size_t forcing; /* the run begins anew from the truth every so many saves; 0: never */
     size_t cut;     /* a gradient goes back over so many saves at most; 0: over all */
-    double decay;   /* weight of save j: exp(-decay (t_j - t_0)) */
+    double decay;   /* weight of save j: exp(-decay (t_j - t_0)), times that of the record */
     bool continuous; /* the gradient is that of the equation (model/costate.h) */
 };
 

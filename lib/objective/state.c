@@ -5,7 +5,7 @@
  *
  * c_i and s_i^2 are the mean and the variance over all data of the variable that i belongs to, so
  * that all variables weigh the same and J of the mean state is about 1. Variables that do not vary
- * do not count. melchers2023
+ * do not count. Weights of variables and of records multiply s_i^-2 and w_j. melchers2023
  */
 #include "objective/objective_run.h"
 
@@ -56,6 +56,7 @@ const struct objective_ops objective_state = {
     .source = "melchers2023",
     .params = params,
     .needs_model = true,
+    .weighs = true,
     .open = open,
     .limit = objective_run_limit,
     .add = add,

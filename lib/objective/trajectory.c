@@ -2,6 +2,7 @@
  *
  *   error = sum_{j=1..k} w_j |v_j - ubar_j|^2,   norm = sum_{j=1..k} w_j |ubar_j|^2
  *   w_j = exp(-decay (t_j - t_0)),   k = min(K, first 2^i) in part i of the updates
+ * times the weights of variables and of records.
  *
  * With `forcing` F a window is a chain of runs of F saves, each from the truth (teacher forcing).
  * With `cut` W the states at every W-th save of a run are taken as given on the way back: dv_j
@@ -91,6 +92,7 @@ const struct objective_ops objective_trajectory = {
     .source = "melchers2023",
     .params = params,
     .needs_model = true,
+    .weighs = true,
     .open = open,
     .limit = objective_run_limit,
     .add = add,

@@ -59,6 +59,26 @@ void training_begin_with(struct training *t, struct closure *c, const char *path
     t->from = models_closure(c, path, t->train.in, &t->train.d.layout);
 }
 
+void training_weigh(struct training *t, const char *weights, const char *series,
+                    struct learn_options *opt)
+{
+    _Static_assert((int)LAYOUT_VARS <= (int)PARAM_MAX, "a weight for each variable");
+    const struct layout *l = &t->train.d.layout;
+    struct param table[LAYOUT_VARS + 1] = {{0}};
+    struct err err = {0};
+
+    t->series = series;
+    if (series)
+        tool_try(pairs_weigh(&t->train, series, &err), &err);
+    if (!weights)
+        return;
+    for (int i = 0; i < l->nvar; i++)
+        table[i] = (struct param){.name = l->var[i].name, .value = 1, .hi = 1e300};
+    param_defaults(table, t->weight);
+    tool_try(param_parse(table, t->weight, "--weights", weights, &err), &err);
+    opt->weight = t->weight;
+}
+
 /* The validation data are of the same system and grid; other parameters are said. */
 static void check_validation(const struct training *t, const struct closure *c)
 {
@@ -89,6 +109,8 @@ void training_read(struct training *t, const struct closure *c, const char *vali
         return;
     open_pairs(t, &t->watch, &t->other, validate);
     check_validation(t, c);
+    if (t->series)
+        tool_try(pairs_weigh(&t->other, t->series, &err), &err);
     tool_try(pairs_read(&t->other, cli.memory, &err), &err);
     tool_try(pairs_refuse_overlap(&t->train, &t->other, &err), &err);
 }

@@ -21,6 +21,8 @@ struct training {
     struct pairs train, other;           /* other.in NULL: no validation data */
     struct training_goal goal, watch;    /* of either */
     const char *dot;                     /* their targets are by differences; NULL: given */
+    const char *series;                  /* whose values weigh the records, or NULL; not owned */
+    double weight[PARAM_MAX];            /* of the variables */
     struct io_in *from;                  /* the model it begins with, NULL: none; owned */
     struct models models, other_models;  /* open where the objective runs models */
     struct curve curve;                  /* of the first fit */
@@ -49,6 +51,11 @@ void training_close(struct training *t);
 
 /* Open c as it is in the model file at path. */
 void training_begin_with(struct training *t, struct closure *c, const char *path);
+
+/* Weights of variables, "NAME=W,..", 1 where one is not named, and the series whose values weigh the
+ * records (either NULL: none). Before they are read. */
+void training_weigh(struct training *t, const char *weights, const char *series,
+                    struct learn_options *opt);
 
 /* Read them, and those at `validate` (NULL: none): of the same system and grid, other states;
  * in what they differ is told. */

@@ -7,7 +7,8 @@
  * system times 1 + t: no solution, but states all the same. nan=R: member 0 of
  * record R holds a NaN; end=1: the run ends by a blow-up; vary=1: the system's
  * first parameter differs between members; bare=1: no system is named; tau=1,
- * rhs=1: tau_NAME = -u, rhs_NAME = 2 u.
+ * rhs=1: tau_NAME = -u, rhs_NAME = 2 u. w=R: a series w, 1 before record R and 0 from it on; -1
+ * of all where R is below 0.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,10 +19,10 @@
 #include "data/dataset.h"
 #include "store/system.h"
 
-enum { N, MEMBERS, NT, T0, DT, NAN_AT, END, VARY, BARE, TAU, RHS, KEYS };
+enum { N, MEMBERS, NT, T0, DT, NAN_AT, END, VARY, BARE, TAU, RHS, W, KEYS };
 static const char *const key[KEYS] = {"n",   "members", "nt",   "t0",  "dt", "nan",
-                                      "end", "vary",    "bare", "tau", "rhs"};
-static double p[KEYS] = {0, 2, 5, 0, 0.5, -1, 0, 0, 0, 0, 0};
+                                      "end", "vary",    "bare", "tau", "rhs", "w"};
+static double p[KEYS] = {0, 2, 5, 0, 0.5, -1, 0, 0, 0, 0, 0, NAN};
 
 static int describe(struct io_head *head, const struct sys *sys, struct err *err)
 {
@@ -34,6 +35,8 @@ static int describe(struct io_head *head, const struct sys *sys, struct err *err
                          err) < 0 ||
         head_set_text(head, NULL, "comment", "made for a test", err) < 0)
         return -1;
+    if (!isnan(p[W]) && head_var(head, "w", IO_F64, "time", NULL, NULL, NULL, err) < 0)
+        return -1;
     if (p[BARE] > 0)
         return 0;
     for (size_t j = 0; j < 64; j++) {
@@ -43,16 +46,19 @@ static int describe(struct io_head *head, const struct sys *sys, struct err *err
     return store_describe_systems(head, many, nmember > 1 ? nmember : 1, nmember, varied, err);
 }
 
-static int write_records(const struct sys *sys, struct record *rec,
+static int write_records(const struct sys *sys, const struct io_head *head, struct record *rec,
                          struct io_out *out, struct err *err)
 {
     double *u = malloc(2 * sys->n * sizeof *u), *v = u + sys->n;
+    const int w = isnan(p[W]) ? -1 : rec->of[head_find_var(head, "w")];
     int rc = u ? 0 : -1;
 
     for (size_t r = 0; rc == 0 && r < (size_t)p[NT]; r++) {
         const double t = p[T0] + (double)r * p[DT];
 
         record_time(rec, t);
+        if (!isnan(p[W]))
+            rec->slab[w][0] = p[W] < 0 ? -1 : (double)r < p[W];
         for (size_t j = 0; rc == 0 && j < rec->d.nmember; j++) {
             rc = sys_initial(sys, NULL, 1, j, u, err);
             for (size_t i = 0; i < sys->n; i++)
@@ -105,7 +111,7 @@ int main(int argc, char **argv)
         describe(&head, &sys, &err) < 0 ||
         !(out = io_create(path, &head, NULL, &options, &err)) ||
         record_open(&rec, &head, &err) < 0 ||
-        write_records(&sys, &rec, out, &err) < 0 ||
+        write_records(&sys, &head, &rec, out, &err) < 0 ||
         io_close_out(out, p[END] > 0, p[T0] + (p[NT] - 1) * p[DT], &err) < 0) {
         fprintf(stderr, "states: %s\n", err.msg);
         return 1;
