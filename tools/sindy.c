@@ -11,7 +11,7 @@
 #include "tool/equations.h"
 #include "tool/tool.h"
 
-static const char *library = "poly:2", *form, *dot, *window, *power, *stride, *solver, *accum,
+static const char *library = "poly:2", *inputs, *form, *dot, *window, *power, *stride, *solver, *accum,
                   *select_by, *known, *laws, *format;
 static bool discrete;
 static size_t draws = 200;
@@ -20,7 +20,11 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "lib", "TERMS", &library,
      "fit, gram: the library: poly:N, all products of up to N variables; shared, one equation for "
      "all components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; and "
-     "terms as they are written, such as X[-1]*X[+1] or u*d1(u); comma-separated"},
+     "terms as they are written, such as X[-1]*X[+1] or u*d1(u), also with parameters of the "
+     "system that the data name, such as F*X; comma-separated"},
+    {CLI_TEXT, 0, "input", "NAMES", &inputs,
+     "fit, gram: variables of the data that are known, such as a forcing or a control: factors of "
+     "terms, without equations; comma-separated"},
     {CLI_CHOICE, 0, "form", "FORM", &form,
      "fit, gram: of the equations; by default weak for libraries with derivatives, else strong",
      "weak|strong"},
@@ -145,7 +149,7 @@ static bool knows_coarse(void)
 
 static void read_data(struct equations *e, const char *path)
 {
-    const struct equations_wish wish = {.library = library, .dot = discrete ? "next" : dot,
+    const struct equations_wish wish = {.library = library, .inputs = inputs, .dot = discrete ? "next" : dot,
                                         .accum = accum, .form = form, .window = window,
                                         .power = power, .stride = stride,
                                         .coarse = knows_coarse()};

@@ -35,6 +35,8 @@ int act_check(const struct act_ops *ops, const struct joint *joint, struct err *
     if (c->ops->steps && !act_steps(ops))
         return err_set(err, ERR_DATA, "closure %s gives a step, found act %s, expected one of "
                        "steps (map, correct)", c->ops->name, ops->name);
+    if (closure_knows(c, joint->sys->ops->params, err) < 0)
+        return -1;
     if (ops->check)
         return ops->check(joint, err);
     if (c->nout != joint->sys->n)
@@ -124,7 +126,7 @@ void act_closure_tangent(const struct joint *joint, const struct act_space *spac
     const struct closure *c = joint->closure;
     const size_t ns = sys->ns;
     const struct point along = {.u = space->v, .z = c->nlatent ? v->u + ns : NULL,
-                                .h = v->h, .theta = v->theta};
+                                .h = v->h, .theta = v->theta, .p = v->p};
 
     for (size_t i = ns + c->nlatent; i < act_size(joint); i++)
         out[i] = 0;

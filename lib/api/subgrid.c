@@ -69,6 +69,8 @@ static struct subgrid_model *open_head(struct io_head *head, const char *path,
             goto fail;
         m->has_sys = true;
     }
+    if (closure_knows(&m->closure, m->has_sys ? m->sys.ops->params : NULL, err) < 0)
+        goto fail;
     if (reserve(m, m->closure.nout + m->closure.nlatent + m->closure.ntape + m->closure.nwork,
                 err) == 0)
         return m;
@@ -143,7 +145,8 @@ struct evaluation {
 static struct evaluation evaluate(struct subgrid_model *m, const double ubar[])
 {
     const struct closure *c = &m->closure;
-    struct evaluation e = {.at = {.u = ubar, .theta = c->theta}, .m = m->work};
+    struct evaluation e = {.at = {.u = ubar, .theta = c->theta,
+                                   .p = m->has_sys ? m->sys.p : NULL}, .m = m->work};
 
     e.dz = e.m + c->nout;
     e.tape = e.dz + c->nlatent;

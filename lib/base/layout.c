@@ -1,6 +1,7 @@
 /* layout.c -- building and comparing the shapes of states. */
 #include "base/layout.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,6 +11,14 @@
 int layout_find_var(const struct layout *l, const char *name)
 {
     for (int i = 0; i < l->nvar; i++)
+        if (strcmp(l->var[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+int layout_find_input(const struct layout *l, const char *name)
+{
+    for (int i = l->nvar; i < l->nvar + l->ninput; i++)
         if (strcmp(l->var[i].name, name) == 0)
             return i;
     return -1;
@@ -127,31 +136,56 @@ static int set_axes(const struct layout *l, struct var *v, const char *axes,
     return more;
 }
 
+/* A variable to be the next one. */
+static int make_var(const struct layout *l, struct var *v, const char *name, const char *axes,
+                    const char *unit, const char *long_name, struct err *err)
+{
+    const size_t used = l->n + l->nin;
+
+    *v = (struct var){.offset = used};
+    if (l->nvar + l->ninput == LAYOUT_VARS)
+        return err_set(err, ERR_DATA, "variable %s: more than %d variables",
+                       name, LAYOUT_VARS);
+    if (name[0] == '\0' || layout_find_var(l, name) >= 0 || layout_find_input(l, name) >= 0)
+        return err_set(err, ERR_DATA, "variable '%s': name empty or taken",
+                       name);
+    if (text_copy(v->name, sizeof v->name, name, err) != 0 ||
+        text_copy(v->unit, sizeof v->unit, unit ? unit : "", err) != 0 ||
+        text_copy(v->long_name, sizeof v->long_name, long_name ? long_name : "",
+                  err) != 0 ||
+        set_axes(l, v, axes, err) != 0)
+        return err_prefix(err, "variable %.60s", name);
+    if (v->n > SIZE_MAX / sizeof(double) - used)
+        return err_set(err, ERR_DATA, "variable %s: too large", name);
+    return 0;
+}
+
 int layout_var(struct layout *l, const char *name, const char *axes,
                const char *unit, const char *long_name, struct err *err)
 {
-    struct var v = {.offset = l->n};
+    struct var v;
 
-    if (l->nvar == LAYOUT_VARS)
-        return err_set(err, ERR_DATA, "variable %s: more than %d variables",
-                       name, LAYOUT_VARS);
-    if (name[0] == '\0' || layout_find_var(l, name) >= 0)
-        return err_set(err, ERR_DATA, "variable '%s': name empty or taken",
-                       name);
-    if (text_copy(v.name, sizeof v.name, name, err) != 0 ||
-        text_copy(v.unit, sizeof v.unit, unit ? unit : "", err) != 0 ||
-        text_copy(v.long_name, sizeof v.long_name, long_name ? long_name : "",
-                  err) != 0 ||
-        set_axes(l, &v, axes, err) != 0)
-        return err_prefix(err, "variable %.60s", name);
-    if (v.n > SIZE_MAX / sizeof(double) - l->n)
-        return err_set(err, ERR_DATA, "variable %s: too large", name);
+    assert(l->ninput == 0);
+    if (make_var(l, &v, name, axes, unit, long_name, err) < 0)
+        return -1;
     l->var[l->nvar] = v;
     l->n += v.n;
     return l->nvar++;
 }
 
-int layout_take(struct layout *l, const struct layout *from, int v, struct err *err)
+int layout_input(struct layout *l, const char *name, const char *axes, struct err *err)
+{
+    struct var v;
+
+    if (make_var(l, &v, name, axes, "", name, err) < 0)
+        return -1;
+    l->var[l->nvar + l->ninput] = v;
+    l->nin += v.n;
+    return l->nvar + l->ninput++;
+}
+
+/* Append variable v of `from`, as an input or not. */
+static int take(struct layout *l, const struct layout *from, int v, bool input, struct err *err)
 {
     const struct var *var = &from->var[v];
     char axes[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
@@ -162,10 +196,21 @@ int layout_take(struct layout *l, const struct layout *from, int v, struct err *
             return -1;
         strcat(strcat(axes, a ? "," : ""), axis->name);
     }
-    const int i = layout_var(l, var->name, axes, var->unit, var->long_name, err);
+    const int i = input ? layout_input(l, var->name, axes, err)
+                        : layout_var(l, var->name, axes, var->unit, var->long_name, err);
     if (i >= 0)
         memcpy(l->var[i].at, var->at, sizeof var->at);
     return i;
+}
+
+int layout_take(struct layout *l, const struct layout *from, int v, struct err *err)
+{
+    return take(l, from, v, false, err);
+}
+
+int layout_take_input(struct layout *l, const struct layout *from, int v, struct err *err)
+{
+    return take(l, from, v, true, err);
 }
 
 static int compare(const struct layout *a, const struct layout *b, bool origin,

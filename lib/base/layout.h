@@ -2,7 +2,9 @@
  *
  * A state u[n] is the concatenation of its variables in order, each row-major
  * over its axes (last axis contiguous). Filters map one layout to another;
- * systems, closures and metrics read the shapes here and nowhere else.
+ * systems, closures and metrics read the shapes here and nowhere else. What is known beside a
+ * state, and has no equation, may follow: inputs (a forcing, a control), and the parameters of
+ * the system that it is a state of.
  */
 #ifndef SUBGRID_BASE_LAYOUT_H
 #define SUBGRID_BASE_LAYOUT_H
@@ -12,6 +14,8 @@
 
 #include "base/err.h"
 #include "base/grid.h"
+
+struct param;
 
 enum { LAYOUT_AXES = 4, LAYOUT_VARS = 16, LAYOUT_NAME = 64 };
 
@@ -44,6 +48,10 @@ struct layout {
     struct axis axis[LAYOUT_AXES];
     struct var var[LAYOUT_VARS];
     size_t n; /* doubles of one state */
+    int ninput;                /* var[nvar .. nvar + ninput) are inputs, which come last */
+    size_t nin;                /* doubles of them; they follow the state: offsets are n and more */
+    const struct param *param; /* the system's table, for those who may name its parameters; NULL:
+                                  there is none */
 };
 
 /* Append an axis or a variable (whose axes are named in order, comma-separated)
@@ -52,14 +60,20 @@ int layout_axis(struct layout *l, const struct axis *axis, struct err *err);
 int layout_var(struct layout *l, const char *name, const char *axes,
                const char *unit, const char *long_name, struct err *err);
 
-/* Append variable v of `from` and those of its axes that l has not. Returns its index or -1. */
+/* Append an input, after all variables. */
+int layout_input(struct layout *l, const char *name, const char *axes, struct err *err);
+
+/* Append variable v of `from`, or make it an input, and those of its axes that l has not. Return
+ * its index or -1. */
 int layout_take(struct layout *l, const struct layout *from, int v, struct err *err);
+int layout_take_input(struct layout *l, const struct layout *from, int v, struct err *err);
 
 /* Whether a variable lies on faces along any axis. */
 bool var_on_faces(const struct var *v);
 
-/* Index of a variable or an axis by name, or -1. */
+/* Index of a variable, an input or an axis by name, or -1. */
 int layout_find_var(const struct layout *l, const char *name);
+int layout_find_input(const struct layout *l, const char *name);
 int layout_find_axis(const struct layout *l, const char *name);
 
 /* The grid that all variables share, so that a state is (C, points), of rank 1 to most; ERR_DATA

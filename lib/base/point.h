@@ -17,6 +17,7 @@ struct point {
                             the mean */
     const double *theta; /* of the closure */
     const double *p;     /* [PARAM_MAX] of the system */
+    const double *input; /* [nin] of the layout of a closure: what is known beside the state */
 };
 
 /* Gradients of a number with respect to a point. NULL: not wanted. They accumulate. u of a

@@ -37,6 +37,7 @@ struct closure {
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
     size_t nlatent, nheld;     /* doubles of z and h */
     size_t npast;              /* steps before the first state that it would know (recall) */
+    bool reads[PARAM_MAX];     /* which parameters of layout.param it is evaluated with */
     size_t nnoise;             /* doubles of xi, which runs draw anew for each full step */
     size_t ntape, nwork;       /* what eval leaves for adjoint; scratch of any call */
     void *priv;
@@ -66,7 +67,7 @@ struct closure_ops {
     void (*eval)(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[]);
 
-    /* dm, ddz := their derivatives along v->u, which is always there, and v->z, v->h and
+    /* dm, ddz := their derivatives along v->u, which is always there, and v->z, v->h, v->p and
      * v->theta (NULL: 0), with the tape that eval left at the same point. */
     void (*tangent)(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[]);
@@ -131,6 +132,10 @@ extern const struct closure closure_nothing;
 
 /* For those who know a state and nothing before it: ERR_DATA when the closure has a memory. */
 int closure_memoryless(const struct closure *c, struct err *err);
+
+/* ERR_DATA for closures that need more than a state: inputs, or parameters that the table of a
+ * system (NULL: there is none) is not that of. */
+int closure_knows(const struct closure *c, const struct param *table, struct err *err);
 
 /* For forms on periodic grids: all variables on one, of rank 1 to most, so that a state is
  * (C, points). ERR_DATA names what is in the way. */

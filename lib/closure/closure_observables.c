@@ -23,6 +23,9 @@ static int open_library(struct terms *t, const struct closure *c, struct err *er
         return -1;
     if (terms_ready(t, false, err) < 0)
         return -1;
+    if (terms_known(t))
+        return err_set(err, ERR_USAGE, "'%s': found inputs or parameters, expected terms of the "
+                       "state", c->net);
     drop_constant(t);
     return t->nterm ? 0 : err_set(err, ERR_USAGE, "found no term but the constant in '%s', "
                                   "expected one of the state", c->net);

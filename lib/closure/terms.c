@@ -5,7 +5,7 @@
  * The program (closure.net) is the equations, or a library of terms for all of them
  * (term/term.h). On a grid it acts at every point alike; components of an index axis can have
  * equations of their own, and then nothing is translated. Coefficients in the text are where
- * theta starts. Linear in theta.
+ * theta starts. Linear in theta. Terms may have parameters of the system and inputs as factors.
  * brunton2016
  */
 #include <stdlib.h>
@@ -22,7 +22,22 @@ static void close_terms(struct closure *c)
     c->priv = NULL;
 }
 
-/* Tape: the nodes at every point; work: as many, and scratch of derivatives. */
+/* Doubles of all columns, where some are known; else the state is all. */
+static size_t ncolumns(const struct terms *t)
+{
+    return terms_known(t) ? (t->ncolumn + terms_known(t)) * terms_points(t) : 0;
+}
+
+/* All columns at a point, or a gradient of it: in work, which begins with them, or u itself. */
+static const double *columns(const struct terms *t, const struct point *at, double work[])
+{
+    if (!terms_known(t))
+        return at->u;
+    terms_gather(t, at->u, at->input, at->p, work);
+    return work;
+}
+
+/* Tape: the nodes at every point; work: all columns, as many nodes, scratch of derivatives. */
 static int open_terms(struct closure *c, struct err *err)
 {
     struct terms *t = c->priv = calloc(1, sizeof *t);
@@ -44,7 +59,9 @@ static int open_terms(struct closure *c, struct err *err)
     c->net = text.s;
     c->ntheta = t->nterm;
     c->ntape = t->nnode * terms_points(t);
-    c->nwork = c->ntape + t->nwork;
+    c->nwork = ncolumns(t) + c->ntape + t->nwork;
+    for (size_t k = 0; k < t->nparam; k++)
+        c->reads[t->param[k]] = true;
     return 0;
 }
 
@@ -79,7 +96,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 
     (void)dz;
     memset(m, 0, c->layout.n * sizeof *m);
-    terms_eval(t, points, at->u, points, tape, work);
+    terms_eval(t, points, columns(t, at, work), points, tape, work + ncolumns(t));
     combine(t, at->theta, tape, m);
 }
 
@@ -87,11 +104,12 @@ static void tangent(const struct closure *c, const struct point *at, const struc
                     double dm[], double ddz[], const double tape[], double work[])
 {
     const struct terms *t = c->priv;
+    double *node = work + ncolumns(t);
 
     (void)ddz;
     memset(dm, 0, c->layout.n * sizeof *dm);
-    terms_tangent(t, tape, v->u, work, work + c->ntape);
-    combine(t, at->theta, work, dm);
+    terms_tangent(t, tape, columns(t, v, work), node, node + c->ntape);
+    combine(t, at->theta, node, dm);
     if (v->theta)
         combine(t, v->theta, tape, dm);
 }
@@ -101,13 +119,35 @@ static void features(const struct closure *c, const struct point *at, double A[]
 {
     const struct terms *t = c->priv;
     const size_t points = terms_points(t);
+    double *node = work + ncolumns(t);
 
     memset(A, 0, c->layout.n * c->ntheta * sizeof *A);
-    terms_eval(t, points, at->u, points, work, work + c->ntape);
+    terms_eval(t, points, columns(t, at, work), points, node, node + c->ntape);
     for (size_t k = 0; k < t->nterm; k++)
         for (size_t i = 0; i < points; i++)
             A[(t->term[k].target * points + i) * c->ntheta + k] =
-                work[t->term[k].node * points + i];
+                node[t->term[k].node * points + i];
+}
+
+/* d += what the nodes' gradient says of the columns. */
+static void adjoint_columns(const struct terms *t, const double tape[], double gnode[],
+                            struct dpoint *d, double column[], double work[])
+{
+    const size_t n = t->layout.n, points = terms_points(t);
+    const double *g = column + n + t->ninput * points;
+
+    if (!terms_known(t)) {
+        if (d->u)
+            terms_adjoint(t, tape, gnode, d->u, work);
+        return;
+    }
+    memset(column, 0, ncolumns(t) * sizeof *column);
+    terms_adjoint(t, tape, gnode, column, work);
+    for (size_t i = 0; d->u && i < n; i++)
+        d->u[i] += column[i];
+    for (size_t k = 0; d->p && k < t->nparam; k++)
+        for (size_t i = 0; i < points; i++)
+            d->p[t->param[k]] += g[k * points + i];
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -115,13 +155,14 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 {
     const struct terms *t = c->priv;
     const size_t points = terms_points(t);
+    double *node = work + ncolumns(t);
 
     (void)ddz;
-    memset(work, 0, c->ntape * sizeof *work);
+    memset(node, 0, c->ntape * sizeof *node);
     for (size_t k = 0; k < t->nterm; k++) {
         const double *g = dm + t->term[k].target * points;
         const double *column = tape + t->term[k].node * points;
-        double *gnode = work + t->term[k].node * points, sum = 0;
+        double *gnode = node + t->term[k].node * points, sum = 0;
         for (size_t i = 0; i < points; i++) {
             sum += g[i] * column[i];
             gnode[i] += at->theta[k] * g[i];
@@ -129,8 +170,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
         if (d->theta)
             d->theta[k] += sum;
     }
-    if (d->u)
-        terms_adjoint(t, tape, work, d->u, work + c->ntape);
+    adjoint_columns(t, tape, node, d, work, node + c->ntape);
 }
 
 const struct closure_ops closure_terms = {

@@ -33,6 +33,12 @@ struct dataset {
 int dataset_read(struct dataset *d, const struct io_head *head,
                  const char *what, struct err *err);
 
+/* Make inputs (base/layout.h) of variables that are named, comma-separated: they leave the state;
+ * var[] goes on with them. A scalar beside fields, (time[, member]), may be one. ERR_DATA names
+ * one that is not there, or says that no state is left. */
+int dataset_inputs(struct dataset *d, const struct io_head *head, const char *names,
+                   const char *what, struct err *err);
+
 /* Whether `snapshot --shuffle` put the records in another order than that of time. */
 bool dataset_shuffled(const struct io_head *head);
 

@@ -167,6 +167,9 @@ static int bench_open(struct bench *b, const struct layout *layout, const char *
     *b = (struct bench){.rng = rng_open(1, "law", 0)};
     if (terms_library(&b->library, layout, library, err) < 0)
         return -1;
+    if (terms_known(&b->library))
+        return err_set(err, ERR_USAGE, "laws by name are of the state alone: found a library with "
+                       "inputs or parameters");
     if (b->library.fields) {
         terms_close(&b->library);
         if (own_layout(&own, layout, err) < 0 ||

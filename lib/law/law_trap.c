@@ -195,6 +195,9 @@ int trap_find(struct trap *trap, const struct terms *t, const double theta[], st
     if (t->fields || t->ncolumn > MOST)
         return err_set(err, ERR_DATA, "found %s, expected equations of up to %d numbers",
                        t->fields ? "equations of fields" : "more", MOST);
+    if (terms_known(t))
+        return err_set(err, ERR_DATA, "found equations with inputs or parameters, expected "
+                       "variables alone");
     if (reserve(&q, t->ncolumn, err) < 0)
         return -1;
     trap->m = calloc(trap->n + 1, sizeof *trap->m);

@@ -16,7 +16,7 @@ static int open(struct objective *o, struct err *err)
     if (c->nout != o->data->n)
         return err_set(err, ERR_USAGE, "derivative: closure %s gives %zu values, expected the "
                        "%zu of the unresolved term", c->ops->name, c->nout, o->data->n);
-    if (closure_memoryless(c, err) < 0)
+    if (closure_memoryless(c, err) < 0 || closure_knows(c, NULL, err) < 0)
         return err_prefix(err, "derivative");
     o->nwork = c->nout + c->ntape + c->nwork;
     o->nrow = c->nout;

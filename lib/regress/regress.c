@@ -1,6 +1,7 @@
 /* regress.c -- records to rows of features and targets. */
 #include "regress/regress.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static bool aligned(const struct terms *t)
 
 static int reserve(struct regress *r, struct err *err)
 {
-    const size_t n = r->library.layout.n, state = r->nmember * n;
+    const size_t n = r->library.layout.n, state = r->nmember * r->width;
     const bool fields = r->library.fields;
 
     r->most = BLOCK / r->m;
@@ -67,12 +68,15 @@ static int reserve(struct regress *r, struct err *err)
                          : r->window + 1 + (state < BLOCK / AHEAD ? AHEAD : BLOCK / state);
     r->t = calloc(r->room + 2 * r->window + n, sizeof *r->t);
     r->u = malloc((r->is_weak ? r->room + 1 : 2 * r->room) * state * sizeof *r->u);
-    r->x = malloc((fields ? 1 : r->most * n) * sizeof *r->x);
+    r->x = malloc((fields ? 1 : r->most * r->width) * sizeof *r->x);
     r->y = malloc(r->most * r->d * sizeof *r->y);
     r->A = malloc((r->most * r->m + r->library.nwork) * sizeof *r->A);
+    if (terms_known(&r->library))
+        r->wide = malloc(state * sizeof *r->wide);
     if (!aligned(&r->library))
         r->node = malloc(r->most * r->library.nnode * sizeof *r->node);
-    if (!r->t || !r->u || !r->x || !r->y || !r->A || (!r->node && !aligned(&r->library)))
+    if (!r->t || !r->u || !r->x || !r->y || !r->A ||
+        (!r->wide && terms_known(&r->library)) || (!r->node && !aligned(&r->library)))
         return err_set(err, ERR_INTERNAL, "regression: no memory for %zu features of %zu values",
                        r->p, state);
     r->w = r->t + r->room;
@@ -86,7 +90,7 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
                  const struct regress_wish *wish, struct err *err)
 {
     *r = (struct regress){.nmember = nmember, .is_weak = wish->weak != NULL,
-                          .known = wish->known};
+                          .known = wish->known, .param = wish->param};
     if (wish->weak)
         r->plan = *wish->weak;
     if (terms_library(&r->library, layout, wish->library, err) < 0 ||
@@ -97,6 +101,8 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
     r->p = r->library.nterm;
     r->d = r->library.ncolumn;
     r->m = r->p + r->d;
+    r->width = (r->d + terms_known(&r->library)) * terms_points(&r->library);
+    assert(!r->library.nparam || r->param);
     if (shards_open(&r->shards, r->m, wish->kind, wish->shards ? wish->shards : 1,
                     wish->weak ? 1 : SHARD_ROWS, err) < 0)
         return -1;
@@ -118,6 +124,7 @@ void regress_close(struct regress *r)
     free(r->y);
     free(r->A);
     free(r->node);
+    free(r->wide);
     *r = (struct regress){0};
 }
 
@@ -146,24 +153,27 @@ static int flush(struct regress *r, struct err *err)
     return shards_add(&r->shards, rows, r->A, rows, err);
 }
 
-/* Samples of numbers, u and y (count, n). */
+/* Samples of numbers, u (count, width) and y (count, of which n are targets). */
 static int add_rows(struct regress *r, size_t count, const double u[], const double y[],
-                    struct err *err)
+                    size_t of, struct err *err)
 {
     const size_t n = r->library.layout.n;
 
     while (count > 0) {
         const size_t room = r->most - r->nrow, rows = count < room ? count : room;
+        for (size_t c = 0; c < r->width; c++) {
+            double *x = r->x + c * r->most + r->nrow;
+            for (size_t i = 0; i < rows; i++)
+                x[i] = u[i * r->width + c];
+        }
         for (size_t c = 0; c < n; c++) {
-            double *x = r->x + c * r->most + r->nrow, *to = r->y + c * r->most + r->nrow;
-            for (size_t i = 0; i < rows; i++) {
-                x[i] = u[i * n + c];
-                to[i] = y[i * n + c];
-            }
+            double *to = r->y + c * r->most + r->nrow;
+            for (size_t i = 0; i < rows; i++)
+                to[i] = y[i * of + c];
         }
         r->nrow += rows;
-        u += rows * n;
-        y += rows * n;
+        u += rows * r->width;
+        y += rows * of;
         count -= rows;
         if (r->nrow == r->most && flush(r, err) < 0)
             return -1;
@@ -171,15 +181,15 @@ static int add_rows(struct regress *r, size_t count, const double u[], const dou
     return 0;
 }
 
-/* All points of states, u and y (count, n). */
+/* All points of states, likewise. */
 static int add_fields(struct regress *r, size_t count, const double u[], const double y[],
-                      struct err *err)
+                      size_t of, struct err *err)
 {
-    const size_t points = r->most, n = r->library.layout.n;
+    const size_t points = r->most;
 
     for (size_t i = 0; i < count; i++) {
-        eval(r, points, u + i * n, points);
-        memcpy(r->A + r->p * points, y + i * n, r->d * points * sizeof *y);
+        eval(r, points, u + i * r->width, points);
+        memcpy(r->A + r->p * points, y + i * of, r->d * points * sizeof *y);
         lags_add(&r->lags, points, r->A, points);
         if (shards_add(&r->shards, points, r->A, points, err) < 0)
             return -1;
@@ -188,9 +198,9 @@ static int add_fields(struct regress *r, size_t count, const double u[], const d
 }
 
 static int add_samples(struct regress *r, size_t count, const double u[], const double y[],
-                       struct err *err)
+                       size_t of, struct err *err)
 {
-    return (r->library.fields ? add_fields : add_rows)(r, count, u, y, err);
+    return (r->library.fields ? add_fields : add_rows)(r, count, u, y, of, err);
 }
 
 /* Whether w is for the steps of the window that begins at t. */
@@ -220,9 +230,9 @@ static void take_off(struct regress *r, size_t first, size_t count)
     const size_t n = r->library.layout.n, from = first + r->before;
 
     for (size_t k = 0; r->known.rate && k < count * r->nmember; k++) {
-        double *rate = r->rate + k * n;
+        double *rate = r->rate + k * r->width;
         r->known.rate(r->known.of, k % r->nmember, r->t[from + k / r->nmember],
-                      r->u + (from * r->nmember + k) * n, r->f);
+                      r->u + (from * r->nmember + k) * r->width, r->f);
         for (size_t i = 0; i < n; i++)
             rate[i] -= r->f[i];
     }
@@ -231,7 +241,7 @@ static void take_off(struct regress *r, size_t first, size_t count)
 /* The samples of all windows of the records that are held, those of like steps together. */
 static int add_windows(struct regress *r, struct err *err)
 {
-    const size_t state = r->nmember * r->library.layout.n;
+    const size_t state = r->nmember * r->width;
     const size_t count = r->nrec < r->window ? 0 : r->nrec + 1 - r->window;
 
     while (r->done < count) {
@@ -246,7 +256,8 @@ static int add_windows(struct regress *r, struct err *err)
             for (size_t i = 0; i < n * state; i++)
                 r->rate[i] += r->w[k] * u[k * state + i];
         take_off(r, r->done, n);
-        if (add_samples(r, n * r->nmember, u + r->before * state, r->rate, err) < 0)
+        if (add_samples(r, n * r->nmember, u + r->before * state, r->rate,
+                        r->width, err) < 0)
             return -1;
         r->done += n;
     }
@@ -265,7 +276,7 @@ static bool is_gap(const struct regress *r, double t)
  * first. */
 static int push(struct regress *r, double t, const double u[], struct err *err)
 {
-    const size_t state = r->nmember * r->library.layout.n, last = r->nrec;
+    const size_t state = r->nmember * r->width, last = r->nrec;
     const size_t keep = r->window - 1 > 2 ? r->window - 1 : 2;
     const bool gap = is_gap(r, t);
 
@@ -301,14 +312,14 @@ static int pass(struct regress *r, double t, const double u[], struct err *err)
     const size_t n = r->library.layout.n;
 
     for (size_t i = 0; r->known.rate && i < r->nmember; i++)
-        r->known.rate(r->known.of, i, t, u + i * n, r->rate + i * n);
+        r->known.rate(r->known.of, i, t, u + i * r->width, r->rate + i * n);
     return weak_add(&r->weak, u, r->known.rate ? r->rate : NULL, &r->shards, err);
 }
 
 /* Choose the windows by the records that are held, and let them pass. */
 static int open_weak(struct regress *r, struct err *err)
 {
-    const size_t state = r->nmember * r->library.layout.n;
+    const size_t state = r->nmember * r->width;
 
     if (r->nrec < 2)
         return err_set(err, ERR_DATA, "weak form: found %zu records in a row, expected more",
@@ -328,7 +339,7 @@ static int open_weak(struct regress *r, struct err *err)
 
 static int add_weak(struct regress *r, double t, const double u[], struct err *err)
 {
-    const size_t state = r->nmember * r->library.layout.n;
+    const size_t state = r->nmember * r->width;
     const bool gap = is_gap(r, t);
 
     if (!r->weak.library && (gap || r->nrec == r->room) && open_weak(r, err) < 0)
@@ -368,12 +379,26 @@ static int add_given(struct regress *r, double t, const double u[], const double
     }
     r->t[0] = t;
     r->nrec = 1;
-    return add_samples(r, r->nmember, u, y, err);
+    return add_samples(r, r->nmember, u, y, r->library.layout.n, err);
+}
+
+/* A record with all its columns. */
+static const double *widen(struct regress *r, const double u[])
+{
+    const struct layout *l = &r->library.layout;
+
+    for (size_t i = 0; r->wide && i < r->nmember; i++) {
+        const double *state = u + i * (l->n + l->nin);
+        terms_gather(&r->library, state, state + l->n,
+                     r->param ? r->param + i * PARAM_MAX : NULL, r->wide + i * r->width);
+    }
+    return r->wide ? r->wide : u;
 }
 
 int regress_add(struct regress *r, double t, const double u[], const double y[],
                 struct err *err)
 {
+    u = widen(r, u);
     if (r->is_weak)
         return add_weak(r, t, u, err);
     return r->dot ? push(r, t, u, err) : add_given(r, t, u, y, err);

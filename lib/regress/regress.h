@@ -30,6 +30,8 @@ struct regress_wish {
     size_t shards;               /* blocks of time, at most: 1 to SHARDS_MOST */
     const struct weak_plan *weak; /* NULL: the strong form; else dot is not used */
     struct regress_known known;  /* rate NULL: nothing; where targets are given it is not used */
+    const double *param;         /* (nmember, PARAM_MAX) of the system, where the library names
+                                    some; not owned */
 };
 
 struct regress {
@@ -40,14 +42,18 @@ struct regress {
     struct shards shards;
     struct lags lags;            /* of targets that are given */
     double step;                 /* of those lags; 0: not known */
+    size_t width;                /* doubles of all columns of a state, those that are known after
+                                    it: of n where there are none */
+    const double *param;         /* as wished */
+    double *wide;                /* (nmember, width) of a record; NULL: it is the record */
     /* the rate */
     const struct dot_ops *dot;
     double dot_p[PARAM_MAX];
     size_t before, window, room; /* records before the one whose rate it is, of all, and held */
     size_t nrec, done;           /* records of this piece that are held; windows that are samples */
-    double *t, *u;               /* [room], (room, nmember, n) */
+    double *t, *u;               /* [room], (room, nmember, width) */
     double *w, *steps;           /* [window] weights and, of the times they are for, steps */
-    double *rate;                /* (room, nmember, n) behind u */
+    double *rate;                /* (room, nmember, width) behind u */
     struct regress_known known;
     double *f;                   /* [n] of it */
     /* the weak form */
@@ -65,7 +71,8 @@ int regress_open(struct regress *r, const struct layout *layout, size_t nmember,
                  const struct regress_wish *wish, struct err *err);
 void regress_close(struct regress *r);
 
-/* One record: u and, where targets are given, y, both (nmember, n); values that are not finite
+/* One record: u (nmember, n and the layout's nin) and, where targets are given, y (nmember, n);
+ * values that are not finite
  * make no sample. Times rise; a step of more than twice the one before begins a new piece, over
  * whose edge no rate is taken. */
 int regress_add(struct regress *r, double t, const double u[], const double y[],

@@ -227,17 +227,18 @@ int weak_add(struct weak *w, const double u[], const double known[], struct shar
              struct err *err)
 {
     const struct terms *t = w->library;
-    const size_t n = t->layout.n, block = (t->nnode + w->d) * w->points;
-    const size_t stride = w->plan.stride[0], last = width(w, 0) - 1, now = w->npast++;
+    const size_t n = t->layout.n, width = (t->ncolumn + terms_known(t)) * w->points;
+    const size_t block = (t->nnode + w->d) * w->points;
+    const size_t stride = w->plan.stride[0], last = 2 * w->plan.half[0], now = w->npast++;
 
     for (size_t i = 0; i < w->nmember; i++) {
-        terms_eval(t, w->points, u + i * n, w->points, w->node, NULL);
+        terms_eval(t, w->points, u + i * width, w->points, w->node, NULL);
         for (size_t back = 0; back < w->nopen; back++) {
             const size_t k = now / stride - back; /* window k begins at record k stride */
             if (back > now / stride || now - k * stride > last)
                 continue;
             double *sum = w->sum + (i * w->nopen + k % w->nopen) * block;
-            add_record(w, now - k * stride, u + i * n, known ? known + i * n : NULL, sum);
+            add_record(w, now - k * stride, u + i * width, known ? known + i * n : NULL, sum);
             if (now - k * stride == last && finish(w, sum, to, err) < 0)
                 return -1;
         }

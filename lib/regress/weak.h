@@ -38,7 +38,7 @@ struct weak {
     double *line, *box, *A;      /* scratch of a contraction; (p + d, samples) */
 };
 
-/* Complete a plan: half from where the spectrum of u (nt, nmember, n), states of uniform times,
+/* Complete a plan: half from where the spectrum of u (nt, nmember, columns), of uniform times,
  * has its corner along each axis, and 0 along those that count components; power so that psi ends
  * smoothly; stride half / 10. ERR_DATA where nothing fits. */
 int weak_choose(struct weak_plan *plan, const struct terms *library, size_t nt, size_t nmember,
@@ -57,8 +57,9 @@ void weak_close(struct weak *w);
 /* Forget the windows that are open: a new piece begins. */
 void weak_restart(struct weak *w);
 
-/* The next record, u (nmember, n), and what is known of its rates (NULL: nothing), which is taken
- * off: windows that end there are samples. */
+/* The next record, u (nmember, columns), those that are known included (term.h), and what is known
+ * of its rates (nmember, n) (NULL: nothing), which is taken off: windows that end there are
+ * samples. */
 int weak_add(struct weak *w, const double u[], const double known[], struct shards *to,
              struct err *err);
 

@@ -135,7 +135,8 @@ static size_t half_width(size_t n, size_t corner)
 int weak_choose(struct weak_plan *plan, const struct terms *library, size_t nt, size_t nmember,
                 const double u[], struct err *err)
 {
-    const size_t state = nmember * library->layout.n;
+    const size_t state = nmember * (library->ncolumn + terms_known(library)) *
+                         terms_points(library);
 
     for (size_t a = 0; a < 1 + (size_t)library->grid.rank; a++) {
         const size_t n = a ? library->grid.n[a - 1] : nt;

@@ -11,21 +11,20 @@
 #include "store/differs.h"
 #include "store/system.h"
 
-/* "u(x) v(x,y+)" from a layout; + where it lies on faces. */
-static int print_state(const struct layout *l, struct text_buf *out)
+/* "u(x) v(x,y+)" from n variables of a layout; + where they lie on faces. */
+static void print_vars(const struct layout *l, int first, int n, struct text_buf *out)
 {
-    for (int i = 0; i < l->nvar; i++) {
-        text_add(out, "%s%s(", i ? " " : "", l->var[i].name);
+    for (int i = first; i < first + n; i++) {
+        text_add(out, "%s%s(", i > first ? " " : "", l->var[i].name);
         for (int a = 0; a < l->var[i].rank; a++)
             text_add(out, "%s%s%s", a ? "," : "", l->axis[l->var[i].axis[a]].name,
                      l->var[i].at[a] ? "+" : "");
         text_add(out, ")");
     }
-    return 0;
 }
 
-/* A variable from "u", "x,y+" and the head's axes. */
-static int parse_var(struct layout *l, const char *var, const char *list,
+/* A variable, or an input, from "u", "x,y+" and the head's axes. */
+static int parse_var(struct layout *l, const char *var, const char *list, bool input,
                      const struct io_head *head, const char *what, struct err *err)
 {
     char axes[LAYOUT_AXES * LAYOUT_NAME] = "", name[LAYOUT_NAME];
@@ -47,22 +46,21 @@ static int parse_var(struct layout *l, const char *var, const char *list,
             return -1;
         strcat(strcat(axes, rank++ ? "," : ""), name);
     }
-    const int i = layout_var(l, var, axes, "1", var, err);
+    const int i = input ? layout_input(l, var, axes, err)
+                        : layout_var(l, var, axes, "1", var, err);
     if (i < 0)
         return err_prefix(err, "%s", what);
     memcpy(l->var[i].at, at, sizeof at);
     return 0;
 }
 
-/* A layout from "u(x) v(x,y)" and the head's axes. */
-static int parse_state(struct layout *l, const char *text,
-                       const struct io_head *head, const char *what,
-                       struct err *err)
+/* Variables, or inputs, of a layout from "u(x) v(x,y)" and the head's axes. */
+static int parse_vars(struct layout *l, const char *text, bool input, const struct io_head *head,
+                      const char *what, struct err *err)
 {
     char item[LAYOUT_AXES * LAYOUT_NAME];
     int rc;
 
-    memset(l, 0, sizeof *l);
     while ((rc = text_next(&text, ' ', item, sizeof item, err)) == 1) {
         char *axes = strchr(item, '('), *end = axes ? strchr(axes, ')') : NULL;
 
@@ -70,12 +68,36 @@ static int parse_state(struct layout *l, const char *text,
             return err_set(err, ERR_DATA, "%s: found state '%s', expected NAME(AXIS,...)", what,
                            item);
         *axes++ = *end = '\0';
-        if (parse_var(l, item, axes, head, what, err) < 0)
+        if (parse_var(l, item, axes, input, head, what, err) < 0)
             return -1;
     }
     if (rc == 0 && !l->nvar)
         return err_set(err, ERR_DATA, "%s: its state has no variable", what);
     return rc;
+}
+
+/* The layout of the head's state, with what is known beside it. */
+static int parse_state(struct layout *l, const struct io_head *head, const char *what,
+                       struct err *err)
+{
+    const char *inputs = head_text(head, NULL, "inputs");
+
+    *l = (struct layout){.param = store_table(head)};
+    if (parse_vars(l, head_text(head, NULL, "state"), false, head, what, err) < 0)
+        return -1;
+    return inputs ? parse_vars(l, inputs, true, head, what, err) : 0;
+}
+
+/* The same on the axes of another layout. */
+static int put_on(struct layout *to, const struct layout *grid, const struct layout *l,
+                  struct err *err)
+{
+    *to = *grid;
+    to->param = l->param;
+    for (int v = l->nvar; v < l->nvar + l->ninput; v++)
+        if (layout_take_input(to, l, v, err) < 0)
+            return -1;
+    return 0;
 }
 
 /* Copy the system attributes that data have. */
@@ -108,12 +130,15 @@ static int copy_system(struct io_head *head, const struct io_head *data,
 int modelfile_describe(struct io_head *head, const struct closure *c,
                        const struct io_head *data, struct err *err)
 {
-    struct text_buf params = {0}, state = {0};
+    const struct layout *l = &c->layout;
+    struct text_buf params = {0}, state = {0}, inputs = {0};
     int rc = -1;
 
     param_print(c->ops->params, c->p, &params);
-    print_state(&c->layout, &state);
-    if (text_buf_ok(&params, err) < 0 || text_buf_ok(&state, err) < 0)
+    print_vars(l, 0, l->nvar, &state);
+    print_vars(l, l->nvar, l->ninput, &inputs);
+    if (text_buf_ok(&params, err) < 0 || text_buf_ok(&state, err) < 0 ||
+        text_buf_ok(&inputs, err) < 0)
         goto out;
     if (head_set_text(head, NULL, "kind", "model", err) < 0 ||
         head_set_text(head, NULL, "form", c->ops->name, err) < 0 ||
@@ -125,6 +150,7 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
         head_set_f64(head, NULL, "scale_u", c->scale_u, err) < 0 ||
         head_set_f64(head, NULL, "scale_tau", c->scale_tau, err) < 0 ||
         head_set_text(head, NULL, "state", state.s, err) < 0 ||
+        (inputs.len && head_set_text(head, NULL, "inputs", inputs.s, err) < 0) ||
         dataset_axes(head, &c->layout, err) < 0 ||
         (data && copy_system(head, data, err) < 0))
         goto out;
@@ -137,6 +163,7 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
 out:
     text_buf_free(&params);
     text_buf_free(&state);
+    text_buf_free(&inputs);
     return rc;
 }
 
@@ -195,7 +222,7 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     const char *state = head_text(head, NULL, "state");
     const char *precision = head_text(head, NULL, "precision");
     const struct closure_ops *ops;
-    struct layout layout;
+    struct layout layout, other;
 
     memset(c, 0, sizeof *c);
     if (!kind || strcmp(kind, "model"))
@@ -204,10 +231,11 @@ int modelfile_read(struct closure *c, const struct io_head *head,
     if (!form || !state)
         return err_set(err, ERR_DATA, "%s: found a model without the attribute %s, expected it",
                        what, form ? "state" : "form");
-    if (parse_state(&layout, state, head, what, err) < 0)
+    if (parse_state(&layout, head, what, err) < 0 ||
+        (grid && put_on(&other, grid, &layout, err) < 0))
         return of_data(err);
     ops = closure_in(form, precision, err);
-    if (!ops || closure_open(c, ops, grid ? grid : &layout, head_text(head, NULL, "parameters"),
+    if (!ops || closure_open(c, ops, grid ? &other : &layout, head_text(head, NULL, "parameters"),
                      head_text(head, NULL, "net"), 0, err) < 0) {
         err_prefix(err, "%s", what);
         return of_data(err);
@@ -237,7 +265,7 @@ int modelfile_parts(struct modelfile_parts *m, const struct io_head *head, const
     if (!m->form || !state)
         return err_set(err, ERR_DATA, "%s: found a model without the attribute %s, expected it",
                        what, m->form ? "state" : "form");
-    if (parse_state(&m->layout, state, head, what, err) < 0)
+    if (parse_state(&m->layout, head, what, err) < 0)
         return of_data(err);
     if (head_find_var(head, "theta") < 0)
         return 0;

@@ -4,6 +4,7 @@
  *   precision                     attribute: "f32", where the network runs in it
  *   scale_u, scale_tau            attributes: normalisation
  *   state                         attribute: "u(x)" or "X(k) Y(k,j)", the layout; "u(x+)" on faces
+ *   inputs                        attribute: what else it is a function of, likewise; may be absent
  *   system, discretisation, ...   attributes: what it was fitted for
  *   x, k, ...                     coordinates of the state's axes
  *   theta(parameter)              f64, flat; absent when there is none

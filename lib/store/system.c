@@ -117,6 +117,28 @@ static int parameters(double p[], const struct sys_ops *ops,
     return 0;
 }
 
+const struct param *store_table(const struct io_head *head)
+{
+    const char *name = head_text(head, NULL, "system");
+    const struct sys_ops *ops = name ? sys_find(name, NULL) : NULL;
+
+    return ops ? ops->params : NULL;
+}
+
+int store_parameters(double p[], const struct io_head *head, size_t nmember, struct err *err)
+{
+    const char *name = head_text(head, NULL, "system");
+    const struct sys_ops *ops = name ? sys_find(name, err) : NULL;
+
+    if (!ops)
+        return err_set(err, ERR_DATA, "found no system that is known here, expected one that has "
+                       "parameters");
+    for (size_t i = 0; i < nmember; i++)
+        if (parameters(p + i * PARAM_MAX, ops, head, i, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* The data have variable i of the system where the system has it. */
 static int same_place(const struct sys *sys, int i, const struct io_head *head, struct err *err)
 {

@@ -29,6 +29,11 @@ int store_describe_systems(struct io_head *head, const struct sys sys[], size_t 
 /* varied[PARAM_MAX]: which parameters of the head's system differ between members. */
 void store_varied(const struct io_head *head, bool varied[]);
 
+/* The parameters of the head's system, NULL where it names none; p (nmember, PARAM_MAX) := their
+ * values. ERR_DATA for one that the head lacks. */
+const struct param *store_table(const struct io_head *head);
+int store_parameters(double p[], const struct io_head *head, size_t nmember, struct err *err);
+
 /* Open the systems of nmember members: *sys is an array of *nsys, owned by the caller; one for
  * all where no parameter varies, else one each, on the plans of the first. form NULL: the
  * one stored. ERR_DATA for attributes or axes that are missing or do not fit. */

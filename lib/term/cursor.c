@@ -41,26 +41,52 @@ static bool letter(char ch)
     return isalnum((unsigned char)ch) || ch == '_';
 }
 
-/* A variable by name; left of = also NAME_t. */
+/* Copy the name that comes next, and do not pass it. */
+static size_t peek_name(struct cursor *c, char name[LAYOUT_NAME])
+{
+    size_t n = 0;
+
+    cursor_peek(c);
+    while (letter(c->at[n]) && n + 1 < LAYOUT_NAME)
+        n++;
+    memcpy(name, c->at, n);
+    name[n] = '\0';
+    return n;
+}
+
+/* A parameter of the system, where no variable or input is called so. */
+static bool parameter(struct cursor *c, struct factor *f)
+{
+    const struct layout *l = &c->t->layout;
+    char name[LAYOUT_NAME];
+    const size_t n = peek_name(c, name);
+    const int i = param_index(l->param, name);
+
+    if (i < 0 || layout_find_var(l, name) >= 0 || layout_find_input(l, name) >= 0)
+        return false;
+    c->at += n;
+    *f = (struct factor){.column = terms_parameter(c->t, i), .parameter = true};
+    return true;
+}
+
+/* A variable by name, right of = also an input; left of = also NAME_t. */
 static int variable(struct cursor *c, bool left)
 {
-    char name[LAYOUT_NAME] = "";
-    const char *begin = c->at;
-    size_t n = 0;
+    char name[LAYOUT_NAME];
 
     if (!isalpha((unsigned char)cursor_peek(c)) && *c->at != '_')
         return cursor_refuse(c, "a variable");
-    begin = c->at;
-    while (letter(begin[n]) && n + 1 < sizeof name)
-        n++;
-    memcpy(name, begin, n);
+    size_t n = peek_name(c, name);
     int v = layout_find_var(&c->t->layout, name);
+    if (v < 0 && !left)
+        v = layout_find_input(&c->t->layout, name);
     if (v < 0 && left && n > 2 && !strcmp(name + n - 2, "_t")) {
         name[n - 2] = '\0';
         v = layout_find_var(&c->t->layout, name);
     }
     if (v < 0)
-        return cursor_refuse(c, "a variable of the state");
+        return cursor_refuse(c, left || !c->t->layout.param ? "a variable of the state"
+                                : "a variable of the state, or a parameter of its system");
     c->at += n;
     return v;
 }
@@ -106,9 +132,11 @@ static int neighbour(struct cursor *c, const struct var *v, long by[])
 
 int cursor_column(struct cursor *c, bool left, struct factor *f)
 {
-    const int v = variable(c, left);
     size_t index = 0;
 
+    if (!left && parameter(c, f))
+        return 0;
+    const int v = variable(c, left);
     *f = (struct factor){0};
     if (v < 0)
         return -1;
@@ -197,8 +225,6 @@ static int no_flux(const struct cursor *c, const char *from)
 static int conserve(struct cursor *c, const struct factor factor[], size_t n, struct derived *d,
                     const char *from, double *scale)
 {
-    struct text_buf *said = &c->t->rewritten;
-
     for (size_t i = 0; i < n + d->n; i++)
         if (!same_factor(i < n ? &factor[i] : &d->factor[i - n], &factor[0]))
             return no_flux(c, from);
@@ -210,9 +236,51 @@ static int conserve(struct cursor *c, const struct factor factor[], size_t n, st
     for (size_t i = 0; i < n; i++)
         d->factor[d->n + i] = factor[i];
     d->n += n;
+    return 0;
+}
+
+/* What was read from `from` on is another node, but for its factor. */
+static void say_rewritten(struct cursor *c, const char *from, double scale, size_t node)
+{
+    struct text_buf *said = &c->t->rewritten;
+
     text_add(said, "%s%.*s", said->len ? "; " : "", (int)(c->at - from), from);
     while (said->s && said->len > 0 && isspace((unsigned char)said->s[said->len - 1]))
         said->s[--said->len] = '\0';
+    text_add(said, scale == 1 ? " is " : " is %g ", scale);
+    terms_print_node(c->t, node, said);
+}
+
+/* Move the parameters of factor[n] to the end of to[]. */
+static size_t take_parameters(struct factor factor[], size_t *n, struct factor to[], size_t have)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < *n; i++)
+        if (factor[i].parameter)
+            to[have++] = factor[i];
+        else
+            factor[kept++] = factor[i];
+    *n = kept;
+    return have;
+}
+
+/* All in one derivative: parameters, which do not depend on the axes, go into it. */
+static int gather_derived(struct cursor *c, struct factor factor[], size_t n, struct derived *d,
+                          const char *from, double *scale)
+{
+    struct factor known[2 * FACTORS];
+    size_t nknown = take_parameters(factor, &n, known, 0);
+
+    nknown = take_parameters(d->factor, &d->n, known, nknown);
+    if (d->n == 0)
+        return cursor_refuse(c, "a product of variables in a derivative");
+    if (n > 0 && conserve(c, factor, n, d, from, scale) < 0)
+        return -1;
+    if (d->n + nknown > FACTORS)
+        return cursor_refuse(c, "at most 64 factors");
+    for (size_t i = 0; i < nknown; i++)
+        d->factor[d->n++] = known[i];
     return 0;
 }
 
@@ -260,18 +328,18 @@ int cursor_product(struct cursor *c, size_t *node, double *scale)
     size_t n;
 
     *scale = 1;
-    if (parse_factors(c, factor, &n, &d) < 0 ||
-        (n > 0 && d.n > 0 && conserve(c, factor, n, &d, from, scale) < 0))
+    if (parse_factors(c, factor, &n, &d) < 0)
         return -1;
-    *node = d.n > 0 ? terms_product(c->t, d.factor, d.n, c->err)
+    const bool derived = d.n > 0;
+    if (derived && gather_derived(c, factor, n, &d, from, scale) < 0)
+        return -1;
+    *node = derived ? terms_product(c->t, d.factor, d.n, c->err)
                     : terms_product(c->t, factor, n, c->err);
-    if (*node != SIZE_MAX && d.n > 0)
+    if (*node != SIZE_MAX && derived)
         *node = terms_derivative(c->t, *node, d.order, c->err);
     if (*node == SIZE_MAX)
         return -1;
-    if (n > 0 && d.n > 0) {
-        text_add(&c->t->rewritten, " is %g ", *scale);
-        terms_print_node(c->t, *node, &c->t->rewritten);
-    }
+    if (n > 0 && derived)
+        say_rewritten(c, from, *scale, *node);
     return 0;
 }

@@ -119,7 +119,7 @@ static size_t factors(struct terms *t, const struct library *l, struct level out
     const size_t side = 2 * l->reach + 1, shifts = t->fields ? grid_stencil(&t->grid, side) : 1;
     size_t n = 0;
 
-    for (size_t c = 0; c < t->ncolumn; c++)
+    for (size_t c = 0; c < t->ncolumn + t->ninput; c++)
         for (size_t s = 0; s < shifts; s++) {
             struct term_node node = {.op = TERM_COLUMN, .a = c};
             size_t rest = s;

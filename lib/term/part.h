@@ -4,10 +4,11 @@
 
 #include "term/term.h"
 
-/* A variable, or one of its components or neighbours. */
+/* A variable, or one of its components or neighbours; a parameter, which stands before them. */
 struct factor {
     size_t column;
     long by[GRID_RANK];
+    bool parameter;
 };
 
 /* Say what columns are: fields or single numbers. */
@@ -15,6 +16,9 @@ int terms_begin(struct terms *t, const struct layout *layout, bool fields, struc
 
 /* The column of a variable, or of its component (where columns are numbers). */
 size_t terms_column(const struct terms *t, int var, size_t component);
+
+/* The column of parameter i of the layout's system, found or made. */
+size_t terms_parameter(struct terms *t, int i);
 
 /* Node indices; SIZE_MAX with err when there are too many or no memory. The new node is not
  * looked for among the others. */

@@ -21,9 +21,14 @@ static const struct var *of_column(const struct terms *t, size_t column, size_t 
 
 void terms_print_column(const struct terms *t, size_t column, struct text_buf *out)
 {
+    const size_t parameters = t->ncolumn + t->ninput;
     size_t component, stride;
-    const struct var *v = of_column(t, column, &component);
 
+    if (column >= parameters) {
+        text_add(out, "%s", t->layout.param[t->param[column - parameters]].name);
+        return;
+    }
+    const struct var *v = of_column(t, column, &component);
     text_add(out, "%s", v->name);
     stride = v->n;
     for (int a = 0; !t->fields && a < v->rank; a++) {

@@ -70,23 +70,56 @@ void terms_print_latex(const struct terms *t, const double theta[], bool map,
     text_add(out, "\\end{aligned}\n");
 }
 
-/* u[2], or of point i of a line of n: u[0 * n + (i + n + 1) % n]. */
+/* u[2], or of point i of a line of n: u[0 * n + (i + n + 1) % n]; inputs likewise; p[0]. */
 static void c_node(const struct terms *t, size_t node, struct text_buf *out)
 {
     const struct term_node *n = &t->node[node];
+    const bool state = n->a < t->ncolumn;
+    const size_t column = state ? n->a : n->a - t->ncolumn;
+    const char *name = state ? "u" : "input";
 
     if (n->op == TERM_PRODUCT) {
         c_node(t, n->a, out);
         text_add(out, " * ");
         c_node(t, n->b, out);
+    } else if (n->op == TERM_COLUMN && !state && column >= t->ninput) {
+        text_add(out, "p[%zu]", column - t->ninput);
     } else if (n->op == TERM_COLUMN && !t->fields) {
-        text_add(out, "u[%zu]", n->a);
+        text_add(out, "%s[%zu]", name, column);
     } else if (n->op == TERM_COLUMN && !moved(n)) {
-        text_add(out, "u[%zu * n + i]", n->a);
+        text_add(out, "%s[%zu * n + i]", name, column);
     } else if (n->op == TERM_COLUMN) {
-        text_add(out, "u[%zu * n + (i + n %c %ld) %% n]", n->a, n->by[0] < 0 ? '-' : '+',
-                 n->by[0] < 0 ? -n->by[0] : n->by[0]);
+        text_add(out, "%s[%zu * n + (i + n %c %ld) %% n]", name, column,
+                 n->by[0] < 0 ? '-' : '+', n->by[0] < 0 ? -n->by[0] : n->by[0]);
     }
+}
+
+/* "u = x, y" of columns from `first` on, and nothing where there are none. */
+static void c_names(const struct terms *t, const char *name, size_t first, size_t n,
+                    struct text_buf *out)
+{
+    for (size_t c = 0; c < n; c++) {
+        if (c)
+            text_add(out, ", ");
+        else
+            text_add(out, "%s%s = ", first ? "; " : "", name);
+        terms_print_column(t, first + c, out);
+    }
+}
+
+/* What the function takes, and how it begins. */
+static void c_head(const struct terms *t, bool map, struct text_buf *out)
+{
+    text_add(out, "#include <stddef.h>\n\n/* %s of ", map ? "f := the next state" : "f := du/dt");
+    c_names(t, "u", 0, t->ncolumn, out);
+    c_names(t, "input", t->ncolumn, t->ninput, out);
+    text_add(out, "%s", t->fields ? ", each of n points" : "");
+    c_names(t, "p", t->ncolumn + t->ninput, t->nparam, out);
+    text_add(out, " */\nvoid rate(%sconst double u[], %s%sdouble f[])\n{\n",
+             t->fields ? "size_t n, " : "", t->ninput ? "const double input[], " : "",
+             t->nparam ? "const double p[], " : "");
+    if (t->fields)
+        text_add(out, "    for (size_t i = 0; i < n; i++) {\n");
 }
 
 int terms_print_c(const struct terms *t, const double theta[], bool map, struct text_buf *out,
@@ -101,14 +134,7 @@ int terms_print_c(const struct terms *t, const double theta[], bool map, struct 
         if (t->node[i].op == TERM_COLUMN && moved(&t->node[i]))
             return err_set(err, ERR_DATA, "C: found neighbours on %d axes, expected one",
                            t->grid.rank);
-    text_add(out, "#include <stddef.h>\n\n/* %s of ", map ? "f := the next state" : "f := du/dt");
-    for (size_t c = 0; c < t->ncolumn; c++) {
-        text_add(out, c ? ", " : "u = ");
-        terms_print_column(t, c, out);
-    }
-    text_add(out, t->fields ? ", each of n points */\nvoid rate(size_t n, const double u[], double "
-                              "f[])\n{\n    for (size_t i = 0; i < n; i++) {\n"
-                            : " */\nvoid rate(const double u[], double f[])\n{\n");
+    c_head(t, map, out);
     for (size_t target = 0; target < t->ncolumn; target++) {
         const size_t first = k;
         text_add(out, t->fields ? "%sf[%zu * n + i] =" : "%sf[%zu] =", indent, target);

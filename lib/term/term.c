@@ -20,13 +20,56 @@ bool terms_are_fields(const struct layout *l)
 
 int terms_begin(struct terms *t, const struct layout *layout, bool fields, struct err *err)
 {
-    *t = (struct terms){.layout = *layout, .fields = fields, .ncolumn = layout->n};
+    *t = (struct terms){.layout = *layout, .fields = fields, .ncolumn = layout->n,
+                         .ninput = layout->nin};
     if (!fields)
         return 0;
     if (layout_grid(layout, GRID_RANK, &t->grid, err) < 0)
         return -1;
     t->ncolumn = (size_t)layout->nvar;
+    t->ninput = (size_t)layout->ninput;
+    for (int i = layout->nvar; i < layout->nvar + layout->ninput; i++) {
+        const struct var *v = &layout->var[i], *u = &layout->var[0];
+        if (v->rank > 0 && (v->rank != u->rank || memcmp(v->axis, u->axis, sizeof v->axis) ||
+                            memcmp(v->at, u->at, sizeof v->at)))
+            return err_set(err, ERR_DATA, "input %s: expected the axes of %s, or none", v->name,
+                           u->name);
+    }
     return 0;
+}
+
+size_t terms_parameter(struct terms *t, int i)
+{
+    size_t k = 0;
+
+    while (k < t->nparam && t->param[k] != i)
+        k++;
+    if (k == t->nparam)
+        t->param[t->nparam++] = i;
+    return t->ncolumn + t->ninput + k;
+}
+
+size_t terms_known(const struct terms *t)
+{
+    return t->ninput + t->nparam;
+}
+
+void terms_gather(const struct terms *t, const double u[], const double inputs[],
+                  const double p[], double columns[])
+{
+    const struct layout *l = &t->layout;
+    const size_t points = terms_points(t);
+    double *to = columns + l->n;
+
+    memcpy(columns, u, l->n * sizeof *u);
+    for (int v = l->nvar; v < l->nvar + l->ninput; v++) {
+        const size_t n = t->fields ? points : l->var[v].n;
+        for (size_t i = 0; i < n; i++)
+            *to++ = inputs ? inputs[l->var[v].offset - l->n + (l->var[v].n > 1 ? i : 0)] : 0;
+    }
+    for (size_t k = 0; k < t->nparam; k++)
+        for (size_t i = 0; i < points; i++)
+            *to++ = p ? p[t->param[k]] : 0;
 }
 
 void terms_close(struct terms *t)
@@ -85,6 +128,8 @@ static int order(const void *left, const void *right)
 {
     const struct factor *a = left, *b = right;
 
+    if (a->parameter != b->parameter)
+        return a->parameter ? -1 : 1;
     if (a->column != b->column)
         return a->column < b->column ? -1 : 1;
     for (int i = 0; i < GRID_RANK; i++)

@@ -15,6 +15,7 @@ enum { EQUATIONS_INPUTS = 1024 };
 /* Texts as the options give them; NULL where not. */
 struct equations_wish {
     const char *library, *dot, *accum;
+    const char *inputs;                  /* names of variables that are known */
     const char *form;                    /* "weak", "strong" */
     const char *window, *power, *stride; /* "x=25,t=20", of the weak form */
     bool coarse;                         /* the model that the data state is known */
@@ -27,6 +28,7 @@ struct equations {
     struct terms library;  /* features are its terms */
     struct shards shards;  /* their samples */
     struct lags lags;      /* products of those, step records apart; n 0: none */
+    double *param;         /* of the system, while samples are read */
     const char *text;      /* the library as it was given */
     const char *act;       /* how what is found enters the model */
     const char *dot;       /* the rate's name, with parameters; "given", "weak" */

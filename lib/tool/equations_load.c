@@ -32,7 +32,7 @@ static void begin(struct equations *e, struct io_in *in)
 
 static void check_same(const struct equations *e, struct io_in *in)
 {
-    static const char *const names[] = {"library", "dot", "act", "accum", "system"};
+    static const char *const names[] = {"library", "inputs", "dot", "act", "accum", "system"};
     struct modelfile_parts m;
     struct err err = {0};
 

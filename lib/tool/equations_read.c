@@ -139,6 +139,27 @@ static size_t count_blocks(const struct terms *library)
     return n >= SHARDS_MOST ? SHARDS_MOST : n >= 2 * BOOTSTRAP_LEAST ? n : 1;
 }
 
+/* What is known beside the states. */
+static void choose_known(struct reader *data, const char *inputs)
+{
+    struct err err = {0};
+
+    if (inputs && dataset_inputs(&data->d, io_head(data->in), inputs, io_name(data->in), &err) < 0)
+        cli_fail(err.code, "--input: %s", err.msg);
+    data->d.layout.param = store_table(io_head(data->in));
+}
+
+/* Values of parameters, where the library names some; owned by the caller. */
+static double *read_parameters(const struct reader *data, const struct terms *library)
+{
+    double *p = library->nparam ? tool_alloc(data->d.nmember * PARAM_MAX, sizeof *p) : NULL;
+    struct err err = {0};
+
+    if (p && store_parameters(p, io_head(data->in), data->d.nmember, &err) < 0)
+        cli_fail(err.code, "%s: %s", io_name(data->in), err.msg);
+    return p;
+}
+
 static void open_samples(struct equations *e, struct regress *r, const struct reader *data,
                          const struct equations_wish *wish, struct coarse_rate *coarse)
 {
@@ -151,6 +172,7 @@ static void open_samples(struct equations *e, struct regress *r, const struct re
     tool_try(terms_library(&library, &d->layout, wish->library, &err), &err);
     samples.kind = choose_accum(wish->accum, wish->library, &library) ? ACCUM_GRAM : ACCUM_QR;
     samples.shards = count_blocks(&library);
+    samples.param = e->param = read_parameters(data, &library);
     const bool derives = library.derives;
     terms_close(&library);
     if (wants_weak(d, wish, derives)) {
@@ -181,9 +203,9 @@ static void open_samples(struct equations *e, struct regress *r, const struct re
 static void read_samples(struct equations *e, struct regress *r, struct reader *data)
 {
     const struct dataset *d = &data->d;
-    const size_t state = d->nmember * d->layout.n;
-    double *u = tool_alloc(2 * state, sizeof *u);
-    double *y = r->dot || r->is_weak ? NULL : u + state;
+    const size_t state = d->nmember * d->layout.n, inputs = d->nmember * d->layout.nin;
+    double *u = tool_alloc(2 * state + inputs, sizeof *u);
+    double *y = r->dot || r->is_weak ? NULL : u + state + inputs;
     struct slabs of_u, of_y;
     struct err err;
     size_t records = 0;
@@ -193,7 +215,7 @@ static void read_samples(struct equations *e, struct regress *r, struct reader *
         e->step = records == 1 ? data->t - e->last : e->step;
         e->last = data->t;
         records++;
-        slabs_state(&of_u, data, d->var, u);
+        slabs_inputs(&of_u, data, u);
         if (y)
             slabs_state(&of_y, data, given(d), y);
         tool_try(regress_add(r, data->t, u, y, &err), &err);
@@ -224,6 +246,7 @@ void equations_read(struct equations *e, const char *path, const struct equation
 
     *e = (struct equations){.step = NAN, .text = wish->library};
     tool_reader(&data, path, "trajectory|pairs");
+    choose_known(&data, wish->inputs);
     e->layout = data.d.layout;
     open_samples(e, &r, &data, wish, &coarse);
     read_samples(e, &r, &data);
@@ -239,6 +262,8 @@ void equations_read(struct equations *e, const char *path, const struct equation
     r.library = (struct terms){0};
     r.shards = (struct shards){0};
     regress_close(&r);
+    free(e->param);
+    e->param = NULL;
     close_coarse(&coarse);
     e->in[e->nin++] = data.in;
     data.in = NULL;

@@ -51,6 +51,7 @@ void evaluate_all(struct course *course, const struct closure *c, const struct f
         at.t = data->t;
         for (size_t i = 0; i < data->d.nmember; i++) {
             course_state(course, i, u);
+            at.p = fleet_model(fleet, i)->joint.sys->p;
             if (c->ops->start) /* each record is the first of a run */
                 c->ops->start(c, &at, z, h);
             if (adds)

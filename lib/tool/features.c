@@ -23,6 +23,9 @@ void features_open(struct features *f, const struct layout *l, size_t nmember,
 
     tool_try(terms_library(t, l, library, &err), &err);
     tool_try(terms_ready(t, false, &err), &err);
+    if (terms_known(t))
+        cli_fail(ERR_USAGE, "--features %s: found inputs or parameters, expected terms of the "
+                 "state", library);
     for (size_t k = 0; k < t->nterm; k++)
         if (t->node[t->term[k].node].op != TERM_ONE)
             t->term[kept++] = t->term[k];

@@ -14,4 +14,7 @@ struct slabs {
  * variables, filled at the first record of every block. */
 void slabs_state(struct slabs *s, const struct reader *data, const int var[], double u[]);
 
+/* The same of states with the inputs after them, u (nmember, n + nin). */
+void slabs_inputs(struct slabs *s, const struct reader *data, double u[]);
+
 #endif
