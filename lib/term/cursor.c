@@ -65,7 +65,7 @@ static bool parameter(struct cursor *c, struct factor *f)
     if (i < 0 || layout_find_var(l, name) >= 0 || layout_find_input(l, name) >= 0)
         return false;
     c->at += n;
-    *f = (struct factor){.column = terms_parameter(c->t, i), .parameter = true};
+    *f = (struct factor){.column = terms_parameter(c->t, i), .parameter = i + 1};
     return true;
 }
 

@@ -4,11 +4,11 @@
 
 #include "term/term.h"
 
-/* A variable, or one of its components or neighbours; a parameter, which stands before them. */
+/* A variable, or one of its components or neighbours. Parameters stand before them. */
 struct factor {
     size_t column;
     long by[GRID_RANK];
-    bool parameter;
+    int parameter; /* 1 + its index in the layout's table; 0: it is none */
 };
 
 /* Say what columns are: fields or single numbers. */

@@ -128,8 +128,10 @@ static int order(const void *left, const void *right)
 {
     const struct factor *a = left, *b = right;
 
-    if (a->parameter != b->parameter)
+    if (!a->parameter != !b->parameter)
         return a->parameter ? -1 : 1;
+    if (a->parameter != b->parameter)
+        return a->parameter < b->parameter ? -1 : 1;
     if (a->column != b->column)
         return a->column < b->column ? -1 : 1;
     for (int i = 0; i < GRID_RANK; i++)

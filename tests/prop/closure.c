@@ -54,6 +54,7 @@ struct bench {
     size_t nx, nm;         /* doubles of x and of what was made of it last */
     double *x, *u, *z, *h; /* x = (u, z, h) */
     double *xi;
+    double p[PARAM_MAX], input; /* what it may know beside the state */
     double *m;             /* of eval (m, dz), of start (z, h), of shift h */
     double *tape, *work;
     struct point at;       /* of x and theta */
@@ -79,19 +80,20 @@ static void shift(struct bench *b)
     b->c.ops->shift(&b->c, &b->at, b->m, b->work);
 }
 
-/* Gradients with respect to x and theta. */
+/* Gradients with respect to x, theta and p. */
 struct grads {
-    double *x, *theta;
+    double *x, *theta, *p;
     struct dpoint d;
 };
 
 static struct grads grads(const struct bench *b)
 {
-    struct grads g = {.x = calloc(b->nx + b->c.ntheta + 1, sizeof *g.x)};
+    struct grads g = {.x = calloc(b->nx + b->c.ntheta + PARAM_MAX, sizeof *g.x)};
 
     g.theta = g.x + b->nx;
+    g.p = g.theta + b->c.ntheta;
     g.d = (struct dpoint){.u = g.x, .z = g.x + b->c.layout.n,
-                          .h = g.x + b->c.layout.n + b->c.nlatent, .theta = g.theta};
+                          .h = g.x + b->c.layout.n + b->c.nlatent, .theta = g.theta, .p = g.p};
     return g;
 }
 
@@ -151,8 +153,10 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
     b->xi = b->m + b->nx + b->c.nout;
     fill(b->nx, b->x, 2);
     fill(l->n, b->xi, 12); /* at most as many as values */
+    fill(PARAM_MAX, b->p, 13);
+    fill(1, &b->input, 14);
     b->at = (struct point){.t = 0.3, .dt = 0.01, .u = b->u, .z = b->z, .h = b->h,
-                           .xi = b->xi, .theta = b->c.theta};
+                           .xi = b->xi, .theta = b->c.theta, .p = b->p, .input = &b->input};
     b->tape = calloc(b->c.ntape + 1, sizeof *b->tape);
     b->work = calloc(b->c.nwork + 1, sizeof *b->work);
     return true;
@@ -173,20 +177,25 @@ static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 4 3"};
 enum { NETS = sizeof nets / sizeof *nets };
 
-static void each_layout(const struct closure_ops *ops, const char *with,
+/* What layouts may know beside a state: parameters, and an input that is the same everywhere. */
+static const struct param known[] = {{.name = "nu"}, {.name = "F"}, {0}};
+
+static void each_layout(const struct closure_ops *ops, const char *with, const char *net,
                         void (*test)(struct bench *b))
 {
     int opened = 0, kinds = 0;
 
     for (int kind = 0; kind < 8; kind++) {
-        const struct layout l = kind < 4   ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
+        struct layout l = kind < 4   ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
                                 : kind < 7 ? box(kind < 6 ? kind - 2 : 2, 1 + kind / 6)
                                            : square(1);
         const char *params = !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : with;
         bool some = false;
+        l.param = known;
+        check(!net || layout_input(&l, "f", "", NULL) == l.nvar);
         for (int k = 0; k < (ops->precision ? NETS : 1); k++) {
             struct bench b;
-            if (!set_up(&b, ops, &l, params, nets[k]))
+            if (!set_up(&b, ops, &l, params, net ? net : nets[k]))
                 continue;
             some = true;
             opened++;
@@ -202,16 +211,26 @@ static void each_layout(const struct closure_ops *ops, const char *with,
 static void each(void (*test)(struct bench *b))
 {
     for (const struct closure_ops *const *ops = closure_all(); *ops; ops++) {
-        each_layout(*ops, NULL, test);
+        each_layout(*ops, NULL, NULL, test);
         if ((*ops)->f32)
-            each_layout((*ops)->f32, NULL, test);
+            each_layout((*ops)->f32, NULL, NULL, test);
     }
-    each_layout(closure_find("renormalised", NULL), "order=2", test);
-    each_layout(closure_find("renormalised", NULL), "order=2,modes=7", test);
-    each_layout(closure_find("renormalised", NULL), "order=2,modes=2,factor=-1.7", test);
-    each_layout(closure_find("dynamic-memory", NULL), "modes=2,factor=3", test);
-    each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", test);
-    each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", test);
+    each_layout(closure_find("terms", NULL), NULL, "poly:2,shared,F,F*u,nu^2*F*u^2,f*nu", test);
+    each_layout(closure_find("renormalised", NULL), "order=2", NULL, test);
+    each_layout(closure_find("renormalised", NULL), "order=2,modes=7", NULL, test);
+    each_layout(closure_find("renormalised", NULL), "order=2,modes=2,factor=-1.7", NULL, test);
+    each_layout(closure_find("dynamic-memory", NULL), "modes=2,factor=3", NULL, test);
+    each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", NULL, test);
+    each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", NULL, test);
+}
+
+/* Derivatives, which are translated but for rounding. */
+static void each_derivative(void (*test)(struct bench *b))
+{
+    const struct closure_ops *terms = closure_find("terms", NULL);
+
+    each_layout(terms, NULL, "u,F^2*nu*d2(u),nu*u*d1(u),d1(f*u)", test);
+    each_layout(terms, NULL, "u,nu*dxy(F*u),dx(u^2)", test);
 }
 
 static double central(struct bench *b, void (*of)(struct bench *b), size_t n, double at[],
@@ -255,6 +274,9 @@ static void adjoint_of(struct bench *b)
     b->c.ops->adjoint(&b->c, &b->at, w, w + b->c.nout, &g.d, b->tape, b->work);
     agree(b, eval, b->nx, b->x, g.x, w);
     agree(b, eval, b->c.ntheta, b->c.theta, g.theta, w);
+    agree(b, eval, PARAM_MAX, b->p, g.p, w);
+    for (int i = 0; i < PARAM_MAX; i++)
+        check(b->c.reads[i] || g.p[i] == 0);
     eval(b);
     again.d = (struct dpoint){.u = again.x}; /* alone, and added up */
     for (int k = 0; k < 2; k++)
@@ -318,7 +340,7 @@ static void memories(void)
     each(memory_of);
 }
 
-/* <w, J v> = <J^T w, v> for v in x and theta, along each part of it alone too. */
+/* <w, J v> = <J^T w, v> for v in x, theta and p, along each part of it alone too. */
 static void tangent_of(struct bench *b)
 {
     const size_t n = b->c.layout.n, nz = b->c.nlatent, nh = b->c.nheld, p = b->c.ntheta;
@@ -330,18 +352,21 @@ static void tangent_of(struct bench *b)
     fill(b->nm, w, 6);
     fill(b->nx, v.x, 5);
     fill(p, v.theta, 7);
+    fill(PARAM_MAX, v.p, 15);
     b->c.ops->adjoint(&b->c, &b->at, w, w + b->c.nout, &g.d, b->tape, b->work);
     const double of[] = {dot(n, g.d.u, v.d.u), dot(nz, g.d.z, v.d.z), dot(nh, g.d.h, v.d.h),
-                         dot(p, g.theta, v.theta)};
+                         dot(p, g.theta, v.theta), dot(PARAM_MAX, g.p, v.p)};
     const double size = sqrt(dot(b->nx, g.x, g.x) * dot(b->nx, v.x, v.x)) +
-                        sqrt(dot(p, g.theta, g.theta) * dot(p, v.theta, v.theta)) + 1e-300;
-    for (int part = 0; part < 16; part++) { /* one bit for u, z, h, theta each */
+                        sqrt(dot(p, g.theta, g.theta) * dot(p, v.theta, v.theta)) +
+                        sqrt(dot(PARAM_MAX, g.p, g.p) * dot(PARAM_MAX, v.p, v.p)) + 1e-300;
+    for (int part = 0; part < 32; part++) { /* one bit for u, z, h, theta, p each */
         const struct point along = {.u = part & 1 ? v.d.u : none,
                                     .z = part & 2 ? v.d.z : NULL,
                                     .h = part & 4 ? v.d.h : NULL,
-                                    .theta = part & 8 ? v.theta : NULL};
+                                    .theta = part & 8 ? v.theta : NULL,
+                                    .p = part & 16 ? v.p : NULL};
         double expected = 0;
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 5; i++)
             expected += part >> i & 1 ? of[i] : 0;
         b->c.ops->tangent(&b->c, &b->at, &along, dm, dm + b->c.nout, b->tape, b->work);
         check_near((dot(b->nm, w, dm) - expected) / size, 0, b->near * 1e-13);
@@ -355,11 +380,13 @@ static void tangent_of(struct bench *b)
 static void tangents(void)
 {
     each(tangent_of);
+    each_derivative(tangent_of);
 }
 
 static void adjoints(void)
 {
     each(adjoint_of);
+    each_derivative(adjoint_of);
 }
 
 static void features_of(struct bench *b)

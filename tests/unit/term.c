@@ -256,6 +256,56 @@ static void derivatives_are_transposed(void)
     }
 }
 
+/* Parameters stand first and go into derivatives; a variable of the same name wins. */
+static void known_columns(void)
+{
+    static const struct param table[] = {{.name = "nu"}, {.name = "F"}, {.name = "x"}, {0}};
+    struct layout three = scalars(), four = sectors(4), line = fields(), from = line;
+
+    three.param = four.param = line.param = table;
+    says(&three, "x = F*x + x*F + nu; y = F^2*y*nu; z = y*nu^3",
+         "x_t = 2 F*x + 1 nu\ny_t = 1 nu*F^2*y\nz_t = 1 nu^3*y\n");
+    print_library(&three, "poly:1,F*z,x*F,F,x", "1 x y z F*z F*x F");
+    says(&four, "X = F - X + F*X[+1]*X[-1]", "X_t = 1 F - 1 X + 1 F*X[-1]*X[+1]\n");
+    says(&line, "u = nu*d2(u) - u*nu*d1(F*u); v = d1(v)*F*v*nu",
+         "u_t = 1 d2(nu*u) - 0.5 d1(nu*F*u^2)\nv_t = 0.5 d1(nu*F*v^2)\n");
+    check(layout_input(&three, "G", "", NULL) == 3);
+    print_library(&three, "poly:2,F*G,G", "1 x y z G x^2 x*y x*z x*G y^2 y*z y*G z^2 z*G G^2 F*G");
+    strcpy(from.var[0].name, "G");
+    check(layout_take_input(&line, &from, 0, NULL) == 2 && layout_input(&line, "f", "", NULL) == 3);
+    says(&line, "u = G[+1]*u - F*f + nu*d1(G*u); v = 0",
+         "u_t = 1 u*G[+1] - 1 F*f + 1 d1(nu*u*G)\nv_t = 0\n");
+}
+
+/* Columns of u, v, then G on their grid, f, and F; the gradient of sums of columns. */
+static void known_columns_by_hand(void)
+{
+    static const struct param table[] = {{.name = "nu"}, {.name = "F"}, {0}};
+    const double u[12] = {1, 2, 3, 4, 5, 6, -1, 0.5, 2, -3, 4, 7};
+    const double inputs[7] = {10, 20, 30, 40, 50, 60, 0.25}, p[PARAM_MAX] = {3, 5};
+    struct layout line = fields(), from = line;
+    struct terms t;
+    double columns[5 * 6];
+
+    line.param = table;
+    strcpy(from.var[1].name, "G");
+    check(layout_take_input(&line, &from, 1, NULL) == 2 && layout_input(&line, "f", "", NULL) == 3);
+    check(terms_open(&t, &line, "u = F*u*G[+1] + f; v = F", NULL) == 0);
+    check(t.ncolumn == 2 && t.ninput == 2 && t.nparam == 1 && terms_known(&t) == 3);
+    double *node = malloc(t.nnode * 6 * sizeof *node);
+    terms_gather(&t, u, inputs, p, columns);
+    terms_eval(&t, 6, columns, 6, node, NULL);
+    for (size_t i = 0; i < 6; i++) {
+        check(node[t.term[0].node * 6 + i] == 5 * u[i] * inputs[(i + 1) % 6]);
+        check(node[t.term[1].node * 6 + i] == 0.25 && node[t.term[2].node * 6 + i] == 5);
+    }
+    terms_gather(&t, u, NULL, NULL, columns);
+    for (size_t i = 0; i < 30; i++)
+        check(columns[i] == (i < 12 ? u[i] : 0));
+    free(node);
+    terms_close(&t);
+}
+
 static void refusals(void)
 {
     const struct layout three = scalars(), four = sectors(4), line = fields();
@@ -448,6 +498,8 @@ int main(void)
     run(derivatives_are_exact);
     run(derivatives_are_transposed);
     run(products_are_conserved);
+    run(known_columns);
+    run(known_columns_by_hand);
     run(libraries_have_terms_of_their_own);
     run(open_ends_have_no_spectral_derivative);
     run(differences_are_exact_inside);
