@@ -37,8 +37,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "objective", "NAME[:K=V,..]", &objective, "what to minimise"},
     {CLI_TEXT, 0, "dot", "NAME[:K=V,..]", &dot,
      "targets by differences of the states, less the coarse right-hand side: fd2, fd4, fd8, "
-     "forward or savgol, as in sindy; by default those that INPUT has",
-     "fd2|fd4|fd8|forward|savgol"},
+     "forward, savgol or spectral, as in sindy; by default those that INPUT has",
+     "fd2|fd4|fd8|forward|savgol|spectral"},
     {CLI_TEXT, 0, "weights", "NAME=W,..", &weights,
      "what variables count, of the objectives trajectory and state; 0 leaves one out; by default 1"},
     {CLI_TEXT, 0, "record-weights", "NAME", &series,
