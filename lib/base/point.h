@@ -16,6 +16,8 @@ struct point {
     const double *xi;    /* [nnoise] of a closure: standard normals, held over one step; NULL:
                             the mean */
     const double *theta; /* of the closure */
+    const float *theta_f32; /* the same in single precision, where a run keeps it so: for networks
+                               that run in it, which make it themselves where there is none */
     const double *p;     /* [PARAM_MAX] of the system */
     const double *input; /* [nin] of the layout of a closure: what is known beside the state */
 };
@@ -26,6 +28,8 @@ struct point {
  * that treat it exactly. */
 struct dpoint {
     double *u, *z, *h, *theta, *p, *symbol;
+    float *theta_f32; /* in place of theta for networks that run in single precision, where a run
+                         sums up so; the rest of theta's gradients go to theta */
 };
 
 #endif

@@ -28,6 +28,27 @@ static struct parts parts(const struct closure *c, double work[])
     return p;
 }
 
+/* theta as reals; in room where no one has it so. */
+static const real *view(const struct closure *c, const struct point *at, real room[])
+{
+#ifdef REAL_F32
+    if (at->theta_f32)
+        return at->theta_f32;
+#endif
+    return real_view(c->ntheta, at->theta, room);
+}
+
+/* Where the gradient of theta is summed up as reals; NULL: nowhere. */
+static real *summed(const struct dpoint *d)
+{
+#ifdef REAL_F32
+    return d->theta_f32;
+#else
+    (void)d;
+    return NULL;
+#endif
+}
+
 void closure_net_close(struct closure *c)
 {
     if (c->priv)
@@ -85,7 +106,7 @@ const real *closure_net_eval(const struct closure *c, const struct point *at, do
 
     for (size_t i = 0; i < n; i++)
         x[i] = at->u[i] / c->scale_u;
-    return net_forward(c->priv, real_view(c->ntheta, at->theta, p.at), x, x + n, p.rest);
+    return net_forward(c->priv, view(c, at, p.at), x, x + n, p.rest);
 }
 
 const real *closure_net_tangent(const struct closure *c, const struct point *at,
@@ -98,7 +119,7 @@ const real *closure_net_tangent(const struct closure *c, const struct point *at,
 
     for (size_t i = 0; i < n; i++)
         p.dx[i] = v->u[i] / c->scale_u;
-    return net_tangent(net, real_view(c->ntheta, at->theta, p.at),
+    return net_tangent(net, view(c, at, p.at),
                        real_view(c->ntheta, v->theta, p.along), x, p.dx, x + n, p.rest,
                        p.rest + net->ntape);
 }
@@ -114,11 +135,12 @@ void closure_net_adjoint(const struct closure *c, const struct point *at, struct
     const size_t n = c->layout.n;
     const real *x = (const real *)tape;
     const struct parts p = parts(c, work);
-    real *dtheta = real_sum(c->ntheta, d->theta, p.along);
+    real *own = summed(d), *dtheta = own ? own : real_sum(c->ntheta, d->theta, p.along);
 
-    net_adjoint(c->priv, real_view(c->ntheta, at->theta, p.at), x, p.dy, dtheta,
+    net_adjoint(c->priv, view(c, at, p.at), x, p.dy, dtheta,
                 d->u ? p.dx : NULL, x + n, p.rest);
-    real_add(c->ntheta, dtheta, d->theta);
+    if (!own)
+        real_add(c->ntheta, dtheta, d->theta);
     for (size_t i = 0; d->u && i < n; i++)
         d->u[i] += p.dx[i] / c->scale_u;
 }

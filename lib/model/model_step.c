@@ -124,7 +124,7 @@ static void shift_adjoint(const struct model *model, const struct point *at,
     double *u = work, *du = u + sys->n, *dh = du + sys->n, *ds = dh + c->nheld;
     double *rest = ds + sys->ns;
     struct dpoint to = {.u = du, .z = c->nlatent ? g + sys->ns : NULL, .h = dh,
-                        .theta = d->theta, .p = d->p};
+                        .theta = d->theta, .theta_f32 = d->theta_f32, .p = d->p};
     struct point here = *at;
 
     sys_decode(sys, after, u, rest);

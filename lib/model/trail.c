@@ -215,7 +215,8 @@ void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
     const struct model *m = tr->model;
     const struct sys *sys = m->joint.sys;
     const struct closure *c = m->joint.closure;
-    struct dpoint to = {.theta = d->theta, .p = d->p, .symbol = d->symbol};
+    struct dpoint to = {.theta = d->theta, .theta_f32 = d->theta_f32, .p = d->p,
+                        .symbol = d->symbol};
 
     memset(tr->g, 0, trail_nmark(m) * sizeof *tr->g);
     for (size_t part = tr->plan.parts; part-- > 0;) {

@@ -276,6 +276,27 @@ static void transpose(const struct net_op *op, const real w[], real *restrict wt
                     w[(o * op->cin + c) * points + points - 1 - j];
 }
 
+/* Whether one padded copy of dy serves both gradients: on a line of whole vectors. */
+static bool shares(const struct net_op *op)
+{
+    return op->grid.rank == 1 && op->arg[DILATE] == 1 && op->n % CONV1D_LANES == 0;
+}
+
+/* Both gradients: inside its padding dy is as dw needs it. */
+static void adjoint_line(const struct net_op *op, const real w[], const real x[],
+                         const real dy[], real dw[], real dx[], real work[])
+{
+    const size_t size = op->arg[SIZE], row = conv1d_row(op->n, size);
+    real *dyp = work, *xp = dyp + op->cout * row;
+
+    conv1d_pad(op->cout, op->n, size, dy, dyp);
+    conv1d_pad(op->cin, op->n, size, x, xp);
+    conv1d_weights(op->cout, op->cin, size, op->n, xp, dyp + size / 2, dw);
+    if (!op->arg[NOBIAS])
+        conv1d_biases(op->cout, op->n, dy, dw + nkernel(op));
+    conv1d_back(op->cout, op->cin, size, op->n, w, dyp, dx);
+}
+
 static void adjoint(const struct net_op *op, const real w[],
                     const real x[], const real y[], const real dy[],
                     real dw[], real dx[], real work[])
@@ -284,6 +305,10 @@ static void adjoint(const struct net_op *op, const real w[],
     struct sum s = {op->cin, op->cout, w, NULL, true};
 
     (void)y;
+    if (dw && dx && shares(op)) {
+        adjoint_line(op, w, x, dy, dw, dx, work);
+        return;
+    }
     if (dw)
         weights(op, x, dy, dw, work);
     if (!dx)

@@ -51,8 +51,8 @@ void conv1d_back(size_t cout, size_t cin, size_t size, size_t n, const real w[],
                  const real dyp[], real dx[]);
 
 /* dw (cout, cin, size) += sum_i dy[o][i] x[c][i + j - r] from padded xp (cin, row)
- * and dyp (cout, row) whose row o begins with dy[o][0..n) and is zero from there to the next
- * multiple of CONV1D_LANES. */
+ * and dyp (cout, row) whose row o begins with dy[o][0..n) and, where n is no multiple of
+ * CONV1D_LANES, is zero from there to the next one. */
 void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
                     const real xp[], const real dyp[], real dw[]);
 

@@ -30,10 +30,18 @@ static int count_steps(struct objective *o, struct err *err)
     return 0;
 }
 
-/* Doubles of work beside the trail: v and dv. */
+/* Doubles of the view of theta in single precision, for networks that run in it. */
+static size_t view(const struct objective *o)
+{
+    const char *precision = o->closure->ops->precision;
+
+    return precision && !strcmp(precision, "f32") ? (o->closure->ntheta + 1) / 2 : 0;
+}
+
+/* Doubles of work beside the trail: v, dv, that view and a gradient like it. */
 static size_t beside(const struct objective *o)
 {
-    return 2 * (o->length - 1) * o->data->n;
+    return 2 * (o->length - 1) * o->data->n + 2 * view(o);
 }
 
 void objective_run_limit(struct objective *o, size_t doubles)
@@ -109,10 +117,17 @@ struct objective_run objective_run_of(const struct objective *o, size_t window, 
                               .stride = d->nmember * d->n, .own = work,
                               .v = work + o->nown};
 
-    r.dv = r.v + beside(o) / 2;
+    r.dv = r.v + (o->length - 1) * d->n;
     r.memory = r.v + beside(o);
     r.at = model_point(r.model, r.t[0]);
     r.at.theta = theta;
+    if (view(o) > 0) {
+        float *single = (float *)(r.dv + (o->length - 1) * d->n);
+        for (size_t i = 0; i < o->closure->ntheta; i++)
+            single[i] = (float)theta[i];
+        r.at.theta_f32 = single;
+        r.dtheta_f32 = single + 2 * view(o);
+    }
     for (size_t j = 1; j <= saves; j++)
         r.most += blown_up * square(d->n, r.u + j * r.stride) / (double)saves;
     return r;
@@ -158,12 +173,17 @@ size_t objective_run_forward(struct objective_run *r, size_t begin, size_t count
 
 int objective_run_back(struct objective_run *r, double dtheta[], struct err *err)
 {
-    const struct dpoint d = {.theta = dtheta};
+    const struct dpoint d = {.theta = dtheta, .theta_f32 = r->dtheta_f32};
     const double *t = r->t + r->begin, *dv = r->dv + r->begin * r->o->data->n;
+    const size_t single = d.theta_f32 ? r->o->closure->ntheta : 0;
 
     if (r->continuous)
         return costate_back(&r->costate, &r->at, t, r->good, dv, dtheta, err);
+    for (size_t i = 0; i < single; i++)
+        d.theta_f32[i] = 0;
     trail_adjoint(&r->trail, &r->at, t, dv, &d);
+    for (size_t i = 0; i < single; i++)
+        dtheta[i] += d.theta_f32[i];
     return 0;
 }
 

@@ -41,6 +41,7 @@ struct objective_run {
     bool continuous;     /* back by the adjoint equation, in the first o->nown of work */
     double *v, *dv;      /* (saves, n): the states at the saves and the gradients there */
     double *own, *memory; /* work[o->nown]; that of the trail */
+    float *dtheta_f32;   /* a sum of the gradient, where the network runs in f32; else NULL */
 };
 
 /* The run of a window over its first `saves` of o->length - 1, laid into work[o->nwork] behind the

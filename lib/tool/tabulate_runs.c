@@ -20,9 +20,17 @@ struct means {
 static void open_means(struct means *m, const struct dataset *d, const char *outputs)
 {
     struct terms *t = &m->terms;
-    struct err err = {0};
+    struct text_buf shared = {0};
+    struct err err = {0}, other = {0};
 
-    tool_try(terms_library(t, &d->layout, outputs, &err), &err);
+    /* components of an index axis are points, unless the terms name them */
+    text_add(&shared, "%s,shared", outputs);
+    if (terms_library(t, &d->layout, outputs, &err) < 0) {
+        terms_close(t);
+        if (terms_library(t, &d->layout, shared.s ? shared.s : outputs, &other) < 0)
+            cli_die(&err);
+    }
+    text_buf_free(&shared);
     tool_try(terms_ready(t, false, &err), &err);
     m->nmember = d->nmember;
     m->points = t->fields ? terms_points(t) : m->nmember;
