@@ -19,8 +19,10 @@ struct planted {
     struct records records;
 };
 
-static inline void planted_on(struct planted *p, const struct sys_ops *ops, const char *form,
-                              const char *params_of, const char *net, double theta)
+/* theta[ntheta] is that of the records as far as it goes. */
+static inline void planted_with(struct planted *p, const struct sys_ops *ops, const char *form,
+                                const char *params_of, const char *net, size_t ntheta,
+                                const double theta[])
 {
     double params[MEMBERS][PARAM_MAX], first[MEMBERS * POINTS];
 
@@ -32,8 +34,8 @@ static inline void planted_on(struct planted *p, const struct sys_ops *ops, cons
                     (size_t[SYS_AXES]){POINTS}, NULL) == 0);
     check(closure_open(&p->closure, closure_find(form, NULL), &p->sys[0].layout, params_of, net, 3,
                        NULL) == 0);
-    if (!net)
-        p->closure.theta[0] = theta;
+    check(ntheta <= p->closure.ntheta);
+    memcpy(p->closure.theta, theta, ntheta * sizeof *theta);
     check(fleet_open(&p->fleet, MEMBERS, p->sys, MEMBERS, &p->closure, NULL, dt, SIZE_MAX,
                      NULL) == 0);
     for (size_t i = 0; i < MEMBERS * POINTS; i++)
@@ -48,6 +50,12 @@ static inline void planted_on(struct planted *p, const struct sys_ops *ops, cons
             fleet_state(&p->fleet, i, p->u + (r * MEMBERS + i) * POINTS);
     }
     p->records = (struct records){RECORDS, MEMBERS, POINTS, p->t, p->u, NULL};
+}
+
+static inline void planted_on(struct planted *p, const struct sys_ops *ops, const char *form,
+                              const char *params_of, const char *net, double theta)
+{
+    planted_with(p, ops, form, params_of, net, net ? 0 : 1, &theta);
 }
 
 static inline void planted_open(struct planted *p, const char *form, const char *params_of,

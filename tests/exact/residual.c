@@ -11,15 +11,16 @@ enum { MOST = 4, ITERS = 40 };
 
 struct kind {
     const char *form, *params, *net;
+    size_t ntheta;
     double truth[MOST];
     const char *damping; /* of theirs whose coefficients differ much in size: none to speak of */
 };
 
 static const struct kind kinds[] = {
-    {"smagorinsky", NULL, NULL, {0.3}, ""},
-    {"renormalised", "order=2", NULL, {0.02, -3e-4}, ",damping=1e-12"},
-    {"linear", "radius=1,constant=0", NULL, {0.5, -1, 0.5}, ""},
-    {"terms", NULL, "u_t = 0.002 d2(u) - 0.3 d1(u^2)", {0.002, -0.3}, ",damping=1e-12"},
+    {"smagorinsky", NULL, NULL, 1, {0.3}, ""},
+    {"renormalised", "order=2", NULL, 2, {0.02, -3e-4}, ",damping=1e-12"},
+    {"linear", "radius=1,constant=0", NULL, 3, {0.5, -1, 0.5}, ""},
+    {"terms", NULL, "u_t = 0.002 d2(u) - 0.3 d1(u^2)", 2, {0.002, -0.3}, ",damping=1e-12"},
 };
 
 static double from_truth(const struct planted *p, const struct kind *kind)
@@ -34,17 +35,10 @@ static double from_truth(const struct planted *p, const struct kind *kind)
 /* Records of the closure of that kind, which is then set to 0. */
 static void plant(struct planted *p, const struct kind *kind)
 {
-    planted_open(p, kind->form, kind->params, kind->net, 0);
-    const size_t size = p->closure.ntheta * sizeof *p->closure.theta;
-    check(p->closure.ntheta <= MOST);
-    memcpy(p->closure.theta, kind->truth, size);
-    check(fleet_start(&p->fleet, p->t[0], p->u, NULL) == 0);
-    for (size_t r = 0; r < RECORDS; r++) {
-        check(fleet_to(&p->fleet, p->t[r], 1) == MEMBERS);
-        for (size_t i = 0; i < MEMBERS; i++)
-            fleet_state(&p->fleet, i, p->u + (r * MEMBERS + i) * POINTS);
-    }
-    memset(p->closure.theta, 0, size);
+    planted_with(p, sys_find("burgers", NULL), kind->form, kind->params, kind->net, kind->ntheta,
+                 kind->truth);
+    check(p->closure.ntheta == kind->ntheta);
+    memset(p->closure.theta, 0, kind->ntheta * sizeof *kind->truth);
 }
 
 /* How far from the truth a fit is after each of its iterations. */
