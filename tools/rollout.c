@@ -13,6 +13,7 @@
 #include "tool/cost.h"
 #include "tool/course.h"
 #include "tool/evaluate.h"
+#include "tool/forcing.h"
 #include "tool/models.h"
 #include "tool/provenance.h"
 #include "tool/runs.h"
@@ -69,6 +70,8 @@ static const struct cli_tool tool = {
             "A closure with a memory starts it itself, from the initial state: data hold none. Of "
             "the form memory, which steps, records of DATA before --start are the past, where they "
             "are as far apart as its steps; what they do not tell is the mean.\n\n"
+            "Inputs of equations (sindy --input) are those of the records of DATA, a file that holds "
+            "them up to the end of the run, linear between records.\n\n"
             "A closure with noise draws it from --seed, for each member and step its own.\n\n"
             "With --ensemble, the runs say how sure MODEL is of its coefficients, or how far apart "
             "its noise drives them. They are members of the output: all draws of the first member "
@@ -93,6 +96,7 @@ struct job {
     struct closure closure;
     double *draws; /* (ndraw, ntheta), owned; NULL: theta of the closure */
     size_t ndraw;  /* runs of each member; 0: one, without saying so */
+    struct forcing forcing; /* inputs of the closure */
     struct models models;
 };
 
@@ -144,6 +148,8 @@ static void begin(struct job *job)
         u = back ? course_before(c, back, &t) : c->u0;
         tool_try(fleet_recall(f, t, u, ndraw, &err), &err);
     }
+    if (job->forcing.of)
+        fleet_inputs(f, job->forcing.of, ndraw);
     fleet_noise(f, cli.seed);
 }
 
@@ -249,7 +255,7 @@ static void take_step(const struct job *job)
 /* Models of the data with the closure; the history states what is run. */
 static void open_models(struct job *job)
 {
-    const struct models_wish wish = {form, scheme, dt, job->ndraw};
+    const struct models_wish wish = {form, scheme, dt, job->ndraw, &job->course.data.d.layout};
     const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
 
     models_open(&job->models, job->course.data.in, job->course.data.d.nmember, closure, &wish,
@@ -274,23 +280,26 @@ int main(int argc, char **argv)
     course_open(&job.course, ic);
     if (argv[1])
         job.model_in = models_closure(&job.closure, argv[1], job.course.data.in,
-                                      &job.course.data.d.layout);
+                                      &job.course.data.d);
+    forcing_open(&job.forcing, ic, &job.closure);
     course_seek(&job.course, start, job.closure.npast);
     open_draws(&job);
     take_step(&job);
     if (!evaluate)
         start_run(&job);
+    forcing_check(&job.forcing, job.course.t0, duration);
     open_models(&job);
     describe(&job, &head);
     struct io_out *out = create(&job, &head);
     if (evaluate)
         evaluate_all(&job.course, job.model_in ? &job.closure : &closure_nothing,
-                     &job.models.fleet, &head, out);
+                     &job.models.fleet, job.forcing.of, &head, out);
     else
         failed = run(&job, &head, out);
     runs_caution(&job.models.fleet, false);
     tool_close(out, failed >= 0, failed >= 0 ? job.models.fleet.run[failed].t : NAN);
     models_close(&job.models);
+    forcing_close(&job.forcing);
     free(job.draws);
     if (job.model_in) {
         closure_close(&job.closure);

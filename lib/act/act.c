@@ -35,7 +35,7 @@ int act_check(const struct act_ops *ops, const struct joint *joint, struct err *
     if (c->ops->steps && !act_steps(ops))
         return err_set(err, ERR_DATA, "closure %s gives a step, found act %s, expected one of "
                        "steps (map, correct)", c->ops->name, ops->name);
-    if (closure_knows(c, joint->sys->ops->params, err) < 0)
+    if (closure_finds(c, joint->sys->ops->params, err) < 0)
         return -1;
     if (ops->check)
         return ops->check(joint, err);

@@ -6,6 +6,8 @@
 #ifndef SUBGRID_BASE_POINT_H
 #define SUBGRID_BASE_POINT_H
 
+struct signal;
+
 /* NULL: there is none. Nothing is owned. */
 struct point {
     double t, dt;        /* time; the step being made, for what acts once a step */
@@ -19,7 +21,8 @@ struct point {
     const float *theta_f32; /* the same in single precision, where a run keeps it so: for networks
                                that run in it, which make it themselves where there is none */
     const double *p;     /* [PARAM_MAX] of the system */
-    const double *input; /* [nin] of the layout of a closure: what is known beside the state */
+    const struct signal *input; /* of nin of the layout of a closure: what is known beside the
+                                   state, as a function of time */
 };
 
 /* Gradients of a number with respect to a point. NULL: not wanted. They accumulate. u of a

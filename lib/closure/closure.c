@@ -113,17 +113,22 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
     return 0;
 }
 
-int closure_knows(const struct closure *c, const struct param *table, struct err *err)
+int closure_finds(const struct closure *c, const struct param *table, struct err *err)
 {
-    if (c->layout.nin > 0)
-        return err_set(err, ERR_DATA, "closure %s needs the input %s, found the state alone",
-                       c->ops->name, c->layout.var[c->layout.nvar].name);
     for (int i = 0; i < PARAM_MAX; i++)
         if (c->reads[i] && table != c->layout.param)
             return err_set(err, ERR_DATA, "closure %s needs the parameter %s, found %s",
                            c->ops->name, c->layout.param[i].name,
                            table ? "another system" : "no system");
     return 0;
+}
+
+int closure_knows(const struct closure *c, const struct param *table, struct err *err)
+{
+    if (c->layout.nin > 0)
+        return err_set(err, ERR_DATA, "closure %s needs the input %s, found the state alone",
+                       c->ops->name, c->layout.var[c->layout.nvar].name);
+    return closure_finds(c, table, err);
 }
 
 int closure_memoryless(const struct closure *c, struct err *err)

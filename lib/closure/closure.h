@@ -133,8 +133,9 @@ extern const struct closure closure_nothing;
 /* For those who know a state and nothing before it: ERR_DATA when the closure has a memory. */
 int closure_memoryless(const struct closure *c, struct err *err);
 
-/* ERR_DATA for closures that need more than a state: inputs, or parameters that the table of a
- * system (NULL: there is none) is not that of. */
+/* ERR_DATA for closures that need parameters other than those of a table (NULL: there is none);
+ * knows: and for those that need inputs. */
+int closure_finds(const struct closure *c, const struct param *table, struct err *err);
 int closure_knows(const struct closure *c, const struct param *table, struct err *err);
 
 /* For forms on periodic grids: all variables on one, of rank 1 to most, so that a state is

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/signal.h"
 #include "closure/closure.h"
 #include "term/term.h"
 
@@ -22,18 +23,22 @@ static void close_terms(struct closure *c)
     c->priv = NULL;
 }
 
-/* Doubles of all columns, where some are known; else the state is all. */
+/* Doubles of all columns, and of inputs, where some are known; else the state is all. */
 static size_t ncolumns(const struct terms *t)
 {
-    return terms_known(t) ? (t->ncolumn + terms_known(t)) * terms_points(t) : 0;
+    return terms_known(t) ? (t->ncolumn + terms_known(t)) * terms_points(t) + t->layout.nin : 0;
 }
 
-/* All columns at a point, or a gradient of it: in work, which begins with them, or u itself. */
+/* All columns at a point, or a derivative of it: in work, which begins with them, or u itself. */
 static const double *columns(const struct terms *t, const struct point *at, double work[])
 {
+    double *inputs = work + ncolumns(t) - t->layout.nin;
+
     if (!terms_known(t))
         return at->u;
-    terms_gather(t, at->u, at->input, at->p, work);
+    if (at->input)
+        signal_at(at->input, at->t, inputs);
+    terms_gather(t, at->u, at->input ? inputs : NULL, at->p, work);
     return work;
 }
 

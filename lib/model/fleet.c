@@ -92,6 +92,12 @@ int fleet_recall(struct fleet *f, double t, const double u[], size_t ndraw, stru
     return 0;
 }
 
+void fleet_inputs(struct fleet *f, const struct signal of[], size_t ndraw)
+{
+    for (size_t i = 0; i < f->nmember; i++)
+        f->run[i].at.input = &of[i / ndraw];
+}
+
 void fleet_noise(struct fleet *f, uint64_t seed)
 {
     for (size_t i = 0; i < f->nmember; i++)

@@ -8,6 +8,7 @@
 #ifndef SUBGRID_MODEL_FLEET_H
 #define SUBGRID_MODEL_FLEET_H
 
+#include "base/signal.h"
 #include "model/model.h"
 
 struct fleet {
@@ -40,6 +41,9 @@ int fleet_start_draws(struct fleet *f, double t, const double u[], const double 
 
 /* run_recall of each: member i ndraw + k goes on to u[i] of u[nmember / ndraw][n] at t. */
 int fleet_recall(struct fleet *f, double t, const double u[], size_t ndraw, struct err *err);
+
+/* Give the runs inputs: of[nmember / ndraw], which outlive them, each for ndraw runs. */
+void fleet_inputs(struct fleet *f, const struct signal of[], size_t ndraw);
 
 /* Draw the noise that the closure asks for, of each member its own. */
 void fleet_noise(struct fleet *f, uint64_t seed);

@@ -93,6 +93,8 @@ static int put_on(struct layout *to, const struct layout *grid, const struct lay
                   struct err *err)
 {
     *to = *grid;
+    to->ninput = 0;
+    to->nin = 0;
     to->param = l->param;
     for (int v = l->nvar; v < l->nvar + l->ninput; v++)
         if (layout_take_input(to, l, v, err) < 0)

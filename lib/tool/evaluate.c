@@ -7,7 +7,8 @@
 #include "tool/tool.h"
 
 /* m := the rate of the model less that of its system alone; of a map, its own step is the time. */
-static void difference(const struct model *model, double t, const double u[], double m[])
+static void difference(const struct model *model, double t, const double u[],
+                       const struct signal *input, double m[])
 {
     struct model bare = {0};
     struct point at = model_point(model, t);
@@ -18,6 +19,7 @@ static void difference(const struct model *model, double t, const double u[], do
     tool_try(model_open(&bare, model->joint.sys, &closure_nothing, NULL, model->dt, &err), &err);
     work = tool_alloc(bare.nwork > model->nwork ? bare.nwork : model->nwork, sizeof *work);
     at.u = u;
+    at.input = input;
     model_rhs(model, &at, m, work);
     at = model_point(&bare, t);
     at.u = u;
@@ -30,7 +32,7 @@ static void difference(const struct model *model, double t, const double u[], do
 }
 
 void evaluate_all(struct course *course, const struct closure *c, const struct fleet *fleet,
-                  const struct io_head *head, struct io_out *out)
+                  const struct signal inputs[], const struct io_head *head, struct io_out *out)
 {
     const char *act = closure_act(c);
     const bool adds = strcmp(act, "replace") && strcmp(act, "map");
@@ -51,13 +53,14 @@ void evaluate_all(struct course *course, const struct closure *c, const struct f
         at.t = data->t;
         for (size_t i = 0; i < data->d.nmember; i++) {
             course_state(course, i, u);
+            at.input = inputs ? &inputs[i] : NULL;
             at.p = fleet_model(fleet, i)->joint.sys->p;
             if (c->ops->start) /* each record is the first of a run */
                 c->ops->start(c, &at, z, h);
             if (adds)
                 c->ops->eval(c, &at, m, dz, tape, work);
             else
-                difference(fleet_model(fleet, i), data->t, u, m);
+                difference(fleet_model(fleet, i), data->t, u, at.input, m);
             record_state(&rec, i, u);
             record_target(&rec, i, m);
         }

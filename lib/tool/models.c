@@ -29,8 +29,9 @@ static double choose_step(const struct io_in *in, const struct sys *sys, double 
 /* Those of the data; or none, where they name none, or hold other variables than it has, and the
  * closure needs none. */
 static void open_systems(struct models *m, struct io_in *in, size_t nmember,
-                         const struct closure *closure, const char *form)
+                         const struct closure *closure, const struct models_wish *wish)
 {
+    const char *form = wish->form;
     struct dataset d;
     struct err err = {0}, other = {0};
 
@@ -46,7 +47,7 @@ static void open_systems(struct models *m, struct io_in *in, size_t nmember,
         cli_note("run without equations of its own: %s", err.msg);
     m->sys = tool_alloc(1, sizeof *m->sys);
     m->nsys = 1;
-    sys_still(m->sys, &d.layout);
+    sys_still(m->sys, wish->states ? wish->states : &d.layout);
 }
 
 void models_open(struct models *m, struct io_in *in, size_t nmember,
@@ -58,7 +59,7 @@ void models_open(struct models *m, struct io_in *in, size_t nmember,
 
     m->ndraw = wish->ndraw;
     m->scheme = wish->scheme ? wish->scheme : head_text(head, NULL, "scheme");
-    open_systems(m, in, nmember, closure, wish->form);
+    open_systems(m, in, nmember, closure, wish);
     m->dt = choose_step(in, &m->sys[0], wish->dt, save);
     tool_try(fleet_open(&m->fleet, nrun, m->sys, m->nsys, closure, m->scheme, m->dt,
                         cli.memory, &err), &err);
@@ -123,9 +124,30 @@ void models_describe(const struct models *m, const struct reader *data, int extr
     describe_origin(io_head(data->in), head);
 }
 
-struct io_in *models_closure(struct closure *c, const char *path, struct io_in *data,
-                             const struct layout *layout)
+void models_inputs(const struct closure *c, const struct io_in *data, struct dataset *d)
 {
+    const struct layout *l = &c->layout, *found = &d->layout;
+    struct text_buf names = {0};
+    struct err err = {0};
+
+    if (l->ninput == 0)
+        return;
+    for (int v = l->nvar; v < l->nvar + l->ninput; v++)
+        text_add(&names, "%s%s", v > l->nvar ? "," : "", l->var[v].name);
+    tool_try(text_buf_ok(&names, &err), &err);
+    tool_try(dataset_inputs(d, io_head(data), names.s, io_name(data), &err), &err);
+    for (int i = 0; i < l->ninput; i++)
+        if (found->var[found->nvar + i].rank != l->var[l->nvar + i].rank)
+            cli_fail(ERR_DATA, "%s: input %s: found %d axes, expected %d", io_name(data),
+                     l->var[l->nvar + i].name, found->var[found->nvar + i].rank,
+                     l->var[l->nvar + i].rank);
+    text_buf_free(&names);
+}
+
+struct io_in *models_closure(struct closure *c, const char *path, struct io_in *data,
+                             struct dataset *d)
+{
+    const struct layout *layout = &d->layout;
     struct io_in *in = tool_open(path, "model");
     const struct io_head *head = io_head(in);
     struct text_buf differs = {0};
@@ -133,6 +155,7 @@ struct io_in *models_closure(struct closure *c, const char *path, struct io_in *
     int fits;
 
     tool_try(modelfile_read(c, head, NULL, io_name(in), &err), &err);
+    models_inputs(c, data, d);
     fits = modelfile_fits(head, c, io_head(data), layout, &differs, &err);
     if (fits < 0) {
         err_prefix(&err, "%s with %s", io_name(in), io_name(data));

@@ -12,6 +12,7 @@ struct models_wish {
     const char *form, *scheme;
     double dt;
     size_t ndraw;    /* runs of each member, in a row; 0: one, without saying so */
+    const struct layout *states; /* of the data; NULL: all variables that they have */
 };
 
 struct models {
@@ -36,8 +37,12 @@ void models_describe(const struct models *m, const struct reader *data, int extr
                      struct io_head *head);
 
 /* Open a model file and its closure, on the grid of data; what it was not fitted for is
- * told. The input is read to its end; the caller closes both. */
+ * told. Variables of the data that are inputs of it leave their state (data/dataset.h). The input
+ * is read to its end; the caller closes both. */
 struct io_in *models_closure(struct closure *c, const char *path, struct io_in *data,
-                             const struct layout *layout);
+                             struct dataset *d);
+
+/* Make inputs of the variables of data that are inputs of the closure. */
+void models_inputs(const struct closure *c, const struct io_in *data, struct dataset *d);
 
 #endif

@@ -56,7 +56,11 @@ void training_close(struct training *t)
 
 void training_begin_with(struct training *t, struct closure *c, const char *path)
 {
-    t->from = models_closure(c, path, t->train.in, &t->train.d.layout);
+    struct err err = {0};
+
+    t->from = models_closure(c, path, t->train.in, &t->train.d);
+    if (closure_knows(c, NULL, &err) < 0)
+        cli_fail(err.code, "%s: %s", path, err.msg);
 }
 
 void training_weigh(struct training *t, const char *weights, const char *series,

@@ -8,6 +8,7 @@
 
 #include "../check.h"
 #include "../starve.h"
+#include "base/signal.h"
 #include "net/net.h"
 #include "num/kernel.h"
 #include "num/rng.h"
@@ -54,7 +55,8 @@ struct bench {
     size_t nx, nm;         /* doubles of x and of what was made of it last */
     double *x, *u, *z, *h; /* x = (u, z, h) */
     double *xi;
-    double p[PARAM_MAX], input; /* what it may know beside the state */
+    double p[PARAM_MAX], f[2]; /* what it may know beside the state: f at two times */
+    struct signal input;
     double *m;             /* of eval (m, dz), of start (z, h), of shift h */
     double *tape, *work;
     struct point at;       /* of x and theta */
@@ -134,6 +136,9 @@ static bool is_f32(const struct closure_ops *ops)
     return ops->precision && !strcmp(ops->precision, "f32");
 }
 
+/* Of the records of an input; the point is between them. */
+static const double times[] = {0.25, 0.5};
+
 static bool set_up(struct bench *b, const struct closure_ops *ops, const struct layout *l,
                    const char *params, const char *net)
 {
@@ -154,7 +159,8 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
     fill(b->nx, b->x, 2);
     fill(l->n, b->xi, 12); /* at most as many as values */
     fill(PARAM_MAX, b->p, 13);
-    fill(1, &b->input, 14);
+    fill(2, b->f, 14);
+    b->input = (struct signal){.nt = 2, .n = 1, .stride = 1, .t = times, .x = b->f};
     b->at = (struct point){.t = 0.3, .dt = 0.01, .u = b->u, .z = b->z, .h = b->h,
                            .xi = b->xi, .theta = b->c.theta, .p = b->p, .input = &b->input};
     b->tape = calloc(b->c.ntape + 1, sizeof *b->tape);
