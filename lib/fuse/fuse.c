@@ -1,0 +1,116 @@
+/* fuse.c -- surrogates: table, parameters, fitting and restoring, Student's t. */
+#include "fuse/fuse.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/registry.h"
+#include "fuse/fuse_level.h"
+
+#define X(name) extern const struct fuse_ops fuse_##name;
+#include "fuse.inc"
+#undef X
+
+static const struct fuse_ops *const fuse_table[] = {
+#define X(name) &fuse_##name,
+#include "fuse.inc"
+#undef X
+    NULL,
+};
+
+REGISTRY_DEFINE(fuse, "surrogate")
+
+const struct param fuse_params[] = {
+    {"kernel", 0, 0, 1, "", "0: squared exponential, 1: Matern 5/2", .whole = true},
+    {"trend", 0, 0, 1, "", "degree of the trend in x", .whole = true},
+    {"rho", 0, 0, 1, "", "degree in x of what multiplies the level below", .whole = true},
+    {"noise", 0, 0, 1, "", "1: estimate a noise of the samples", .whole = true},
+    {"nugget", 1e-12, 0, 1, "", "variance on the diagonal, over that of the process"},
+    {"reml", 1, 0, 1, "", "1: likelihood of what the trend leaves, 0: of all", .whole = true},
+    {"starts", 10, 1, 1000, "", "searches for the length scales of a level", .whole = true},
+    {"draws", 40, 0, 1000, "", "length scales that predictions of a level of up to 40 samples "
+     "average over; 0: the best ones alone", .whole = true},
+    {"seed", 1, 0, 4294967295, "", "of starts and draws", .whole = true},
+    {0},
+};
+
+int fuse_fit(struct fuse_model *model, const struct fuse_ops *ops, const char *params,
+             const struct samples *const levels[], size_t nlevel, size_t output, struct err *err)
+{
+    *model = (struct fuse_model){.ops = ops};
+    param_defaults(ops->params, model->p);
+    if (params && param_apply(ops->params, model->p, ops->name, params, err) != 0)
+        return -1;
+    if (nlevel == 0 || nlevel > FUSE_LEVELS)
+        return err_set(err, ERR_DATA, "%s: found %zu levels, expected 1 to %d", ops->name, nlevel,
+                       FUSE_LEVELS);
+    if (ops->fit(model, levels, nlevel, output, err) == 0)
+        return 0;
+    fuse_close(model);
+    return -1;
+}
+
+void fuse_close(struct fuse_model *model)
+{
+    for (size_t l = 0; l < FUSE_LEVELS; l++) {
+        fuse_level_close(model->level[l]);
+        free(model->report[l].start);
+        free(model->report[l].length);
+    }
+    *model = (struct fuse_model){0};
+}
+
+int fuse_predict(const struct fuse_model *model, size_t nx, const double x[], double mean[],
+                 double variance[], struct err *err)
+{
+    return model->ops->predict(model, nx, x, mean, variance, err);
+}
+
+static const struct fuse_level *dearest(const struct fuse_model *model)
+{
+    return model->level[model->nlevel - 1];
+}
+
+size_t fuse_samples(const struct fuse_model *model)
+{
+    return dearest(model)->n;
+}
+
+int fuse_loo(const struct fuse_model *model, double y[], double mean[], double variance[],
+             struct err *err)
+{
+    memcpy(y, dearest(model)->y, dearest(model)->n * sizeof *y);
+    return fuse_level_loo(dearest(model), mean, variance, err);
+}
+
+/* P(|T| < t) for a whole number of degrees of freedom. */
+static double student(double t, size_t degrees)
+{
+    const double at = atan(t / sqrt((double)degrees)), c = cos(at), s = sin(at);
+    const bool odd = degrees % 2;
+    double term = odd ? c : 1, sum = degrees > 1 ? term : 0;
+
+    for (size_t k = odd ? 3 : 2; k + 2 <= degrees; k += 2) {
+        term *= (double)(k - 1) / (double)k * c * c;
+        sum += term;
+    }
+    return odd ? 2 / acos(-1) * (at + s * sum) : s * sum;
+}
+
+double fuse_quantile(const struct fuse_model *model, double part)
+{
+    const struct fuse_level *level = dearest(model);
+    double low = 0, high = 1e9;
+
+    if (level->constant)
+        return 0;
+    for (int i = 0; i < 200 && low < high; i++) {
+        const double middle = i < 60 ? sqrt((low + 1e-6) * high) : (low + high) / 2;
+        if (student(middle, level->n - level->p) < part)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}

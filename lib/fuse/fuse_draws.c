@@ -1,0 +1,58 @@
+/* fuse_draws.c -- hyper-parameters as probable as they are.
+ *
+ *   p(theta | y) ~ exp(-f(theta)) prod_j N(theta_j; 1, 1.5^2),   theta_j in ln standard deviations
+ *
+ * By Metropolis' rule from the best theta; steps of one unknown at a time, whose width follows the
+ * acceptance in the first quarter. The nugget's prior is flat in its logarithm. rasmussen2006 section 5.4
+ */
+#include <math.h>
+#include <string.h>
+
+#include "fuse/fuse_search.h"
+#include "num/rng.h"
+
+enum { THIN = 5, WARM = 100 };
+static const double centre = 1, width = 1.5;
+
+static double energy(struct fuse_search *s, const double theta[])
+{
+    double f = 0;
+
+    for (size_t j = 0; j < s->level->d; j++)
+        f += pow((theta[j] - centre) / width, 2) / 2;
+    for (size_t k = 0; k < s->nu; k++) {
+        const bool length = k < s->level->d;
+        if (theta[k] < (length ? -4 : -27.6) || theta[k] > (length ? 8 : 2.3))
+            return INFINITY;
+    }
+    s->evaluations++;
+    return f + fuse_likelihood(s->level, theta, NULL, &s->work);
+}
+
+void fuse_draws(struct fuse_search *s, const double best[], size_t count, double thetas[])
+{
+    const size_t size = s->level->d + 1;
+    struct rng r = rng_open((uint64_t)s->level->option[FUSE_SEED], "fuse-draw", s->index);
+    double *theta = s->theta, *step = theta + size, *next = step + size;
+
+    memcpy(theta, best, size * sizeof *theta);
+    for (size_t k = 0; k < s->nu; k++)
+        step[k] = 1;
+    double at = energy(s, theta);
+    for (size_t sweep = 0, kept = 0; kept < count; sweep++) {
+        for (size_t k = 0; k < s->nu; k++) {
+            memcpy(next, theta, size * sizeof *next);
+            next[k] += step[k] * rng_normal(&r);
+            const double there = energy(s, next);
+            const bool go = log(rng_uniform(&r)) < at - there;
+            if (go) {
+                memcpy(theta, next, size * sizeof *theta);
+                at = there;
+            }
+            if (sweep < WARM)
+                step[k] *= go ? 1.15 : 0.93;
+        }
+        if (sweep >= WARM && (sweep - WARM) % THIN == THIN - 1)
+            memcpy(thetas + kept++ * size, theta, size * sizeof *theta);
+    }
+}

@@ -1,0 +1,175 @@
+/* fuse_predict.c -- what a level says at new points, and of its own samples without each.
+ *
+ *   mean = f b + k^T a,   variance = s2 (1 - |v|^2 + |u|^2) + rho^2 variance of the level below,
+ *   v = L^-1 k,  u = C^-T (f - C^T Q^T v)
+ *   without sample i: y_i - (P y)_i / P_ii, s2_i (1 / P_ii), P = R^-1 - G G^T,
+ *   s2_i (m - 1) = s2 m - (P y)_i^2 / P_ii
+ *
+ * Over several theta: the mean and variance of the mixture. legratiet2014 eqs. 11-12, dubrule1983
+ */
+#include <cblas.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuse/fuse_kernel.h"
+#include "fuse/fuse_trend.h"
+
+enum { BLOCK = 64 };
+
+/* Of one block of points. */
+struct block {
+    double *xs, *k, *spare, *f, *m, *v, *rho; /* (d, BLOCK), 2 of (n, BLOCK), (BLOCK, p) by columns,
+                                                 3 of [BLOCK] */
+    double *per;                              /* [d] */
+};
+
+/* m and v of one theta, in units of the samples, at `count` points. */
+static void one(const struct fuse_level *l, size_t s, size_t count, const double lower[],
+                const double lower_variance[], const struct block *at)
+{
+    const struct fuse_factor *by = &l->factor[s];
+    const double *theta = l->theta + s * (l->d + 1);
+    const int n = (int)l->n, p = (int)l->p, c = (int)count;
+    double *k = at->k, *f = at->f;
+
+    for (size_t j = 0; j < l->d; j++)
+        at->per[j] = l->scale[j] > 0 ? exp(-2 * theta[j]) : 0;
+    fuse_kernel_cross((int)l->option[FUSE_KERNEL], l->n, l->d, l->xs, at->per, count, at->xs, k,
+                      at->spare);
+    for (size_t i = 0; i < l->p; i++) {
+        fuse_trend_column(l, l->column[i], count, at->xs, lower, f + i * count);
+        cblas_dscal(c, 1 / l->size[i], f + i * count, 1);
+    }
+    cblas_dgemv(CblasColMajor, CblasTrans, n, c, 1, k, n, by->a, 1, 0, at->m, 1);
+    cblas_dgemv(CblasColMajor, CblasNoTrans, c, p, 1, f, c, by->b, 1, 1, at->m, 1);
+    cblas_dtrsm(CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, n, c, 1, by->L, n,
+                k, n);
+    /* u^T = f C^-1 - v^T Q */
+    cblas_dtrsm(CblasColMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, c, p, 1, by->C,
+                p, f, c);
+    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, c, p, n, -1, k, n, by->Q, n, 1, f, c);
+    fuse_trend_rho(l, by->b, count, at->xs, at->rho);
+    for (size_t i = 0; i < count; i++) {
+        const double v2 = cblas_ddot(n, k + i * l->n, 1, k + i * l->n, 1);
+        const double u2 = cblas_ddot(p, f + i, c, f + i, c);
+        at->m[i] = l->zero + l->unit * at->m[i];
+        at->v[i] = l->unit * l->unit * by->s2 * fmax(1 - v2 + u2, 0);
+        if (lower_variance)
+            at->v[i] += at->rho[i] * at->rho[i] * lower_variance[i];
+    }
+}
+
+/* mean and variance [count] of the mixture. */
+static void mix(const struct fuse_level *l, size_t count, const double lower[],
+                const double lower_variance[], const struct block *at, double mean[],
+                double variance[])
+{
+    double m[BLOCK] = {0}, v[BLOCK] = {0}, first[BLOCK];
+
+    for (size_t s = 0; s < l->nset; s++) {
+        one(l, s, count, lower, lower_variance, at);
+        if (s == 0)
+            memcpy(first, at->m, count * sizeof *first);
+        for (size_t i = 0; i < count; i++) {
+            const double off = at->m[i] - first[i];
+            m[i] += l->weight[s] * off;
+            v[i] += l->weight[s] * (at->v[i] + off * off);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        mean[i] = first[i] + m[i];
+        variance[i] = fmax(v[i] - m[i] * m[i], 0);
+    }
+}
+
+int fuse_level_predict(const struct fuse_level *l, size_t nx, const double x[],
+                       const double lower[], const double lower_variance[], double mean[],
+                       double variance[], struct err *err)
+{
+    const size_t n = l->n, d = l->d;
+
+    if (l->constant) {
+        for (size_t i = 0; i < nx; i++) {
+            mean[i] = l->zero;
+            variance[i] = 0;
+        }
+        return 0;
+    }
+    double *work = malloc((BLOCK * (d + 2 * n + l->p + 3) + d) * sizeof *work);
+    if (!work)
+        return err_set(err, ERR_INTERNAL, "fuse: no memory to predict from %zu samples", n);
+    openblas_set_num_threads(1); /* results must not depend on the cores */
+    struct block at = {.xs = work, .k = work + BLOCK * d};
+    at.spare = at.k + BLOCK * n;
+    at.f = at.spare + BLOCK * n;
+    at.m = at.f + BLOCK * l->p;
+    at.v = at.m + BLOCK;
+    at.rho = at.v + BLOCK;
+    at.per = at.rho + BLOCK;
+    for (size_t i = 0; i < nx; i += BLOCK) {
+        const size_t count = nx - i < BLOCK ? nx - i : BLOCK;
+        fuse_level_scale(l, count, x + i * d, at.xs);
+        mix(l, count, lower ? lower + i : NULL, lower_variance ? lower_variance + i : NULL, &at,
+            mean + i, variance + i);
+    }
+    free(work);
+    return 0;
+}
+
+/* e[n] and v[n] := y - mean and variance of each sample from the others. T (n, n), G (n, p) scratch. */
+static void without(const struct fuse_level *l, const struct fuse_factor *by, double T[],
+                    double G[], double e[], double v[])
+{
+    const int n = (int)l->n, p = (int)l->p;
+    const bool reml = l->option[FUSE_REML] != 0;
+    const double m = (double)(reml ? l->n - l->p : l->n);
+
+    memset(T, 0, l->n * l->n * sizeof *T);
+    for (size_t i = 0; i < l->n; i++)
+        T[i * (l->n + 1)] = 1;
+    cblas_dtrsm(CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, n, n, 1, by->L, n,
+                T, n);
+    memcpy(G, by->Q, l->n * l->p * sizeof *G);
+    cblas_dtrsm(CblasColMajor, CblasLeft, CblasLower, CblasTrans, CblasNonUnit, n, p, 1, by->L, n,
+                G, n);
+    for (size_t i = 0; i < l->n; i++) {
+        const double *t = T + i * l->n;
+        const double Pii = cblas_ddot(n, t, 1, t, 1) - cblas_ddot(p, G + i, n, G + i, n);
+        const double square = by->a[i] * by->a[i] / Pii;
+        const double s2 = l->rough || m <= 1 ? by->s2 : fmax(m * by->s2 - square, 0) / (m - 1);
+        e[i] = l->unit * by->a[i] / Pii;
+        v[i] = l->unit * l->unit * s2 / Pii;
+    }
+}
+
+int fuse_level_loo(const struct fuse_level *l, double mean[], double variance[], struct err *err)
+{
+    const size_t n = l->n;
+
+    if (l->constant) {
+        memcpy(mean, l->y, n * sizeof *mean);
+        memset(variance, 0, n * sizeof *variance);
+        return 0;
+    }
+    double *work = malloc((n * (n + l->p + 2)) * sizeof *work);
+    if (!work)
+        return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu samples", n);
+    double *G = work + n * n, *e = G + n * l->p, *v = e + n;
+    openblas_set_num_threads(1); /* results must not depend on the cores */
+    memset(mean, 0, n * sizeof *mean);
+    memset(variance, 0, n * sizeof *variance);
+    for (size_t s = 0; s < l->nset; s++) {
+        without(l, &l->factor[s], work, G, e, v);
+        for (size_t i = 0; i < n; i++) {
+            mean[i] += l->weight[s] * e[i];
+            variance[i] += l->weight[s] * (v[i] + e[i] * e[i]);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        variance[i] = fmax(variance[i] - mean[i] * mean[i], 0);
+        mean[i] = l->y[i] - mean[i];
+    }
+    free(work);
+    return 0;
+}
