@@ -1,4 +1,4 @@
-/* fuse.c -- surrogates: table, parameters, fitting and restoring, Student's t. */
+/* fuse.c -- surrogates: table, parameters, fitting and predicting. */
 #include "fuse/fuse.h"
 
 #include <math.h>
@@ -64,7 +64,20 @@ void fuse_close(struct fuse_model *model)
 int fuse_predict(const struct fuse_model *model, size_t nx, const double x[], double mean[],
                  double variance[], struct err *err)
 {
-    return model->ops->predict(model, nx, x, mean, variance, err);
+    return model->ops->predict(model, nx, x, (struct fuse_prediction){mean, variance}, err);
+}
+
+int fuse_interval(const struct fuse_model *model, size_t nx, const double x[], double part,
+                  double low[], double high[], struct err *err)
+{
+    double *spare = malloc((2 * nx + 1) * sizeof *spare);
+
+    if (!spare)
+        return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu points", nx);
+    const struct fuse_prediction to = {spare, spare + nx, part, low, high};
+    const int rc = model->ops->predict(model, nx, x, to, err);
+    free(spare);
+    return rc;
 }
 
 static const struct fuse_level *dearest(const struct fuse_model *model)
@@ -82,35 +95,4 @@ int fuse_loo(const struct fuse_model *model, double y[], double mean[], double v
 {
     memcpy(y, dearest(model)->y, dearest(model)->n * sizeof *y);
     return fuse_level_loo(dearest(model), mean, variance, err);
-}
-
-/* P(|T| < t) for a whole number of degrees of freedom. */
-static double student(double t, size_t degrees)
-{
-    const double at = atan(t / sqrt((double)degrees)), c = cos(at), s = sin(at);
-    const bool odd = degrees % 2;
-    double term = odd ? c : 1, sum = degrees > 1 ? term : 0;
-
-    for (size_t k = odd ? 3 : 2; k + 2 <= degrees; k += 2) {
-        term *= (double)(k - 1) / (double)k * c * c;
-        sum += term;
-    }
-    return odd ? 2 / acos(-1) * (at + s * sum) : s * sum;
-}
-
-double fuse_quantile(const struct fuse_model *model, double part)
-{
-    const struct fuse_level *level = dearest(model);
-    double low = 0, high = 1e9;
-
-    if (level->constant)
-        return 0;
-    for (int i = 0; i < 200 && low < high; i++) {
-        const double middle = i < 60 ? sqrt((low + 1e-6) * high) : (low + high) / 2;
-        if (student(middle, level->n - level->p) < part)
-            low = middle;
-        else
-            high = middle;
-    }
-    return high;
 }

@@ -58,6 +58,11 @@ struct fuse_model {
     struct fuse_report report[FUSE_LEVELS]; /* owned; empty in a model that was restored */
 };
 
+struct fuse_prediction {
+    double *mean, *variance; /* [nx] */
+    double part, *low, *high; /* fuse_interval; NULL: not wanted */
+};
+
 struct fuse_ops {
     const char *name, *brief, *source;
     const struct param *params;
@@ -68,9 +73,9 @@ struct fuse_ops {
                size_t output, struct err *err);
     /* Factors, and what they need of lower levels, from p, samples and hyper-parameters. */
     int (*prepare)(struct fuse_model *model, struct err *err);
-    /* mean[nx] and variance[nx] (of the process, without the noise of a sample) at x (nx, d). */
-    int (*predict)(const struct fuse_model *model, size_t nx, const double x[], double mean[],
-                   double variance[], struct err *err);
+    /* At x (nx, d): of the process, without the noise of a sample. */
+    int (*predict)(const struct fuse_model *model, size_t nx, const double x[],
+                   struct fuse_prediction to, struct err *err);
 };
 
 const struct fuse_ops *fuse_find(const char *name, struct err *err);
@@ -89,9 +94,10 @@ size_t fuse_samples(const struct fuse_model *model);
 int fuse_loo(const struct fuse_model *model, double y[], double mean[], double variance[],
              struct err *err);
 
-/* The half width, over sqrt(variance), of the interval that holds y with probability `part`: by
- * Student's t with the degrees of freedom of the dearest level. Infinite with none. */
-double fuse_quantile(const struct fuse_model *model, double part);
+/* low[nx] and high[nx]: y is below the one and above the other with probability (1 - part)/2 each,
+ * 0 < part < 1. Student's t of the dearest level's degrees of freedom, averaged over hyper-parameters. */
+int fuse_interval(const struct fuse_model *model, size_t nx, const double x[], double part,
+                  double low[], double high[], struct err *err);
 
 /* What a file keeps of a model besides ops->name, p, d and nlevel: arrays of a level, all float64.
  * values point into the model. */

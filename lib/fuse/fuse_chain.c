@@ -12,12 +12,16 @@
 
 /* By levels 0 to count - 1. */
 static int predict(const struct fuse_model *model, size_t count, size_t nx, const double x[],
-                   double mean[], double variance[], struct err *err)
+                   struct fuse_prediction to, struct err *err)
 {
-    for (size_t l = 0; l < count; l++)
-        if (fuse_level_predict(model->level[l], nx, x, l ? mean : NULL, l ? variance : NULL, mean,
-                               variance, err) != 0)
+    for (size_t l = 0; l < count; l++) {
+        struct fuse_prediction level = to;
+        if (l + 1 < count)
+            level.low = level.high = NULL;
+        if (fuse_level_predict(model->level[l], nx, x, l ? to.mean : NULL, l ? to.variance : NULL,
+                               level, err) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -32,7 +36,8 @@ static int trend(struct fuse_model *model, size_t l, struct err *err)
         lower = malloc(2 * level->n * sizeof *lower);
         if (!lower)
             return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu samples", level->n);
-        rc = predict(model, l, level->n, level->x, lower, lower + level->n, err);
+        rc = predict(model, l, level->n, level->x,
+                     (struct fuse_prediction){lower, lower + level->n}, err);
     }
     rc = rc == 0 ? fuse_level_trend(level, lower, err) : -1;
     free(lower);
@@ -64,8 +69,8 @@ int fuse_chain_prepare(struct fuse_model *model, struct err *err)
     return 0;
 }
 
-int fuse_chain_predict(const struct fuse_model *model, size_t nx, const double x[], double mean[],
-                       double variance[], struct err *err)
+int fuse_chain_predict(const struct fuse_model *model, size_t nx, const double x[],
+                       struct fuse_prediction to, struct err *err)
 {
-    return predict(model, model->nlevel, nx, x, mean, variance, err);
+    return predict(model, model->nlevel, nx, x, to, err);
 }

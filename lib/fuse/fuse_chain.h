@@ -8,7 +8,7 @@
 int fuse_chain_fit(struct fuse_model *model, const struct samples *const levels[], size_t nlevel,
                    size_t output, struct err *err);
 int fuse_chain_prepare(struct fuse_model *model, struct err *err);
-int fuse_chain_predict(const struct fuse_model *model, size_t nx, const double x[], double mean[],
-                       double variance[], struct err *err);
+int fuse_chain_predict(const struct fuse_model *model, size_t nx, const double x[],
+                       struct fuse_prediction to, struct err *err);
 
 #endif

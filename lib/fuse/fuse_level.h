@@ -66,11 +66,10 @@ int fuse_level_set(struct fuse_level *level, size_t nset, const double theta[],
 /* The factors of all sets. ERR_NUMERIC: R of a theta cannot be factored. */
 int fuse_level_factor(struct fuse_level *level, struct err *err);
 
-/* mean and variance [nx] at x (nx, d), with those of the level below (NULL: none); they may be the
- * same arrays. */
+/* At x (nx, d), with mean and variance of the level below (NULL: none), which may be arrays of `to`. */
 int fuse_level_predict(const struct fuse_level *level, size_t nx, const double x[],
-                       const double lower[], const double lower_variance[], double mean[],
-                       double variance[], struct err *err);
+                       const double lower[], const double lower_variance[],
+                       struct fuse_prediction to, struct err *err);
 int fuse_level_loo(const struct fuse_level *level, double mean[], double variance[],
                    struct err *err);
 /* rho of the best theta at x[d], 0 without a level below. */

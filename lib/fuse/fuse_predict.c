@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "fuse/fuse_kernel.h"
+#include "fuse/fuse_student.h"
 #include "fuse/fuse_trend.h"
 
 enum { BLOCK = 64 };
@@ -22,6 +23,7 @@ struct block {
     double *xs, *k, *spare, *f, *m, *v, *rho; /* (d, BLOCK), 2 of (n, BLOCK), (BLOCK, p) by columns,
                                                  3 of [BLOCK] */
     double *per;                              /* [d] */
+    double *means, *variances;                /* (BLOCK, nset) */
 };
 
 /* m and v of one theta, in units of the samples, at `count` points. */
@@ -60,58 +62,84 @@ static void one(const struct fuse_level *l, size_t s, size_t count, const double
     }
 }
 
-/* mean and variance [count] of the mixture. */
-static void mix(const struct fuse_level *l, size_t count, const double lower[],
-                const double lower_variance[], const struct block *at, double mean[],
-                double variance[])
+/* The mixture of point j of the block, which is point i. */
+static void mix(const struct fuse_level *l, size_t j, size_t i, const struct block *at, double z,
+                struct fuse_prediction to)
 {
-    double m[BLOCK] = {0}, v[BLOCK] = {0}, first[BLOCK];
+    const size_t nset = l->nset;
+    const double *m = at->means + j * nset, *weight = l->weight;
+    double *s = at->variances + j * nset, off = 0, square = 0;
 
-    for (size_t s = 0; s < l->nset; s++) {
-        one(l, s, count, lower, lower_variance, at);
-        if (s == 0)
-            memcpy(first, at->m, count * sizeof *first);
-        for (size_t i = 0; i < count; i++) {
-            const double off = at->m[i] - first[i];
-            m[i] += l->weight[s] * off;
-            v[i] += l->weight[s] * (at->v[i] + off * off);
-        }
+    for (size_t k = 0; k < nset; k++) {
+        off += weight[k] * (m[k] - m[0]);
+        square += weight[k] * (s[k] + (m[k] - m[0]) * (m[k] - m[0]));
+        s[k] = sqrt(s[k]);
     }
-    for (size_t i = 0; i < count; i++) {
-        mean[i] = first[i] + m[i];
-        variance[i] = fmax(v[i] - m[i] * m[i], 0);
+    to.mean[i] = m[0] + off;
+    to.variance[i] = fmax(square - off * off, 0);
+    if (!to.low)
+        return;
+    to.low[i] = fuse_student_mixture((1 - to.part) / 2, -z, l->n - l->p, nset, weight, m, s);
+    to.high[i] = fuse_student_mixture((1 + to.part) / 2, z, l->n - l->p, nset, weight, m, s);
+}
+
+static void still(const struct fuse_level *l, size_t nx, struct fuse_prediction to)
+{
+    for (size_t i = 0; i < nx; i++) {
+        to.mean[i] = l->zero;
+        to.variance[i] = 0;
+        if (to.low)
+            to.low[i] = to.high[i] = l->zero;
     }
 }
 
-int fuse_level_predict(const struct fuse_level *l, size_t nx, const double x[],
-                       const double lower[], const double lower_variance[], double mean[],
-                       double variance[], struct err *err)
+/* Arrays of `at` in what is returned, or NULL. */
+static double *open_block(const struct fuse_level *l, struct block *at)
 {
-    const size_t n = l->n, d = l->d;
+    const size_t size[] = {BLOCK * l->d, BLOCK * l->n, BLOCK * l->n, BLOCK * l->p, BLOCK, BLOCK,
+                           BLOCK, l->d, BLOCK * l->nset, BLOCK * l->nset};
+    double **const arrays[] = {&at->xs, &at->k, &at->spare, &at->f, &at->m, &at->v, &at->rho,
+                               &at->per, &at->means, &at->variances};
+    size_t total = 0;
+
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++)
+        total += size[i];
+    double *work = malloc(total * sizeof *work), *next = work;
+    for (size_t i = 0; work && i < sizeof size / sizeof *size; i++) {
+        *arrays[i] = next;
+        next += size[i];
+    }
+    return work;
+}
+
+int fuse_level_predict(const struct fuse_level *l, size_t nx, const double x[],
+                       const double lower[], const double lower_variance[],
+                       struct fuse_prediction to, struct err *err)
+{
+    struct block at;
 
     if (l->constant) {
-        for (size_t i = 0; i < nx; i++) {
-            mean[i] = l->zero;
-            variance[i] = 0;
-        }
+        still(l, nx, to);
         return 0;
     }
-    double *work = malloc((BLOCK * (d + 2 * n + l->p + 3) + d) * sizeof *work);
+    double *work = open_block(l, &at);
     if (!work)
-        return err_set(err, ERR_INTERNAL, "fuse: no memory to predict from %zu samples", n);
+        return err_set(err, ERR_INTERNAL, "fuse: no memory to predict from %zu samples", l->n);
     openblas_set_num_threads(1); /* results must not depend on the cores */
-    struct block at = {.xs = work, .k = work + BLOCK * d};
-    at.spare = at.k + BLOCK * n;
-    at.f = at.spare + BLOCK * n;
-    at.m = at.f + BLOCK * l->p;
-    at.v = at.m + BLOCK;
-    at.rho = at.v + BLOCK;
-    at.per = at.rho + BLOCK;
+    const double z = to.low ? fuse_student_quantile((1 + to.part) / 2, l->n - l->p) : 0;
     for (size_t i = 0; i < nx; i += BLOCK) {
         const size_t count = nx - i < BLOCK ? nx - i : BLOCK;
-        fuse_level_scale(l, count, x + i * d, at.xs);
-        mix(l, count, lower ? lower + i : NULL, lower_variance ? lower_variance + i : NULL, &at,
-            mean + i, variance + i);
+        fuse_level_scale(l, count, x + i * l->d, at.xs);
+        for (size_t s = 0; s < l->nset; s++) {
+            one(l, s, count, lower ? lower + i : NULL, lower_variance ? lower_variance + i : NULL,
+                &at);
+            for (size_t j = 0; j < count; j++) {
+                at.means[j * l->nset + s] = at.m[j];
+                at.variances[j * l->nset + s] = at.v[j];
+            }
+        }
+        for (size_t j = 0; j < count; j++)
+            mix(l, j, i + j, &at, z, to);
     }
     free(work);
     return 0;
