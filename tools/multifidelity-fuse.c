@@ -6,17 +6,24 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/blas.h"
 #include "tool/about.h"
 #include "tool/budget.h"
+#include "tool/surrogate.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
 
-static const char *method = "auto", *costs, *outputs, *fidelity;
-static double budget = NAN;
+static const char *method = "auto", *costs, *outputs, *fidelity, *params;
+static double budget = NAN, part = 0.95;
+static struct text_list levels;
 
 static const struct cli_opt opts[] = {
-    {CLI_TEXT, 0, "method", "NAME", &method,
-     "plan, estimate: one of --list, or auto: of plans the best, of estimates mfmc", "list"},
+    {CLI_TEXT, 'm', "method", "NAME", &method,
+     "one of --list, or auto: of plans and surrogates the best, of estimates mfmc", "list"},
+    {CLI_LIST, 'l', "level", "TABLE", &levels,
+     "fit: samples of a model, from the cheapest to the dearest", "file"},
+    {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them"},
+    {CLI_REAL, 0, "part", "P", &part, "predict: of the values that an interval is to hold"},
     {CLI_REAL, 'B', "budget", "B", &budget, "plan: what all samples may cost together"},
     {CLI_TEXT, 0, "cost", "C,..", &costs,
      "plan: what a sample of each table costs, in their order; by default what they state. table: "
@@ -33,6 +40,13 @@ static const char *const examples[] = {
     "z, z ^ 4 } }' | import --inputs z --outputs f --fidelity cheap --cost 0.01 -o cheap.h5",
     "simulate lorenz96 --vary F=6:10 --members 8 --time 2 | multifidelity-fuse table --outputs X,X^2 "
     "--cost 1 -o runs.h5",
+    "awk 'BEGIN { print \"x,f\"; for (x = 0; x < 1.01; x += 0.1) print x \",\" sin(8 * x) }' | "
+    "import --inputs x --outputs f -o low.h5",
+    "awk 'BEGIN { print \"x,f\"; for (x = 0; x < 1.01; x += 0.25) print x \",\" 2 * sin(8 * x) + x }' | "
+    "import --inputs x --outputs f -o high.h5",
+    "multifidelity-fuse fit -l low.h5 -l high.h5 -o surrogate.h5",
+    "multifidelity-fuse predict surrogate.h5 low.h5 | inspect --stats",
+    "multifidelity-fuse cv surrogate.h5",
     "multifidelity-fuse plan --budget 100 dear.h5 cheap.h5",
     "multifidelity-fuse estimate dear.h5 cheap.h5",
     NULL};
@@ -40,12 +54,19 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "multifidelity-fuse",
     .brief = "cheap and dear models of the same thing, used together",
-    .synopsis = "table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
+    .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | table --outputs "
+                "TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
                 "estimate DEAR [CHEAP]... [OPTION]...",
     .text =
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
         "first. Samples of two models belong together when they have one key: by default when "
         "their inputs are the same.\n\n"
+        "fit learns what the dear model gives for inputs: gp from its samples alone, ar1 from those "
+        "of cheaper models too (recursive co-kriging), auto what leaves one dear sample out best; "
+        "cheap samples can make it worse, and that is said. It tells likelihoods, of all searches, "
+        "condition and jitter. predict gives means, variances and intervals at the inputs of a "
+        "table, and says where these are outside the dear samples. cv prints what leaving out each "
+        "dear sample in turn gives.\n\n"
         "table makes one of runs, a sample a member: its inputs are the parameters that differ "
         "between members, its outputs means over time. Members of two models that have one number "
         "and one input are paired: runs of a coarse model from the filtered states of the fine "
@@ -63,8 +84,9 @@ static const struct cli_tool tool = {
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "table|plan|estimate",
+    .positional = "fit|predict|cv|table|plan|estimate",
     .list = about_list_plans,
+    .help_more = about_surrogates,
     .source = "peherstorfer2016"};
 
 static void make_table(char *const argv[])
@@ -82,20 +104,53 @@ static void make_table(char *const argv[])
                                                    .cost = cost});
 }
 
+/* Whether the verb is of surrogates; it is done then. */
+static bool surrogates(const char *verb, int n, char *const argv[])
+{
+    static struct surrogate s;
+    struct text_buf out = {0};
+
+    if (!strcmp(verb, "fit")) {
+        if (n > 1)
+            cli_fail(ERR_USAGE, "fit: found %s, expected tables by -l CHEAP -l DEAR", argv[2]);
+        surrogate_fit(&s, &levels, method, params);
+        surrogate_write(&s);
+    } else if (!strcmp(verb, "predict")) {
+        if (n < 2 || n > 3)
+            cli_fail(ERR_USAGE, "predict: found %d inputs, expected MODEL and TABLE", n - 1);
+        if (!(part > 0 && part < 1))
+            cli_fail(ERR_USAGE, "--part: found %g, expected more than 0 and less than 1", part);
+        surrogate_read(&s, argv[2]);
+        surrogate_predict(&s, argv[3], part);
+    } else if (!strcmp(verb, "cv")) {
+        surrogate_read(&s, argv[2]);
+        surrogate_cv(&s, &out);
+        tool_print(&out);
+    } else {
+        return false;
+    }
+    surrogate_close(&s);
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct text_buf out = {0};
     struct budget b;
 
-    cli_start(&tool, argc, argv);
+    blas_start(argv);
+    const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
+    if (surrogates(verb, n, argv))
+        return 0;
     const bool plan = !strcmp(verb, "plan");
     if (!strcmp(verb, "table")) {
         make_table(argv);
         return 0;
     }
     if (!plan && strcmp(verb, "estimate"))
-        cli_fail(ERR_USAGE, "found '%s', expected table, plan or estimate", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, table, plan or estimate",
+                 verb);
     if (plan && !(budget > 0))
         cli_fail(ERR_USAGE, "--budget: found %g, expected more than 0", budget);
     budget_open(&b, argv + 2, costs);

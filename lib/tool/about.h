@@ -23,6 +23,9 @@ void about_systems(int argc, char **argv);
 /* Solvers and rates with their parameters. */
 void about_sparse(int argc, char **argv);
 
+/* Surrogates with their parameters, estimators of means. */
+void about_surrogates(int argc, char **argv);
+
 /* Forms, operations of networks, objectives and optimisers with their parameters. */
 void about_learning(int argc, char **argv);
 

@@ -74,7 +74,7 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
     run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
     [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
   done <<'E2'
-64|fuse|found 'fuse', expected table, plan or estimate
+64|fuse|found 'fuse', expected fit, predict, cv, table, plan or estimate
 64|plan dear.h5|--budget: found nan, expected more than 0
 64|estimate|found no table
 64|estimate --method best dear.h5|no estimator 'best'
@@ -89,6 +89,64 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
 65|plan -B 10 dear.h5 run.h5|run.h5: found kind trajectory, expected table
 64|table run.h5|table: found no --outputs
 64|table --outputs w^2 run.h5|w
+E2
+  [[ $bad == 0 ]]
+}
+
+# forrester NAME N [cheap]: the function of forrester2007 at N even points of [0,1], or the cheap one
+forrester() {
+  awk -v n="$2" -v cheap="${3:+1}" 'BEGIN { print "x,f"; for (i = 0; i < n; i++) { x = i / (n - 1); f = (6 * x - 2) ^ 2 * sin(12 * x - 4)
+    printf "%.15g,%.15g\n", x, cheap ? f / 2 + 10 * (x - 0.5) - 5 : f } }' | import --inputs x --outputs f -q -o "$1.h5"
+}
+# values FILE NAME
+values() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -m %.17g -y -d "$2" "$1" | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+
+@test "surrogates: cheap samples help where they can, and it is said where they do not" {
+  forrester low 11 cheap && forrester high 4 && forrester truth 201
+  multifidelity-fuse fit -m ar1 -l low.h5 -l high.h5 -q -o ar1.h5 && multifidelity-fuse fit -m gp -l high.h5 -q -o gp.h5
+  error() { multifidelity-fuse predict "$1" truth.h5 -q -o p.h5 && paste <(values p.h5 mean) <(values truth.h5 y) | awk '{ e += ($1 - $2) ^ 2; s += $2 ^ 2 } END { print sqrt(e / s) }'; }
+  awk -v a="$(error ar1.h5)" -v b="$(error gp.h5)" 'BEGIN { print a, b; exit !(a < 0.05 && b > 0.5) }' || wrong "errors"
+  # intervals hold the truth, samples are hit, the range is told
+  multifidelity-fuse predict ar1.h5 truth.h5 -q -o p.h5
+  paste <(values p.h5 low) <(values p.h5 high) <(values truth.h5 y) | awk '{ n++; in_it += $1 <= $3 && $3 <= $2 } END { print in_it / n; exit !(in_it / n > 0.8) }' || wrong "intervals"
+  multifidelity-fuse predict ar1.h5 high.h5 -q -o h.h5
+  paste <(values h.h5 mean) <(values high.h5 y) | awk '{ d = $1 - $2; if (d * d > 1e-4) exit 1 }' || wrong "samples"
+  awk 'BEGIN { print "x,f\n0.5,0\n1.5,0" }' | import --inputs x --outputs f -q -o beyond.h5
+  multifidelity-fuse predict ar1.h5 beyond.h5 -o b.h5 2>said
+  [[ $(values b.h5 extrapolated | xargs) == '0 1' && $(cat said) == *'1 of 2 samples are outside'* ]] || wrong "$(cat said)"
+  # a file is asked as the fit was, cv is of the dear samples
+  multifidelity-fuse cv ar1.h5 >table
+  [[ $(head -1 table) == $'output\tmethod\tsamples\trmse'* && $(cell table f samples) == 4 ]] || wrong "$(cat table)"
+  # samples that have nothing to do with it
+  awk 'BEGIN { srand(2); print "x,f"; for (i = 0; i < 30; i++) printf "%.9g,%.9g\n", rand(), rand() }' | import --inputs x --outputs f -q -o noise.h5
+  forrester many 15
+  multifidelity-fuse fit -l noise.h5 -l many.h5 -o auto.h5 2>said
+  grep -q 'leave-one-out error' said && [[ $(cat said) == *'f: gp'* ]] || wrong "$(cat said)"
+  [[ $bad == 0 ]]
+}
+
+@test "surrogates: several outputs, other units, what cannot be" {
+  awk 'BEGIN { print "a,b,f,g"; for (i = 0; i < 6; i++) for (j = 0; j < 6; j++) { a = i / 5; b = j * 200; print a "," b "," sin(3 * a) + b / 1000 "," 1e6 * a * b } }' |
+    import --inputs a,b --outputs f,g -q -o t.h5
+  multifidelity-fuse fit -l t.h5 -q -o m.h5 && multifidelity-fuse cv m.h5 >table
+  awk -F '\t' 'NR > 1 { exit_bad += $4 > 0.1 * $5 } END { exit exit_bad || NR != 3 }' table || wrong "$(cat table)"
+  printf 'a,b,f\n1,1,2\n1,1,3\n2,2,4\n3,3,1\n' | import --inputs a,b --outputs f -q -o twice.h5
+  printf 'a,f\n1,1\n2,2\n3,3\n' | import --inputs a --outputs f -q -o other.h5
+  printf 'a,b,f\n1,1,5\n2,1,5\n3,2,5\n4,7,5\n' | import --inputs a,b --outputs f -q -o same.h5
+  multifidelity-fuse fit -m gp -l same.h5 -o c.h5 2>said && [[ $(cat said) == *'its outputs are constant'* ]] || wrong "$(cat said)"
+  while IFS='|' read -r code command message; do
+    run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
+    [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
+  done <<'E2'
+64|fit|found 0 tables, expected 1 to 8
+64|fit t.h5|fit: found t.h5, expected tables by -l CHEAP -l DEAR
+64|fit -m krige -l t.h5|no
+65|fit -m gp -l twice.h5|noise
+65|fit -l other.h5 -l t.h5|t.h5: found inputs a,b and outputs f,g, expected a and f as in other.h5
+65|predict m.h5 other.h5|other.h5: found inputs a, expected a,b as in m.h5
+64|predict|predict: found 0 inputs, expected MODEL and TABLE
+64|predict --part=1 m.h5 t.h5|--part: found 1, expected more than 0 and less than 1
+65|cv t.h5|t.h5: found kind table, expected surrogate
 E2
   [[ $bad == 0 ]]
 }
