@@ -21,7 +21,7 @@ static const struct cli_opt opts[] = {
      "fit, gram: the library: poly:N, all products of up to N variables; shared, one equation for "
      "all components; stencil:R, with R neighbours; deriv:M, all derivatives up to order M; and "
      "terms as they are written, such as X[-1]*X[+1] or u*d1(u), also with parameters of the "
-     "system that the data name, such as F*X; comma-separated"},
+     "system that the data name, such as F*X (a variable of that name wins); comma-separated"},
     {CLI_TEXT, 0, "input", "NAMES", &inputs,
      "fit, gram: variables of the data that are known, such as a forcing or a control: factors of "
      "terms, without equations; comma-separated"},
@@ -70,6 +70,8 @@ static const char *const examples[] = {
     "sindy solve 0.h5 1.h5 -o both.h5",
     "sindy path --solver ssr 0.h5 1.h5",
     "sindy solve --constrain energy 0.h5 1.h5 | sindy trap",
+    "simulate lorenz96 --members 3 --vary F=6:10 --time 10 --save-every 0.01 | "
+    "sindy fit --lib poly:2,stencil:2,F -o forced.h5",
     "simulate lorenz96-two-scale --time 5 --save-every 0.01 | filter select --vars X --targets | "
     "sindy fit --known coarse --lib poly:3,shared -o closure.h5",
     NULL};
@@ -89,6 +91,11 @@ static const struct cli_tool tool = {
         "equations of their own, unless the library says shared or stencil. The rate is "
         "estimated inside each window of records; a step of more than twice the one before "
         "begins a new trajectory.\n\n"
+        "What has no equation may be a factor of terms: parameters of the system, which differ "
+        "between members (simulate --vary) so that one model holds for all their values, and "
+        "variables that --input names. rollout takes both from the data that it runs on: "
+        "parameters of each member, inputs from record to record. Laws by name and trap are for "
+        "variables alone.\n\n"
         "The weak form takes no derivative of the data: what is noisy needs it, on axes or in time "
         "alone (--form weak). The strong one takes spectral ones where "
         "all axes are periodic, else central differences of order 4, and leaves out what is near "

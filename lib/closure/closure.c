@@ -117,9 +117,8 @@ int closure_finds(const struct closure *c, const struct param *table, struct err
 {
     for (int i = 0; i < PARAM_MAX; i++)
         if (c->reads[i] && table != c->layout.param)
-            return err_set(err, ERR_DATA, "closure %s needs the parameter %s, found %s",
-                           c->ops->name, c->layout.param[i].name,
-                           table ? "another system" : "no system");
+            return err_set(err, ERR_DATA, "closure %s needs the parameter %s, found no system that "
+                           "has it", c->ops->name, c->layout.param[i].name);
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /* regress.c -- records to rows of features and targets. */
-#include "regress/regress.h"
+#include "regress/part.h"
 
 #include <assert.h>
 #include <math.h>
@@ -14,8 +14,8 @@ enum { SHARD_ROWS = 2048 };
 
 enum { PILOT = 1 << 20, PILOT_LEAST = 64, PILOT_MOST = 1024 }; /* doubles; records */
 
-/* Steps that differ by no more share their weights; the weak form takes them as uniform. */
-static const double same = 1e-9, uniform = 1e-3;
+/* Steps that differ by no more share their weights. */
+static const double same = 1e-9;
 
 static int open_window(struct regress *r, const struct regress_wish *wish, struct err *err)
 {
@@ -264,8 +264,7 @@ static int add_windows(struct regress *r, struct err *err)
     return 0;
 }
 
-/* Whether time t begins a new piece after the records that are held. */
-static bool is_gap(const struct regress *r, double t)
+bool regress_gap(const struct regress *r, double t)
 {
     const size_t last = r->nrec;
 
@@ -278,7 +277,7 @@ static int push(struct regress *r, double t, const double u[], struct err *err)
 {
     const size_t state = r->nmember * r->width, last = r->nrec;
     const size_t keep = r->window - 1 > 2 ? r->window - 1 : 2;
-    const bool gap = is_gap(r, t);
+    const bool gap = regress_gap(r, t);
 
     if ((gap || last == r->room) && add_windows(r, err) < 0)
         return -1;
@@ -298,71 +297,6 @@ static int push(struct regress *r, double t, const double u[], struct err *err)
     return 0;
 }
 
-static int check_step(double found, double expected, double t, struct err *err)
-{
-    if (fabs(found - expected) <= uniform * expected)
-        return 0;
-    return err_set(err, ERR_DATA, "weak form: found a step of %g before time %g, expected %g as "
-                   "at first", found, t, expected);
-}
-
-/* A record of the weak form: what is known of its rates is computed first. */
-static int pass(struct regress *r, double t, const double u[], struct err *err)
-{
-    const size_t n = r->library.layout.n;
-
-    for (size_t i = 0; r->known.rate && i < r->nmember; i++)
-        r->known.rate(r->known.of, i, t, u + i * r->width, r->rate + i * n);
-    return weak_add(&r->weak, u, r->known.rate ? r->rate : NULL, &r->shards, err);
-}
-
-/* Choose the windows by the records that are held, and let them pass. */
-static int open_weak(struct regress *r, struct err *err)
-{
-    const size_t state = r->nmember * r->width;
-
-    if (r->nrec < 2)
-        return err_set(err, ERR_DATA, "weak form: found %zu records in a row, expected more",
-                       r->nrec);
-    const double dt = (r->t[r->nrec - 1] - r->t[0]) / (double)(r->nrec - 1);
-    for (size_t i = 2; i < r->nrec; i++)
-        if (check_step(r->t[i] - r->t[i - 1], r->t[1] - r->t[0], r->t[i], err) < 0)
-            return -1;
-    if (weak_choose(&r->plan, &r->library, r->nrec, r->nmember, r->u, err) < 0 ||
-        weak_open(&r->weak, &r->library, r->nmember, &r->plan, dt, err) < 0)
-        return -1;
-    for (size_t i = 0; i < r->nrec; i++)
-        if (pass(r, r->t[i], r->u + i * state, err) < 0)
-            return -1;
-    return 0;
-}
-
-static int add_weak(struct regress *r, double t, const double u[], struct err *err)
-{
-    const size_t state = r->nmember * r->width;
-    const bool gap = is_gap(r, t);
-
-    if (!r->weak.library && (gap || r->nrec == r->room) && open_weak(r, err) < 0)
-        return -1;
-    if (r->weak.library) {
-        if (!gap && check_step(t - r->t[r->nrec - 1], r->weak.dt, t, err) < 0)
-            return -1;
-        if (gap) {
-            r->gaps++;
-            weak_restart(&r->weak);
-        }
-        r->t[0] = r->t[r->nrec - 1]; /* the last two times are all that is needed from now on */
-        r->t[1] = t;
-        if (gap)
-            r->t[0] = t - r->weak.dt;
-        r->nrec = 2;
-        return pass(r, t, u, err);
-    }
-    r->t[r->nrec] = t;
-    memcpy(r->u + r->nrec++ * state, u, state * sizeof *u);
-    return 0;
-}
-
 /* Of targets that are given; lags are not over records that are not one step apart. */
 static int add_given(struct regress *r, double t, const double u[], const double y[],
                      struct err *err)
@@ -371,7 +305,7 @@ static int add_given(struct regress *r, double t, const double u[], const double
 
     if (r->nrec > 0) {
         r->step = r->step > 0 ? r->step : step;
-        if (fabs(step - r->step) > uniform * r->step) {
+        if (fabs(step - r->step) > REGRESS_UNIFORM * r->step) {
             if (flush(r, err) < 0)
                 return -1;
             lags_restart(&r->lags);
@@ -400,13 +334,13 @@ int regress_add(struct regress *r, double t, const double u[], const double y[],
 {
     u = widen(r, u);
     if (r->is_weak)
-        return add_weak(r, t, u, err);
+        return regress_add_weak(r, t, u, err);
     return r->dot ? push(r, t, u, err) : add_given(r, t, u, y, err);
 }
 
 int regress_end(struct regress *r, struct err *err)
 {
-    if (r->is_weak && !r->weak.library && open_weak(r, err) < 0)
+    if (r->is_weak && !r->weak.library && regress_open_weak(r, err) < 0)
         return -1;
     if (r->dot && add_windows(r, err) < 0)
         return -1;

@@ -470,3 +470,105 @@ TABLE
   [[ $(rollout none.h5 --ensemble 5 --ic lorenz.h5 2>&1 -o no.h5 | wc -l) == 1 ]] || wrong 'more than a line'
   [[ $bad == 0 ]]
 }
+
+# Parameters differ between members, and terms have them as factors.
+@test "parameters of the system: one set of equations for all their values" {
+  simulate lorenz63 --members 4 --vary rho=24:32 --time 10 --save-every 0.001 --quiet -o lorenz.h5
+  while read -r options; do
+    sindy fit --lib 'poly:2,rho,x*rho' $options lorenz.h5 -o found.h5 2>err
+    head -3 err | diff - <(printf 'sindy: %s\n' 'x_t = - 10 x + 10 y' 'y_t = - 1 y - 1 x*z + 1 rho*x' 'z_t = - 2.66667 z + 1 x*y') || wrong "$options: $(cat err)"
+  done <<'TABLE'
+--dot fd4
+--form weak
+TABLE
+  # kept, solved again, pinned, bound by laws of coefficients
+  sindy gram --lib 'poly:2,rho*x' lorenz.h5 --quiet -o kept.h5
+  sindy solve kept.h5 2>&1 >/dev/null | grep -q 'y_t = - 1 y - 1 x\*z + 1 rho\*x' || wrong solve
+  sindy solve --known 'x = 0; y = x*rho; z = 0' --quiet kept.h5 | sindy show | grep -q ' 1 rho\*x' || wrong known
+  sindy path kept.h5 | grep -q 'rho\*x' || wrong path
+  printf 'y: x*rho - x: y = -9\n' >r.law
+  sindy solve --constrain ./r.law --quiet kept.h5 | sindy show --format tsv | awk -F '\t' '$2 == "rho*x" { a = $3 } $1 == "x" && $2 == "y" { b = $3 } END { e = a - b + 9; exit !(e * e < 1e-18) }' || wrong law
+  # it runs with those of each member, and with others
+  rollout found.h5 --ic lorenz.h5 --time 2 --quiet | score --truth <(snapshot --times :2 lorenz.h5) --require 'nrmse<1e-3' --quiet 2>/dev/null || wrong "it does not run"
+  sindy show --format latex found.h5 | grep -q '+ 1 \\mathrm{rho} x' || wrong latex
+  sindy show --format tsv found.h5 | grep -Pq '^y\trho\*x\t(0.999|1\.000)' || wrong tsv
+  sindy show --format c found.h5 -o rate.c
+  printf '%s\n' '#include <stdio.h>' 'void rate(const double u[], const double p[], double f[]);' 'int main(void)' '{' 'double f[3];' 'rate((const double[]){1, 2, 3}, (const double[]){20}, f);' 'printf("%.3f %.3f %.3f\n", f[0], f[1], f[2]);' '}' >main.c
+  cc -Wall -Wextra -Werror rate.c main.c -o rate
+  [[ $(./rate) == '10.000 15.000 -6.000' ]] || wrong "$(cat rate.c; ./rate)"
+  simulate lorenz96 --members 4 --vary F=6:10 --time 10 --spinup 3 --save-every 0.01 --quiet | sindy fit --lib poly:2,stencil:2,F,F*X -o l96.h5 2>err
+  [[ $(head -1 err) =~ ^'sindy: X_t = - '.*' X - '.*' X[-2]*X[-1] + '.*' X[-1]*X[+1] + '(1|0.99999[0-9]*)' F'$ ]] || wrong "$(cat err)"
+  simulate lorenz96 -p F=14 --seed 5 --time 2 --spinup 3 --save-every 0.01 --quiet -o F14.h5
+  rollout l96.h5 --ic F14.h5 --quiet | score --truth F14.h5 --require 'nrmse<1e-3' --quiet || wrong "another F"
+  # a parameter in front of a derivative goes into it
+  simulate burgers --members 4 --vary nu=0.002:0.01 --grid 128 --time 1 --save-every 0.005 --quiet | sindy fit --lib 'poly:3,deriv:2,nu*d2(u)' 2>err >/dev/null
+  grep -qx 'sindy: --lib: nu\*d2(u) is d2(nu\*u)' err || wrong "$(cat err)"
+  grep -Eq '^sindy: u_t = - 0\.49[89][0-9]* d1\(u\^2\) \+ (0\.99[89][0-9]*|1\.00[01][0-9]*) d2\(nu\*u\)$' err || wrong "$(cat err)"
+  [[ $bad == 0 ]]
+}
+
+@test "a closure over many forcings runs with that of its data" {
+  simulate lorenz96-two-scale --members 4 --vary F=14:22 --time 6 --spinup 2 --save-every 0.01 --quiet | filter select --vars X --targets --quiet -o pairs.h5
+  simulate lorenz96-two-scale -p F=24 --time 2 --spinup 2 --seed 9 --save-every 0.01 --quiet | filter select --vars X --targets --quiet -o F24.h5
+  sindy fit --lib 'poly:3,shared,F,F*X' --solver stlsq:threshold=0 pairs.h5 --quiet -o closure.h5
+  rollout closure.h5 --ic F24.h5 --evaluate --quiet -o tau.h5 2>/dev/null
+  score tau.h5 --truth F24.h5 --variables tau_X --require 'nrmse<0.5' --quiet || wrong "worse than half"
+  # what it says of F is what its coefficients say: 2 apart
+  for F in 24 26; do
+    sindy show --format tsv closure.h5 | awk -F '\t' -v F=$F '$2 == "F" { sum += F * $3 } $2 == "F*X" { X = F * $3 } END { printf "%.12g %.12g\n", sum, X }'
+  done >by-hand
+  awk 'NR == 1 { a = $1; b = $2 } NR == 2 { exit !($1 != a && $2 != b) }' by-hand || wrong "F has no part: $(cat by-hand)"
+  rollout closure.h5 --ic F24.h5 --time 1 --quiet -o run.h5 2>/dev/null || wrong "it does not run"
+  [[ $bad == 0 ]]
+}
+
+# x' = v, v' = -x - v/5 + U/2, U = cos(1.3 t) + cos(0.4 t).
+@test "inputs: a driven oscillator is found, and runs with what drives it" {
+  awk 'function U(t) { return cos(1.3 * t) + cos(0.4 * t) }
+    function f(x, v, t) { return -x - v / 5 + U(t) / 2 }
+    BEGIN { print "time,x,v,U"; h = 0.01; x = 1; v = 0
+      for (n = 0; n <= 4000; n++) { t = n * h; printf "%.17g,%.17g,%.17g,%.17g\n", t, x, v, U(t)
+        k1 = v; l1 = f(x, v, t); k2 = v + h / 2 * l1; l2 = f(x + h / 2 * k1, v + h / 2 * l1, t + h / 2)
+        k3 = v + h / 2 * l2; l3 = f(x + h / 2 * k2, v + h / 2 * l2, t + h / 2); k4 = v + h * l3; l4 = f(x + h * k3, v + h * l3, t + h)
+        x += h / 6 * (k1 + 2 * k2 + 2 * k3 + k4); v += h / 6 * (l1 + 2 * l2 + 2 * l3 + l4) } }' >drive.csv
+  import drive.csv --quiet -o drive.h5
+  while read -r options; do
+    sindy fit --input U --lib poly:2 $options drive.h5 -o found.h5 2>err
+    head -2 err | diff - <(printf 'sindy: %s\n' 'x_t = 1 v' 'v_t = - 1 x - 0.2 v + 0.5 U') || wrong "$options: $(cat err)"
+  done <<'TABLE'
+--dot fd4
+--form weak
+TABLE
+  sindy gram --input U drive.h5 --quiet -o kept.h5
+  sindy solve kept.h5 --quiet | sindy show --format c | grep -q 'void rate(const double u\[\], const double input\[\], double f\[\])' || wrong "C"
+  sindy show found.h5 | grep -q '0.5[0-9]* U$\|0.49[0-9]* U$' || wrong text
+  # linear between records: the error of a record's step squared
+  rollout found.h5 --ic drive.h5 --dt 0.01 --quiet -o run.h5
+  score run.h5 --truth drive.h5 --variables x,v --require 'nrmse<1e-4' --quiet >/dev/null || wrong "$(score run.h5 --truth drive.h5 --variables x,v)"
+  rollout found.h5 --ic drive.h5 --dt 0.01 --evaluate --quiet -o tau.h5
+  sindy fit --dot given --lib poly:1,U --input U --solver stlsq:threshold=0 tau.h5 -o no.h5 2>err && wrong 'its output has no inputs'
+  cut -d, -f 1-3 drive.csv | import --quiet -o lack.h5
+  simulate lorenz63 --members 2 --vary rho=24:28 --time 1 --save-every 0.01 --quiet -o lorenz.h5
+  sindy fit --lib 'poly:2,rho*x' --solver stlsq:threshold=0 lorenz.h5 --quiet -o rho.h5
+  printf 'time,x,y,z\n0,1,2,20\n0.1,2,3,21\n' | import --quiet -o no-rho.h5
+  simulate lorenz96-two-scale --members 2 --vary F=18:22 --time 2 --save-every 0.1 --quiet | filter select --vars X --targets --quiet -o pairs.h5
+  sindy fit --lib 'poly:1,shared,F' --solver stlsq:threshold=0 pairs.h5 --quiet -o closure.h5
+  while IFS='@' read -r code line said; do
+    run bash -c "$line -o no.h5"
+    [[ $status == "$code" && $output == *"$said"* && ! -e no.h5 ]] || wrong "$line: $status $output"
+  done <<'TABLE'
+65@rollout found.h5 --ic lack.h5 --dt 0.01@lack.h5: found no input U
+64@rollout found.h5 --dt 0.01 <drive.h5@found standard input, expected --ic FILE
+65@rollout found.h5 --ic drive.h5 --dt 0.01 --time 50@the inputs end at time 40, expected them up to 50
+65@sindy fit --input W drive.h5@--input: drive.h5: found no input W
+65@sindy fit --input x,v,U drive.h5@found inputs alone
+64@sindy fit --lib poly:2,F drive.h5@found 'F', expected a variable of the state
+64@sindy fit --lib poly:2,G*x lorenz.h5@expected a variable of the state, or a parameter of its system
+65@rollout rho.h5 --ic no-rho.h5 --dt 0.01@closure terms needs the parameter rho, found no system
+64@sindy fit --lib 'poly:2,rho*x' --constrain energy lorenz.h5@laws by name are of the state alone
+65@sindy trap rho.h5@found equations with inputs or parameters
+64@fit-closure --form terms --net poly:1,F*X pairs.h5@expected a variable of the state
+65@fit-closure --from closure.h5 pairs.h5@needs the parameter F
+TABLE
+  [[ $bad == 0 ]]
+}

@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 
+#include "base/signal.h"
 #include "base/layout.h"
 #include "base/param.h"
 #include "base/text.h"
@@ -304,6 +305,24 @@ static void variables_are_taken(void)
     check_near(axis_point(&from.axis[1], 3, 1) - from.axis[1].first, 0.4375, 1e-15);
 }
 
+/* Linear between records of two numbers, three apart; held beyond the ends. */
+static void signals_are_linear(void)
+{
+    const double t[] = {0, 1, 3, 3.5}, x[] = {1, 10, 0, 2, 20, 0, 6, 0, 0, 7, 5, 0};
+    const struct signal all = {4, 2, 3, t, x}, one = {1, 2, 3, t, x};
+    static const double at[] = {-1, 0, 0.25, 1, 2, 3, 3.25, 3.5, 9};
+    static const double first[] = {1, 1, 1.25, 2, 4, 6, 6.5, 7, 7};
+    static const double second[] = {10, 10, 12.5, 20, 10, 0, 2.5, 5, 5};
+
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        double out[3] = {0, 0, -1};
+        signal_at(&all, at[i], out);
+        check(out[0] == first[i] && out[1] == second[i] && out[2] == -1);
+        signal_at(&one, at[i], out);
+        check(out[0] == 1 && out[1] == 10);
+    }
+}
+
 static void layouts_compare(void)
 {
     struct layout a, b;
@@ -354,6 +373,7 @@ int main(void)
     run(layouts_have_a_grid);
     run(axes_may_be_uneven);
     run(variables_are_taken);
+    run(signals_are_linear);
     run(layouts_compare);
     return check_end();
 }

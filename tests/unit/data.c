@@ -290,6 +290,42 @@ static void windows_become_members(void)
     reader_close(&r);
 }
 
+/* u(x), G(x) and, beside fields, f; of two members, but f, which is the same for all. */
+static void inputs_leave_the_state(void)
+{
+    struct io_head head = HEAD_EMPTY;
+    struct dataset d;
+    struct err err = {0};
+    const int64_t index[] = {0, 1};
+
+    check(head_records(&head, "time", "1", "time", &err) == 0);
+    check(head_dim(&head, "member", 2, &err) >= 0 && head_dim(&head, "x", N, &err) >= 0);
+    check(head_var(&head, "member", IO_I64, "member", index, NULL, "", &err) >= 0);
+    for (int v = 0; v < 3; v++)
+        check(head_var(&head, (const char *[]){"G", "u", "tau_u"}[v], IO_F64, "time,member,x",
+                       NULL, NULL, "", &err) >= 0);
+    check(head_var(&head, "f", IO_F64, "time", NULL, NULL, "", &err) >= 0);
+    check(dataset_read(&d, &head, "data", &err) == 0 && d.layout.nvar == 2 && !d.targets);
+    check(dataset_inputs(&d, &head, "f,G", "data", &err) == 0);
+    const struct layout *l = &d.layout;
+    check(l->nvar == 1 && l->n == N && l->ninput == 2 && l->nin == N + 1 && d.targets);
+    check(layout_find_var(l, "u") == 0 && layout_find_var(l, "G") == -1);
+    check(layout_find_input(l, "f") == 1 && layout_find_input(l, "G") == 2);
+    check(l->var[1].offset == N && l->var[2].offset == N + 1 && l->var[2].rank == 1);
+    check_text(head.var[d.var[0]].name, "u");
+    check_text(head.var[d.var[1]].name, "f");
+    check_text(head.var[d.var[2]].name, "G");
+    check_text(head.var[d.tau[0]].name, "tau_u");
+    struct dataset other = d;
+    check(dataset_read(&d, &head, "data", &err) == 0);
+    check(dataset_inputs(&d, &head, "G,u", "data", &err) == -1 && err.code == ERR_DATA);
+    check_text(err.msg, "data: found inputs alone, expected a state beside them");
+    check(dataset_inputs(&d, &head, "W", "data", &err) == -1 && d.layout.nvar == 2);
+    check(strstr(err.msg, "data: found no input W, expected a variable") != NULL);
+    check(layout_alike(&other.layout, &d.layout, &err) == -1); /* G is no state of one of them */
+    head_free(&head);
+}
+
 static void choices_count(void)
 {
     struct choice c = choice_all();
@@ -332,6 +368,7 @@ int main(void)
     run(pairs_refuse);
     run(cuts_keep_members);
     run(windows_become_members);
+    run(inputs_leave_the_state);
     run(choices_count);
     static const char *const names[] = {"run", "second", "long", "short", "off", "shifted", "nan",
                                         "bare", "none", "windows"};

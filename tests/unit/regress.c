@@ -101,6 +101,48 @@ static void rates_and_features_by_hand(void)
     regress_close(&r);
 }
 
+/* F of each member and an input at each record are columns like those of the state, in both
+ * forms: as if they were variables of their own. */
+static void known_columns_are_columns(void)
+{
+    static const struct param table[] = {{.name = "F"}, {0}};
+    struct layout l = scalars(), wide = scalars();
+    struct weak_plan plan = {{7}, {4}, {3}};
+    double p[2 * PARAM_MAX] = {0};
+
+    l.param = table;
+    p[0] = 2, p[PARAM_MAX] = -3;
+    check(layout_input(&l, "G", "", NULL) == 2);
+    check(layout_var(&wide, "G", "", "", "", NULL) == 2);
+    check(layout_var(&wide, "F", "", "", "", NULL) == 3);
+    for (int weak = 0; weak < 2; weak++) {
+        const struct regress_wish wish = {.library = "1,x,y,G,F,F*x*G",
+                                          .dot = dot_find("fd4", NULL), .param = p,
+                                          .weak = weak ? &plan : NULL};
+        struct regress r, s;
+        double R[64], S[100];
+        check(regress_open(&r, &l, 2, &wish, NULL) == 0 && r.p == 6 && r.d == 2);
+        check(regress_open(&s, &wide, 2, &wish, NULL) == 0 && s.p == 6 && s.d == 4);
+        for (size_t k = 0; k < 500; k++) {
+            const double t = 0.1 * (double)k;
+            double u[6], v[8];
+            for (size_t i = 0; i < 2; i++) {
+                const double of[] = {x_of(t, i), y_of(t, i), cos(3 * t) + (double)i, p[i * PARAM_MAX]};
+                memcpy(u + 3 * i, of, 3 * sizeof *u);
+                memcpy(v + 4 * i, of, 4 * sizeof *v);
+            }
+            check(regress_add(&r, t, u, NULL, NULL) == 0 && regress_add(&s, t, v, NULL, NULL) == 0);
+        }
+        check(triangle(&r, R, NULL) == 0 && triangle(&s, S, NULL) == 0);
+        check(shards_rows(&r.shards) == shards_rows(&s.shards) && shards_rows(&r.shards) > 100);
+        for (size_t c = 0; c < 8; c++)
+            for (size_t i = 0; i <= c; i++)
+                check_near(fabs(R[c * 8 + i]), fabs(S[c * 10 + i]), 1e-10 * sqrt(square(R, 8, c)));
+        regress_close(&r);
+        regress_close(&s);
+    }
+}
+
 static void pieces_are_kept_apart(void)
 {
     const struct layout l = scalars();
@@ -502,6 +544,7 @@ static void what_cannot_be_is_refused(void)
 int main(void)
 {
     run(rates_and_features_by_hand);
+    run(known_columns_are_columns);
     run(pieces_are_kept_apart);
     run(points_are_samples);
     run(bumps_have_their_derivatives);
