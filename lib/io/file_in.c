@@ -10,7 +10,7 @@
 #include "hdf5/image.h"
 #include "io/seal.h"
 
-enum { BLOCK = 1 << 20, CACHE = 64 << 20 };
+enum { BLOCK = 1 << 18, CACHE = 64 << 20 };
 
 #define EDITED "edited or damaged (`import` takes it as new data)"
 
