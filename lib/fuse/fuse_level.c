@@ -111,8 +111,8 @@ static void scale(struct fuse_level *l)
     for (size_t j = 0; j < d; j++)
         standard(n, l->x + j, d, &l->centre[j], &l->scale[j]);
     standard(n, l->y, 1, &l->zero, &l->unit);
-    l->constant = l->unit == 0;
-    if (l->constant)
+    l->constant = n > 1 && l->unit == 0;
+    if (l->unit == 0)
         l->unit = 1;
     for (size_t i = 0; i < n; i++) {
         l->z[i] = (l->y[i] - l->zero) / l->unit;

@@ -55,13 +55,15 @@ void fuse_trend_rho(const struct fuse_level *l, const double b[], size_t n, cons
 
 double fuse_level_rho(const struct fuse_level *l, const double x[])
 {
-    double rho = 0, *xs = malloc(l->d * sizeof *xs);
+    double rho = 0;
 
-    if (xs && !l->constant) {
-        fuse_level_scale(l, 1, x, xs);
-        fuse_trend_rho(l, l->factor[0].b, 1, xs, &rho);
+    for (size_t k = 0; !l->constant && k < l->p; k++) {
+        if (l->column[k] < own(l))
+            continue;
+        const size_t j = l->column[k] - own(l);
+        rho += l->unit * l->factor[0].b[k] / l->size[k] *
+               (j > 0 ? (x[j - 1] - l->centre[j - 1]) / l->scale[j - 1] : 1);
     }
-    free(xs);
     return rho;
 }
 
