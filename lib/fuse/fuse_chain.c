@@ -4,7 +4,7 @@
  *   mean_l = rho_l mean_{l-1} + mean of delta_l,  variance_l = rho_l^2 variance_{l-1} + that of delta_l
  *
  * Where samples are nested this is the joint process of all levels; where not, the mean of the
- * level below stands for its values. legratiet2014 proposition 1
+ * level below stands for its values. legratiet2014
  */
 #include "fuse/fuse_chain.h"
 

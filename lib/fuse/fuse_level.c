@@ -1,6 +1,6 @@
 /* fuse_level.c -- samples of one fidelity, scaled, and the columns of its trend.
  *
- * legratiet2014 section 3
+ * legratiet2014
  */
 #include "fuse/fuse_level.h"
 

@@ -5,7 +5,7 @@
  * m is the mean of the level below; the columns with it are rho(x) m. x is standardised, y and the
  * columns scaled; all results are in units of the samples. theta = ln of the d lengths in
  * standard deviations of x, and of the nugget. Columns that others make up (constant inputs or
- * lower levels among them) are left out. legratiet2014 section 3, rasmussen2006 section 2.7
+ * lower levels among them) are left out. legratiet2014, rasmussen2006 section 2.7
  */
 #ifndef SUBGRID_FUSE_FUSE_LEVEL_H
 #define SUBGRID_FUSE_FUSE_LEVEL_H

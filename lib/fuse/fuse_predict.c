@@ -5,7 +5,7 @@
  *   without sample i: y_i - (P y)_i / P_ii, s2_i (1 / P_ii), P = R^-1 - G G^T,
  *   s2_i (m - 1) = s2 m - (P y)_i^2 / P_ii
  *
- * Over several theta: the mean and variance of the mixture. legratiet2014 eqs. 11-12, dubrule1983
+ * Over several theta: the mean and variance of the mixture. legratiet2014, dubrule1983
  */
 #include <cblas.h>
 #include <math.h>
