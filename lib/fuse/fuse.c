@@ -90,9 +90,37 @@ size_t fuse_samples(const struct fuse_model *model)
     return dearest(model)->n;
 }
 
+/* variance[n] += what the levels below bring to the dearest one at its own samples. */
+static int add_below(const struct fuse_model *model, double variance[], struct err *err)
+{
+    const struct fuse_level *top = dearest(model);
+    const size_t n = top->n;
+    struct fuse_model below = *model;
+    double *work = calloc(5 * n + 1, sizeof *work);
+    double *mean = work, *lower = mean + n, *with = lower + n, *without = with + n;
+
+    if (!work)
+        return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu samples", n);
+    below.nlevel--;
+    int rc = model->ops->predict(&below, n, top->x, (struct fuse_prediction){mean, lower}, err);
+    if (rc == 0) { /* the same with and without that variance */
+        struct fuse_prediction to = {without + n, with};
+        rc = fuse_level_predict(top, n, top->x, mean, lower, to, err);
+        to.variance = without;
+        memset(lower, 0, n * sizeof *lower);
+        rc = rc == 0 ? fuse_level_predict(top, n, top->x, mean, lower, to, err) : rc;
+    }
+    for (size_t i = 0; i < n && rc == 0; i++)
+        variance[i] += fmax(0, with[i] - without[i]);
+    free(work);
+    return rc;
+}
+
 int fuse_loo(const struct fuse_model *model, double y[], double mean[], double variance[],
              struct err *err)
 {
     memcpy(y, dearest(model)->y, dearest(model)->n * sizeof *y);
-    return fuse_level_loo(dearest(model), mean, variance, err);
+    if (fuse_level_loo(dearest(model), mean, variance, err) != 0)
+        return -1;
+    return model->nlevel > 1 ? add_below(model, variance, err) : 0;
 }

@@ -89,7 +89,8 @@ int fuse_predict(const struct fuse_model *model, size_t nx, const double x[], do
                  double variance[], struct err *err);
 
 /* Analytic leave-one-out of the dearest level, the trend and variance found anew, the lengths kept:
- * [fuse_samples] mean and variance of each sample from the others, and its y. */
+ * [fuse_samples] mean and variance of each sample from the others, and its y. What is not known of
+ * the levels below is part of the variance. */
 size_t fuse_samples(const struct fuse_model *model);
 int fuse_loo(const struct fuse_model *model, double y[], double mean[], double variance[],
              struct err *err);

@@ -92,36 +92,50 @@ static void tell_level(const struct surrogate *s, const struct fuse_model *m, si
         cli_warn("level %zu: %zu inputs do not vary, and are left out", l, r->dropped);
 }
 
-/* The method of the least density for output k; all are told. */
-static const struct fuse_ops *choose(const struct surrogate *s, const struct samples *const of[],
-                                     size_t n, size_t k, struct fuse_model *best)
+/* Keep a model of output k where it is better than the best so far; it is told. */
+static void consider(const struct surrogate *s, const struct fuse_ops *ops, const char *params,
+                     const struct samples *const of[], size_t n, size_t k,
+                     struct fuse_model *best, double *least)
 {
-    double least = INFINITY;
+    struct fuse_model one;
     struct err err = {0};
 
-    for (const struct fuse_ops *const *ops = fuse_all(); *ops; ops++) {
-        struct fuse_model one;
-        if (fuse_fit(&one, *ops, s->params, of, n, k, &err) < 0) {
-            cli_warn("%s: %s", (*ops)->name, err.msg);
-            continue;
-        }
-        const struct judged j = judge(&one);
-        cli_note("%s of %s: leave-one-out error %.4g (rms), -log density %.4g", (*ops)->name,
-                 name_of(s->outputs, k), j.rmse, j.density);
-        if (j.density < least) {
-            fuse_close(best);
-            *best = one;
-            least = j.density;
-        } else {
-            fuse_close(&one);
-        }
+    if (fuse_fit(&one, ops, params, of, n, k, &err) < 0) {
+        cli_warn("%s: %s", ops->name, err.msg);
+        return;
     }
+    const struct judged j = judge(&one);
+    cli_note("%s%s of %s: leave-one-out error %.4g (rms), -log density %.4g", ops->name,
+             one.p[FUSE_NOISE] > 0 ? " with noise" : "", name_of(s->outputs, k), j.rmse, j.density);
+    if (j.density < *least) {
+        fuse_close(best);
+        *best = one;
+        *least = j.density;
+    } else {
+        fuse_close(&one);
+    }
+}
+
+/* The method of the least density for output k, with noise and without unless that is said. */
+static void choose(const struct surrogate *s, const struct samples *const of[], size_t n, size_t k,
+                   struct fuse_model *best)
+{
+    const bool said = s->params && strstr(s->params, "noise=");
+    struct text_buf noisy = {0};
+    double least = INFINITY;
+
+    text_add(&noisy, "%s%snoise=1", s->params ? s->params : "", s->params ? "," : "");
+    for (const struct fuse_ops *const *ops = fuse_all(); *ops; ops++) {
+        consider(s, *ops, s->params, of, n, k, best, &least);
+        if (!said)
+            consider(s, *ops, noisy.s, of, n, k, best, &least);
+    }
+    text_buf_free(&noisy);
     if (isinf(least))
-        cli_die(&err);
+        cli_fail(ERR_DATA, "%s: found no method that these samples allow", name_of(s->outputs, k));
     if (n > 1 && !strcmp(best->ops->name, "gp"))
         cli_note("%s: the cheap samples do not help: the dear ones alone are better",
                  name_of(s->outputs, k));
-    return best->ops;
 }
 
 /* The range of the dear samples. */
