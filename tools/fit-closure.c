@@ -40,7 +40,8 @@ static const struct cli_opt opts[] = {
      "forward, savgol or spectral, as in sindy; by default those that INPUT has",
      "fd2|fd4|fd8|forward|savgol|spectral"},
     {CLI_TEXT, 0, "weights", "NAME=W,..", &weights,
-     "what variables count, of the objectives trajectory and state; 0 leaves one out; by default 1"},
+     "what variables count, of the objectives trajectory and state; 0 leaves one out; by default "
+     "1"},
     {CLI_TEXT, 0, "record-weights", "NAME", &series,
      "the series of INPUT, NAME (time), whose values are what its records count, of the same; by "
      "default 1"},
@@ -110,8 +111,8 @@ static const struct cli_tool tool = {
         "The objective `derivative` is the relative mean square error of tau over a batch; "
         "`trajectory:K` runs the model, closure included, from each state over the next K of "
         "its member, and differentiates through every step; `state` does so over whole runs, "
-        "`statistics:K` compares spectra and moments. `trajectory` weighs variables by --weights, 1 "
-        "each, `state` by those and one over their variance; both weigh records by "
+        "`statistics:K` compares spectra and moments. `trajectory` weighs variables by --weights, "
+        "1 each, `state` by those and one over their variance; both weigh records by "
         "--record-weights. Forms that are linear in theta are solved "
         "in closed form from all samples with `derivative`; all else takes random batches, each "
         "sample once a pass. A step that leads to a loss that is not finite is taken back and "

@@ -34,16 +34,18 @@ static const struct cli_opt opts[] = {
     {CLI_END}};
 
 static const char *const examples[] = {
-    "awk 'BEGIN { srand(1); print \"z,f\"; for (i = 0; i < 50; i++) { z = rand(); printf \"%.9g,%.9g\\n\", "
-    "z, z ^ 5 } }' | import --inputs z --outputs f --fidelity dear --cost 1 -o dear.h5",
-    "awk 'BEGIN { srand(1); print \"z,f\"; for (i = 0; i < 5000; i++) { z = rand(); printf \"%.9g,%.9g\\n\", "
-    "z, z ^ 4 } }' | import --inputs z --outputs f --fidelity cheap --cost 0.01 -o cheap.h5",
-    "simulate lorenz96 --vary F=6:10 --members 8 --time 2 | multifidelity-fuse table --outputs X,X^2 "
-    "--cost 1 -o runs.h5",
+    "awk 'BEGIN { srand(1); print \"z,f\"; for (i = 0; i < 50; i++) { z = rand(); printf "
+    "\"%.9g,%.9g\\n\", z, z ^ 5 } }' | import --inputs z --outputs f --fidelity dear --cost 1 "
+    "-o dear.h5",
+    "awk 'BEGIN { srand(1); print \"z,f\"; for (i = 0; i < 5000; i++) { z = rand(); printf "
+    "\"%.9g,%.9g\\n\", z, z ^ 4 } }' | import --inputs z --outputs f --fidelity cheap "
+    "--cost 0.01 -o cheap.h5",
+    "simulate lorenz96 --vary F=6:10 --members 8 --time 2 | multifidelity-fuse table --outputs "
+    "X,X^2 --cost 1 -o runs.h5",
     "awk 'BEGIN { print \"x,f\"; for (x = 0; x < 1.01; x += 0.1) print x \",\" sin(8 * x) }' | "
     "import --inputs x --outputs f -o low.h5",
-    "awk 'BEGIN { print \"x,f\"; for (x = 0; x < 1.01; x += 0.25) print x \",\" 2 * sin(8 * x) + x }' | "
-    "import --inputs x --outputs f -o high.h5",
+    "awk 'BEGIN { print \"x,f\"; for (x = 0; x < 1.01; x += 0.25) print x \",\" 2 * sin(8 * x) + x "
+    "}' | import --inputs x --outputs f -o high.h5",
     "multifidelity-fuse fit -l low.h5 -l high.h5 -o surrogate.h5",
     "multifidelity-fuse predict surrogate.h5 low.h5 | inspect --stats",
     "multifidelity-fuse cv surrogate.h5",
@@ -61,8 +63,8 @@ static const struct cli_tool tool = {
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
         "first. Samples of two models belong together when they have one key: by default when "
         "their inputs are the same.\n\n"
-        "fit learns what the dear model gives for inputs: gp from its samples alone, ar1 from those "
-        "of cheaper models too (recursive co-kriging), auto what predicts a dear "
+        "fit learns what the dear model gives for inputs: gp from its samples alone, ar1 from "
+        "those of cheaper models too (recursive co-kriging), auto what predicts a dear "
         "sample best from the others, with noise and without; "
         "cheap samples can make it worse, and that is said. It tells likelihoods, of all searches, "
         "condition and jitter. predict gives means, variances and intervals at the inputs of a "
@@ -76,7 +78,8 @@ static const struct cli_tool tool = {
         "samples of which models give the mean of the dear model's outputs the least variance, "
         "with the correlation of each model with the dear one and its interval of 95 %. A model "
         "that does not help gets no samples; where nothing helps much, that is said. Several "
-        "outputs are planned for the mean of their variances, each in units of the dear model's.\n\n"
+        "outputs are planned for the mean of their variances, each in units of the dear "
+        "model's.\n\n"
         "estimate prints means and standard errors of the dear model's outputs from such samples, "
         "beside those of the dear samples alone; each output has weights of its own. Cheap models "
         "should have the samples of the dear one, and more; pilot samples may be among them.",

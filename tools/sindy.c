@@ -11,8 +11,8 @@
 #include "tool/equations.h"
 #include "tool/tool.h"
 
-static const char *library = "poly:2", *inputs, *form, *dot, *window, *power, *stride, *solver, *accum,
-                  *select_by, *known, *laws, *format;
+static const char *library = "poly:2", *inputs, *form, *dot, *window, *power, *stride, *solver,
+                  *accum, *select_by, *known, *laws, *format;
 static bool discrete;
 static size_t draws = 200;
 
@@ -156,7 +156,8 @@ static bool knows_coarse(void)
 
 static void read_data(struct equations *e, const char *path)
 {
-    const struct equations_wish wish = {.library = library, .inputs = inputs, .dot = discrete ? "next" : dot,
+    const struct equations_wish wish = {.library = library, .inputs = inputs,
+                                        .dot = discrete ? "next" : dot,
                                         .accum = accum, .form = form, .window = window,
                                         .power = power, .stride = stride,
                                         .coarse = knows_coarse()};

@@ -1,4 +1,4 @@
-/* samples.h -- what a model gives for inputs, in memory: what surrogates and estimates learn from. */
+/* samples.h -- what a model gives for inputs, in memory: surrogates and estimates learn from it. */
 #ifndef SUBGRID_BASE_SAMPLES_H
 #define SUBGRID_BASE_SAMPLES_H
 

@@ -28,8 +28,8 @@ int table_describe(struct io_head *head, const char *inputs, const char *outputs
 int table_write(struct io_out *out, size_t n, size_t d, size_t q, const double x[],
                 const double y[], const uint64_t key[], struct err *err);
 
-/* Read in, which is the table's from now on, to its end. finite: ERR_DATA with sample and column for
- * a value that is not. close accepts a zeroed or failed one. */
+/* Read in, which is the table's from now on, to its end. finite: ERR_DATA with sample and column
+ * for a value that is not. close accepts a zeroed or failed one. */
 int table_read(struct table *t, struct io_in *in, bool finite, struct err *err);
 void table_close(struct table *t);
 

@@ -31,8 +31,8 @@ static int weights(const double p[], const double t[], double w[], struct err *e
         return err_set(err, ERR_USAGE, "spectral: points = %zu, expected an odd number", n);
     for (size_t i = 1; i < n; i++)
         if (fabs(t[i] - t[i - 1] - dt) > 1e-6 * dt)
-            return err_set(err, ERR_DATA, "spectral: found a step of %.9g before time %.9g, expected "
-                           "%.9g: steps have to be equal", t[i] - t[i - 1], t[i], dt);
+            return err_set(err, ERR_DATA, "spectral: found a step of %.9g before time %.9g, "
+                           "expected %.9g: steps have to be equal", t[i] - t[i - 1], t[i], dt);
     w[half] = 0;
     for (size_t j = 1; j <= half; j++) {
         const double x = (double)j, size = exp(-x * x / 2 / r2) / (x * dt);

@@ -1,7 +1,8 @@
 /* fuse_chain.c -- levels one after the other, each with the mean of the one below in its trend.
  *
  *   y_l(x) = rho_l(x) mean_{l-1}(x) + delta_l(x)
- *   mean_l = rho_l mean_{l-1} + mean of delta_l,  variance_l = rho_l^2 variance_{l-1} + that of delta_l
+ *   mean_l = rho_l mean_{l-1} + mean of delta_l
+ *   variance_l = rho_l^2 variance_{l-1} + variance of delta_l
  *
  * Where samples are nested this is the joint process of all levels; where not, the mean of the
  * level below stands for its values. legratiet2014

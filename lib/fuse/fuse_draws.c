@@ -3,7 +3,8 @@
  *   p(theta | y) ~ exp(-f(theta)) prod_j N(theta_j; 1, 1.5^2),   theta_j in ln standard deviations
  *
  * By Metropolis' rule from the best theta; steps of one unknown at a time, whose width follows the
- * acceptance in the first quarter. The nugget's prior is flat in its logarithm. rasmussen2006 section 5.4
+ * acceptance in the first quarter. The nugget's prior is flat in its logarithm. rasmussen2006
+ * section 5.4
  */
 #include <math.h>
 #include <string.h>

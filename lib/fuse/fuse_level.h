@@ -66,7 +66,8 @@ int fuse_level_set(struct fuse_level *level, size_t nset, const double theta[],
 /* The factors of all sets. ERR_NUMERIC: R of a theta cannot be factored. */
 int fuse_level_factor(struct fuse_level *level, struct err *err);
 
-/* At x (nx, d), with mean and variance of the level below (NULL: none), which may be arrays of `to`. */
+/* At x (nx, d), with mean and variance of the level below (NULL: none), which may be arrays of
+ * `to`. */
 int fuse_level_predict(const struct fuse_level *level, size_t nx, const double x[],
                        const double lower[], const double lower_variance[],
                        struct fuse_prediction to, struct err *err);
@@ -75,8 +76,8 @@ int fuse_level_loo(const struct fuse_level *level, double mean[], double varianc
 /* rho of the best theta at x[d], 0 without a level below. */
 double fuse_level_rho(const struct fuse_level *level, const double x[]);
 
-/* fuse_likelihood.c: -log likelihood at theta[d + 1], INFINITY where R cannot be factored; dtheta[d + 1]
- * and jitter may be NULL. */
+/* fuse_likelihood.c: -log likelihood at theta[d + 1], INFINITY where R cannot be factored; 
+ * dtheta[d + 1] and jitter may be NULL. */
 int fuse_work_open(struct fuse_work *work, const struct fuse_level *level, struct err *err);
 void fuse_work_close(struct fuse_work *work);
 double fuse_likelihood(const struct fuse_level *level, const double theta[], double dtheta[],

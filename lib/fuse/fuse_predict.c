@@ -145,7 +145,8 @@ int fuse_level_predict(const struct fuse_level *l, size_t nx, const double x[],
     return 0;
 }
 
-/* e[n] and v[n] := y - mean and variance of each sample from the others. T (n, n), G (n, p) scratch. */
+/* e[n] and v[n] := y - mean and variance of each sample from the others. T (n, n), G (n, p)
+ * scratch. */
 static void without(const struct fuse_level *l, const struct fuse_factor *by, double T[],
                     double G[], double e[], double v[])
 {

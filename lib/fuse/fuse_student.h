@@ -8,7 +8,8 @@
 double fuse_student(double t, size_t degrees);
 double fuse_student_quantile(double p, size_t degrees);
 
-/* The same quantile of the mixture of m + s T with these weights, all [count]; s >= 0. z: that of T. */
+/* The same quantile of the mixture of m + s T with these weights, all [count]; s >= 0. z: that of
+ * T. */
 double fuse_student_mixture(double p, double z, size_t degrees, size_t count,
                             const double weight[], const double m[], const double s[]);
 

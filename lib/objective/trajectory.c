@@ -9,8 +9,8 @@
  * reaches the steps since save W floor((j - 1)/W) alone, the error stays (list2025). The gradient
  * goes back through every step of the scheme (discretise, then differentiate), in the memory that
  * there is; with `continuous` by the adjoint equation (optimise, then discretise), in the memory
- * of all states. Either has no residuals: their derivatives are not those of the error. Windows that
- * blow up are counted (objective_run.h). melchers2023
+ * of all states. Either has no residuals: their derivatives are not those of the error. Windows
+ * that blow up are counted (objective_run.h). melchers2023
  */
 #include <math.h>
 

@@ -1,7 +1,8 @@
 /* mfmc.c -- multifidelity Monte Carlo: nested samples, each cheap model a control variate.
  *
  *   mean_{m_0} Q_0 + sum_{i>=1} alpha_i (mean_{m_i} Q_i - mean_{m_{i-1}} Q_i)
- *   alpha_i = C_{0i} / C_ii,   m_i = r_i m_0,   r_i^2 = c_0 (rho_i^2 - rho_{i+1}^2) / c_i (1 - rho_1^2)
+ *   alpha_i = C_{0i} / C_ii,   m_i = r_i m_0
+ *   r_i^2 = c_0 (rho_i^2 - rho_{i+1}^2) / c_i (1 - rho_1^2)
  *
  * Models by falling rho^2, whose r_i have to rise: else the choice of models is none. The
  * variance is sigma_0^2 (1/m_0 - sum_i (1/m_{i-1} - 1/m_i) rho_i^2). peherstorfer2016 Theorem 3.4

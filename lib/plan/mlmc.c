@@ -1,6 +1,7 @@
 /* mlmc.c -- multilevel Monte Carlo: independent samples of the differences of neighbours.
  *
- *   sum_i mean_{N_i} (Q_i - Q_{i+1}),   N_i ~ sqrt(V_i / (c_i + c_{i+1})),   V_i = var(Q_i - Q_{i+1})
+ *   sum_i mean_{N_i} (Q_i - Q_{i+1})
+ *   N_i ~ sqrt(V_i / (c_i + c_{i+1})),   V_i = var(Q_i - Q_{i+1})
  *
  * Samples of model i are those of its own difference and of that of the model before it: all
  * weights are 1. giles2015 section 1.3

@@ -159,8 +159,8 @@ int plan_covariance(struct plan_models *of, size_t n, size_t q, const double *co
                 of->C[i][j] += C[i][j] / (q > 1 ? C[0][0] : (double)(n - 1));
     }
     if (!used)
-        return err_set(err, ERR_DATA, "found outputs of the dear model that do not vary, expected a "
-                       "variance");
+        return err_set(err, ERR_DATA, "found outputs of the dear model that do not vary, expected "
+                       "a variance");
     for (size_t i = 0; i < of->n; i++)
         for (size_t j = 0; j < of->n; j++)
             of->C[i][j] /= (double)used;

@@ -56,8 +56,8 @@ int plan_make(struct plan *plan, const struct plan_ops *ops, const struct plan_m
               double budget, struct err *err);
 
 /* C of paired outputs y (n, q) of each model: the mean over outputs of covariances in units of the
- * dear model's variance; outputs on which that is 0 are left out. ERR_DATA for n < 2, or where it is
- * 0 for all. */
+ * dear model's variance; outputs on which that is 0 are left out. ERR_DATA for n < 2, or where it
+ * is 0 for all. */
 int plan_covariance(struct plan_models *of, size_t n, size_t q, const double *const y[],
                     struct err *err);
 

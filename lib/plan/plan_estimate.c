@@ -40,8 +40,8 @@ static int sort(struct sorted *to, const struct samples *s, size_t model, struct
             to->place[to->n++] = to->place[i];
         else if (memcmp(s->y + last->at * s->q, s->y + to->place[i].at * s->q,
                         s->q * sizeof *s->y))
-            return err_set(err, ERR_DATA, "model %zu: found the key %" PRIu64 " twice with different "
-                           "outputs, expected each once", model, last->key);
+            return err_set(err, ERR_DATA, "model %zu: found the key %" PRIu64 " twice with "
+                           "different outputs, expected each once", model, last->key);
     }
     return 0;
 }
@@ -61,8 +61,8 @@ static int open_sorted(size_t nmodel, const struct samples model[], struct sorte
         return err_set(err, ERR_DATA, "found %zu models, expected 1 to %d", nmodel, PLAN_MODELS);
     for (size_t i = 0; i < nmodel; i++) {
         if (model[i].q != model[0].q)
-            return err_set(err, ERR_DATA, "model %zu: found %zu outputs, expected %zu as of the dear "
-                           "one", i, model[i].q, model[0].q);
+            return err_set(err, ERR_DATA, "model %zu: found %zu outputs, expected %zu as of the "
+                           "dear one", i, model[i].q, model[0].q);
         if (sort(&sorted[i], &model[i], i, err) < 0)
             return -1;
     }

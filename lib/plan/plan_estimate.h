@@ -22,8 +22,8 @@ struct plan_estimate {
 };
 
 /* The samples that all models have, by key: y (n, q) of each, n in *n; owned by the caller, also
- * after an error, as one array at y[0]. Samples that come twice count once. ERR_DATA: other outputs,
- * no keys, one key with different outputs. */
+ * after an error, as one array at y[0]. Samples that come twice count once. ERR_DATA: other
+ * outputs, no keys, one key with different outputs. */
 int plan_pair(size_t nmodel, const struct samples model[], double *y[], size_t *n,
               struct err *err);
 

@@ -109,8 +109,8 @@ void terms_gather(const struct terms *t, const double u[], const double inputs[]
                   const double p[], double columns[]);
 
 /* node (nnode, points) := all nodes of columns u[c * stride + i], those that are known included;
- * of one state, stride is terms_points. Only columns without a grid may have other points than one state has. Before
- * terms_ready derivatives are left out. */
+ * of one state, stride is terms_points. Only columns without a grid may have other points than one
+ * state has. Before terms_ready derivatives are left out. */
 void terms_eval(const struct terms *t, size_t points, const double u[], size_t stride,
                 double node[], double work[]);
 

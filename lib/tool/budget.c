@@ -51,7 +51,7 @@ void budget_open(struct budget *b, char *const paths[], const char *costs)
         check_outputs(b, b->n);
     }
     if (!b->n)
-        cli_fail(ERR_USAGE, "found no table, expected that of the dear model, then those of others");
+        cli_fail(ERR_USAGE, "found no table, expected that of the dear model, then of others");
     if (costs)
         take_costs(b, costs);
 }
@@ -77,8 +77,8 @@ static size_t find_models(const struct budget *b, struct plan_models *of)
     *of = (struct plan_models){.n = b->n};
     tool_try(plan_pair(b->n, b->model, y, &shared, &err), &err);
     if (shared < b->n + 2)
-        cli_fail(ERR_DATA, "%s: found %zu samples that all tables share, by their keys, expected at "
-                 "least %zu", io_name(b->table[0].in), shared, b->n + 2);
+        cli_fail(ERR_DATA, "%s: found %zu samples that all tables share, by their keys, expected "
+                 "at least %zu", io_name(b->table[0].in), shared, b->n + 2);
     tool_try(plan_covariance(of, shared, b->model[0].q, (const double *const *)y, &err), &err);
     for (size_t i = 0; i < b->n; i++) {
         of->cost[i] = b->model[i].cost;
@@ -150,8 +150,8 @@ void budget_plan(const struct budget *b, const char *method, double budget, stru
                 samples = plan.whole[k];
                 weight = plan.weight[k];
             }
-        text_add(out, "%s\t%.6g\t%.6g\t%.6g\t%.6g\t%zu\t%.6g\n", name_of(b, i), of.cost[i], rho, low,
-                 high, samples, weight);
+        text_add(out, "%s\t%.6g\t%.6g\t%.6g\t%.6g\t%zu\t%.6g\n", name_of(b, i), of.cost[i], rho,
+                 low, high, samples, weight);
     }
     tell(b, &of, &plan, shared);
 }
@@ -177,8 +177,9 @@ void budget_estimate(const struct budget *b, const char *method, struct text_buf
     }
     for (size_t i = 1; i < b->n && strcmp(ops->name, "mc"); i++)
         if (e.paired[i] < b->model[0].n)
-            cli_warn("%s: found %zu of the samples of the model before it, expected %zu: the others "
-                     "have no part in the correction", name_of(b, i), e.paired[i], b->model[0].n);
+            cli_warn("%s: found %zu of the samples of the model before it, expected %zu: the "
+                     "others have no part in the correction", name_of(b, i), e.paired[i],
+                     b->model[0].n);
     cli_note("%s: %zu shared samples; variance %.4g times less than of the dear samples alone",
              ops->name, e.shared, gain);
     plan_estimate_close(&e);

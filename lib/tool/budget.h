@@ -1,5 +1,5 @@
-/* budget.h -- plans and estimates over sample tables of models, the dear one first. Any failure ends
- * the program.
+/* budget.h -- plans and estimates over sample tables of models, the dear one first. Any failure
+ * ends the program.
  */
 #ifndef SUBGRID_TOOL_BUDGET_H
 #define SUBGRID_TOOL_BUDGET_H
@@ -23,7 +23,7 @@ void budget_close(struct budget *b);
  * (a name of lib/plan; "auto": the one of the least variance); what is gained is told. */
 void budget_plan(const struct budget *b, const char *method, double budget, struct text_buf *out);
 
-/* A table: a line an output with mean and standard error, beside those of the dear samples alone. */
+/* A table: a line an output with mean and standard error, beside those of dear samples alone. */
 void budget_estimate(const struct budget *b, const char *method, struct text_buf *out);
 
 #endif

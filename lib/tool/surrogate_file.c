@@ -159,7 +159,8 @@ void surrogate_read(struct surrogate *s, const char *path)
     free(high);
     const size_t q = names_in(s->outputs);
     if (q < 1 || q > SURROGATE_OUTPUTS || names_in(s->inputs) != s->d)
-        cli_fail(ERR_DATA, "%s: found %zu outputs and names of %zu inputs, expected 1 to %d and %zu",
+        cli_fail(ERR_DATA, "%s: found %zu outputs and names of %zu inputs, expected 1 to %d and "
+                 "%zu",
                  io_name(in), q, names_in(s->inputs), SURROGATE_OUTPUTS, s->d);
     for (; s->q < q; s->q++)
         read_model(s, s->q);

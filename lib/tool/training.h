@@ -52,8 +52,8 @@ void training_close(struct training *t);
 /* Open c as it is in the model file at path. */
 void training_begin_with(struct training *t, struct closure *c, const char *path);
 
-/* Weights of variables, "NAME=W,..", 1 where one is not named, and the series whose values weigh the
- * records (either NULL: none). Before they are read. */
+/* Weights of variables, "NAME=W,..", 1 where one is not named, and the series whose values weigh
+ * the records (either NULL: none). Before they are read. */
 void training_weigh(struct training *t, const char *weights, const char *series,
                     struct learn_options *opt);
 
