@@ -196,8 +196,8 @@ const struct sys_ops sys_kdv = {
     .equation = "u_t + a u u_x + eps^2 u_xxx = 0,   x in [0, L), periodic",
     .about = "a = 6, eps = 1: solitons of speed c are c/2 high and about 4/sqrt(c) wide; 256 "
              "points on L = 40 resolve c = 4 to round-off. a = 1, eps = 0.022, L = 2 from a "
-             "cosine: the classical recurrence, on 256 points or more. The dispersion is in the symbol: take "
-             "an exponential scheme.",
+             "cosine: the classical recurrence, on 256 points or more. The dispersion is in the "
+             "symbol: take an exponential scheme.",
     .source = "korteweg1895",
     .law = "translation, constants, mean",
     .params = params,
