@@ -42,7 +42,7 @@ static void divide(size_t n, double A[PLAN_MODELS][PLAN_MODELS], double x[])
 
 static double variance(const struct plan_models *of, const double samples[], double weight[])
 {
-    double A[PLAN_MODELS][PLAN_MODELS], alpha[PLAN_MODELS], sum = of->C[0][0];
+    double A[PLAN_MODELS][PLAN_MODELS], alpha[PLAN_MODELS] = {0}, sum = of->C[0][0];
     const size_t n = of->n - 1;
 
     for (size_t i = 0; i < n; i++) {

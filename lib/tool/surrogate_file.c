@@ -19,7 +19,7 @@ static const char *array_name(char name[NAME], size_t k, size_t l, const char *o
 /* A variable over dimensions of its own, NAME_0 and so on. */
 static void add_array(struct io_head *head, const char *name, const struct fuse_array *a)
 {
-    char dims[2 * NAME + 8] = "", dim[NAME + 8];
+    char dims[2 * NAME + 64] = "", dim[NAME + 24];
     struct err err = {0};
 
     for (size_t i = 0; i < a->rank; i++) {
