@@ -29,7 +29,7 @@ const struct param fuse_params[] = {
     {"nugget", 1e-12, 0, 1, "", "variance on the diagonal, over that of the process"},
     {"reml", 1, 0, 1, "", "1: likelihood of what the trend leaves, 0: of all", .whole = true},
     {"starts", 10, 1, 1000, "", "searches for the length scales of a level", .whole = true},
-    {"draws", 40, 0, 1000, "", "length scales that predictions of a level of up to 40 samples "
+    {"draws", 40, 0, 1000, "", "length scales that predictions of a level of few samples "
      "average over; 0: the best ones alone", .whole = true},
     {"seed", 1, 0, 4294967295, "", "of starts and draws", .whole = true},
     {0},
@@ -45,6 +45,11 @@ int fuse_fit(struct fuse_model *model, const struct fuse_ops *ops, const char *p
     if (nlevel == 0 || nlevel > FUSE_LEVELS)
         return err_set(err, ERR_DATA, "%s: found %zu levels, expected 1 to %d", ops->name, nlevel,
                        FUSE_LEVELS);
+    for (size_t l = 1; l < nlevel; l++)
+        if (levels[l]->d != levels[0]->d)
+            return err_set(err, ERR_DATA, "fuse: found %zu inputs at level %zu, expected %zu as at "
+                           "level 0", levels[l]->d, l, levels[0]->d);
+    model->d = levels[0]->d;
     if (ops->fit(model, levels, nlevel, output, err) == 0)
         return 0;
     fuse_close(model);

@@ -1,10 +1,10 @@
-/* fuse.h -- surrogates of a dear model, by Gaussian processes from few dear and many cheap samples.
+/* fuse.h -- surrogates of a dear model: Gaussian processes of few dear and many cheap samples.
  *
- *   y(x) ~ N(mean(x), variance(x)),   levels 0 (cheapest) .. nlevel - 1 (dearest)
+ *   y(x) ~ N(mean(x), variance(x)),   levels 0 (cheapest) to nlevel - 1 (dearest)
  *
  * One file lib/fuse/NAME.c defines one `const struct fuse_ops fuse_NAME`. A fitted model is
- * samples, options and the values of the hyper-parameters: what a file keeps (fuse_arrays). The
- * factors that predictions need are made from these by fuse_prepare. rasmussen2006
+ * samples, options and hyper-parameters: what a file keeps (fuse_arrays). The factors that
+ * predictions need are made from these by prepare. rasmussen2006
  */
 #ifndef SUBGRID_FUSE_FUSE_H
 #define SUBGRID_FUSE_FUSE_H
@@ -28,7 +28,7 @@ enum fuse_param {
     FUSE_NUGGET,   /* of every diagonal, over the process variance */
     FUSE_REML,     /* likelihood of what the trend does not explain */
     FUSE_STARTS,   /* searches of a level */
-    FUSE_DRAWS,    /* hyper-parameters that predictions of a small level average over; 0: best */
+    FUSE_DRAWS,    /* lengths that predictions of few samples average over; 0: the best */
     FUSE_SEED
 };
 extern const struct param fuse_params[];
@@ -44,7 +44,7 @@ struct fuse_report {
     double variance, noise;    /* of the process, of a sample */
     double rho;                /* of ar1: at the middle of the samples; NaN: none */
     size_t nstart, evaluations;
-    double *start;             /* [nstart] -log likelihood where searches ended; NaN: not tried */
+    double *start;             /* [nstart] -log likelihood where each search ended; NaN: none */
     double *length;            /* [d] length scales in units of x; infinite where x is constant */
 };
 
@@ -66,10 +66,9 @@ struct fuse_prediction {
 struct fuse_ops {
     const char *name, *brief, *source;
     const struct param *params;
-    /* Levels from the cheapest to the dearest; column `output` of y. Copies what it keeps.
-     * ERR_DATA: numbers of inputs differ, no more samples than trend terms, numbers that are not
-     * finite, samples at one x with different y and no noise. ERR_NUMERIC: no covariance could be
-     * factored. */
+    /* Levels from the cheapest to the dearest, d inputs each; column `output` of y. Copies what it
+     * keeps. ERR_DATA: no more samples than trend terms, numbers that are not finite, samples at
+     * one x with different y and no noise. ERR_NUMERIC: no covariance could be factored. */
     int (*fit)(struct fuse_model *model, const struct samples *const levels[], size_t nlevel,
                size_t output, struct err *err);
     /* Factors, and what they need of lower levels, from p, samples and hyper-parameters. */
@@ -97,8 +96,7 @@ int fuse_loo(const struct fuse_model *model, double y[], double mean[], double v
              struct err *err);
 
 /* low[nx] and high[nx]: y is below the one and above the other with probability (1 - part)/2 each,
- * 0 < part < 1. Student's t of the dearest level's degrees of freedom, averaged over
- * hyper-parameters. */
+ * 0 < part < 1. Student's t with the dearest level's degrees of freedom, averaged over draws. */
 int fuse_interval(const struct fuse_model *model, size_t nx, const double x[], double part,
                   double low[], double high[], struct err *err);
 

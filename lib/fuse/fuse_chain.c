@@ -49,16 +49,12 @@ int fuse_chain_fit(struct fuse_model *model, const struct samples *const levels[
                    size_t output, struct err *err)
 {
     for (size_t l = 0; l < nlevel; l++) {
-        if (levels[l]->d != levels[0]->d)
-            return err_set(err, ERR_DATA, "fuse: found %zu inputs at level %zu, expected %zu as at "
-                           "level 0", levels[l]->d, l, levels[0]->d);
         model->level[l] = fuse_level_open(levels[l], output, model->p, err);
         model->nlevel = l + 1;
         if (!model->level[l] || trend(model, l, err) != 0 ||
             fuse_search(model->level[l], l, &model->report[l], err) != 0)
             return nlevel > 1 ? err_prefix(err, "level %zu", l) : -1;
     }
-    model->d = levels[0]->d;
     return 0;
 }
 

@@ -3,8 +3,8 @@
  *   p(theta | y) ~ exp(-f(theta)) prod_j N(theta_j; 1, 1.5^2),   theta_j in ln standard deviations
  *
  * By Metropolis' rule from the best theta; steps of one unknown at a time, whose width follows the
- * acceptance in the first quarter. The nugget's prior is flat in its logarithm. rasmussen2006
- * section 5.4
+ * acceptance at first. The prior of ln w is N(-2, 3^2), that of the nugget flat in its logarithm.
+ * rasmussen2006 section 5.4
  */
 #include <math.h>
 #include <string.h>
@@ -19,12 +19,15 @@ static double energy(struct fuse_search *s, const double theta[])
 {
     double f = 0;
 
-    for (size_t j = 0; j < s->level->d; j++)
-        f += pow((theta[j] - centre) / width, 2) / 2;
     for (size_t k = 0; k < s->nu; k++) {
-        const bool length = k < s->level->d;
-        if (theta[k] < (length ? -4 : -27.6) || theta[k] > (length ? 8 : 2.3))
+        double low, high;
+        fuse_bounds(s, k, &low, &high);
+        if (theta[k] < low || theta[k] > high)
             return INFINITY;
+        if (s->level->nterm > 1 && k + 2 == s->level->ntheta)
+            f += pow((theta[k] + 2) / 3, 2) / 2;
+        else if (k + 1 < s->level->ntheta)
+            f += pow((theta[k] - centre) / width, 2) / 2;
     }
     s->evaluations++;
     return f + fuse_likelihood(s->level, theta, NULL, &s->work);
@@ -32,7 +35,7 @@ static double energy(struct fuse_search *s, const double theta[])
 
 void fuse_draws(struct fuse_search *s, const double best[], size_t count, double thetas[])
 {
-    const size_t size = s->level->d + 1;
+    const size_t size = s->level->ntheta;
     struct rng r = rng_open((uint64_t)s->level->option[FUSE_SEED], "fuse-draw", s->index);
     double *theta = s->theta, *step = theta + size, *next = step + size;
 

@@ -119,7 +119,7 @@ static void scale(struct fuse_level *l)
         if (l->rough)
             l->mean_noise += l->noise[i] / (l->unit * l->unit) / (double)n;
     }
-    fuse_level_scale(l, n, l->x, l->xs);
+    fuse_level_scale(l, n, l->x, NULL, l->xs);
     if (l->rough && !(l->mean_noise > 0)) { /* none is noisy */
         free(l->rough);
         l->rough = NULL;
@@ -138,7 +138,7 @@ struct fuse_level *fuse_level_new(size_t n, size_t d, const double x[], const do
     }
     double **const arrays[] = {&l->x, &l->y, &l->centre, &l->scale, &l->xs, &l->z, &l->noise,
                                &l->rough};
-    const size_t size[] = {n * d, n, d, d, n * d, n, n, n};
+    const size_t size[] = {n * d, n, d + 1, d + 1, n * (d + 1), n, n, n};
     bool whole = true;
 
     for (size_t i = 0; whole && i < (noise ? 8 : 6); i++)
@@ -149,7 +149,9 @@ struct fuse_level *fuse_level_new(size_t n, size_t d, const double x[], const do
         return NULL;
     }
     l->n = n;
-    l->d = d;
+    l->d = l->wide = d;
+    l->nterm = 1;
+    l->ntheta = d + 1;
     memcpy(l->option, p, sizeof l->option);
     memcpy(l->x, x, n * d * sizeof *x);
     memcpy(l->y, y, n * sizeof *y);
@@ -157,6 +159,21 @@ struct fuse_level *fuse_level_new(size_t n, size_t d, const double x[], const do
         memcpy(l->noise, noise, n * sizeof *noise);
     scale(l);
     return l;
+}
+
+size_t fuse_level_thetas(const struct fuse_level *l)
+{
+    return l->wide + (l->nterm > 1 ? l->d + 1 : 0) + 1;
+}
+
+void fuse_level_widen(struct fuse_level *l, const double lower[])
+{
+    standard(l->n, lower, 1, &l->centre[l->d], &l->scale[l->d]);
+    if (!(l->scale[l->d] > 0))
+        return;
+    l->nterm = 2;
+    l->wide = l->d + 1;
+    fuse_level_scale(l, l->n, l->x, lower, l->xs);
 }
 
 static void close_factors(struct fuse_level *l)
@@ -186,12 +203,12 @@ int fuse_level_set(struct fuse_level *l, size_t nset, const double theta[], cons
     close_factors(l);
     free(l->theta);
     free(l->weight);
-    l->theta = malloc(nset * (l->d + 1) * sizeof *theta);
+    l->theta = malloc(nset * l->ntheta * sizeof *theta);
     l->weight = malloc(nset * sizeof *weight);
     l->nset = l->theta && l->weight ? nset : 0;
     if (!l->nset)
         return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu hyper-parameters", nset);
-    memcpy(l->theta, theta, nset * (l->d + 1) * sizeof *theta);
+    memcpy(l->theta, theta, nset * l->ntheta * sizeof *theta);
     memcpy(l->weight, weight, nset * sizeof *weight);
     return 0;
 }
@@ -204,6 +221,9 @@ int fuse_level_factor(struct fuse_level *l, struct err *err)
 
     if (l->constant)
         return 0;
+    if (l->ntheta != fuse_level_thetas(l))
+        return err_set(err, ERR_DATA, "fuse: found %zu hyper-parameters, expected %zu", l->ntheta,
+                       fuse_level_thetas(l));
     close_factors(l);
     l->factor = calloc(l->nset, sizeof *l->factor);
     if (!l->factor)
@@ -221,7 +241,7 @@ int fuse_level_factor(struct fuse_level *l, struct err *err)
         f->Q = f->a + n;
         f->C = f->Q + n * p;
         f->b = f->C + p * p;
-        if (fuse_likelihood_factor(l, l->theta + s * (l->d + 1), f, &work) != 0)
+        if (fuse_likelihood_factor(l, l->theta + s * l->ntheta, f, &work) != 0)
             rc = err_set(err, ERR_NUMERIC, "fuse: found a covariance of %zu samples that is not "
                          "positive definite with any jitter to 1e-3", n);
     }

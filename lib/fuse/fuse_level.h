@@ -4,7 +4,11 @@
  *
  * m is the mean of the level below; the columns with it are rho(x) m. x is standardised, y and the
  * columns scaled; all results are in units of the samples. theta = ln of the d lengths in
- * standard deviations of x, and of the nugget. Columns that others make up (constant inputs or
+ * standard deviations of x, and of the nugget. Or, of two terms (fuse_level_widen),
+ *
+ *   R = k((x, m); l) + w k(x; l'),   theta = ln of d + 1 and d lengths, w, the nugget
+ *
+ * Columns that others make up (constant inputs or
  * lower levels among them) are left out. legratiet2014, rasmussen2006 section 2.7
  */
 #ifndef SUBGRID_FUSE_FUSE_LEVEL_H
@@ -24,17 +28,19 @@ struct fuse_factor {
 
 struct fuse_level {
     size_t n, d, p; /* samples, inputs, columns of F */
+    size_t nterm, wide; /* terms of R; inputs of the first, d or d + 1 */
+    size_t ntheta;
     double option[PARAM_MAX];
     /* What a file keeps. */
     double *x, *y, *noise;          /* (n, d), [n], [n] variances or NULL */
     size_t nset;                    /* thetas that predictions average over, the best one first */
-    double *theta, *weight;         /* (nset, d + 1), [nset] */
+    double *theta, *weight;         /* (nset, ntheta), [nset] */
     /* Made from these. */
     bool constant;
-    double *centre, *scale;         /* [d] of x; scale 0: dropped */
+    double *centre, *scale;         /* [wide] of x; scale 0: dropped */
     double zero, unit;              /* of y */
     double mean_noise;              /* in unit^2 */
-    double *xs, *z, *F, *rough;     /* (d, n), [n], (n, p) by columns; [n] noise over its mean */
+    double *xs, *z, *F, *rough;     /* (wide, n), [n], (n, p) by columns; [n] noise over its mean */
     size_t *column;                 /* [p] which one of the full trend */
     double *size;                   /* [p] that columns of F were divided by */
     struct fuse_factor *factor;     /* [nset] */
@@ -44,7 +50,7 @@ struct fuse_level {
 
 /* Arrays that value and factor need. */
 struct fuse_work {
-    double *K, *R, *P, *B, *scratch;
+    double *K, *R, *P[2], *k, *B, *scratch; /* P: slopes; k: of the second term */
     int *whole; /* [n] */
 };
 
@@ -59,6 +65,13 @@ void fuse_level_close(struct fuse_level *level);
 /* F, with lower[n] the mean of the level below at x or NULL. ERR_DATA: n <= p. */
 int fuse_level_trend(struct fuse_level *level, const double lower[], struct err *err);
 
+/* Two terms, with the mean of the level below as an input of the first, unless that is constant.
+ * Before fuse_level_trend. */
+void fuse_level_widen(struct fuse_level *level, const double lower[]);
+
+/* Numbers of a theta: what ntheta has to be. */
+size_t fuse_level_thetas(const struct fuse_level *level);
+
 /* Copies nset thetas and weights. */
 int fuse_level_set(struct fuse_level *level, size_t nset, const double theta[],
                    const double weight[], struct err *err);
@@ -66,7 +79,7 @@ int fuse_level_set(struct fuse_level *level, size_t nset, const double theta[],
 /* The factors of all sets. ERR_NUMERIC: R of a theta cannot be factored. */
 int fuse_level_factor(struct fuse_level *level, struct err *err);
 
-/* At x (nx, d), with mean and variance of the level below (NULL: none), which may be arrays of
+/* At x (nx, d), with mean and variance of the level below (NULL: none), which may be those of
  * `to`. */
 int fuse_level_predict(const struct fuse_level *level, size_t nx, const double x[],
                        const double lower[], const double lower_variance[],
@@ -76,12 +89,15 @@ int fuse_level_loo(const struct fuse_level *level, double mean[], double varianc
 /* rho of the best theta at x[d], 0 without a level below. */
 double fuse_level_rho(const struct fuse_level *level, const double x[]);
 
-/* fuse_likelihood.c: -log likelihood at theta[d + 1], INFINITY where R cannot be factored; 
- * dtheta[d + 1] and jitter may be NULL. */
+/* fuse_likelihood.c: -log likelihood at theta[ntheta], INFINITY where R cannot be
+ * factored; dtheta[ntheta] may be NULL. */
 int fuse_work_open(struct fuse_work *work, const struct fuse_level *level, struct err *err);
 void fuse_work_close(struct fuse_work *work);
 double fuse_likelihood(const struct fuse_level *level, const double theta[], double dtheta[],
                        struct fuse_work *work);
+/* per[wide + d] := 1/l^2 of both terms; w of the second, 0 without. */
+void fuse_inverse_lengths(const struct fuse_level *level, const double theta[], double per[]);
+double fuse_term_weight(const struct fuse_level *level, const double theta[]);
 /* Fill *to, whose arrays are there; -1: R cannot be factored. */
 int fuse_likelihood_factor(const struct fuse_level *level, const double theta[],
                            struct fuse_factor *to, struct fuse_work *work);

@@ -22,16 +22,18 @@ static const double least_jitter = 1e-12, most_jitter = 1e-3;
 int fuse_work_open(struct fuse_work *work, const struct fuse_level *level, struct err *err)
 {
     const size_t n = level->n, packed = n * (n + 1) / 2;
-    const bool two = level->option[FUSE_KERNEL] != 0;
+    const size_t arrays = level->nterm > 1 ? 4 : level->option[FUSE_KERNEL] != 0 ? 2 : 1;
 
     *work = (struct fuse_work){0};
     openblas_set_num_threads(1); /* results must not depend on the cores */
     work->K = malloc((n * n + 1) * sizeof *work->K);
-    work->R = malloc(packed * (two ? 2 : 1) * sizeof *work->R);
-    work->P = two && work->R ? work->R + packed : work->R;
+    work->R = malloc(packed * arrays * sizeof *work->R);
+    for (size_t i = 0; work->R && i < 2; i++)
+        work->P[i] = work->R + (arrays > i + 1 ? i + 1 : 0) * packed;
+    work->k = arrays > 3 ? work->P[1] + packed : NULL;
     work->B = malloc(n * (level->p + 1) * sizeof *work->B);
-    work->scratch = malloc((n * (level->d + 4) + level->d + level->p * (level->p + 1)) *
-                           sizeof *work->scratch);
+    work->scratch = malloc((n * (level->wide + 4) + level->wide + level->d +
+                            level->p * (level->p + 1)) * sizeof *work->scratch);
     work->whole = malloc(n * sizeof *work->whole);
     if (work->K && work->R && work->B && work->scratch && work->whole)
         return 0;
@@ -61,16 +63,52 @@ static void unpack(const struct fuse_level *level, double nugget, double jitter,
     }
 }
 
+double fuse_term_weight(const struct fuse_level *level, const double theta[])
+{
+    return level->nterm > 1 ? exp(theta[level->ntheta - 2]) : 0;
+}
+
+/* R and the slopes of its terms. */
+static void correlate(const struct fuse_level *level, const double theta[], const double per[],
+                      struct fuse_work *work)
+{
+    const size_t n = level->n, packed = n * (n + 1) / 2;
+    const int kernel = (int)level->option[FUSE_KERNEL];
+    const double w = fuse_term_weight(level, theta);
+
+    fuse_kernel_triangle(kernel, n, level->wide, level->xs, per, work->R, work->P[0]);
+    if (level->nterm == 1)
+        return;
+    fuse_kernel_triangle(kernel, n, level->d, level->xs, per + level->wide, work->k, work->P[1]);
+    for (size_t i = 0; i < packed; i++) {
+        work->k[i] *= w;
+        work->P[1][i] *= w;
+        work->R[i] += work->k[i];
+    }
+}
+
+/* tr(W k)/2, W (n, n) symmetric, its lower triangle by columns. */
+static double trace(size_t n, const double W[], const double k[])
+{
+    double sum = 0;
+
+    for (size_t c = 0; c < n; k += n - c++) {
+        sum += W[c * n + c] * k[0] / 2;
+        for (size_t i = c + 1; i < n; i++)
+            sum += W[c * n + i] * k[i - c];
+    }
+    return sum;
+}
+
 /* K := L, and the 1-norm of what it was where that is wanted; the jitter it took, or NaN. */
 static double cholesky(const struct fuse_level *level, const double theta[],
                        const double per[], struct fuse_work *work, double *norm)
 {
     const size_t n = level->n;
     const lapack_int in = (lapack_int)n;
-    const double nugget = exp(theta[level->d]);
+    const double nugget = exp(theta[level->ntheta - 1]);
 
-    fuse_kernel_triangle((int)level->option[FUSE_KERNEL], n, level->d, level->xs, per, work->R,
-                         work->P);
+    correlate(level, theta, per, work);
     for (double jitter = 0; jitter <= most_jitter;
          jitter = jitter > 0 ? 10 * jitter : least_jitter) {
         unpack(level, nugget, jitter, work->R, work->K);
@@ -130,10 +168,14 @@ static double value(const struct fuse_level *level, double nugget, const double 
     return f + m / 2 * log(*s2) + *rest;
 }
 
-static void inverse_lengths(const struct fuse_level *level, const double theta[], double per[])
+void fuse_inverse_lengths(const struct fuse_level *level, const double theta[], double per[])
 {
-    for (size_t j = 0; j < level->d; j++)
+    const size_t wide = level->wide;
+
+    for (size_t j = 0; j < wide; j++)
         per[j] = level->scale[j] > 0 ? exp(-2 * theta[j]) : 0;
+    for (size_t j = 0; level->nterm > 1 && j < level->d; j++)
+        per[wide + j] = level->scale[j] > 0 ? exp(-2 * theta[wide + j]) : 0;
 }
 
 /* B := L^-1 [F z]. */
@@ -150,13 +192,13 @@ static void whiten(const struct fuse_level *level, const double K[], double B[])
 double fuse_likelihood(const struct fuse_level *level, const double theta[], double dtheta[],
                        struct fuse_work *work)
 {
-    const size_t n = level->n, d = level->d, p = level->p;
+    const size_t n = level->n, wide = level->wide, p = level->p, last = level->ntheta - 1;
     const int in = (int)n;
-    double *B = work->B, *K = work->K, *r = B + n * p, *per = work->scratch + n * (d + 4);
-    double *C = per + d, *b = C + p * p, s2, rest;
-    const double nugget = exp(theta[d]);
+    double *B = work->B, *K = work->K, *r = B + n * p, *per = work->scratch + n * (wide + 4);
+    double *C = per + wide + level->d, *b = C + p * p, s2, rest;
+    const double nugget = exp(theta[last]);
 
-    inverse_lengths(level, theta, per);
+    fuse_inverse_lengths(level, theta, per);
     if (isnan(cholesky(level, theta, per, work, NULL)))
         return INFINITY;
     whiten(level, K, B);
@@ -172,28 +214,33 @@ double fuse_likelihood(const struct fuse_level *level, const double theta[], dou
     LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 'L', in, K, in);
     cblas_dsyrk(CblasColMajor, CblasLower, CblasNoTrans, in, reml ? (int)p + 1 : 1, -1,
                 reml ? B : r, in, 1, K, in);
-    fuse_kernel_trace(n, d, level->xs, per, work->P, K, dtheta, work->scratch);
-    dtheta[d] = rest;
+    fuse_kernel_trace(n, wide, level->xs, per, work->P[0], K, dtheta, work->scratch);
+    if (level->nterm > 1) {
+        fuse_kernel_trace(n, level->d, level->xs, per + wide, work->P[1], K, dtheta + wide,
+                          work->scratch);
+        dtheta[last - 1] = trace(n, K, work->k);
+    }
+    dtheta[last] = rest;
     for (size_t i = 0; i < n; i++)
-        dtheta[d] += nugget / 2 * K[i * n + i] * (level->rough ? level->rough[i] : 1);
+        dtheta[last] += nugget / 2 * K[i * n + i] * (level->rough ? level->rough[i] : 1);
     return f;
 }
 
 int fuse_likelihood_factor(const struct fuse_level *level, const double theta[],
                            struct fuse_factor *to, struct fuse_work *work)
 {
-    const size_t n = level->n, d = level->d, p = level->p;
+    const size_t n = level->n, wide = level->wide, p = level->p;
     const lapack_int in = (lapack_int)n;
-    double *per = work->scratch + n * (d + 4), norm = 0, inverse = 0, rest;
+    double *per = work->scratch + n * (wide + 4), norm = 0, inverse = 0, rest;
 
-    inverse_lengths(level, theta, per);
+    fuse_inverse_lengths(level, theta, per);
     to->jitter = cholesky(level, theta, per, work, &norm);
     if (isnan(to->jitter))
         return -1;
     whiten(level, work->K, work->B);
     if (!project(n, p, work->B, to->C, to->b))
         return -1;
-    to->f = value(level, exp(theta[d]), work->K, work->B, to->C, &to->s2, &rest);
+    to->f = value(level, exp(theta[level->ntheta - 1]), work->K, work->B, to->C, &to->s2, &rest);
     LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'L', in, work->K, in, norm, &inverse, work->scratch,
                         work->whole);
     to->condition = 1 / inverse;

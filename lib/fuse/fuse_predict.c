@@ -20,10 +20,10 @@ enum { BLOCK = 64 };
 
 /* Of one block of points. */
 struct block {
-    double *xs, *k, *spare, *f, *m, *v, *rho; /* (d, BLOCK), 2 of (n, BLOCK), (BLOCK, p) by columns,
-                                                 3 of [BLOCK] */
-    double *per;                              /* [d] */
-    double *means, *variances;                /* (BLOCK, nset) */
+    double *xs, *k, *spare, *second; /* (wide, BLOCK), 3 of (n, BLOCK) */
+    double *f, *m, *v, *rho;         /* (BLOCK, p) by columns, 3 of [BLOCK] */
+    double *per;                     /* [wide + d] */
+    double *means, *variances;       /* (BLOCK, nset) */
 };
 
 /* m and v of one theta, in units of the samples, at `count` points. */
@@ -31,14 +31,18 @@ static void one(const struct fuse_level *l, size_t s, size_t count, const double
                 const double lower_variance[], const struct block *at)
 {
     const struct fuse_factor *by = &l->factor[s];
-    const double *theta = l->theta + s * (l->d + 1);
+    const double *theta = l->theta + s * l->ntheta, w = fuse_term_weight(l, theta);
+    const int kernel = (int)l->option[FUSE_KERNEL];
     const int n = (int)l->n, p = (int)l->p, c = (int)count;
     double *k = at->k, *f = at->f;
 
-    for (size_t j = 0; j < l->d; j++)
-        at->per[j] = l->scale[j] > 0 ? exp(-2 * theta[j]) : 0;
-    fuse_kernel_cross((int)l->option[FUSE_KERNEL], l->n, l->d, l->xs, at->per, count, at->xs, k,
-                      at->spare);
+    fuse_inverse_lengths(l, theta, at->per);
+    fuse_kernel_cross(kernel, l->n, l->wide, l->xs, at->per, count, at->xs, k, at->spare);
+    if (l->nterm > 1) {
+        fuse_kernel_cross(kernel, l->n, l->d, l->xs, at->per + l->wide, count, at->xs, at->second,
+                          at->spare);
+        cblas_daxpy(n * c, w, at->second, 1, k, 1);
+    }
     for (size_t i = 0; i < l->p; i++) {
         fuse_trend_column(l, l->column[i], count, at->xs, lower, f + i * count);
         cblas_dscal(c, 1 / l->size[i], f + i * count, 1);
@@ -56,7 +60,7 @@ static void one(const struct fuse_level *l, size_t s, size_t count, const double
         const double v2 = cblas_ddot(n, k + i * l->n, 1, k + i * l->n, 1);
         const double u2 = cblas_ddot(p, f + i, c, f + i, c);
         at->m[i] = l->zero + l->unit * at->m[i];
-        at->v[i] = l->unit * l->unit * by->s2 * fmax(1 - v2 + u2, 0);
+        at->v[i] = l->unit * l->unit * by->s2 * fmax(1 + w - v2 + u2, 0);
         if (lower_variance)
             at->v[i] += at->rho[i] * at->rho[i] * lower_variance[i];
     }
@@ -96,10 +100,11 @@ static void still(const struct fuse_level *l, size_t nx, struct fuse_prediction 
 /* Arrays of `at` in what is returned, or NULL. */
 static double *open_block(const struct fuse_level *l, struct block *at)
 {
-    const size_t size[] = {BLOCK * l->d, BLOCK * l->n, BLOCK * l->n, BLOCK * l->p, BLOCK, BLOCK,
-                           BLOCK, l->d, BLOCK * l->nset, BLOCK * l->nset};
-    double **const arrays[] = {&at->xs, &at->k, &at->spare, &at->f, &at->m, &at->v, &at->rho,
-                               &at->per, &at->means, &at->variances};
+    const size_t size[] = {BLOCK * l->wide, BLOCK * l->n, BLOCK * l->n, BLOCK * l->n, BLOCK * l->p,
+                           BLOCK, BLOCK, BLOCK, l->wide + l->d, BLOCK * l->nset,
+                           BLOCK * l->nset};
+    double **const arrays[] = {&at->xs, &at->k, &at->spare, &at->second, &at->f, &at->m, &at->v,
+                               &at->rho, &at->per, &at->means, &at->variances};
     size_t total = 0;
 
     for (size_t i = 0; i < sizeof size / sizeof *size; i++)
@@ -129,7 +134,7 @@ int fuse_level_predict(const struct fuse_level *l, size_t nx, const double x[],
     const double z = to.low ? fuse_student_quantile((1 + to.part) / 2, l->n - l->p) : 0;
     for (size_t i = 0; i < nx; i += BLOCK) {
         const size_t count = nx - i < BLOCK ? nx - i : BLOCK;
-        fuse_level_scale(l, count, x + i * l->d, at.xs);
+        fuse_level_scale(l, count, x + i * l->d, lower ? lower + i : NULL, at.xs);
         for (size_t s = 0; s < l->nset; s++) {
             one(l, s, count, lower ? lower + i : NULL, lower_variance ? lower_variance + i : NULL,
                 &at);
@@ -145,7 +150,7 @@ int fuse_level_predict(const struct fuse_level *l, size_t nx, const double x[],
     return 0;
 }
 
-/* e[n] and v[n] := y - mean and variance of each sample from the others. T (n, n), G (n, p)
+/* e[n] and v[n] := y - mean and variance of each sample from the others. T (n, n), G (n, p):
  * scratch. */
 static void without(const struct fuse_level *l, const struct fuse_factor *by, double T[],
                     double G[], double e[], double v[])

@@ -13,7 +13,7 @@ size_t fuse_arrays(const struct fuse_model *model, size_t level, struct fuse_arr
     arrays[count++] = (struct fuse_array){"y", 1, {l->n}, l->y};
     if (l->noise)
         arrays[count++] = (struct fuse_array){"noise", 1, {l->n}, l->noise};
-    arrays[count++] = (struct fuse_array){"theta", 2, {l->nset, l->d + 1}, l->theta};
+    arrays[count++] = (struct fuse_array){"theta", 2, {l->nset, l->ntheta}, l->theta};
     arrays[count++] = (struct fuse_array){"weight", 1, {l->nset}, l->weight};
     return count;
 }
@@ -54,13 +54,15 @@ static int restore(struct fuse_model *model, size_t l, size_t count,
 
     if (shape(x, "x", 2, &n, d, err) != 0 || shape(y, "y", 1, &n, 1, err) != 0 ||
         (noise && shape(noise, "noise", 1, &n, 1, err) != 0) ||
-        shape(theta, "theta", 2, &nset, d + 1, err) != 0 ||
+        shape(theta, "theta", 2, &nset, theta ? theta->shape[1] : 0, err) != 0 ||
         shape(weight, "weight", 1, &nset, 1, err) != 0)
         return -1;
     model->level[l] = fuse_level_new(n, d, x->values, y->values, noise ? noise->values : NULL,
                                      model->p, err);
-    return model->level[l] ? fuse_level_set(model->level[l], nset, theta->values, weight->values,
-                                            err) : -1;
+    if (!model->level[l])
+        return -1;
+    model->level[l]->ntheta = theta->shape[1];
+    return fuse_level_set(model->level[l], nset, theta->values, weight->values, err);
 }
 
 int fuse_restore(struct fuse_model *model, const struct fuse_ops *ops, const double p[], size_t d,

@@ -16,26 +16,25 @@
 enum { FIRST_STEPS = 10, LAST_STEPS = 300, POLISHED = 3 };
 static const double flat = 1e-9; /* a step that gains less ends a search */
 
-static const double low_length = -4, high_length = 8;
-
-/* Of a log nugget that is searched. */
+static const double low_length = -4, high_length = 8, high_weight = 12;
 static const double low_nugget = -27.6, high_nugget = 2.3;
 
-static void bounds(const struct fuse_search *s, size_t k, double *low, double *high)
+void fuse_bounds(const struct fuse_search *s, size_t k, double *low, double *high)
 {
-    const bool length = k < s->level->d;
+    const struct fuse_level *l = s->level;
+    const bool nugget = k == l->ntheta - 1, weight = l->nterm > 1 && k == l->ntheta - 2;
 
-    *low = length ? low_length : low_nugget;
-    *high = length ? high_length : high_nugget;
+    *low = nugget ? low_nugget : weight ? -high_weight : low_length;
+    *high = nugget ? high_nugget : weight ? high_weight : high_length;
 }
 
 /* theta[d + 1] and dtheta/du [nu] */
 static void theta_of(const struct fuse_search *s, const double u[], double theta[], double slope[])
 {
-    theta[s->level->d] = log(fmax(s->level->option[FUSE_NUGGET], 1e-300));
+    theta[s->level->ntheta - 1] = log(fmax(s->level->option[FUSE_NUGGET], 1e-300));
     for (size_t k = 0; k < s->nu; k++) {
         double low, high;
-        bounds(s, k, &low, &high);
+        fuse_bounds(s, k, &low, &high);
         const double part = 1 / (1 + exp(-4 * u[k] / (high - low)));
         theta[k] = low + (high - low) * part;
         slope[k] = 4 * part * (1 - part);
@@ -46,7 +45,7 @@ static double u_of(const struct fuse_search *s, size_t k, double theta)
 {
     double low, high;
 
-    bounds(s, k, &low, &high);
+    fuse_bounds(s, k, &low, &high);
     const double part = fmin(fmax((theta - low) / (high - low), 1e-6), 1 - 1e-6);
     return (high - low) / 4 * log(part / (1 - part));
 }
@@ -54,7 +53,7 @@ static double u_of(const struct fuse_search *s, size_t k, double theta)
 static int value(void *ctx, const double u[], double *f, double dtheta[], struct err *err)
 {
     struct fuse_search *s = ctx;
-    double *theta = s->theta, *g = theta + s->level->d + 1, *slope = g + s->level->d + 1;
+    double *theta = s->theta, *g = theta + s->level->ntheta, *slope = g + s->level->ntheta;
 
     (void)err;
     theta_of(s, u, theta, slope);
@@ -91,12 +90,15 @@ static int go(struct fuse_search *s, size_t steps, double u[], double *f, struct
 /* Start 0 has lengths of a standard deviation; others are random about it. */
 static void begin(const struct fuse_search *s, size_t start, double u[])
 {
-    const uint64_t seed = (uint64_t)s->level->option[FUSE_SEED];
-    struct rng r = rng_open(seed, "fuse-start", s->index << 32 | start);
+    const struct fuse_level *l = s->level;
+    struct rng r = rng_open((uint64_t)l->option[FUSE_SEED], "fuse-start", s->index << 32 | start);
 
     for (size_t k = 0; k < s->nu; k++) {
         const double at = start == 0 ? 0.5 : rng_uniform(&r);
-        u[k] = u_of(s, k, k < s->level->d ? -1.5 + 4 * at : -18 + 14 * at);
+        if (k == l->ntheta - 1)
+            u[k] = u_of(s, k, -18 + 14 * at);
+        else
+            u[k] = u_of(s, k, l->nterm > 1 && k == l->ntheta - 2 ? -6 + 8 * at : -1.5 + 4 * at);
     }
 }
 
@@ -138,18 +140,19 @@ static int search(struct fuse_search *s, size_t nstart, double u[], struct place
 static int choose(struct fuse_search *s, const double u[], struct err *err)
 {
     struct fuse_level *l = s->level;
-    const size_t draws = l->n <= FUSE_FEW ? (size_t)l->option[FUSE_DRAWS] : 0;
+    const bool few = l->n <= (l->nterm > 1 ? FUSE_FEW_WIDE : FUSE_FEW);
+    const size_t draws = few ? (size_t)l->option[FUSE_DRAWS] : 0;
     const size_t nset = draws + 1;
-    double *thetas = malloc((nset * (l->d + 2)) * sizeof *thetas), *weight;
+    double *thetas = malloc((nset * (l->ntheta + 1)) * sizeof *thetas), *weight;
 
     if (!thetas)
         return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu hyper-parameters", nset);
-    weight = thetas + nset * (l->d + 1);
-    theta_of(s, u, thetas, s->theta + l->d + 1);
+    weight = thetas + nset * l->ntheta;
+    theta_of(s, u, thetas, s->theta + l->ntheta);
     for (size_t i = 0; i < nset; i++)
         weight[i] = 1 / (double)nset;
     if (nset > 1)
-        fuse_draws(s, thetas, nset - 1, thetas + l->d + 1);
+        fuse_draws(s, thetas, nset - 1, thetas + l->ntheta);
     const int rc = fuse_level_set(l, nset, thetas, weight, err);
     free(thetas);
     return rc;
@@ -171,7 +174,7 @@ static void tell(const struct fuse_search *s, const struct place places[], size_
     r->condition = best->condition;
     r->jitter = best->jitter;
     r->variance = unit * best->s2;
-    r->noise = r->variance * exp(l->theta[l->d]);
+    r->noise = r->variance * exp(l->theta[l->ntheta - 1]);
     r->rho = l->lower ? fuse_level_rho(l, l->centre) : NAN;
     for (size_t j = 0; j < l->d; j++)
         r->length[j] = l->scale[j] > 0 ? exp(l->theta[j]) * l->scale[j] : INFINITY;
@@ -179,7 +182,7 @@ static void tell(const struct fuse_search *s, const struct place places[], size_
 
 static int still(struct fuse_level *l, struct fuse_report *r, struct err *err)
 {
-    double *zero = calloc(l->d + 1, sizeof *zero);
+    double *zero = calloc(l->ntheta, sizeof *zero);
     const double one = 1;
 
     if (!zero)
@@ -195,16 +198,18 @@ static int still(struct fuse_level *l, struct fuse_report *r, struct err *err)
 int fuse_search(struct fuse_level *l, uint64_t index, struct fuse_report *r, struct err *err)
 {
     const size_t nstart = (size_t)l->option[FUSE_STARTS], d = l->d;
-    struct fuse_search s = {.level = l, .index = index, .nu = d};
+    struct fuse_search s = {.level = l, .index = index};
     int rc = -1;
 
+    l->ntheta = fuse_level_thetas(l);
+    s.nu = l->ntheta - 1;
     *r = (struct fuse_report){.n = l->n, .merged = l->merged, .constant = l->constant};
     r->start = malloc(nstart * sizeof *r->start);
     r->length = malloc(d * sizeof *r->length);
     for (size_t j = 0; j < d; j++)
         r->dropped += !(l->scale[j] > 0);
     s.nu += l->rough || l->option[FUSE_NOISE] != 0;
-    s.theta = malloc(3 * (d + 1) * sizeof *s.theta);
+    s.theta = malloc(3 * l->ntheta * sizeof *s.theta);
     double *u = malloc(nstart * s.nu * sizeof *u);
     struct place *places = malloc(nstart * sizeof *places);
     if (!r->start || !r->length || !s.theta || !u || !places)

@@ -4,7 +4,9 @@
 
 #include "fuse/fuse_level.h"
 
-enum { FUSE_FEW = 40 }; /* samples, up to which predictions average over draws */
+/* Samples up to which predictions average over draws; with two terms, whose likelihood has a narrow
+ * best place among many broad ones, where draws would lose what fits best. */
+enum { FUSE_FEW = 40, FUSE_FEW_WIDE = 16 };
 
 struct fuse_search {
     struct fuse_level *level;
@@ -12,11 +14,14 @@ struct fuse_search {
     size_t nu;          /* unknowns: lengths, and the nugget where it is not given */
     size_t evaluations;
     uint64_t index;     /* of the level, in the seeds */
-    double *theta;      /* [3 (d + 1)] scratch of an evaluation */
+    double *theta;      /* [3 ntheta] scratch of an evaluation */
 };
 
-/* thetas (count, d + 1) from the posterior of a level with a weak prior on the lengths, from a
- * chain that begins at best[d + 1]. */
+/* What unknown k may be. */
+void fuse_bounds(const struct fuse_search *s, size_t k, double *low, double *high);
+
+/* thetas (count, ntheta) from the posterior of a level with a weak prior on the lengths, from a
+ * chain that begins at best[ntheta]. */
 void fuse_draws(struct fuse_search *s, const double best[], size_t count, double thetas[]);
 
 #endif

@@ -12,11 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-void fuse_level_scale(const struct fuse_level *l, size_t n, const double x[], double to[])
+void fuse_level_scale(const struct fuse_level *l, size_t n, const double x[],
+                      const double lower[], double to[])
 {
-    for (size_t j = 0; j < l->d; j++)
-        for (size_t i = 0; i < n; i++)
-            to[j * n + i] = l->scale[j] > 0 ? (x[i * l->d + j] - l->centre[j]) / l->scale[j] : 0;
+    for (size_t j = 0; j < l->wide; j++)
+        for (size_t i = 0; i < n; i++) {
+            const double value = j < l->d ? x[i * l->d + j] : lower[i];
+            to[j * n + i] = l->scale[j] > 0 ? (value - l->centre[j]) / l->scale[j] : 0;
+        }
 }
 
 /* Columns that are not of the lower level. */

@@ -4,8 +4,9 @@
 
 #include "fuse/fuse_level.h"
 
-/* to (d, n) := x (n, d), standardised. */
-void fuse_level_scale(const struct fuse_level *level, size_t n, const double x[], double to[]);
+/* to (wide, n) := x (n, d), and lower[n] where it is an input, standardised. */
+void fuse_level_scale(const struct fuse_level *level, size_t n, const double x[],
+                      const double lower[], double to[]);
 
 /* Columns of the whole trend: 1, x_j.., m, m x_j... */
 size_t fuse_trend_count(const struct fuse_level *level, bool lower);

@@ -6,7 +6,7 @@
 #include "fuse/fuse_student.h"
 #include "num/rng.h"
 
-enum { N = 25, D = 3 };
+enum { N = 25, D = 3, MOST = 2 * D + 3 };
 
 static struct {
     double x[N * D], y[N], lower[N], noise[N];
@@ -26,7 +26,7 @@ static void fill(void)
     }
 }
 
-enum { REML = 1, MATERN = 2, LINEAR = 4, BELOW = 8, KNOWN = 16, ALL = 32 };
+enum { REML = 1, MATERN = 2, LINEAR = 4, BELOW = 8, KNOWN = 16, WIDE = 32, ALL = 64 };
 
 static struct fuse_level *level(size_t n, const double x[], const double y[], int how)
 {
@@ -37,6 +37,10 @@ static struct fuse_level *level(size_t n, const double x[], const double y[], in
     p[FUSE_KERNEL] = (how & MATERN) != 0;
     p[FUSE_TREND] = p[FUSE_RHO] = (how & LINEAR) != 0;
     struct fuse_level *l = fuse_level_new(n, D, x, y, how & KNOWN ? data.noise : NULL, p, NULL);
+    if (how & WIDE) { /* of two terms, the level below in the first */
+        fuse_level_widen(l, data.lower);
+        l->ntheta = fuse_level_thetas(l);
+    }
     check(l && fuse_level_trend(l, how & BELOW ? data.lower : NULL, NULL) == 0);
     check(l->p == (size_t)((how & LINEAR ? 4 : 1) * (how & BELOW ? 2 : 1)));
     return l;
@@ -47,7 +51,7 @@ static double difference(const struct fuse_level *l, const double theta[], size_
                          struct fuse_work *work)
 {
     const double h = 2e-3, weight[4] = {1, -8, 8, -1}, at[4] = {-2, -1, 1, 2};
-    double sum = 0, moved[D + 1];
+    double sum = 0, moved[MOST];
 
     for (int i = 0; i < 4; i++) {
         memcpy(moved, theta, sizeof moved);
@@ -59,19 +63,21 @@ static double difference(const struct fuse_level *l, const double theta[], size_
 
 static void gradient_is_that_of_the_likelihood(void)
 {
-    const double theta[D + 1] = {-0.3, 0.4, 0.1, log(3e-3)};
+    static const double one[MOST] = {-0.3, 0.4, 0.1, -5.8};
+    static const double two[MOST] = {0.3, 0.4, 0.1, 0.5, -0.3, 0.6, 0.2, -1.2, -5.8};
 
     for (int how = 0; how < ALL; how++) {
-        double dtheta[D + 1];
+        const double *theta = how & WIDE ? two : one;
+        double dtheta[MOST];
         struct fuse_work work;
         struct fuse_level *l = level(N, data.x, data.y, how);
         check(fuse_work_open(&work, l, NULL) == 0);
         const double f = fuse_likelihood(l, theta, dtheta, &work);
         check_near(f, fuse_likelihood(l, theta, NULL, &work), 0);
         double norm = 0;
-        for (size_t k = 0; k <= D; k++)
+        for (size_t k = 0; k < l->ntheta; k++)
             norm = fmax(norm, fabs(dtheta[k]));
-        for (size_t k = 0; k <= D; k++)
+        for (size_t k = 0; k < l->ntheta; k++)
             check_near(dtheta[k], difference(l, theta, k, &work), 1e-8 * norm);
         fuse_work_close(&work);
         fuse_level_close(l);
