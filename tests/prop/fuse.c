@@ -143,6 +143,36 @@ static void intervals_hold_the_truth(void)
     }
 }
 
+/* Dear samples elsewhere than the cheap ones, whose mean stands for their values there. */
+static void samples_need_not_be_nested(void)
+{
+    struct table t = *plant();
+    struct rng r = rng_open(8, "test", 1);
+
+    for (size_t l = 1; l < LEVELS; l++) {
+        for (size_t i = 0; i < t.samples[l].n; i++) {
+            for (size_t j = 0; j < D; j++)
+                t.x[l][i * D + j] = 0.05 + 0.9 * rng_uniform(&r);
+            t.y[l][i] = truth(l, t.x[l] + i * D);
+        }
+        t.samples[l].x = t.x[l];
+        t.samples[l].y = t.y[l];
+        t.levels[l] = &t.samples[l];
+    }
+    EACH(ops) {
+        double mean[AT], variance[AT], square = 0, norm = 0;
+        struct fuse_model m;
+        fit(&m, *ops, NULL, &t);
+        check(fuse_predict(&m, AT, t.at, mean, variance, NULL) == 0);
+        for (size_t i = 0; i < AT; i++) {
+            square += pow(mean[i] - truth(2, t.at + i * D), 2);
+            norm += pow(truth(2, t.at + i * D), 2);
+        }
+        check_near(sqrt(square / norm), 0, m.nlevel > 1 ? 0.01 : 0.2);
+        fuse_close(&m);
+    }
+}
+
 /* What a file keeps gives back the model, to the bit; and so does the same fit. */
 static void a_model_comes_back(void)
 {
@@ -391,6 +421,7 @@ int main(void)
     run(samples_are_met);
     run(units_do_not_matter);
     run(intervals_hold_the_truth);
+    run(samples_need_not_be_nested);
     run(a_model_comes_back);
     run(constant_outputs);
     run(constant_cheap_levels);
