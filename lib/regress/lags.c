@@ -15,7 +15,7 @@ int lags_open(struct lags *l, size_t m, size_t rows, size_t most, struct err *er
         l->n++;
     if (l->n == 0)
         return 0;
-    l->ld = (rows << (l->n - 1)) + most;
+    l->ld = 2 * (rows << (l->n - 1)) + most; /* twice, so that rows are moved now and then */
     l->H = malloc(l->ld * m * sizeof *l->H);
     l->G = calloc(l->n * m * m, sizeof *l->G);
     return l->H && l->G ? 0 : err_set(err, ERR_INTERNAL, "lags: no memory for %zu rows", l->ld);
@@ -45,10 +45,24 @@ static void append(struct lags *l, size_t rows, const double A[], size_t ld)
     }
 }
 
+/* Where there is no room for more rows those that the longest lag needs go to the front. */
+static void make_room(struct lags *l, size_t rows)
+{
+    const size_t longest = l->rows << (l->n - 1);
+    const size_t keep = l->have < longest ? l->have : longest;
+
+    if (l->have + rows <= l->ld)
+        return;
+    for (size_t j = 0; j < l->m; j++)
+        memmove(l->H + j * l->ld, l->H + j * l->ld + l->have - keep, keep * sizeof *l->H);
+    l->have = keep;
+}
+
 void lags_add(struct lags *l, size_t rows, const double A[], size_t ld)
 {
     if (l->n == 0)
         return;
+    make_room(l, rows);
     append(l, rows, A, ld);
     for (size_t k = 0; k < l->n; k++) {
         const size_t back = l->rows << k, skip = back > l->have ? back - l->have : 0;
@@ -57,11 +71,7 @@ void lags_add(struct lags *l, size_t rows, const double A[], size_t ld)
                         (int)(rows - skip), 1, l->H + l->have + skip - back, (int)l->ld,
                         l->H + l->have + skip, (int)l->ld, 1, l->G + k * l->m * l->m, (int)l->m);
     }
-    const size_t all = l->have + rows, longest = l->rows << (l->n - 1);
-    const size_t keep = all < longest ? all : longest;
-    for (size_t j = 0; j < l->m; j++)
-        memmove(l->H + j * l->ld, l->H + j * l->ld + all - keep, keep * sizeof *l->H);
-    l->have = keep;
+    l->have += rows;
 }
 
 double lags_covariance(const struct lags *l, size_t k, const double v[])

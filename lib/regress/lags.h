@@ -3,7 +3,7 @@
  *   G_l = sum_t a_t^T a_{t+l},   a = [features targets 1],   l = 1, 2, 4, .. records
  *
  * The residual of any coefficients is v = [-w 1] a, so its autocovariance at lag l is
- * v^T G_l v / G_l[1,1] without the samples. What is held are as many records as the longest lag.
+ * v^T G_l v / G_l[1,1] without the samples. Up to twice as many records as the longest lag are held.
  */
 #ifndef SUBGRID_REGRESS_LAGS_H
 #define SUBGRID_REGRESS_LAGS_H
