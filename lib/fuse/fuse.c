@@ -95,26 +95,25 @@ size_t fuse_samples(const struct fuse_model *model)
     return dearest(model)->n;
 }
 
-/* variance[n] += what the levels below bring to the dearest one at its own samples. */
+/* variance[n] += what is not known of the levels below, at the samples of the dearest one: by how
+ * much it predicts less surely than with their means for certain. */
 static int add_below(const struct fuse_model *model, double variance[], struct err *err)
 {
     const struct fuse_level *top = dearest(model);
     const size_t n = top->n;
     struct fuse_model below = *model;
-    double *work = calloc(5 * n + 1, sizeof *work);
-    double *mean = work, *lower = mean + n, *with = lower + n, *without = with + n;
+    double *work = malloc((5 * n + 1) * sizeof *work), *spare = work, *lower = work + n;
+    double *with = lower + n, *without = with + n, *unsure = without + n;
 
     if (!work)
         return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu samples", n);
     below.nlevel--;
-    int rc = model->ops->predict(&below, n, top->x, (struct fuse_prediction){mean, lower}, err);
-    if (rc == 0) { /* the same with and without that variance */
-        struct fuse_prediction to = {without + n, with};
-        rc = fuse_level_predict(top, n, top->x, mean, lower, to, err);
-        to.variance = without;
-        memset(lower, 0, n * sizeof *lower);
-        rc = rc == 0 ? fuse_level_predict(top, n, top->x, mean, lower, to, err) : rc;
-    }
+    int rc = model->ops->predict(&below, n, top->x, (struct fuse_prediction){lower, unsure}, err);
+    if (rc == 0)
+        rc = model->ops->predict(model, n, top->x, (struct fuse_prediction){spare, with}, err);
+    if (rc == 0)
+        rc = fuse_level_predict(top, n, top->x, lower, NULL,
+                                (struct fuse_prediction){spare, without}, err);
     for (size_t i = 0; i < n && rc == 0; i++)
         variance[i] += fmax(0, with[i] - without[i]);
     free(work);
