@@ -24,10 +24,11 @@ static bool resume;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
-    {CLI_CHOICE, 0, "act", "add|replace|map|correct", &act,
+    {CLI_CHOICE, 0, "act", "add|replace|map|correct|observe", &act,
      "how it enters the model: add to the coarse right-hand side, replace it, map a state to that "
-     "of the next record, or correct the coarse step to that (objectives that run the model); by "
-     "default the form's own", "add|replace|map|correct"},
+     "of the next record, or correct the coarse step to that (objectives that run the model), or "
+     "what is recorded of it (observe: targets as of multifidelity-fuse correct); by default the "
+     "form's own", "add|replace|map|correct|observe"},
     {CLI_TEXT, 0, "net", "PROGRAM", &network,
      "program of forms that have one, a network or equations; by default the form's own"},
     {CLI_TEXT, 0, "precision", "f64|f32", &precision,

@@ -25,6 +25,8 @@ struct act_ops {
     const struct act_ops *after; /* a map, at the state before each full step: dt times what it
                                     gives is added to s after the step, and z is what it gives.
                                     NULL: the scheme is all there is */
+    bool observes; /* what is recorded is the state and what the closure gives for it, which moves
+                      as without */
 
     /* Refuse (ERR_DATA) a closure whose m is not what is acted with. NULL: m[n], a state. */
     int (*check)(const struct joint *joint, struct err *err);

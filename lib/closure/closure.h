@@ -94,8 +94,8 @@ struct closure_ops {
      * memory. NULL: nothing of it is kept. */
     void (*recall)(const struct closure *c, const struct point *at, const double m[],
                    double dz[], double tape[], double work[]);
-    /* next[nheld], after each full step, from at->h and the new at->u and at->z. NULL where
-     * nheld = 0. Its derivative along v->u, v->h, and v->z and v->theta (NULL: 0). And d += the
+    /* next[nheld] > 0, after each full step, from at->h and the new at->u and at->z. NULL: none is
+     * held. Its derivative along v->u, v->h, and v->z and v->theta (NULL: 0). And d += the
      * transpose of that. */
     void (*shift)(const struct closure *c, const struct point *at, double next[],
                   double work[]);

@@ -49,6 +49,8 @@ static void set_nwork(struct model *model)
     if (model->act->after)
         model->nwork = larger(model->nwork,
                               model->stepper.nwork + larger(2 * model->ode.n, sys->n));
+    if (model->act->observes)
+        model->nwork = larger(model->nwork, sys->n + c->ntape + larger(c->nwork, sys->nwork));
     model->nwork = larger(model->nwork, model->stepper.nwork);
 }
 

@@ -112,7 +112,7 @@ void run_noise(struct run *run, uint64_t seed, uint64_t index);
  * corrected steps, closures that hold past states). */
 int run_to(struct run *run, double t1, struct err *err);
 
-/* The physical state u[n]. */
+/* The physical state u[n], with what the closure adds to it where its act observes. */
 void run_state(const struct run *run, double u[]);
 
 #endif

@@ -134,7 +134,20 @@ static void draw(struct run *run)
 
 void run_state(const struct run *run, double u[])
 {
-    sys_decode(run->model->joint.sys, run->s, u, run->work);
+    const struct sys *sys = run->model->joint.sys;
+    const struct closure *c = run->model->joint.closure;
+    double *m = run->work, *tape = m + sys->n, *rest = tape + c->ntape;
+    struct point at = run->at;
+
+    sys_decode(sys, run->s, u, run->work);
+    if (!run->model->act->observes)
+        return;
+    at.t = run->t;
+    at.u = u;
+    at.z = NULL;
+    c->ops->eval(c, &at, m, NULL, tape, rest);
+    for (size_t i = 0; i < sys->n; i++)
+        u[i] += m[i];
 }
 
 /* Put the last good state back and describe what happened. */

@@ -38,6 +38,10 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
     if (data->n != closure->layout.n)
         return err_set(err, ERR_DATA, "learn: found states of %zu numbers, expected %zu",
                        data->n, closure->layout.n);
+    const struct act_ops *act = ops->needs_model ? act_find(closure_act(closure), NULL) : NULL;
+    if (act && act->observes)
+        return err_set(err, ERR_USAGE, "%s: found a closure that observes, which does not change "
+                       "how the model moves; expected the objective derivative", ops->name);
     if (ops->needs_targets && !data->tau)
         return err_set(err, ERR_DATA, "%s: found no targets; `filter --targets` makes them",
                        ops->name);

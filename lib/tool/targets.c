@@ -49,7 +49,7 @@ static void take_next(struct pairs *p)
 
 void targets_for(struct pairs *pairs, const char *act, const struct models_wish *wish)
 {
-    if (!strcmp(act, "add") || !strcmp(act, "none"))
+    if (!strcmp(act, "add") || !strcmp(act, "none") || !strcmp(act, "observe"))
         return;
     if (!strcmp(act, "replace"))
         add_coarse(pairs, 1, wish);
