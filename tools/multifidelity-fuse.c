@@ -9,21 +9,30 @@
 #include "num/blas.h"
 #include "tool/about.h"
 #include "tool/budget.h"
+#include "tool/correct.h"
 #include "tool/surrogate.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
 
-static const char *method = "auto", *costs, *outputs, *fidelity, *params;
-static double budget = NAN, part = 0.95;
+static const char *method = "auto", *costs, *outputs, *fidelity, *params, *delays;
+static double budget = NAN, part = 0.95, ridge;
+static bool pairs;
 static struct text_list levels;
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'm', "method", "NAME", &method,
      "one of --list, or auto: of plans and surrogates the best, of estimates mfmc", "list"},
     {CLI_LIST, 'l', "level", "TABLE", &levels,
-     "fit: samples of a model, from the cheapest to the dearest", "file"},
+     "fit: samples of a model, from the cheapest to the dearest. correct: a run of the coarse "
+     "model, then the fine states at its times", "file"},
     {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them"},
     {CLI_REAL, 0, "part", "P", &part, "predict: of the values that an interval is to hold"},
+    {CLI_TEXT, 0, "delays", "D[:EVERY]", &delays,
+     "correct: D past states enter too, EVERY (1) records apart"},
+    {CLI_REAL, 0, "ridge", "R", &ridge,
+     "correct: added to the diagonal of each mode's equations, relative to it"},
+    {CLI_FLAG, 0, "pairs", NULL, &pairs,
+     "correct: write states and what they lack, for fit-closure --act observe"},
     {CLI_REAL, 'B', "budget", "B", &budget, "plan: what all samples may cost together"},
     {CLI_TEXT, 0, "cost", "C,..", &costs,
      "plan: what a sample of each table costs, in their order; by default what they state. table: "
@@ -56,8 +65,8 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "multifidelity-fuse",
     .brief = "cheap and dear models of the same thing, used together",
-    .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | table --outputs "
-                "TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
+    .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | correct -l "
+                "COARSE -l FINE | table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
                 "estimate DEAR [CHEAP]... [OPTION]...",
     .text =
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
@@ -70,6 +79,11 @@ static const struct cli_tool tool = {
         "condition and jitter. predict gives means, variances and intervals at the inputs of a "
         "table, and says where these are outside the dear samples. cv prints what leaving out each "
         "dear sample in turn gives.\n\n"
+        "correct is of fields: runs of a coarse model, -l COARSE, and the fine states at the same "
+        "times on its grid, -l FINE (filter makes them). It writes a model that rollout runs as "
+        "the coarse one, recording states with what they lack added: a gain of every Fourier mode, "
+        "also of states before (--delays). With --pairs fit-closure --act observe learns any "
+        "other form of it.\n\n"
         "table makes one of runs, a sample a member: its inputs are the parameters that differ "
         "between members, its outputs means over time. Members of two models that have one number "
         "and one input are paired: runs of a coarse model from the filtered states of the fine "
@@ -88,7 +102,7 @@ static const struct cli_tool tool = {
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "fit|predict|cv|table|plan|estimate",
+    .positional = "fit|predict|cv|correct|table|plan|estimate",
     .list = about_list_plans,
     .help_more = about_surrogates,
     .source = "peherstorfer2016"};
@@ -152,9 +166,17 @@ int main(int argc, char **argv)
         make_table(argv);
         return 0;
     }
+    if (!strcmp(verb, "correct")) {
+        if (n > 1)
+            cli_fail(ERR_USAGE, "correct: found %s, expected runs by -l COARSE -l FINE", argv[2]);
+        if (!(ridge >= 0))
+            cli_fail(ERR_USAGE, "--ridge: found %g, expected 0 or more", ridge);
+        correct_write(&(struct correct_wish){&levels, delays, ridge, pairs});
+        return 0;
+    }
     if (!plan && strcmp(verb, "estimate"))
-        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, table, plan or estimate",
-                 verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, correct, table, plan or "
+                 "estimate", verb);
     if (plan && !(budget > 0))
         cli_fail(ERR_USAGE, "--budget: found %g, expected more than 0", budget);
     budget_open(&b, argv + 2, costs);

@@ -229,12 +229,14 @@ static void start_run(struct job *job)
     save_every = job->course.save_every; /* as the history states it */
 }
 
-/* The step of a closure that steps is that of its file; NaN: of others any. */
+/* The step of a closure that steps, or holds states of steps before, is that of its file; NaN: of
+ * others any. */
 static double own_step(const struct job *job)
 {
     double step = NAN;
 
-    if (job->model_in && act_steps(act_find(closure_act(&job->closure), NULL)))
+    if (job->model_in && (job->closure.nheld ||
+                          act_steps(act_find(closure_act(&job->closure), NULL))))
         head_f64(io_head(job->model_in), NULL, "dt", &step);
     return step;
 }

@@ -3,7 +3,8 @@
  *   G_l = sum_t a_t^T a_{t+l},   a = [features targets 1],   l = 1, 2, 4, .. records
  *
  * The residual of any coefficients is v = [-w 1] a, so its autocovariance at lag l is
- * v^T G_l v / G_l[1,1] without the samples. Up to twice as many records as the longest lag are held.
+ * v^T G_l v / G_l[1,1] without the samples. Up to twice as many records as the longest lag are
+ * held.
  */
 #ifndef SUBGRID_REGRESS_LAGS_H
 #define SUBGRID_REGRESS_LAGS_H
