@@ -19,6 +19,7 @@
 
 #include "num/cole_hopf.h"
 #include "num/field.h"
+#include "num/rng.h"
 #include "sys/sys_fourier.h"
 
 enum { NU, L };
@@ -305,11 +306,37 @@ static int sine_fill(const struct sys *sys, const double p[], uint64_t seed,
     return 0;
 }
 
+static const struct param square_params[] = {
+    {"low", 0.3, 0.01, 0.99, "periods", "least width"},
+    {"high", 0.7, 0.01, 0.99, "periods", "largest width"},
+    {"edge", 0.005, 1e-6, 1, "periods", "thickness of its edges"},
+    {0},
+};
+
+/* From 0 to w. */
+static int square_fill(const struct sys *sys, const double p[], uint64_t seed,
+                       uint64_t member, double u[], struct err *err)
+{
+    struct rng r = rng_open(seed, "initial-condition", member);
+
+    if (p[0] > p[1])
+        return err_set(err, ERR_USAGE, "square: found low = %g, expected at most high = %g", p[0],
+                       p[1]);
+    const double w = p[0] + (p[1] - p[0]) * rng_uniform(&r);
+    for (size_t i = 0; i < sys->n; i++) {
+        const double x = (double)i / (double)sys->n, away = fabs(x - w / 2);
+        u[i] = (1 - tanh((fmin(away, 1 - away) - w / 2) / p[2])) / 2;
+    }
+    return 0;
+}
+
 static const struct sys_ic ics[] = {
     {"fourier", "random modes falling off as (1 + |k|)^(-6/5), mean not 0",
      "agdestein2023", fourier_params, fourier_fill},
     {"melchers", "random low modes of equal size, mean 0", "melchers2023",
      sys_melchers_params, sys_melchers_fill},
+    {"square", "1 over a random part of the period, 0 elsewhere: a shock and a rarefaction",
+     "ahmed2023", square_params, square_fill},
     {"sine", "one sine wave; with amplitude 1 the exact solution is known",
      "cole1951", sine_params, sine_fill, .fixed = true},
     {0},

@@ -146,11 +146,42 @@ static void mean_and_energy(void)
         }
 }
 
+/* A square wave, almost without viscosity: its mean is its width w, its front is a shock at
+ * w + t/2, its back a rarefaction, u = x/t up to x = t. */
+static void square_wave(void)
+{
+    enum { N = 1024 };
+    const double t = 0.4;
+    double u[N], w = 0;
+    struct sys sys;
+    struct model model;
+    struct run r;
+
+    open_burgers(&sys, "central", 1e-3, 1, N);
+    check(!sys_initial(&sys, "square:low=.4,high=.5", 3, 7, u, NULL));
+    for (size_t i = 0; i < N; i++)
+        w += u[i] / N;
+    check(w > 0.4 && w < 0.5);
+    check(!model_open(&model, &sys, &closure_nothing, NULL, 2e-4, NULL));
+    check(!run_open(&r, &model, 0, u, NULL) && !run_to(&r, t, NULL));
+    run_state(&r, u);
+    check_near(u[(size_t)(0.25 * t * N)], 0.25, 0.02);
+    check_near(u[(size_t)(0.75 * t * N)], 0.75, 0.02);
+    check_near(u[(size_t)((1.5 * t + w) / 2 * N)], 1, 1e-3);
+    const size_t front = (size_t)round((w + t / 2) * N), far = N / 50;
+    check_near(u[front], 0.5, 0.15);
+    check(u[front - far] > 0.98 && u[front + far] < 0.02);
+    run_close(&r);
+    model_close(&model);
+    sys_close(&sys);
+}
+
 int main(void)
 {
     run(cole_hopf);
     run(steepest_slope);
     run(fluxes);
     run(mean_and_energy);
+    run(square_wave);
     return check_end();
 }
