@@ -175,7 +175,8 @@ void budget_estimate(const struct budget *b, const char *method, struct text_buf
         gain += e.error[k] > 0 ? e.plain_error[k] * e.plain_error[k] / e.error[k] / e.error[k] /
                                      (double)e.q : 0;
     }
-    for (size_t i = 1; i < b->n && strcmp(ops->name, "mc"); i++)
+    const bool pairs = strcmp(ops->name, "mc") && strcmp(ops->name, "mlmc");
+    for (size_t i = 1; i < b->n && pairs; i++)
         if (e.paired[i] < b->model[0].n)
             cli_warn("%s: found %zu of the samples of the model before it, expected %zu: the "
                      "others have no part in the correction", name_of(b, i), e.paired[i],

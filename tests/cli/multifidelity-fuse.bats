@@ -74,11 +74,11 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
     run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
     [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
   done <<'E2'
-64|fuse|found 'fuse', expected fit, predict, cv, table, plan or estimate
+64|fuse|found 'fuse', expected fit, predict, cv, correct, table, plan or estimate
 64|plan dear.h5|--budget: found nan, expected more than 0
 64|estimate|found no table
 64|estimate --method best dear.h5|no estimator 'best'
-64|estimate --method mlmc dear.h5 cheap.h5|mlmc: its differences need samples of their own
+65|estimate --method mlmc dear.h5 dear.h5|mlmc: found 0 samples of model 1
 64|plan -B 10 --cost 1 dear.h5 cheap.h5|--cost: found 1 numbers, expected 2
 65|plan -B 0.5 dear.h5 cheap.h5|found a budget of 0.5, expected at least 1
 65|plan -B 10 dear.h5 other.h5|found 0 samples that all tables share

@@ -1,6 +1,6 @@
 /* Budgets over models: the monomials and the published cases; repeated estimates have the variance
  * that is promised; choices, bounds, what cannot be. */
-#include "plan/plan.h"
+#include "plan/plan_estimate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -191,6 +191,55 @@ static void repeated_estimates_have_the_variance(void)
     check_near(square / variance, 1, 5 * sqrt(2.0 / REPEATS));
 }
 
+/* Three models of which each has the samples of the dearer one and more, rows in any order: what
+ * mlmc sums is of samples of their own, its errors are those of repeated estimates. */
+static void differences_have_samples_of_their_own(void)
+{
+    enum { REPEATS = 2000, MODELS = 3 };
+    static const size_t n[MODELS] = {6, 20, 60};
+    static double y[MODELS][60], z[60];
+    static uint64_t key[MODELS][60];
+    struct samples model[MODELS];
+    struct plan_estimate e;
+    struct err err = {0};
+    struct rng r = rng_open(5, "test", 9);
+    double mean = 0, square = 0, told = 0;
+
+    for (int k = 0; k < REPEATS; k++) {
+        double by_hand = 0;
+        for (size_t s = 0; s < n[MODELS - 1]; s++)
+            z[s] = rng_uniform(&r);
+        for (size_t i = 0; i < MODELS; i++) {
+            for (size_t s = 0; s < n[i]; s++) {
+                const size_t row = (s * 7 + 3 * i) % n[i]; /* 7 divides no n */
+                key[i][row] = 100 - s;
+                y[i][row] = pow(z[s], 5 - (double)i);
+            }
+            model[i] = (struct samples){.n = n[i], .d = 1, .q = 1, .y = y[i], .key = key[i]};
+            for (size_t s = i ? n[i - 1] : 0; s < n[i]; s++) {
+                const double from = i ? 1 : 0;
+                by_hand += from * pow(z[s], 5 - (double)i) / (double)(n[i] - (i ? n[i - 1] : 0));
+            }
+        }
+        /* D_0 all of model 0, D_1 those of 1 that 0 lacks, D_2 those of 2 that 1 lacks */
+        for (size_t s = 0; s < n[1]; s++)
+            by_hand += s < n[0] ? (pow(z[s], 5) - pow(z[s], 4)) / (double)n[0]
+                                : -pow(z[s], 3) / (double)(n[1] - n[0]);
+        check(plan_estimate(&e, plan_find("mlmc", &err), MODELS, model, &err) == 0);
+        check_near(e.mean[0], by_hand, 1e-14);
+        mean += e.mean[0] / REPEATS;
+        square += pow(e.mean[0] - 1.0 / 6, 2) / REPEATS;
+        told += e.error[0] * e.error[0] / REPEATS;
+        plan_estimate_close(&e);
+    }
+    check_near(mean, 1.0 / 6, 5 * sqrt(square / REPEATS));
+    check_near(told / square, 1, 5 * sqrt(2.0 / REPEATS));
+    model[1] = model[0]; /* has no samples of its own */
+    check(plan_estimate(&e, plan_find("mlmc", &err), MODELS, model, &err) < 0);
+    check(strstr(err.msg, "found 0 samples of model 1 and the next") != NULL);
+    plan_estimate_close(&e);
+}
+
 static void covariances_of_outputs(void)
 {
     enum { N = 50, Q = 3 };
@@ -254,6 +303,7 @@ int main(void)
     run(the_best_models_are_chosen);
     run(levels_in_closed_form);
     run(repeated_estimates_have_the_variance);
+    run(differences_have_samples_of_their_own);
     run(covariances_of_outputs);
     run(what_cannot_be);
     return check_end();
