@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/registry.h"
 
@@ -32,12 +33,17 @@ int score_open(struct score *s, const char *spec, const struct layout *layout,
     if (param_split(spec, name, sizeof name, &args, err) < 0 ||
         !(s->ops = score_find(name, err)))
         return -1;
+    s->best = s->ops->best;
     param_defaults(s->ops->params, s->p);
     if (param_apply(s->ops->params, s->p, name, args ? args : "", err) < 0 ||
         s->ops->open(s, err) < 0)
         goto fail;
     s->sum = calloc(nmember * s->nsum, sizeof *s->sum);
-    if (s->sum)
+    const bool timed = s->ops->additive && nmember == runs;
+    s->times.length = 1;
+    if (timed)
+        s->times.begin = calloc((SCORE_TIMES + 2) * nmember * s->nsum, sizeof *s->sum);
+    if (s->sum && (!timed || s->times.begin))
         return 0;
     err_set(err, ERR_INTERNAL, "%s: no memory for %zu members", name, nmember);
 fail:
@@ -50,7 +56,31 @@ void score_close(struct score *s)
     if (s->ops && s->ops->close)
         s->ops->close(s);
     free(s->sum);
+    free(s->times.begin);
     *s = (struct score){0};
+}
+
+/* Where s->times.begin has the sums before block b. */
+static double *before(const struct score *s, size_t b)
+{
+    return s->times.begin + b * s->nmember * s->nsum;
+}
+
+/* The sums now, where a block of records ends; of too many blocks two become one. */
+static void mark_time(struct score *s)
+{
+    struct score_times *times = &s->times;
+    const size_t size = s->nmember * s->nsum * sizeof *s->sum;
+
+    if (s->nrec % times->length)
+        return;
+    memcpy(before(s, ++times->n), s->sum, size);
+    if (times->n < SCORE_TIMES)
+        return;
+    for (size_t b = 1; b <= SCORE_TIMES / 2; b++)
+        memcpy(before(s, b), before(s, 2 * b), size);
+    times->n = SCORE_TIMES / 2;
+    times->length *= 2;
 }
 
 int score_add(struct score *s, const struct score_record *r, struct err *err)
@@ -59,7 +89,23 @@ int score_add(struct score *s, const struct score_record *r, struct err *err)
         s->first = r->t;
     s->last = r->t;
     s->nrec++;
-    return s->ops->add(s, r, err);
+    if (s->ops->add(s, r, err) < 0)
+        return -1;
+    if (s->times.begin)
+        mark_time(s);
+    return 0;
+}
+
+int score_enough(const struct score *s, struct err *err)
+{
+    return s->nrec && s->ops->enough ? s->ops->enough(s, err) : 0;
+}
+
+bool score_worse(const struct score *s, double a, double b)
+{
+    if (isinf(s->best))
+        return s->best > 0 ? a < b : a > b;
+    return fabs(a - s->best) > fabs(b - s->best);
 }
 
 double score_pairs_apart(const struct score *s, const struct subset *of)
@@ -109,9 +155,42 @@ static double jackknife(const struct score *s, score_number *number, const struc
     return sqrt(b->shared * spread * (double)(b->n - 1) / (double)b->n);
 }
 
+/* The number over all records but those of block b. */
+static double without_time(const struct score *s, size_t b)
+{
+    struct score rest = *s;
+
+    rest.sum = before(s, SCORE_TIMES + 1); /* which no block needs */
+    rest.nrec -= s->times.length;
+    for (size_t i = 0; i < s->nmember * s->nsum; i++)
+        rest.sum[i] = s->sum[i] - (before(s, b + 1)[i] - before(s, b)[i]);
+    return score_value(&rest, 0, s->nmember);
+}
+
+/* The jackknife over blocks of records. */
+static double over_times(const struct score *s)
+{
+    const size_t n = s->times.n;
+    double d[SCORE_TIMES], mean = 0, square = 0, shared = 0;
+
+    if (n < SCORE_TIMES / 2 || !isfinite(score_value(s, 0, s->nmember)))
+        return NAN;
+    for (size_t b = 0; b < n; b++) {
+        d[b] = without_time(s, b);
+        mean += d[b] / (double)n;
+    }
+    for (size_t b = 0; b < n; b++) {
+        square += (d[b] - mean) * (d[b] - mean);
+        shared += b ? (d[b] - mean) * (d[b - 1] - mean) : 0;
+    }
+    if (shared > square / 2)
+        return NAN;
+    return sqrt((square + 2 * fmax(0, shared)) * (double)(n - 1) / (double)n);
+}
+
 double score_error(const struct score *s, const struct blocks *b)
 {
-    return jackknife(s, s->ops->value, b);
+    return b->n < 2 && s->times.begin ? over_times(s) : jackknife(s, s->ops->value, b);
 }
 
 double score_never_error(const struct score *s, const struct blocks *b)
