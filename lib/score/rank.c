@@ -2,9 +2,9 @@
  *
  *   chi^2 = sum_{k=0..M} (c_k - N/(M+1))^2 / (N/(M+1)),   rank = chi^2 / E chi^2,
  *
- * c_k the values of the truth, of N, that have k of the runs below them. 1 is what chance gives where
- * the truth is like one of the runs, with a standard deviation of sqrt(2/M); E chi^2 = M then.
- * Runs that are too sure, too unsure or biased make it larger, and the more so the more values
+ * c_k the values of the truth, of N, that have k of the runs below them. 1 is what chance gives
+ * where the truth is like one of the runs, with a standard deviation of sqrt(2/M); E chi^2 is M
+ * then. Runs that are too sure, too unsure or biased make it larger, and the more so the more values
  * there are: compare numbers of one N. A truth that equals e runs is an (e+1)-th value of each of
  * the ranks it may have, of which
  *

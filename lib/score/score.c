@@ -4,9 +4,9 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/registry.h"
+#include "score/score_times.h"
 
 #define X(name) extern const struct score_ops score_##name;
 #include "score.inc"
@@ -39,11 +39,7 @@ int score_open(struct score *s, const char *spec, const struct layout *layout,
         s->ops->open(s, err) < 0)
         goto fail;
     s->sum = calloc(nmember * s->nsum, sizeof *s->sum);
-    const bool timed = s->ops->additive && nmember == runs;
-    s->times.length = 1;
-    if (timed)
-        s->times.begin = calloc((SCORE_TIMES + 2) * nmember * s->nsum, sizeof *s->sum);
-    if (s->sum && (!timed || s->times.begin))
+    if (s->sum && times_open(s))
         return 0;
     err_set(err, ERR_INTERNAL, "%s: no memory for %zu members", name, nmember);
 fail:
@@ -56,31 +52,8 @@ void score_close(struct score *s)
     if (s->ops && s->ops->close)
         s->ops->close(s);
     free(s->sum);
-    free(s->times.begin);
+    times_close(s);
     *s = (struct score){0};
-}
-
-/* Where s->times.begin has the sums before block b. */
-static double *before(const struct score *s, size_t b)
-{
-    return s->times.begin + b * s->nmember * s->nsum;
-}
-
-/* The sums now, where a block of records ends; of too many blocks two become one. */
-static void mark_time(struct score *s)
-{
-    struct score_times *times = &s->times;
-    const size_t size = s->nmember * s->nsum * sizeof *s->sum;
-
-    if (s->nrec % times->length)
-        return;
-    memcpy(before(s, ++times->n), s->sum, size);
-    if (times->n < SCORE_TIMES)
-        return;
-    for (size_t b = 1; b <= SCORE_TIMES / 2; b++)
-        memcpy(before(s, b), before(s, 2 * b), size);
-    times->n = SCORE_TIMES / 2;
-    times->length *= 2;
 }
 
 int score_add(struct score *s, const struct score_record *r, struct err *err)
@@ -91,8 +64,7 @@ int score_add(struct score *s, const struct score_record *r, struct err *err)
     s->nrec++;
     if (s->ops->add(s, r, err) < 0)
         return -1;
-    if (s->times.begin)
-        mark_time(s);
+    times_mark(s);
     return 0;
 }
 
@@ -155,42 +127,9 @@ static double jackknife(const struct score *s, score_number *number, const struc
     return sqrt(b->shared * spread * (double)(b->n - 1) / (double)b->n);
 }
 
-/* The number over all records but those of block b. */
-static double without_time(const struct score *s, size_t b)
-{
-    struct score rest = *s;
-
-    rest.sum = before(s, SCORE_TIMES + 1); /* which no block needs */
-    rest.nrec -= s->times.length;
-    for (size_t i = 0; i < s->nmember * s->nsum; i++)
-        rest.sum[i] = s->sum[i] - (before(s, b + 1)[i] - before(s, b)[i]);
-    return score_value(&rest, 0, s->nmember);
-}
-
-/* The jackknife over blocks of records. */
-static double over_times(const struct score *s)
-{
-    const size_t n = s->times.n;
-    double d[SCORE_TIMES], mean = 0, square = 0, shared = 0;
-
-    if (n < SCORE_TIMES / 2 || !isfinite(score_value(s, 0, s->nmember)))
-        return NAN;
-    for (size_t b = 0; b < n; b++) {
-        d[b] = without_time(s, b);
-        mean += d[b] / (double)n;
-    }
-    for (size_t b = 0; b < n; b++) {
-        square += (d[b] - mean) * (d[b] - mean);
-        shared += b ? (d[b] - mean) * (d[b - 1] - mean) : 0;
-    }
-    if (shared > square / 2)
-        return NAN;
-    return sqrt((square + 2 * fmax(0, shared)) * (double)(n - 1) / (double)n);
-}
-
 double score_error(const struct score *s, const struct blocks *b)
 {
-    return b->n < 2 && s->times.begin ? over_times(s) : jackknife(s, s->ops->value, b);
+    return b->n < 2 ? times_error(s) : jackknife(s, s->ops->value, b);
 }
 
 double score_never_error(const struct score *s, const struct blocks *b)

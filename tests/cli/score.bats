@@ -125,6 +125,15 @@ cost ratio nan'
   [[ $(cell rmse stderr t.tsv) == nan && $(cell rmse value t.tsv) == 0 ]]
 }
 
+@test "one long run has errors over blocks of its records, a short one has none" {
+  for seed in 1 2; do simulate lorenz63 --seed $seed --spinup 5 --time 100 --save-every 0.1 -o $seed.h5; done
+  score 2.h5 --truth 1.h5 --variables x -m rmse -m vpt --format tsv >long.tsv
+  score 2.h5 --truth 1.h5 --variables x -m rmse --times :3 --format tsv >short.tsv
+  # of 1000 records with a memory of a few: 1 to 10 % of the value
+  awk -v v="$(cell rmse value long.tsv)" -v e="$(cell rmse stderr long.tsv)" 'BEGIN { exit !(e > 0.01 * v && e < 0.1 * v) }'
+  [[ $(cell vpt stderr long.tsv) == nan && $(cell rmse stderr short.tsv) == nan ]]
+}
+
 @test "a prediction of another equation, filter or scheme is told, with both values" {
   run() { simulate burgers --grid 32 --members 2 --time 0.05 --save-every 0.01 "$@"; }
   run -p nu=5e-4 -o a.h5

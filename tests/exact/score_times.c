@@ -78,6 +78,15 @@ static void errors_are_those_of_the_series(void)
         }
 }
 
+/* Of x, -x, x, .. where neighbours share nothing: the error of a mean of n values. */
+static void blocks_of_one_record(void)
+{
+    struct rng noise = rng_open(5, "test", 0);
+    const double x = rng_normal(&noise);
+
+    check_near(error_of("crps", &(struct series){-1, 100, 0, 32}, 5), fabs(x) / sqrt(31), 1e-12);
+}
+
 /* Too few records; a memory as long as the run; a drift. */
 static void no_error_where_there_is_none(void)
 {
@@ -96,6 +105,7 @@ static void no_error_where_there_is_none(void)
 int main(void)
 {
     run(errors_are_those_of_the_series);
+    run(blocks_of_one_record);
     run(no_error_where_there_is_none);
     return check_end();
 }

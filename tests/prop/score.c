@@ -287,7 +287,7 @@ static void lack_of_memory_is_survived(void)
         int rc = -1;
         for (long nth = 0; rc < 0; nth++) {
             fail = nth;
-            rc = score_open(&s, ops->name, &l, 0, NMEMBER, RUNS, &err) < 0 ||
+            rc = score_open(&s, ops->name, &l, 0, RUNS, RUNS, &err) < 0 ||
                          feed(&s, 0, 2, &plain, &err) < 0 ? -1 : 0;
             fail = -1;
             check(rc == 0 || err.code == ERR_INTERNAL);
