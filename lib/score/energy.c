@@ -32,6 +32,7 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
 const struct score_ops score_energy = {
     .name = "energy",
     .brief = "relative error of the time-mean energy <u^2>/2, by member",
+    .additive = true,
     .open = open,
     .add = add,
     .value = score_pairs_apart,

@@ -64,6 +64,7 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
 const struct score_ops score_gradient = {
     .name = "gradient",
     .brief = "relative error of the time-mean squared gradient along the last axis",
+    .additive = true,
     .open = open,
     .add = add,
     .value = score_pairs_apart,

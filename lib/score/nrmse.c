@@ -48,6 +48,7 @@ static double value(const struct score *s, const struct subset *of)
 const struct score_ops score_nrmse = {
     .name = "nrmse",
     .brief = "relative error |v - u| / |u| over times, members and points",
+    .additive = true,
     .open = open,
     .add = add,
     .value = value,

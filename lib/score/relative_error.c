@@ -48,6 +48,7 @@ const struct score_ops score_relative_error = {
     .name = "relative-error",
     .brief = "mean over times and members of |v - u| / |u|",
     .source = "agdestein2023",
+    .additive = true,
     .open = open,
     .add = add,
     .value = value,

@@ -40,6 +40,7 @@ static double value(const struct score *s, const struct subset *of)
 const struct score_ops score_rmse = {
     .name = "rmse",
     .brief = "root mean square error over times, members and points",
+    .additive = true,
     .open = open,
     .add = add,
     .value = value,

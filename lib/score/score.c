@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/registry.h"
+#include "score/score_times.h"
 
 #define X(name) extern const struct score_ops score_##name;
 #include "score.inc"
@@ -32,12 +33,13 @@ int score_open(struct score *s, const char *spec, const struct layout *layout,
     if (param_split(spec, name, sizeof name, &args, err) < 0 ||
         !(s->ops = score_find(name, err)))
         return -1;
+    s->best = s->ops->best;
     param_defaults(s->ops->params, s->p);
     if (param_apply(s->ops->params, s->p, name, args ? args : "", err) < 0 ||
         s->ops->open(s, err) < 0)
         goto fail;
     s->sum = calloc(nmember * s->nsum, sizeof *s->sum);
-    if (s->sum)
+    if (s->sum && times_open(s))
         return 0;
     err_set(err, ERR_INTERNAL, "%s: no memory for %zu members", name, nmember);
 fail:
@@ -50,6 +52,7 @@ void score_close(struct score *s)
     if (s->ops && s->ops->close)
         s->ops->close(s);
     free(s->sum);
+    times_close(s);
     *s = (struct score){0};
 }
 
@@ -59,7 +62,22 @@ int score_add(struct score *s, const struct score_record *r, struct err *err)
         s->first = r->t;
     s->last = r->t;
     s->nrec++;
-    return s->ops->add(s, r, err);
+    if (s->ops->add(s, r, err) < 0)
+        return -1;
+    times_mark(s);
+    return 0;
+}
+
+int score_enough(const struct score *s, struct err *err)
+{
+    return s->nrec && s->ops->enough ? s->ops->enough(s, err) : 0;
+}
+
+bool score_worse(const struct score *s, double a, double b)
+{
+    if (isinf(s->best))
+        return s->best > 0 ? a < b : a > b;
+    return fabs(a - s->best) > fabs(b - s->best);
 }
 
 double score_pairs_apart(const struct score *s, const struct subset *of)
@@ -111,7 +129,7 @@ static double jackknife(const struct score *s, score_number *number, const struc
 
 double score_error(const struct score *s, const struct blocks *b)
 {
-    return jackknife(s, s->ops->value, b);
+    return b->n < 2 ? times_error(s) : jackknife(s, s->ops->value, b);
 }
 
 double score_never_error(const struct score *s, const struct blocks *b)

@@ -25,6 +25,8 @@ struct score_record {
     const double *prediction, *truth; /* (nmember, n) each */
 };
 
+enum { SCORE_TIMES = 64 }; /* so many blocks of records become half as many */
+
 struct score {
     const struct score_ops *ops;
     double p[PARAM_MAX];
@@ -34,8 +36,13 @@ struct score {
     size_t runs;                 /* an ensemble: so many members in a row have one truth */
     size_t nrec;                 /* records seen */
     double first, last;          /* their first and last time */
+    double best;                 /* as in the ops, unless open knows better */
     size_t nsum;                 /* sums a member; set by open */
     double *sum;                 /* (nmember, nsum), zero at the start; owned */
+    struct score_times {         /* of an additive one of one ensemble */
+        size_t n, length;        /* blocks so far, of so many records */
+        double *begin;           /* (SCORE_TIMES + 2, nmember, nsum) sums before each; owned */
+    } times;
     void *priv;
 };
 
@@ -56,8 +63,8 @@ static inline size_t subset_next(const struct subset *of, size_t j)
 
 struct score_ops {
     const char *name, *brief, *source;
-    bool larger; /* is better: a time until something is lost */
-    double best; /* the nearer to it the better, else */
+    double best; /* the nearer to it the better; INFINITY: the larger, -INFINITY: the smaller */
+    bool additive; /* sums are over records, and value is of them and of nrec alone */
     const struct param *params;
     /* Sets nsum, and priv where the sums are not enough. */
     int (*open)(struct score *s, struct err *err);
@@ -68,6 +75,8 @@ struct score_ops {
     /* Of a time until something: the fraction of the members to which it did not
      * happen, so that their time is the run's; NULL for other numbers. */
     double (*never)(const struct score *s, const struct subset *of);
+    /* ERR_DATA when no number can be made of what was seen; NULL: it always can. */
+    int (*enough)(const struct score *s, struct err *err);
 };
 
 const struct score_ops *score_find(const char *name, struct err *err);
@@ -82,6 +91,12 @@ int score_open(struct score *s, const char *spec, const struct layout *layout,
 void score_close(struct score *s);
 
 int score_add(struct score *s, const struct score_record *r, struct err *err);
+
+/* At the end: ERR_DATA, with what is missing, where score_value is nan. */
+int score_enough(const struct score *s, struct err *err);
+
+/* Whether number a of s is worse than b. */
+bool score_worse(const struct score *s, double a, double b);
 
 /* For metrics that keep two sums a member, the prediction's and the truth's:
  * sum_member |prediction - truth| / sum_member truth, inf when a member blew up, 0 where
@@ -123,7 +138,14 @@ double score_never(const struct score *s, size_t from, size_t to);
  *
  *   error^2 = shared (n-1)/n sum_b (value without b - mean of these)^2,
  *
- * nan for a single block and where a value is not finite. */
+ * nan where a value is not finite, and for a single block. But of one ensemble, or of one member
+ * that is none, additive numbers have blocks in time: 32 to 63 of equally many records (those
+ * behind the last block are never left out). With d_b the values' differences from their mean
+ *
+ *   error^2 = (n-1)/n ( sum_b d_b^2 + 2 max(0, sum_b d_b d_{b+1}) ).
+ *
+ * The second sum is what neighbours share; where it is beyond half of the first the run is too
+ * short against its memory, or drifts, and the error is nan, as it is below 32 records. */
 double score_error(const struct score *s, const struct blocks *b);
 double score_never_error(const struct score *s, const struct blocks *b);
 

@@ -87,6 +87,7 @@ const struct score_ops score_spectrum = {
     .name = "spectrum",
     .brief = "distance of the mean energy spectra in decades, rms over k > 0",
     .source = "gray1976",
+    .additive = true,
     .params = params,
     .open = open,
     .close = close,

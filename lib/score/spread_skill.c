@@ -28,9 +28,9 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
     for (size_t first = 0; first < s->nmember; first += s->runs)
         for (size_t i = 0; i < s->n; i++) {
             const double *v = r->prediction + first * s->n + i, *u = r->truth + first * s->n + i;
-            double mean = 0;
-            for (size_t j = 0; j < s->runs; j++)
-                mean += v[j * s->n] / runs;
+            double mean = v[0]; /* exactly, where all runs are equal */
+            for (size_t j = 1; j < s->runs; j++)
+                mean += (v[j * s->n] - v[0]) / runs;
             for (size_t j = 0; j < s->runs; j++) { /* each run its share */
                 double *sum = s->sum + (first + j) * SUMS;
                 const double d = v[j * s->n] - mean, e = mean - u[j * s->n];
@@ -59,6 +59,7 @@ const struct score_ops score_spread_skill = {
     .brief = "spread of an ensemble over the error of its mean: 1 where it is honest",
     .source = "fortin2014",
     .best = 1,
+    .additive = true,
     .open = open,
     .add = add,
     .value = value,

@@ -174,6 +174,19 @@ static void add_record(struct match *m, const bool running[], struct series *ser
     }
 }
 
+/* Every score has a number, or it is told why there is none. */
+static void must_be_enough(const struct match *m)
+{
+    struct err err = {0};
+
+    for (size_t k = 0; k < m->nboard; k++)
+        for (size_t i = 0; i < m->nmetric * m->nvar; i++)
+            if (score_enough(&m->board[k].score[i], &err) < 0) {
+                err_prefix(&err, "%s", io_name(m->board[k].in.in));
+                cli_die(&err);
+            }
+}
+
 void match_run(struct match *m, double from, double to, const char *times,
                struct series *series)
 {
@@ -204,4 +217,5 @@ void match_run(struct match *m, double from, double to, const char *times,
     if (!any)
         cli_fail(ERR_DATA, "%s: found no record%s%s", io_name(truth->in),
                  times ? " at times " : "", times ? times : "");
+    must_be_enough(m);
 }

@@ -35,8 +35,7 @@ static void add_groups(struct row *row, number *of, size_t group, const struct s
         const double b = base ? of(base, g * group, (g + 1) * group) : NAN;
         x[g] = base ? ratio(v, b) : v;
         any = any || isnan(x[g]);
-        row->worse += s->ops->larger ? v < b
-                                     : fabs(v - s->ops->best) > fabs(b - s->ops->best);
+        row->worse += score_worse(s, v, b);
     }
     row->median = any ? NAN : median(x, ngroup); /* sorts x */
     row->low = any ? NAN : x[0];

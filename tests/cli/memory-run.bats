@@ -51,6 +51,13 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
     END { exit !(crps == 3 && ratio == 3) }' ensemble.tsv || wrong "$(cat ensemble.tsv)"
   run -65 score one.h5 --truth truth.h5 -m spread-skill
   [[ $output == *'found one run of each member, expected an ensemble'* ]] || wrong "$output"
+  # all begin alike: there is no density, which is said; of four runs an interval holds 0.6 at most
+  run -65 score runs.h5 --truth truth.h5 -m log-score
+  [[ $output == *'runs.h5: log-score: x: found 3 of '*' values at which all 4 runs are equal'* ]] || wrong "$output"
+  run -65 score runs.h5 --truth truth.h5 -m coverage
+  [[ $output == *'coverage: part = 0.9: found 4 runs, which hold 0.6 at most; expected 19 runs or more' ]] || wrong "$output"
+  score runs.h5 --truth truth.h5 --times 0.02: -m log-score -m coverage:0.6 -m energy-score -m rank --format tsv >more.tsv
+  [[ $(cut -f 3 more.tsv | grep -cE '^-?[0-9.e-]+$') == 12 ]] || wrong "$(cat more.tsv)"
   # draws of theta come first, and have noise too
   memory lorenz63 noise=0.3 draws=2 out=draws.h5
   rollout draws.h5 --ic truth.h5 --ensemble all --quiet -o two.h5

@@ -63,7 +63,7 @@ cost ratio nan'
   score --truth truth.h5 -m nrmse <near.sgr | grep -qE '^nrmse +u +0\.1 '
   score near.h5 --truth truth.h5 -o o.tsv && [[ $(cut -f 1 o.tsv | tr '\n' ' ') == 'metric nrmse energy blow-up ' ]]
   score near.h5 --truth truth.h5 -o o.txt --format table && grep -q 'value      stderr$' o.txt
-  [[ $(score --list | cut -f 1 | sort | tr '\n' ' ') == 'acf blow-up correlation-time cost crps energy gradient hellinger kl nrmse relative-error rmse spectrum spread-skill vpt wasserstein ' ]]
+  [[ $(score --list | cut -f 1 | sort | tr '\n' ' ') == 'acf blow-up correlation-time cost coverage crps energy energy-score gradient hellinger kl log-score nrmse rank relative-error rmse spectrum spread-skill vpt wasserstein ' ]]
   [[ $bad == 0 ]]
 }
 
@@ -123,6 +123,15 @@ cost ratio nan'
   snapshot run.h5 --window 150:5 -o one.h5
   score one.h5 --truth one.h5 -m rmse --format tsv >t.tsv
   [[ $(cell rmse stderr t.tsv) == nan && $(cell rmse value t.tsv) == 0 ]]
+}
+
+@test "one long run has errors over blocks of its records, a short one has none" {
+  for seed in 1 2; do simulate lorenz63 --seed $seed --spinup 5 --time 100 --save-every 0.1 -o $seed.h5; done
+  score 2.h5 --truth 1.h5 --variables x -m rmse -m vpt --format tsv >long.tsv
+  score 2.h5 --truth 1.h5 --variables x -m rmse --times :3 --format tsv >short.tsv
+  # of 1000 records with a memory of a few: 1 to 10 % of the value
+  awk -v v="$(cell rmse value long.tsv)" -v e="$(cell rmse stderr long.tsv)" 'BEGIN { exit !(e > 0.01 * v && e < 0.1 * v) }'
+  [[ $(cell vpt stderr long.tsv) == nan && $(cell rmse stderr short.tsv) == nan ]]
 }
 
 @test "a prediction of another equation, filter or scheme is told, with both values" {

@@ -479,6 +479,10 @@ static void bad_metrics_are_refused(void)
          ERR_DATA},
         {"spread-skill", "spread-skill: found one run of each member, expected an ensemble",
          ERR_DATA},
+        {"rank", "rank: found one run of each member, expected an ensemble", ERR_DATA},
+        {"coverage", "coverage: found one run of each member, expected an ensemble", ERR_DATA},
+        {"log-score", "log-score: found one run of each member, expected an ensemble", ERR_DATA},
+        {"crps:fair=2", "crps: fair = 2: expected 0 to 1", ERR_USAGE},
     };
     struct layout l = {0};
     struct axis c = {.name = "component", .n = 3, .step = 1, .index = true};
