@@ -4,25 +4,19 @@
  *
  * for each variable by itself, on periodic grids of one to three axes of n points. theta
  * (delays + 1, C, points) are the responses to a unit at one point: m is the sum of their
- * circular convolutions with the states, G the spectra of these. Linear in theta. Past states
- * are those before the last full steps; a run begins as if it had been at rest.
+ * circular convolutions with the states, G the spectra of these. Linear in theta.
  */
 #include <stdlib.h>
+#include <string.h>
 
-#include "closure/closure.h"
-#include "closure/past.h"
+#include "closure/closure_delays.h"
 #include "num/fft.h"
 
-enum { DELAYS, EVERY };
-
-static const struct param params[] = {
-    {"delays", 0, 0, 1000, "", "past states that enter", true},
-    {"every", 1, 1, 1e6, "", "steps from one of them to the next", true},
-    {NULL}};
+static const struct param params[] = {DELAYS_PARAMS, {NULL}};
 
 struct gain {
+    struct delays past;
     size_t variables, points, pairs; /* pairs: doubles of a spectrum */
-    size_t delays, every, kept;      /* kept: states held, the present one among them */
     struct fft *grid;
 };
 
@@ -48,12 +42,9 @@ static int open_gain(struct closure *c, struct err *err)
     g->variables = (size_t)c->layout.nvar;
     g->points = grid.points;
     g->pairs = fft_nhat_grid(grid.rank, grid.n);
-    g->delays = (size_t)c->p[DELAYS];
-    g->every = (size_t)c->p[EVERY];
-    g->kept = g->delays ? g->delays * g->every + 1 : 0;
+    g->past = delays_open(c);
     g->grid = fft_open_grid(grid.rank, grid.n, err);
-    c->ntheta = (g->delays + 1) * c->layout.n;
-    c->nheld = g->kept * c->layout.n;
+    c->ntheta = (g->past.count + 1) * c->layout.n;
     c->nwork = FFT_SLACK + fft_room(g->points) + 3 * fft_room(g->pairs);
     return g->grid ? 0 : -1;
 }
@@ -96,7 +87,7 @@ static void multiply(const struct gain *g, double side, const struct scratch *s)
 static const double *past(const struct gain *g, size_t d, size_t v, const double u[],
                           const double h[])
 {
-    return (d ? h + d * g->every * g->variables * g->points : u) + v * g->points;
+    return delays_state(&g->past, d, u, h) + v * g->points;
 }
 
 static const double *response(const struct gain *g, size_t d, size_t v, const double theta[])
@@ -112,7 +103,7 @@ static void convolve(const struct gain *g, const double theta[], const double u[
 
     for (size_t v = 0; v < g->variables; v++) {
         memset(s.sum, 0, g->pairs * sizeof *s.sum);
-        for (size_t d = 0; d <= (h ? g->delays : 0); d++) {
+        for (size_t d = 0; d <= (h ? g->past.count : 0); d++) {
             spectrum(g, response(g, d, v, theta), s.a, &s);
             spectrum(g, past(g, d, v, u, h), s.b, &s);
             multiply(g, 1, &s);
@@ -162,7 +153,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     (void)ddz, (void)tape;
     for (size_t v = 0; v < g->variables; v++) {
         spectrum(g, dm + v * g->points, s.b, &s);
-        for (size_t k = 0; k <= g->delays; k++) {
+        for (size_t k = 0; k <= g->past.count; k++) {
             double *to = k ? d->h : d->u;
             if (to)
                 correlate(g, response(g, k, v, at->theta), (double *)past(g, k, v, to, to), &s);
@@ -183,7 +174,7 @@ static void features(const struct closure *c, const struct point *at, double A[]
     (void)work;
     closure_grid(c, GRID_RANK, &grid, NULL);
     memset(A, 0, n * c->ntheta * sizeof *A);
-    for (size_t d = 0; d <= g->delays; d++)
+    for (size_t d = 0; d <= g->past.count; d++)
         for (size_t v = 0; v < g->variables; v++)
             for (size_t i = 0; i < points; i++)
                 for (size_t j = 0; j < points; j++) {
@@ -200,56 +191,6 @@ static void features(const struct closure *c, const struct point *at, double A[]
                 }
 }
 
-static void start(const struct closure *c, const struct point *at, double z[], double h[])
-{
-    const struct gain *g = c->priv;
-
-    (void)z;
-    for (size_t k = 0; k < g->kept; k++)
-        memcpy(h + k * c->layout.n, at->u, c->layout.n * sizeof *h);
-}
-
-static void start_tangent(const struct closure *c, const struct point *at, const struct point *v,
-                          double dz[], double dh[])
-{
-    (void)at;
-    start(c, v, dz, dh);
-}
-
-static void start_adjoint(const struct closure *c, const struct point *at, const double dz[],
-                          const double dh[], struct dpoint *d)
-{
-    const struct gain *g = c->priv;
-
-    (void)at, (void)dz;
-    for (size_t k = 0; k < g->kept * c->layout.n && d->u; k++)
-        d->u[k % c->layout.n] += dh[k];
-}
-
-static void shift(const struct closure *c, const struct point *at, double next[], double work[])
-{
-    (void)work;
-    past_push(((const struct gain *)c->priv)->kept, c->layout.n, at->u, at->h, next);
-}
-
-static void shift_tangent(const struct closure *c, const struct point *at, const struct point *v,
-                          double dnext[], double work[])
-{
-    (void)at;
-    shift(c, v, dnext, work);
-}
-
-static void shift_adjoint(const struct closure *c, const struct point *at, const double dnext[],
-                          struct dpoint *d, double work[])
-{
-    const struct gain *g = c->priv;
-
-    (void)at, (void)work;
-    past_push_adjoint(g->kept, c->layout.n, dnext, d->h);
-    for (size_t i = 0; i < c->layout.n && d->u; i++)
-        d->u[i] += dnext[i];
-}
-
 const struct closure_ops closure_gain = {
     .name = "gain",
     .brief = "a complex gain of every Fourier mode, of the state and of past ones",
@@ -262,10 +203,5 @@ const struct closure_ops closure_gain = {
     .tangent = tangent,
     .features = features,
     .adjoint = adjoint,
-    .start = start,
-    .start_tangent = start_tangent,
-    .start_adjoint = start_adjoint,
-    .shift = shift,
-    .shift_tangent = shift_tangent,
-    .shift_adjoint = shift_adjoint,
+    DELAYS_OPS,
 };
