@@ -5,7 +5,8 @@
 # from a square wave of random width: a shock that moves half a period, and a rarefaction. The
 # projection is on Fourier modes (the paper's on POD modes); 7 of them are run as a Galerkin system.
 # What the low runs lack of the truth is learned from their states: as a gain of every mode, of the
-# present and of the past, and by a network (observe: it corrects what is recorded). Beside it the
+# present and of the past, as a map between orthogonal modes by Gaussian processes, and by a network
+# (observe: it corrects what is recorded). Beside it the
 # same network, and closures without one, in the equations. Widths are those of training (inside), or
 # larger (beyond).
 
@@ -52,7 +53,11 @@ endef
 define observe-gain-past
 delays = 8:5
 endef
-$(foreach c,gain gain-past,$(call step,$c,$R/$c.h5,$R/low.h5 $R/train.h5,\
+define observe-pod
+map = pod
+centres = $(if $(small),100,400)
+endef
+$(foreach c,gain gain-past pod,$(call step,$c,$R/$c.h5,$R/low.h5 $R/train.h5,\
   multifidelity-fuse correct -l $R/low.h5 -l $R/train.h5 --config {observe-$c} -o {out}))
 $(call step,pairs,$R/pairs.h5,$R/low.h5 $R/train.h5,\
   multifidelity-fuse correct -l $R/low.h5 -l $R/train.h5 --pairs -o {out})
@@ -89,9 +94,9 @@ $(foreach c,smagorinsky renormalised,$(call step,$c,$R/$c.h5,$R/train.h5,\
   fit-closure --form $c {in} -o {out}))
 
 # ---- runs and scores -------------------------------------------------------------------
-models := none smagorinsky renormalised gain gain-past \
+models := none smagorinsky renormalised gain gain-past pod \
           $(foreach o,observe derivative trajectory,$(seeds:%=$o-%))
-named  := none:- smagorinsky:derivative renormalised:derivative gain:observe gain-past:observe
+named  := none:- smagorinsky:derivative renormalised:derivative gain:observe gain-past:observe pod:observe
 define judge
 metric = nrmse
 metric = energy
@@ -116,19 +121,19 @@ $(call step,scores,$R/scores.tsv,$(tests:%=$R/%-table.tsv),\
   { head -n 1 $R/inside-table.tsv ; tail -q -n +2 {in} ; } >{out})
 
 # ---- pictures, the page ----------------------------------------------------------------
-shown := none gain-past observe-1 trajectory-1
+shown := none gain-past pod observe-1 trajectory-1
 define fields
 member = 0
 endef
 $(call step,fields,$R/fields.svg,$R/inside.h5 $(shown:%=$R/%-inside.h5),\
   plot field {in} --label truth $(shown:%=--label %) --config {fields} -o {out})
-drawn := none renormalised gain-past observe-1 derivative-1 trajectory-1
+drawn := none renormalised gain-past pod observe-1 derivative-1 trajectory-1
 $(foreach d,$(tests),$(call step,$d-error,$R/$d-error.svg,$(drawn:%=$R/%-$d.h5) $R/$d.h5,\
   plot error $(foreach m,$(drawn),$R/$m-$d.h5 --label $(m:%-1=%)) --truth $R/$d.h5 -o {out}))
 define page
 title = Closure as a problem of two fidelities
 text = The Burgers equation with nu = 1e-3 from square waves of random width, over one time unit: a shock moves half a period. Low fidelity is a Galerkin system of 7 Fourier modes, high fidelity the truth, projected. The correction is learned outside the model (observe: from what a low run has recorded to what it should have), or in it, as a closure: fitted to the unresolved term (derivative), and from there in the running model (trajectory).
-text = $(if $(small),12,40) runs to learn from, $(if $(small),4,20) of other widths of the same range to be judged by (inside), and $(if $(small),4,20) of larger widths (beyond). The network is the same in all three places, $(if $(small),one beginning,five beginnings); values are medians. gain is linear, mode by mode; gain-past also knows 8 past states, 0.1 apart.
+text = $(if $(small),12,40) runs to learn from, $(if $(small),4,20) of other widths of the same range to be judged by (inside), and $(if $(small),4,20) of larger widths (beyond). The network is the same in all three places, $(if $(small),one beginning,five beginnings); values are medians. gain is linear, mode by mode; gain-past also knows 8 past states, 0.1 apart; pod maps proper orthogonal modes of the low runs to those of what they lack by Gaussian processes.
 text = What is outside the model has to undo all that the run has done wrong since its start; what is in the model, only the present error. Departures from ahmed2023: Fourier modes in place of POD modes, periodic ends, a network of convolutions in place of a DeepONet.
 heading inside-table = Widths of the training range
 heading beyond-table = Larger widths

@@ -14,8 +14,9 @@
 #include "tool/tabulate.h"
 #include "tool/tool.h"
 
-static const char *method = "auto", *costs, *outputs, *fidelity, *params, *delays;
+static const char *method = "auto", *costs, *outputs, *fidelity, *params, *delays, *map = "gain";
 static double budget = NAN, part = 0.95, ridge;
+static size_t modes, centres;
 static bool pairs;
 static struct text_list levels;
 
@@ -27,10 +28,18 @@ static const struct cli_opt opts[] = {
      "model, then the fine states at its times", "file"},
     {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them"},
     {CLI_REAL, 0, "part", "P", &part, "predict: of the values that an interval is to hold"},
+    {CLI_CHOICE, 0, "map", "gain|pod", &map,
+     "correct: a gain of every Fourier mode, on periodic grids; or from proper orthogonal modes of "
+     "coarse states to those of what they lack, by Gaussian processes", "gain|pod"},
+    {CLI_SIZE, 0, "modes", "N", &modes,
+     "correct: pod: at most so many of either; by default those that hold 99.99 % of the variance, "
+     "at most 16"},
+    {CLI_SIZE, 0, "centres", "N", &centres,
+     "correct: pod: states that the processes learn from, drawn by --seed; by default 400"},
     {CLI_TEXT, 0, "delays", "D[:EVERY]", &delays,
      "correct: D past states enter too, EVERY (1) records apart"},
     {CLI_REAL, 0, "ridge", "R", &ridge,
-     "correct: added to the diagonal of each mode's equations, relative to it"},
+     "correct: gain: added to the diagonal of each mode's equations, relative to it"},
     {CLI_FLAG, 0, "pairs", NULL, &pairs,
      "correct: write states and what they lack, for fit-closure --act observe"},
     {CLI_REAL, 'B', "budget", "B", &budget, "plan: what all samples may cost together"},
@@ -82,8 +91,8 @@ static const struct cli_tool tool = {
         "correct is of fields: runs of a coarse model, -l COARSE, and the fine states at the same "
         "times on its grid, -l FINE (filter makes them). It writes a model that rollout runs as "
         "the coarse one, recording states with what they lack added: a gain of every Fourier mode, "
-        "also of states before (--delays). With --pairs fit-closure --act observe learns any "
-        "other form of it.\n\n"
+        "or --map pod, also of states before (--delays). With --pairs fit-closure --act observe "
+        "learns any other form of it.\n\n"
         "table makes one of runs, a sample a member: its inputs are the parameters that differ "
         "between members, its outputs means over time. Members of two models that have one number "
         "and one input are paired: runs of a coarse model from the filtered states of the fine "
@@ -171,7 +180,7 @@ int main(int argc, char **argv)
             cli_fail(ERR_USAGE, "correct: found %s, expected runs by -l COARSE -l FINE", argv[2]);
         if (!(ridge >= 0))
             cli_fail(ERR_USAGE, "--ridge: found %g, expected 0 or more", ridge);
-        correct_write(&(struct correct_wish){&levels, delays, ridge, pairs});
+        correct_write(&(struct correct_wish){&levels, delays, map, ridge, modes, centres, pairs});
         return 0;
     }
     if (!plan && strcmp(verb, "estimate"))

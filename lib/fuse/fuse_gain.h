@@ -25,7 +25,8 @@ void fuse_gain_add(struct fuse_gain *g, const double *const w[], const double r[
 
 /* theta (count, variables, points) := the responses to a unit at one point whose spectra G/n are.
  * ridge >= 0 is added to the matrix of a mode, relative to its mean diagonal; what of it is
- * singular to 1e-12 gets no gain. left: the part of sum |r|^2 that is left. ERR_DATA: nothing was added. */
+ * singular to 1e-12 gets no gain. left: the part of sum |r|^2 that is left. ERR_DATA:
+ * nothing was added. */
 int fuse_gain_solve(const struct fuse_gain *g, double ridge, double theta[], double *left,
                     struct err *err);
 

@@ -45,8 +45,8 @@ int plan_pair(size_t nmodel, const struct samples model[], double *y[], size_t *
 
 /* The mean of an output over a model's samples, of those only that `with` has where it is not NULL;
  * their number. */
-static double mean_of(const struct samples *s, const struct plan_keys *own, const struct plan_keys *with,
-                      size_t k, size_t *count)
+static double mean_of(const struct samples *s, const struct plan_keys *own,
+                      const struct plan_keys *with, size_t k, size_t *count)
 {
     double sum = 0;
 

@@ -11,7 +11,9 @@
 struct correct_wish {
     const struct text_list *levels; /* a coarse run, and the fine states at its times */
     const char *delays;             /* "D[:E]": D past states, E records apart; NULL: none */
-    double ridge;
+    const char *map;                /* "gain" or "pod" */
+    double ridge;                   /* of gain */
+    size_t modes, centres;          /* of pod: at most so many of the states; 0: as needed */
     bool pairs;                     /* write states and what they lack */
 };
 

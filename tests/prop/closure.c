@@ -148,6 +148,8 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
     if (ops->scaled)
         b->c.scale_u = 1.7, b->c.scale_tau = 0.3;
     fill(b->c.ntheta, b->c.theta, 1);
+    for (size_t i = 0; i < b->c.ntheta && !strcmp(ops->name, "pod"); i++)
+        b->c.theta[i] *= 0.1; /* kernels that are neither 0 nor beyond all numbers */
     if (ops->constrain)
         ops->constrain(&b->c, b->c.theta);
     b->nx = l->n + b->c.nlatent + b->c.nheld;
@@ -227,6 +229,8 @@ static void each(void (*test)(struct bench *b))
     each_layout(closure_find("renormalised", NULL), "order=2,modes=2,factor=-1.7", NULL, test);
     each_layout(closure_find("dynamic-memory", NULL), "modes=2,factor=3", NULL, test);
     each_layout(closure_find("gain", NULL), "delays=2,every=3", NULL, test);
+    each_layout(closure_find("pod", NULL), "modes=3,lacks=2,centres=4,delays=2,every=2", NULL,
+                test);
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", NULL, test);
     each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", NULL, test);
 }
