@@ -220,10 +220,18 @@ static void functions_of_each_other(void)
     table("nargp", most, 0.85);
 }
 
+static void multiples_and_a_network(void)
+{
+    const double most[] = {0.16, 0.046, 0.0066, 0.08, 0.081, 0.056};
+
+    table("residual", most, 0.85);
+}
+
 int main(void)
 {
     run(one_fidelity);
     run(multiples);
     run(functions_of_each_other);
+    run(multiples_and_a_network);
     return check_end();
 }
