@@ -2,9 +2,9 @@
  *
  *   density = mean_i -log t_nu(y_i; mean_i, variance_i),   nu = n - 1 - p,
  *
- * of the n - 1 other samples and p terms of a trend. With the normal density of that variance one
- * sample that is far out decides, where samples are few: rasmussen2006 eq. 5.10 with eq. 2.42's
- * variance found from the samples.
+ * of the n - 1 other samples and p terms of a trend: rasmussen2006 eq. 5.10, where the variance is
+ * found from the samples too. With the normal density of that variance one sample that is far out
+ * decides, where samples are few.
  */
 #include "fuse/fuse_choose.h"
 

@@ -16,6 +16,11 @@ size_t fuse_first_thetas(const struct fuse_level *l)
     return l->wide + (l->network ? 1 : 0);
 }
 
+size_t fuse_level_thetas(const struct fuse_level *l)
+{
+    return fuse_first_thetas(l) + (l->nterm > 1 ? l->d + 1 : 0) + 1;
+}
+
 /* per[count] := 1/l^2 */
 static void inverse_lengths(const struct fuse_level *l, size_t count, const double theta[],
                             double per[])

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuse/fuse_covariance.h"
 #include "fuse/fuse_trend.h"
 #include "num/stats.h"
 
@@ -160,11 +159,6 @@ struct fuse_level *fuse_level_new(size_t n, size_t d, const double x[], const do
         memcpy(l->noise, noise, n * sizeof *noise);
     scale(l);
     return l;
-}
-
-size_t fuse_level_thetas(const struct fuse_level *l)
-{
-    return fuse_first_thetas(l) + (l->nterm > 1 ? l->d + 1 : 0) + 1;
 }
 
 void fuse_level_widen(struct fuse_level *l, const double lower[], bool network)

@@ -8,7 +8,8 @@
  *
  *   R = k((x, m); l) + w k(x; l'),   theta = ln of d + 1 and d lengths, w, the nugget
  *
- * whose first one may be that of a network (fuse_net.h), with a length more, of its biases. Columns that others make up (constant inputs or lower levels among them) are left out.
+ * whose first one may be that of a network (fuse_net.h), with a length more, of its biases.
+ * Columns that others make up (constant inputs or lower levels among them) are left out.
  * legratiet2014, rasmussen2006 section 2.7
  */
 #ifndef SUBGRID_FUSE_FUSE_LEVEL_H

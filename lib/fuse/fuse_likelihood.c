@@ -31,7 +31,7 @@ int fuse_work_open(struct fuse_work *work, const struct fuse_level *level, struc
         work->P[i] = work->R + (arrays > i + 1 ? i + 1 : 0) * packed;
     work->k = arrays > 3 ? work->P[1] + packed : NULL;
     work->B = malloc(n * (level->p + 1) * sizeof *work->B);
-    const size_t size[] = {n * (level->wide + 4), level->wide + 1 + level->d,
+    const size_t size[] = {n * (2 * level->wide + 4), level->wide + 1 + level->d,
                            level->p * (level->p + 1)};
     work->scratch = malloc((size[0] + size[1] + size[2]) * sizeof *work->scratch);
     work->whole = malloc(n * sizeof *work->whole);

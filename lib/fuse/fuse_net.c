@@ -6,6 +6,7 @@
 #include "fuse/fuse_net.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double two_by_pi = 0.63661977236758134;
 
@@ -38,6 +39,13 @@ static void column(size_t n, size_t d, const double x[], size_t x_step, const do
         u[i] /= root[i] * at_root;
 }
 
+/* k[count] := 2/pi asin u; u may be k. */
+static void correlate(size_t count, const double u[], double k[])
+{
+    for (size_t i = 0; i < count; i++)
+        k[i] = two_by_pi * asin(u[i]);
+}
+
 void fuse_net_triangle(size_t n, size_t d, const double x[], const double per[], double k[],
                        double u[], double scratch[])
 {
@@ -46,8 +54,7 @@ void fuse_net_triangle(size_t n, size_t d, const double x[], const double per[],
     roots(n, d, x, per, scratch);
     for (size_t c = 0; c < n; to += n - c++)
         column(n - c, d, x + c, n, scratch + c, per, x + c, n, scratch[c], to);
-    for (size_t i = 0; i < n * (n + 1) / 2; i++)
-        k[i] = two_by_pi * asin(u[i]);
+    correlate(n * (n + 1) / 2, u, k);
 }
 
 void fuse_net_cross(size_t n, size_t d, const double x[], const double per[], size_t count,
@@ -57,30 +64,36 @@ void fuse_net_cross(size_t n, size_t d, const double x[], const double per[], si
     roots(count, d, at, per, own);
     for (size_t c = 0; c < count; c++)
         column(n, d, x, n, scratch, per, at + c, count, own[c], k + c * n);
-    for (size_t i = 0; i < n * count; i++)
-        k[i] = two_by_pi * asin(k[i]);
+    correlate(n * count, k, k);
     for (size_t c = 0; c < count; c++)
-        own[c] = two_by_pi * asin(1 - 1 / (own[c] * own[c]));
+        own[c] = 1 - 1 / (own[c] * own[c]);
+    correlate(count, own, own);
 }
 
 void fuse_net_trace(size_t n, size_t d, const double x[], const double per[], const double u[],
                     const double W[], double dtheta[], double scratch[])
 {
-    double *root = scratch, *a = root + n, *z = a + n;
+    double *a = scratch, *z = a + n, *sum = z + n * (d + 1);
 
-    roots(n, d, x, per, root);
-    for (size_t j = 0; j <= d; j++)
-        dtheta[j] = 0;
+    roots(n, d, x, per, z + n * d);
+    for (size_t i = 0; i < n; i++)
+        z[n * d + i] = 1 / z[n * d + i];
+    for (size_t i = 0; i < n * d; i++)
+        z[i] = x[i] * z[n * d + i % n];
+    memset(sum, 0, n * (d + 1) * sizeof *sum);
     for (size_t c = 0; c < n; u += n - c++) {
         for (size_t i = c; i < n; i++)
-            a[i] = (i == c ? 0.5 : 1) * W[c * n + i] * two_by_pi / sqrt(1 - u[i - c] * u[i - c]);
+            a[i] = (i == c ? 0.5 : 1) * W[c * n + i] / sqrt(1 - u[i - c] * u[i - c]);
         for (size_t j = 0; j <= d; j++) {
-            double sum = 0;
+            const double *zj = z + j * n, from = zj[c];
+            double *s = sum + j * n;
             for (size_t i = c; i < n; i++)
-                z[i] = (j < d ? x[j * n + i] : 1) / root[i];
-            for (size_t i = c; i < n; i++)
-                sum += a[i] * (z[i] * z[c] - u[i - c] / 2 * (z[i] * z[i] + z[c] * z[c]));
-            dtheta[j] -= 4 * per[j] * sum;
+                s[i] += a[i] * (zj[i] * from - u[i - c] / 2 * (zj[i] * zj[i] + from * from));
         }
+    }
+    for (size_t j = 0; j <= d; j++) {
+        dtheta[j] = 0;
+        for (size_t i = 0; i < n; i++)
+            dtheta[j] -= 4 * two_by_pi * per[j] * sum[j * n + i];
     }
 }

@@ -1,6 +1,7 @@
 /* fuse_net.h -- correlations of a network of one hidden layer of infinitely many units.
  *
- *   y(x) = sum_a c_a erf(b_a + sum_j W_aj x_j),   c ~ N(0, s2/units), W_aj ~ N(0, 1/l_j^2), b like W
+ *   y(x) = sum_a c_a erf(b_a + sum_j W_aj x_j)
+ *   c_a ~ N(0, s2/units),   W_aj ~ N(0, 1/l_j^2),   b_a ~ N(0, 1/l_b^2)
  *   k = 2/pi asin u,   u = 2 S(x, x') / sqrt(D(x) D(x')),   D(x) = 1 + 2 S(x, x)
  *   S(x, x') = 1/l_b^2 + sum_j x_j x'_j / l_j^2
  *
@@ -23,7 +24,7 @@ void fuse_net_cross(size_t n, size_t d, const double x[], const double per[], si
                     const double at[], double k[], double own[], double scratch[]);
 
 /* dtheta[d + 1] := tr(W dk/d ln l)/2, W (n, n) symmetric, its lower triangle by columns.
- * scratch[3 n]. */
+ * scratch[(2 d + 3) n]. */
 void fuse_net_trace(size_t n, size_t d, const double x[], const double per[], const double u[],
                     const double W[], double dtheta[], double scratch[]);
 

@@ -4,8 +4,9 @@
  *
  * The linear part is found by least squares, all weights of the network are integrated out
  * (fuse_net.h), delta is a process of what it leaves. With trend=1 it has b x too, with rho=1 b_1
- * depends on x. The network of the cheapest level is a process. meng2020 trains the weights instead:
- * with 5 to 20 samples these remember each of them, and leaving one out says nothing then.
+ * depends on x; the cheapest level is a process alone. meng2020 trains the weights instead: with 5
+ * to 20 samples these remember each of them, and leaving one out says nothing then. kernel: of
+ * delta and of the cheapest level.
  */
 #include "fuse/fuse_nest.h"
 
@@ -23,7 +24,7 @@ static int prepare(struct fuse_model *model, struct err *err)
 const struct fuse_ops fuse_residual = {
     .name = "residual",
     .brief = "a multiple of the level below and a network of it and of x",
-    .source = "meng2020",
+    .source = "williams1998",
     .params = fuse_params,
     .fit = fit,
     .prepare = prepare,

@@ -6,7 +6,7 @@
 #include "fuse/fuse_choose.h"
 #include "num/rng.h"
 
-enum { DESIGNS = 5, AT = 400, MOST = 80, INPUTS = 8, LEVELS = 3 };
+enum { DESIGNS = 5, AT = 200, MOST = 80, INPUTS = 8, LEVELS = 3 };
 
 static double branin(const double x[])
 {
@@ -175,8 +175,8 @@ static double trial(const struct row *row, const char *name, uint64_t seed, doub
                 (row->high[i % row->d] - row->low[i % row->d]) * rng_uniform(&r);
     check((name ? fuse_fit(&model, fuse_find(name, NULL), NULL, levels, row->nlevel, 0, NULL)
                 : fuse_choose(&model, NULL, levels, row->nlevel, 0, trials, &ntrial, NULL)) == 0);
-    check(fuse_predict(&model, AT, at, mean, variance, NULL) == 0);
-    check(fuse_interval(&model, AT, at, 0.95, low, high, NULL) == 0);
+    const struct fuse_prediction to = {mean, variance, 0.95, low, high}; /* all at once */
+    check(model.ops->predict(&model, AT, at, to, NULL) == 0);
     *held = 0;
     for (size_t i = 0; i < AT; i++) {
         const double truth = row->f[row->nlevel - 1](at + i * row->d);
