@@ -161,17 +161,13 @@ struct fuse_level *fuse_level_new(size_t n, size_t d, const double x[], const do
     return l;
 }
 
-size_t fuse_level_thetas(const struct fuse_level *l)
-{
-    return l->wide + (l->nterm > 1 ? l->d + 1 : 0) + 1;
-}
-
-void fuse_level_widen(struct fuse_level *l, const double lower[])
+void fuse_level_widen(struct fuse_level *l, const double lower[], bool network)
 {
     standard(l->n, lower, 1, &l->centre[l->d], &l->scale[l->d]);
     if (!(l->scale[l->d] > 0))
         return;
     l->nterm = 2;
+    l->network = network;
     l->wide = l->d + 1;
     fuse_level_scale(l, l->n, l->x, lower, l->xs);
 }

@@ -8,8 +8,9 @@
  *
  *   R = k((x, m); l) + w k(x; l'),   theta = ln of d + 1 and d lengths, w, the nugget
  *
- * Columns that others make up (constant inputs or
- * lower levels among them) are left out. legratiet2014, rasmussen2006 section 2.7
+ * whose first one may be that of a network (fuse_net.h), with a length more, of its biases.
+ * Columns that others make up (constant inputs or lower levels among them) are left out.
+ * legratiet2014, rasmussen2006 section 2.7
  */
 #ifndef SUBGRID_FUSE_FUSE_LEVEL_H
 #define SUBGRID_FUSE_FUSE_LEVEL_H
@@ -29,6 +30,7 @@ struct fuse_factor {
 struct fuse_level {
     size_t n, d, p; /* samples, inputs, columns of F */
     size_t nterm, wide; /* terms of R; inputs of the first, d or d + 1 */
+    bool network;       /* the first term is of fuse_net.h */
     size_t ntheta;
     double option[PARAM_MAX];
     /* What a file keeps. */
@@ -51,6 +53,7 @@ struct fuse_level {
 /* Arrays that value and factor need. */
 struct fuse_work {
     double *K, *R, *P[2], *k, *B, *scratch; /* P: slopes; k: of the second term */
+    double *per, *C; /* [wide + 1 + d] 1/l^2; (p, p + 1); in scratch */
     int *whole; /* [n] */
 };
 
@@ -65,9 +68,9 @@ void fuse_level_close(struct fuse_level *level);
 /* F, with lower[n] the mean of the level below at x or NULL. ERR_DATA: n <= p. */
 int fuse_level_trend(struct fuse_level *level, const double lower[], struct err *err);
 
-/* Two terms, with the mean of the level below as an input of the first, unless that is constant.
- * Before fuse_level_trend. */
-void fuse_level_widen(struct fuse_level *level, const double lower[]);
+/* Two terms, with the mean of the level below as an input of the first, which is that of a network
+ * or not, unless the level below is constant. Before fuse_level_trend. */
+void fuse_level_widen(struct fuse_level *level, const double lower[], bool network);
 
 /* Numbers of a theta: what ntheta has to be. */
 size_t fuse_level_thetas(const struct fuse_level *level);
@@ -95,9 +98,6 @@ int fuse_work_open(struct fuse_work *work, const struct fuse_level *level, struc
 void fuse_work_close(struct fuse_work *work);
 double fuse_likelihood(const struct fuse_level *level, const double theta[], double dtheta[],
                        struct fuse_work *work);
-/* per[wide + d] := 1/l^2 of both terms; w of the second, 0 without. */
-void fuse_inverse_lengths(const struct fuse_level *level, const double theta[], double per[]);
-double fuse_term_weight(const struct fuse_level *level, const double theta[]);
 /* Fill *to, whose arrays are there; -1: R cannot be factored. */
 int fuse_likelihood_factor(const struct fuse_level *level, const double theta[],
                            struct fuse_factor *to, struct fuse_work *work);

@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuse/fuse_kernel.h"
-#include "fuse/fuse_level.h"
+#include "fuse/fuse_covariance.h"
 
 static const double least_jitter = 1e-12, most_jitter = 1e-3;
 
@@ -32,11 +31,15 @@ int fuse_work_open(struct fuse_work *work, const struct fuse_level *level, struc
         work->P[i] = work->R + (arrays > i + 1 ? i + 1 : 0) * packed;
     work->k = arrays > 3 ? work->P[1] + packed : NULL;
     work->B = malloc(n * (level->p + 1) * sizeof *work->B);
-    work->scratch = malloc((n * (level->wide + 4) + level->wide + level->d +
-                            level->p * (level->p + 1)) * sizeof *work->scratch);
+    const size_t size[] = {n * (2 * level->wide + 4), level->wide + 1 + level->d,
+                           level->p * (level->p + 1)};
+    work->scratch = malloc((size[0] + size[1] + size[2]) * sizeof *work->scratch);
     work->whole = malloc(n * sizeof *work->whole);
-    if (work->K && work->R && work->B && work->scratch && work->whole)
+    if (work->K && work->R && work->B && work->scratch && work->whole) {
+        work->per = work->scratch + size[0];
+        work->C = work->per + size[1];
         return 0;
+    }
     fuse_work_close(work);
     return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu samples", n);
 }
@@ -63,52 +66,15 @@ static void unpack(const struct fuse_level *level, double nugget, double jitter,
     }
 }
 
-double fuse_term_weight(const struct fuse_level *level, const double theta[])
-{
-    return level->nterm > 1 ? exp(theta[level->ntheta - 2]) : 0;
-}
-
-/* R and the slopes of its terms. */
-static void correlate(const struct fuse_level *level, const double theta[], const double per[],
-                      struct fuse_work *work)
-{
-    const size_t n = level->n, packed = n * (n + 1) / 2;
-    const int kernel = (int)level->option[FUSE_KERNEL];
-    const double w = fuse_term_weight(level, theta);
-
-    fuse_kernel_triangle(kernel, n, level->wide, level->xs, per, work->R, work->P[0]);
-    if (level->nterm == 1)
-        return;
-    fuse_kernel_triangle(kernel, n, level->d, level->xs, per + level->wide, work->k, work->P[1]);
-    for (size_t i = 0; i < packed; i++) {
-        work->k[i] *= w;
-        work->P[1][i] *= w;
-        work->R[i] += work->k[i];
-    }
-}
-
-/* tr(W k)/2, W (n, n) symmetric, its lower triangle by columns. */
-static double trace(size_t n, const double W[], const double k[])
-{
-    double sum = 0;
-
-    for (size_t c = 0; c < n; k += n - c++) {
-        sum += W[c * n + c] * k[0] / 2;
-        for (size_t i = c + 1; i < n; i++)
-            sum += W[c * n + i] * k[i - c];
-    }
-    return sum;
-}
-
 /* K := L, and the 1-norm of what it was where that is wanted; the jitter it took, or NaN. */
 static double cholesky(const struct fuse_level *level, const double theta[],
-                       const double per[], struct fuse_work *work, double *norm)
+                       struct fuse_work *work, double *norm)
 {
     const size_t n = level->n;
     const lapack_int in = (lapack_int)n;
     const double nugget = exp(theta[level->ntheta - 1]);
 
-    correlate(level, theta, per, work);
+    fuse_covariance(level, theta, work);
     for (double jitter = 0; jitter <= most_jitter;
          jitter = jitter > 0 ? 10 * jitter : least_jitter) {
         unpack(level, nugget, jitter, work->R, work->K);
@@ -168,16 +134,6 @@ static double value(const struct fuse_level *level, double nugget, const double 
     return f + m / 2 * log(*s2) + *rest;
 }
 
-void fuse_inverse_lengths(const struct fuse_level *level, const double theta[], double per[])
-{
-    const size_t wide = level->wide;
-
-    for (size_t j = 0; j < wide; j++)
-        per[j] = level->scale[j] > 0 ? exp(-2 * theta[j]) : 0;
-    for (size_t j = 0; level->nterm > 1 && j < level->d; j++)
-        per[wide + j] = level->scale[j] > 0 ? exp(-2 * theta[wide + j]) : 0;
-}
-
 /* B := L^-1 [F z]. */
 static void whiten(const struct fuse_level *level, const double K[], double B[])
 {
@@ -192,14 +148,12 @@ static void whiten(const struct fuse_level *level, const double K[], double B[])
 double fuse_likelihood(const struct fuse_level *level, const double theta[], double dtheta[],
                        struct fuse_work *work)
 {
-    const size_t n = level->n, wide = level->wide, p = level->p, last = level->ntheta - 1;
+    const size_t n = level->n, p = level->p, last = level->ntheta - 1;
     const int in = (int)n;
-    double *B = work->B, *K = work->K, *r = B + n * p, *per = work->scratch + n * (wide + 4);
-    double *C = per + wide + level->d, *b = C + p * p, s2, rest;
+    double *B = work->B, *K = work->K, *r = B + n * p, *C = work->C, *b = C + p * p, s2, rest;
     const double nugget = exp(theta[last]);
 
-    fuse_inverse_lengths(level, theta, per);
-    if (isnan(cholesky(level, theta, per, work, NULL)))
+    if (isnan(cholesky(level, theta, work, NULL)))
         return INFINITY;
     whiten(level, K, B);
     if (!project(n, p, B, C, b))
@@ -214,12 +168,7 @@ double fuse_likelihood(const struct fuse_level *level, const double theta[], dou
     LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 'L', in, K, in);
     cblas_dsyrk(CblasColMajor, CblasLower, CblasNoTrans, in, reml ? (int)p + 1 : 1, -1,
                 reml ? B : r, in, 1, K, in);
-    fuse_kernel_trace(n, wide, level->xs, per, work->P[0], K, dtheta, work->scratch);
-    if (level->nterm > 1) {
-        fuse_kernel_trace(n, level->d, level->xs, per + wide, work->P[1], K, dtheta + wide,
-                          work->scratch);
-        dtheta[last - 1] = trace(n, K, work->k);
-    }
+    fuse_covariance_trace(level, K, dtheta, work);
     dtheta[last] = rest;
     for (size_t i = 0; i < n; i++)
         dtheta[last] += nugget / 2 * K[i * n + i] * (level->rough ? level->rough[i] : 1);
@@ -229,12 +178,11 @@ double fuse_likelihood(const struct fuse_level *level, const double theta[], dou
 int fuse_likelihood_factor(const struct fuse_level *level, const double theta[],
                            struct fuse_factor *to, struct fuse_work *work)
 {
-    const size_t n = level->n, wide = level->wide, p = level->p;
+    const size_t n = level->n, p = level->p;
     const lapack_int in = (lapack_int)n;
-    double *per = work->scratch + n * (wide + 4), norm = 0, inverse = 0, rest;
+    double norm = 0, inverse = 0, rest;
 
-    fuse_inverse_lengths(level, theta, per);
-    to->jitter = cholesky(level, theta, per, work, &norm);
+    to->jitter = cholesky(level, theta, work, &norm);
     if (isnan(to->jitter))
         return -1;
     whiten(level, work->K, work->B);

@@ -1,6 +1,6 @@
 /* fuse_predict.c -- what a level says at new points, and of its own samples without each.
  *
- *   mean = f b + k^T a,   variance = s2 (1 - |v|^2 + |u|^2) + rho^2 variance of the level below,
+ *   mean = f b + k^T a,   variance = s2 (R(x, x) - |v|^2 + |u|^2) + rho^2 variance below,
  *   v = L^-1 k,  u = C^-T (f - C^T Q^T v)
  *   without sample i: y_i - (P y)_i / P_ii, s2_i (1 / P_ii), P = R^-1 - G G^T,
  *   s2_i (m - 1) = s2 m - (P y)_i^2 / P_ii
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuse/fuse_kernel.h"
+#include "fuse/fuse_covariance.h"
 #include "fuse/fuse_student.h"
 #include "fuse/fuse_trend.h"
 
@@ -20,9 +20,8 @@ enum { BLOCK = 64 };
 
 /* Of one block of points. */
 struct block {
-    double *xs, *k, *spare, *second; /* (wide, BLOCK), 3 of (n, BLOCK) */
+    double *xs, *k, *own, *scratch;  /* (wide, BLOCK), as of fuse_covariance_cross */
     double *f, *m, *v, *rho;         /* (BLOCK, p) by columns, 3 of [BLOCK] */
-    double *per;                     /* [wide + d] */
     double *means, *variances;       /* (BLOCK, nset) */
 };
 
@@ -31,18 +30,10 @@ static void one(const struct fuse_level *l, size_t s, size_t count, const double
                 const double lower_variance[], const struct block *at)
 {
     const struct fuse_factor *by = &l->factor[s];
-    const double *theta = l->theta + s * l->ntheta, w = fuse_term_weight(l, theta);
-    const int kernel = (int)l->option[FUSE_KERNEL];
     const int n = (int)l->n, p = (int)l->p, c = (int)count;
     double *k = at->k, *f = at->f;
 
-    fuse_inverse_lengths(l, theta, at->per);
-    fuse_kernel_cross(kernel, l->n, l->wide, l->xs, at->per, count, at->xs, k, at->spare);
-    if (l->nterm > 1) {
-        fuse_kernel_cross(kernel, l->n, l->d, l->xs, at->per + l->wide, count, at->xs, at->second,
-                          at->spare);
-        cblas_daxpy(n * c, w, at->second, 1, k, 1);
-    }
+    fuse_covariance_cross(l, l->theta + s * l->ntheta, count, at->xs, k, at->own, at->scratch);
     for (size_t i = 0; i < l->p; i++) {
         fuse_trend_column(l, l->column[i], count, at->xs, lower, f + i * count);
         cblas_dscal(c, 1 / l->size[i], f + i * count, 1);
@@ -60,7 +51,7 @@ static void one(const struct fuse_level *l, size_t s, size_t count, const double
         const double v2 = cblas_ddot(n, k + i * l->n, 1, k + i * l->n, 1);
         const double u2 = cblas_ddot(p, f + i, c, f + i, c);
         at->m[i] = l->zero + l->unit * at->m[i];
-        at->v[i] = l->unit * l->unit * by->s2 * fmax(1 + w - v2 + u2, 0);
+        at->v[i] = l->unit * l->unit * by->s2 * fmax(at->own[i] - v2 + u2, 0);
         if (lower_variance)
             at->v[i] += at->rho[i] * at->rho[i] * lower_variance[i];
     }
@@ -100,11 +91,11 @@ static void still(const struct fuse_level *l, size_t nx, struct fuse_prediction 
 /* Arrays of `at` in what is returned, or NULL. */
 static double *open_block(const struct fuse_level *l, struct block *at)
 {
-    const size_t size[] = {BLOCK * l->wide, BLOCK * l->n, BLOCK * l->n, BLOCK * l->n, BLOCK * l->p,
-                           BLOCK, BLOCK, BLOCK, l->wide + l->d, BLOCK * l->nset,
-                           BLOCK * l->nset};
-    double **const arrays[] = {&at->xs, &at->k, &at->spare, &at->second, &at->f, &at->m, &at->v,
-                               &at->rho, &at->per, &at->means, &at->variances};
+    const size_t scratch = 2 * l->n * BLOCK + l->wide + 1;
+    const size_t size[] = {BLOCK * l->wide, BLOCK * l->n, BLOCK, scratch, BLOCK * l->p,
+                           BLOCK, BLOCK, BLOCK, BLOCK * l->nset, BLOCK * l->nset};
+    double **const arrays[] = {&at->xs, &at->k, &at->own, &at->scratch, &at->f, &at->m, &at->v,
+                               &at->rho, &at->means, &at->variances};
     size_t total = 0;
 
     for (size_t i = 0; i < sizeof size / sizeof *size; i++)

@@ -140,7 +140,7 @@ static int search(struct fuse_search *s, size_t nstart, double u[], struct place
 static int choose(struct fuse_search *s, const double u[], struct err *err)
 {
     struct fuse_level *l = s->level;
-    const bool few = l->n <= (l->nterm > 1 ? FUSE_FEW_WIDE : FUSE_FEW);
+    const bool few = l->n <= FUSE_FEW;
     const size_t draws = few ? (size_t)l->option[FUSE_DRAWS] : 0;
     const size_t nset = draws + 1;
     double *thetas = malloc((nset * (l->ntheta + 1)) * sizeof *thetas), *weight;

@@ -4,8 +4,8 @@
 
 #include "fuse/fuse_level.h"
 
-/* Samples up to which predictions average over draws; with two terms, whose likelihood has a narrow
- * best place among many broad ones, where draws would lose what fits best. */
+/* Samples up to which predictions average over draws, and up to which those of two terms have the
+ * prior of one. */
 enum { FUSE_FEW = 40, FUSE_FEW_WIDE = 16 };
 
 struct fuse_search {
@@ -20,8 +20,8 @@ struct fuse_search {
 /* What unknown k may be. */
 void fuse_bounds(const struct fuse_search *s, size_t k, double *low, double *high);
 
-/* thetas (count, ntheta) from the posterior of a level with a weak prior on the lengths, from a
- * chain that begins at best[ntheta]. */
+/* thetas (count, ntheta) from the posterior of a level with a prior on the lengths, from a chain
+ * that begins at best[ntheta]. */
 void fuse_draws(struct fuse_search *s, const double best[], size_t count, double thetas[]);
 
 #endif

@@ -5,37 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuse/fuse_choose.h"
 #include "tool/tool.h"
 
-/* What leaving each dear sample out says of a model. */
-struct judged {
-    size_t n;
-    double rmse, spread;  /* of the errors, of the outputs */
-    double density;       /* mean -log density of the outputs */
-    double largest;       /* error in standard deviations */
-    double within;        /* part in two of them */
-};
-
-static struct judged judge(const struct fuse_model *m)
+static struct fuse_judged judge(const struct fuse_model *m)
 {
-    struct judged j = {.n = fuse_samples(m)};
-    double *y = tool_alloc(3 * j.n, sizeof *y), *mean = y + j.n, *variance = mean + j.n, of = 0;
+    struct fuse_judged j;
     struct err err = {0};
 
-    tool_try(fuse_loo(m, y, mean, variance, &err), &err);
-    for (size_t i = 0; i < j.n; i++)
-        of += y[i] / (double)j.n;
-    for (size_t i = 0; i < j.n; i++) {
-        const double e = y[i] - mean[i], v = variance[i] > 0 ? variance[i] : 1e-300;
-        j.rmse += e * e / (double)j.n;
-        j.spread += (y[i] - of) * (y[i] - of) / (double)j.n;
-        j.density += 0.5 * (log(6.283185307179586 * v) + e * e / v) / (double)j.n;
-        j.largest = fmax(j.largest, fabs(e) / sqrt(v));
-        j.within += (e * e < 4 * v) / (double)j.n;
-    }
-    j.rmse = sqrt(j.rmse);
-    j.spread = sqrt(j.spread);
-    free(y);
+    tool_try(fuse_judge(m, &j, &err), &err);
     return j;
 }
 
@@ -92,46 +70,25 @@ static void tell_level(const struct surrogate *s, const struct fuse_model *m, si
         cli_warn("level %zu: %zu inputs do not vary, and are left out", l, r->dropped);
 }
 
-/* Keep a model of output k where it is better than the best so far; it is told. */
-static void consider(const struct surrogate *s, const struct fuse_ops *ops, const char *params,
-                     const struct samples *const of[], size_t n, size_t k,
-                     struct fuse_model *best, double *least)
-{
-    struct fuse_model one;
-    struct err err = {0};
-
-    if (fuse_fit(&one, ops, params, of, n, k, &err) < 0) {
-        cli_warn("%s: %s", ops->name, err.msg);
-        return;
-    }
-    const struct judged j = judge(&one);
-    cli_note("%s%s of %s: leave-one-out error %.4g (rms), -log density %.4g", ops->name,
-             one.p[FUSE_NOISE] > 0 ? " with noise" : "", name_of(s->outputs, k), j.rmse, j.density);
-    if (j.density < *least) {
-        fuse_close(best);
-        *best = one;
-        *least = j.density;
-    } else {
-        fuse_close(&one);
-    }
-}
-
-/* The method of the least density for output k, with noise and without unless that is said. */
+/* The best method for output k; what was tried is told. */
 static void choose(const struct surrogate *s, const struct samples *const of[], size_t n, size_t k,
                    struct fuse_model *best)
 {
-    const bool said = s->params && strstr(s->params, "noise=");
-    struct text_buf noisy = {0};
-    double least = INFINITY;
+    struct fuse_trial trials[FUSE_TRIALS];
+    struct err err = {0};
+    size_t ntrial;
+    const int rc = fuse_choose(best, s->params, of, n, k, trials, &ntrial, &err);
 
-    text_add(&noisy, "%s%snoise=1", s->params ? s->params : "", s->params ? "," : "");
-    for (const struct fuse_ops *const *ops = fuse_all(); *ops; ops++) {
-        consider(s, *ops, s->params, of, n, k, best, &least);
-        if (!said)
-            consider(s, *ops, noisy.s, of, n, k, best, &least);
+    for (size_t i = 0; i < ntrial; i++) {
+        const struct fuse_trial *t = &trials[i];
+        if (t->err.code)
+            cli_warn("%s: %s", t->ops->name, t->err.msg);
+        else
+            cli_note("%s%s of %s: leave-one-out error %.4g (rms), -log density %.4g",
+                     t->ops->name, t->noise ? " with noise" : "", name_of(s->outputs, k),
+                     t->judged.rmse, t->judged.density);
     }
-    text_buf_free(&noisy);
-    if (isinf(least))
+    if (rc != 0)
         cli_fail(ERR_DATA, "%s: found no method that these samples allow", name_of(s->outputs, k));
     if (n > 1 && !strcmp(best->ops->name, "gp"))
         cli_note("%s: the cheap samples do not help: the dear ones alone are better",
@@ -230,7 +187,7 @@ void surrogate_cv(const struct surrogate *s, struct text_buf *out)
     text_add(out, "output\tmethod\tsamples\trmse\tspread\tlog_density\twithin_2_sd\t"
                   "largest_in_sd\n");
     for (size_t k = 0; k < s->q; k++) {
-        const struct judged j = judge(&s->model[k]);
+        const struct fuse_judged j = judge(&s->model[k]);
         text_add(out, "%s\t%s\t%zu\t%.6g\t%.6g\t%.6g\t%.4g\t%.4g\n", name_of(s->outputs, k),
                  s->model[k].ops->name, j.n, j.rmse, j.spread, -j.density, j.within, j.largest);
     }

@@ -269,6 +269,7 @@ static double pedagogical(const char *name)
 static void levels_that_are_not_linear(void)
 {
     check_near(pedagogical("nargp"), 0, 1.2e-2);
+    check_near(pedagogical("residual"), 0, 1.2e-2);
     check_near(pedagogical("ar1"), 0.564, 2e-3);
     check_near(pedagogical("gp"), 0.551, 2e-3);
 }

@@ -3,7 +3,7 @@
 
 #include "../check.h"
 #include "../starve.h"
-#include "fuse/fuse.h"
+#include "fuse/fuse_choose.h"
 #include "num/rng.h"
 
 enum { D = 2, LEVELS = 3, MOST = 60, AT = 50 };
@@ -390,6 +390,35 @@ static void noise_is_found(void)
         }
 }
 
+/* The chosen one is the best of all members, each with noise and without. */
+static void the_best_is_chosen(void)
+{
+    struct table t = *plant();
+    struct fuse_trial trials[FUSE_TRIALS];
+    struct fuse_judged best;
+    size_t ntrial, members = 0;
+    struct fuse_model m;
+    struct err err = {0};
+
+    EACH(ops)
+        members++;
+    for (size_t k = 0; k < 2; k++) {
+        const char *params = k ? "draws=0,noise=1" : "draws=0";
+        check(fuse_choose(&m, params, t.levels, LEVELS, 0, trials, &ntrial, &err) == 0);
+        check(ntrial == (k ? 1 : 2) * members);
+        check(fuse_judge(&m, &best, &err) == 0);
+        for (size_t i = 0; i < ntrial; i++) {
+            check(trials[i].err.code == 0 && trials[i].noise == (k || i % 2));
+            check(best.density <= trials[i].judged.density);
+        }
+        fuse_close(&m);
+    }
+    t.samples[2].n = 1;
+    t.levels[2] = &t.samples[2];
+    check(fuse_choose(&m, NULL, t.levels, LEVELS, 0, trials, &ntrial, &err) == -1);
+    check(err.code == ERR_DATA && trials[0].err.code == ERR_DATA);
+}
+
 static void memory_that_is_missing(void)
 {
     const struct table *t = plant();
@@ -429,6 +458,7 @@ int main(void)
     run(repeated_samples);
     run(bad_samples);
     run(noise_is_found);
+    run(the_best_is_chosen);
     run(memory_that_is_missing);
     return check_end();
 }

@@ -3,10 +3,11 @@
 
 #include "../check.h"
 #include "fuse/fuse_level.h"
+#include "fuse/fuse_net.h"
 #include "fuse/fuse_student.h"
 #include "num/rng.h"
 
-enum { N = 25, D = 3, MOST = 2 * D + 3 };
+enum { N = 25, D = 3, MOST = 2 * D + 4 };
 
 static struct {
     double x[N * D], y[N], lower[N], noise[N];
@@ -26,7 +27,7 @@ static void fill(void)
     }
 }
 
-enum { REML = 1, MATERN = 2, LINEAR = 4, BELOW = 8, KNOWN = 16, WIDE = 32, ALL = 64 };
+enum { REML = 1, MATERN = 2, LINEAR = 4, BELOW = 8, KNOWN = 16, WIDE = 32, NET = 64, ALL = 128 };
 
 static struct fuse_level *level(size_t n, const double x[], const double y[], int how)
 {
@@ -37,8 +38,8 @@ static struct fuse_level *level(size_t n, const double x[], const double y[], in
     p[FUSE_KERNEL] = (how & MATERN) != 0;
     p[FUSE_TREND] = p[FUSE_RHO] = (how & LINEAR) != 0;
     struct fuse_level *l = fuse_level_new(n, D, x, y, how & KNOWN ? data.noise : NULL, p, NULL);
-    if (how & WIDE) { /* of two terms, the level below in the first */
-        fuse_level_widen(l, data.lower);
+    if (how & (WIDE | NET)) { /* of two terms, the level below in the first */
+        fuse_level_widen(l, data.lower, how & NET);
         l->ntheta = fuse_level_thetas(l);
     }
     check(l && fuse_level_trend(l, how & BELOW ? data.lower : NULL, NULL) == 0);
@@ -65,9 +66,10 @@ static void gradient_is_that_of_the_likelihood(void)
 {
     static const double one[MOST] = {-0.3, 0.4, 0.1, -5.8};
     static const double two[MOST] = {0.3, 0.4, 0.1, 0.5, -0.3, 0.6, 0.2, -1.2, -5.8};
+    static const double net[MOST] = {-0.2, 0.4, 0.1, 0.5, 0.2, -0.3, 0.6, 0.2, -1.2, -5.8};
 
     for (int how = 0; how < ALL; how++) {
-        const double *theta = how & WIDE ? two : one;
+        const double *theta = how & NET ? net : how & WIDE ? two : one;
         double dtheta[MOST];
         struct fuse_work work;
         struct fuse_level *l = level(N, data.x, data.y, how);
@@ -117,6 +119,37 @@ static void without_each_sample(void)
     }
 }
 
+/* The correlation of a network is the mean over random units. */
+static void network_is_of_many_units(void)
+{
+    enum { UNITS = 40000, AT = 2 };
+    const double x[D * 2] = {0.3, -1, 1.4, 0.2, 0.9, -0.4}, at[D * AT] = {1, -0.2, 0.1, 2, 0, -1};
+    const double per[D + 1] = {4, 0.3, 1, 2};
+    double k[2 * AT], own[AT], scratch[2], sum[2][AT] = {{0}};
+    struct rng r = rng_open(6, "test", 0);
+
+    fuse_net_cross(2, D, x, per, AT, at, k, own, scratch);
+    for (size_t a = 0; a < UNITS; a++) {
+        double in[2] = {0}, out[AT] = {0};
+        for (size_t j = 0; j <= D; j++) {
+            const double w = sqrt(per[j]) * rng_normal(&r);
+            for (size_t i = 0; i < 2; i++) {
+                in[i] += w * (j < D ? x[2 * j + i] : 1);
+                out[i] += w * (j < D ? at[AT * j + i] : 1);
+            }
+        }
+        for (size_t i = 0; i < 2; i++)
+            for (size_t c = 0; c < AT; c++)
+                sum[i][c] += erf(in[i]) * erf(out[c]) / UNITS;
+    }
+    for (size_t i = 0; i < 2; i++)
+        for (size_t c = 0; c < AT; c++)
+            check_near(k[c * 2 + i], sum[i][c], 4 / sqrt(UNITS));
+    fuse_net_cross(2, D, at, per, AT, at, k, own, scratch);
+    check_near(own[0], k[0], 1e-12);
+    check_near(own[1], k[3], 1e-12);
+}
+
 static void student_is_that_of_tables(void)
 {
     check_near(fuse_student_quantile(0.975, 1), 12.706204736, 1e-8);
@@ -149,6 +182,7 @@ int main(void)
     fill();
     run(gradient_is_that_of_the_likelihood);
     run(without_each_sample);
+    run(network_is_of_many_units);
     run(student_is_that_of_tables);
     run(mixtures_have_their_part_below);
     return check_end();
