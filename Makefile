@@ -19,8 +19,8 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 # Debian packages: what building and the studies need, what the tests need too.
 packages       := gcc libc6-dev pkg-config libhdf5-dev libzstd-dev libxxhash-dev \
                   libopenblas-dev liblapacke-dev libfftw3-dev librandom123-dev \
-                  libmatio-dev zlib1g-dev gnuplot-nox
-packages.check := bats bats-assert bats-file bats-support hdf5-tools netcdf-bin \
+                  libmatio-dev zlib1g-dev gnuplot-nox hdf5-tools
+packages.check := bats bats-assert bats-file bats-support netcdf-bin \
                   python3-xarray python3-h5netcdf python3-netcdf4 zstd shellcheck
 libraries      := hdf5-serial libzstd libxxhash openblas fftw3 matio zlib
 CC := gcc

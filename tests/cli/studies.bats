@@ -117,6 +117,26 @@ ratio() {
   ! grep -q 'DATA=FOLDER adds them' results/sindy-small/index.html
 }
 
+@test "fuse, small: auto is no worse than what it chooses from; designs are nested Latin hypercubes" {
+  study study-fuse
+  results=results/fuse-small
+  [[ $(head -n 1 $results/scores.tsv) == "$header" ]]
+  [[ $(head -n 1 $results/errors.tsv) == $'function\tsamples\tgp\tar1\tnargp'*$'\tauto\tauto / best\tworst\tauto took' ]]
+  # each function has another best method
+  awk -F '\t' '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { took = $at["auto took"]; bad += !($at["auto / best"] <= 1.15) || $1 == "branin-c" && took != "gp 2" || $1 == "pedagogical" && took != "nargp 2" }
+    END { print NR, bad; exit !(NR == 4 && !bad) }' $results/errors.tsv
+  # not twice the error of others, on designs of their own
+  awk -F '\t' 'NR > 1 { n++; bad += !($5 > 0 && $5 < 2) } END { exit !(n == 3 && !bad) }' $results/others.tsv
+  awk -F '\t' '$6 == "coverage" { n++; bad += !($8 >= 0.75 && $8 <= 1) } END { print n, bad; exit !(n && !bad) }' $results/scores.tsv
+  samples() { awk -f pipelines/functions.awk -v name=park -v counts='30 5' -v seed=4 -v level="$1" | cut -d, -f1-4 | tail -n +2; }
+  diff <(samples 0 | head -n 5) <(samples 1)
+  for j in 1 2 3 4; do [[ $(samples 0 | cut -d, -f$j | awk '{ print int(30 * $1) }' | sort -nu | wc -l) == 30 ]]; done
+  ! awk -f pipelines/functions.awk -v name=parc -v counts='30 5' -v level=0 >/dev/null
+  [[ $(study study-fuse | head -n 1) == 'study-fuse: up to date (results/fuse-small/index.html)' ]]
+}
+
 @test "a study without its data says what is missing" {
   run study study-ks-data
   [[ $status == 2 && $output == *"DATA=FILE is missing"* ]]
