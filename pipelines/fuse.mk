@@ -80,7 +80,7 @@ $(foreach t,$(tables),$(call step,$t,$R/$t.tsv,pipelines/surrogates.awk $(found)
 
 define page
 title = Surrogates of few dear and many cheap samples
-text = Functions that come in two or three fidelities, each sampled few times at the dearest and more often below; what the dearest gives elsewhere is predicted. gp sees the dear samples alone, ar1 takes each level as a multiple of the one below and a process, nargp as any smooth function of it, and auto the one of these, with noise or without, that predicts dear samples best when they are left out.
+text = Functions that come in two or three fidelities, each sampled few times at the dearest and more often below; what the dearest gives elsewhere is predicted. gp sees the dear samples alone, ar1 takes each level as a multiple of the one below and a process, nargp as any smooth function of it, residual as a multiple of it and a network of it and the inputs, and auto the one of these, with noise or without, that predicts dear samples best when they are left out.
 text = No method is the best everywhere, and cheap samples can make it worse: on branin-c the dear ones alone are better. auto / best is what not knowing that costs: the error of auto over that of the method with the least mean error, worst the same of the design where it costs most.
 text = The designs are nested Latin hypercubes, $(words $(designs)) for each function. Those of the references are others of the same sizes, so that ratios near 1 say little: with five dear samples the design decides.
 heading errors = Errors

@@ -14,33 +14,43 @@
 #include "fuse/fuse_nest.h"
 #include "fuse/fuse_student.h"
 
-enum { NODES = 9, BLOCK = 256 };
+enum { NODES = 9, FEW = 3, BLOCK = 256 };
 
-/* Nodes and weights for N(0, 1): eigenvalues of the matrix of the recurrence, and squares of the
- * first components of its eigenvectors. */
-static void hermite(double h[NODES], double w[NODES])
+/* Of the shortest length along what the level below gives: where that is less unsure, FEW nodes are
+ * exact to the sixth power of this. */
+static const double sure = 0.01;
+
+/* A rule for N(0, 1). */
+struct rule {
+    size_t n;
+    double h[NODES], w[NODES];
+};
+
+/* Nodes are eigenvalues of the matrix of the recurrence, weights squares of the first components
+ * of its eigenvectors. */
+static struct rule hermite(int n)
 {
+    struct rule r = {.n = (size_t)n};
     double off[NODES], V[NODES * NODES], spare[2 * NODES];
 
-    for (int i = 0; i < NODES; i++) {
-        h[i] = 0;
+    for (int i = 0; i < n; i++)
         off[i] = sqrt(i + 1);
-    }
-    LAPACKE_dstev_work(LAPACK_COL_MAJOR, 'V', NODES, h, off, V, NODES, spare);
-    for (int i = 0; i < NODES; i++)
-        w[i] = V[i * NODES] * V[i * NODES];
+    LAPACKE_dstev_work(LAPACK_COL_MAJOR, 'V', n, r.h, off, V, n, spare);
+    for (int i = 0; i < n; i++)
+        r.w[i] = V[i * n] * V[i * n];
+    return r;
 }
 
-/* Of point i: the mixture over its nodes m and v [NODES]. */
-static void mix(const struct fuse_level *l, size_t i, const double w[], const double m[],
+/* Of point i: the mixture over its nodes m and v [n]. */
+static void mix(const struct fuse_level *l, size_t i, const struct rule *r, const double m[],
                 const double v[], struct fuse_prediction to)
 {
     const size_t degrees = l->n - l->p;
     double off = 0, square = 0;
 
-    for (size_t q = 0; q < NODES; q++) {
-        off += w[q] * (m[q] - m[0]);
-        square += w[q] * (v[q] + (m[q] - m[0]) * (m[q] - m[0]));
+    for (size_t q = 0; q < r->n; q++) {
+        off += r->w[q] * (m[q] - m[0]);
+        square += r->w[q] * (v[q] + (m[q] - m[0]) * (m[q] - m[0]));
     }
     to.mean[i] = m[0] + off;
     to.variance[i] = fmax(square - off * off, 0);
@@ -51,33 +61,66 @@ static void mix(const struct fuse_level *l, size_t i, const double w[], const do
     to.high[i] = to.mean[i] + half;
 }
 
-/* A level above another, whose mean and variance are in `to`; work[BLOCK NODES (d + 3)]. */
-static int above(const struct fuse_level *l, size_t nx, const double x[],
-                 struct fuse_prediction to, double work[], struct err *err)
+/* Points that `to` is about, some of nx at x. */
+struct some {
+    size_t n, point[BLOCK];
+};
+
+/* Predict at some points, of which `to` has mean and variance of the level below. */
+static int at_some(const struct fuse_level *l, const struct some *at, const double x[],
+                   const struct rule *r, struct fuse_prediction to, double work[],
+                   struct err *err)
 {
     const size_t d = l->d, most = BLOCK * NODES;
-    double h[NODES], w[NODES], *at = work, *f = at + most * d, *m = f + most, *v = m + most;
+    double *where = work, *f = where + most * d, *m = f + most, *v = m + most;
 
-    hermite(h, w);
+    for (size_t i = 0; i < at->n * r->n; i++) {
+        const size_t point = at->point[i / r->n];
+        for (size_t j = 0; j < d; j++)
+            where[i * d + j] = x[point * d + j];
+        f[i] = to.mean[point] + sqrt(to.variance[point]) * r->h[i % r->n];
+    }
+    if (at->n && fuse_level_predict(l, at->n * r->n, where, f, NULL,
+                                    (struct fuse_prediction){m, v}, err) != 0)
+        return -1;
+    for (size_t i = 0; i < at->n; i++)
+        mix(l, at->point[i], r, m + i * r->n, v + i * r->n, to);
+    return 0;
+}
+
+/* How unsure the level below may be for few nodes. */
+static double least_length(const struct fuse_level *l)
+{
+    double least = 1;
+
+    for (size_t s = 0; s < l->nset && l->wide > l->d; s++)
+        least = fmin(least, exp(l->theta[s * l->ntheta + l->d]));
+    return l->wide > l->d ? sure * least * l->scale[l->d] : 0;
+}
+
+/* A level above another, whose mean and variance are in `to`; few: nodes where that is sure.
+ * work[BLOCK NODES (d + 3)]. */
+static int above(const struct fuse_level *l, int few, size_t nx, const double x[],
+                 struct fuse_prediction to, double work[], struct err *err)
+{
+    const struct rule rules[2] = {hermite(few), hermite(NODES)};
+    const double least = least_length(l);
+
     for (size_t from = 0; from < nx; from += BLOCK) {
-        const size_t count = nx - from < BLOCK ? nx - from : BLOCK;
-        for (size_t i = 0; i < count * NODES; i++) {
-            const size_t point = from + i / NODES;
-            for (size_t j = 0; j < d; j++)
-                at[i * d + j] = x[point * d + j];
-            f[i] = to.mean[point] + sqrt(to.variance[point]) * h[i % NODES];
+        struct some at[2] = {{0}, {0}};
+        for (size_t i = from; i < nx && i < from + BLOCK; i++) {
+            struct some *of = &at[sqrt(to.variance[i]) > least];
+            of->point[of->n++] = i;
         }
-        if (fuse_level_predict(l, count * NODES, at, f, NULL, (struct fuse_prediction){m, v},
-                               err) != 0)
-            return -1;
-        for (size_t i = 0; i < count; i++)
-            mix(l, from + i, w, m + i * NODES, v + i * NODES, to);
+        for (int k = 0; k < 2; k++)
+            if (at_some(l, &at[k], x, &rules[k], to, work, err) != 0)
+                return -1;
     }
     return 0;
 }
 
-static int levels(const struct fuse_model *model, size_t count, size_t nx, const double x[],
-                  struct fuse_prediction to, struct err *err)
+static int levels(const struct fuse_model *model, size_t count, int few, size_t nx,
+                  const double x[], struct fuse_prediction to, struct err *err)
 {
     const size_t d = model->level[0]->d;
     double *work = malloc(BLOCK * NODES * (d + 3) * sizeof *work);
@@ -90,7 +133,7 @@ static int levels(const struct fuse_model *model, size_t count, size_t nx, const
         if (l + 1 < count)
             level.low = level.high = NULL;
         rc = l == 0 ? fuse_level_predict(model->level[0], nx, x, NULL, NULL, level, err)
-                    : above(model->level[l], nx, x, level, work, err);
+                    : above(model->level[l], few, nx, x, level, work, err);
     }
     free(work);
     return rc;
@@ -99,7 +142,7 @@ static int levels(const struct fuse_model *model, size_t count, size_t nx, const
 int fuse_nest_predict(const struct fuse_model *model, size_t nx, const double x[],
                       struct fuse_prediction to, struct err *err)
 {
-    return levels(model, model->nlevel, nx, x, to, err);
+    return levels(model, model->nlevel, FEW, nx, x, to, err);
 }
 
 /* The mean of the levels below as an input of level l, and its trend. */
@@ -113,7 +156,7 @@ static int connect(struct fuse_model *model, size_t l, bool network, struct err 
     if (l > 0 && !lower)
         return err_set(err, ERR_INTERNAL, "fuse: no memory for %zu samples", level->n);
     if (l > 0)
-        rc = levels(model, l, level->n, level->x,
+        rc = levels(model, l, NODES, level->n, level->x,
                     (struct fuse_prediction){lower, lower + level->n}, err);
     if (l > 0 && rc == 0)
         fuse_level_widen(level, lower, network);

@@ -1,8 +1,9 @@
-/* blas.c -- the BLAS that a program starts with: kernels for the processor it runs on. */
+/* blas.c -- the BLAS that a program starts with: one thread, kernels for the processor. */
 #include "num/blas.h"
 
 #include <cblas.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,10 +30,12 @@ void blas_start(char *const argv[])
     char path[PATH_MAX]; /* not the link, whose name would be the program's */
     const ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
 
-    if (!best || n < 1 || getenv("OPENBLAS_CORETYPE"))
+    bool again = !getenv("OPENBLAS_NUM_THREADS") && setenv("OPENBLAS_NUM_THREADS", "1", 1) == 0;
+    for (size_t i = 0; best && i < sizeof old / sizeof *old; i++)
+        if (!strcmp(name, old[i]) && !getenv("OPENBLAS_CORETYPE"))
+            again |= setenv("OPENBLAS_CORETYPE", best, 1) == 0;
+    if (!again || n < 1)
         return;
     path[n] = '\0';
-    for (size_t i = 0; i < sizeof old / sizeof *old; i++)
-        if (!strcmp(name, old[i]) && setenv("OPENBLAS_CORETYPE", best, 1) == 0)
-            execv(path, argv);
+    execv(path, argv);
 }

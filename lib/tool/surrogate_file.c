@@ -204,8 +204,9 @@ static double *predict_all(const struct surrogate *s, const struct samples *at, 
     struct err err = {0};
 
     for (size_t k = 0; k < s->q; k++) {
-        tool_try(fuse_predict(&s->model[k], n, at->x, one, one + n, &err), &err);
-        tool_try(fuse_interval(&s->model[k], n, at->x, part, one + 2 * n, one + 3 * n, &err), &err);
+        const struct fuse_model *m = &s->model[k];
+        const struct fuse_prediction all = {one, one + n, part, one + 2 * n, one + 3 * n};
+        tool_try(m->ops->predict(m, n, at->x, all, &err), &err);
         for (size_t c = 0; c < 4; c++)
             for (size_t i = 0; i < n; i++)
                 to[(c * n + i) * s->q + k] = one[c * n + i];
