@@ -67,8 +67,13 @@ int fuse_choose(struct fuse_model *best, const char *params, const struct sample
             struct fuse_model one;
             *t = (struct fuse_trial){.ops = *ops};
             if (fuse_fit(&one, *ops, noise ? noisy.s : params, levels, nlevel, output,
-                         &t->err) != 0)
-                continue;
+                         &t->err) != 0) {
+                if (t->err.code != ERR_USAGE)
+                    continue;
+                *err = t->err; /* what no data can mend */
+                rc = -1;
+                break;
+            }
             t->noise = one.p[FUSE_NOISE] > 0;
             if (fuse_judge(&one, &t->judged, &t->err) == 0 && t->judged.density < least) {
                 fuse_close(best);

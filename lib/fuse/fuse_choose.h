@@ -26,7 +26,7 @@ struct fuse_trial {
 
 /* The model of the least density of all members, each with noise and without unless params say
  * noise; arguments as of fuse_fit. trials[*ntrial]: at most FUSE_TRIALS. ERR_DATA: none could be
- * fitted. */
+ * fitted. ERR_USAGE: params that there are not. */
 int fuse_choose(struct fuse_model *best, const char *params, const struct samples *const levels[],
                 size_t nlevel, size_t output, struct fuse_trial trials[], size_t *ntrial,
                 struct err *err);

@@ -30,7 +30,7 @@ static int repeated(const struct samples *of, size_t output, bool keep[], struct
             const double a = of->y[j * q + output], b = of->y[i * q + output];
             if (fabs(a - b) > 1e-12 * fmax(fabs(a), fabs(b)))
                 return err_set(err, ERR_DATA, "fuse: samples %zu and %zu are at one x, found "
-                               "y = %.17g and %.17g, expected equal ones where there is no noise",
+                               "y = %.17g and %.17g, expected equal ones unless noise=1",
                                j, i, a, b);
             keep[i] = false;
         }

@@ -79,11 +79,14 @@ static void choose(const struct surrogate *s, const struct samples *const of[], 
     size_t ntrial;
     const int rc = fuse_choose(best, s->params, of, n, k, trials, &ntrial, &err);
 
+    if (rc != 0 && err.code == ERR_USAGE)
+        cli_die(&err);
     for (size_t i = 0; i < ntrial; i++) {
         const struct fuse_trial *t = &trials[i];
-        if (t->err.code)
+        const bool again = i && t->ops == t[-1].ops && !strcmp(t->err.msg, t[-1].err.msg);
+        if (t->err.code && !again)
             cli_warn("%s: %s", t->ops->name, t->err.msg);
-        else
+        else if (!t->err.code)
             cli_note("%s%s of %s: leave-one-out error %.4g (rms), -log density %.4g",
                      t->ops->name, t->noise ? " with noise" : "", name_of(s->outputs, k),
                      t->judged.rmse, t->judged.density);

@@ -141,7 +141,8 @@ values() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -m %.17g -y -d "$2" "$1" 
 64|fit|found 0 tables, expected 1 to 8
 64|fit t.h5|fit: found t.h5, expected tables by -l CHEAP -l DEAR
 64|fit -m krige -l t.h5|no
-65|fit -m gp -l twice.h5|noise
+65|fit -m gp -l twice.h5|found y = 2 and 3, expected equal ones unless noise=1
+64|fit --param noisy=1 -l t.h5|no parameter 'noisy'; did you mean 'noise'?
 65|fit -l other.h5 -l t.h5|t.h5: found inputs a,b and outputs f,g, expected a and f as in other.h5
 65|predict m.h5 other.h5|other.h5: found inputs a, expected a,b as in m.h5
 64|predict|predict: found 0 inputs, expected MODEL and TABLE
