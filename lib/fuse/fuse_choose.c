@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "fuse/fuse_level.h"
+#include "num/stats.h"
 
 /* -log density of Student's t about e = 0. */
 static double density(double e, double variance, double nu)
@@ -39,6 +40,7 @@ int fuse_judge(const struct fuse_model *model, struct fuse_judged *to, struct er
         j.rmse += part * e * e;
         j.spread += part * (y[i] - of) * (y[i] - of);
         j.density += part * density(e, v, nu);
+        j.crps += part * stats_normal_crps(mean[i], sqrt(variance[i]), y[i]);
         j.largest = fmax(j.largest, fabs(e) / sqrt(v));
         j.within += part * (e * e < 4 * v);
     }

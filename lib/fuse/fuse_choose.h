@@ -11,6 +11,7 @@ struct fuse_judged {
     size_t n;
     double rmse, spread; /* of the errors, of the outputs */
     double density;      /* mean -log density of the outputs, by Student's t */
+    double crps;         /* mean ranked probability score of normals, in units of the outputs */
     double largest;      /* error in standard deviations */
     double within;       /* part in two of them */
 };

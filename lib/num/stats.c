@@ -84,3 +84,12 @@ bool stats_finite(const double x[], size_t n)
         all += zero[l];
     return all == 0;
 }
+
+double stats_normal_crps(double mean, double sd, double y)
+{
+    const double pi = acos(-1), z = (y - mean) / sd;
+
+    if (!(sd > 0))
+        return fabs(y - mean);
+    return sd * (z * erf(z / sqrt(2)) + 2 * exp(-0.5 * z * z) / sqrt(2 * pi) - 1 / sqrt(pi));
+}

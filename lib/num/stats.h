@@ -22,6 +22,11 @@ double stats_deviation(const double x[], size_t n);
 double stats_quantile(double x[], size_t n, double q);
 double stats_median(double x[], size_t n); /* quantile 1/2 */
 
+/* Continuous ranked probability score of N(mean, sd^2), sd >= 0, where y came true, in units of y:
+ *   sd (z (2 Phi(z) - 1) + 2 phi(z) - 1/sqrt(pi)),   z = (y - mean)/sd
+ * gneiting2007 section 4.2 */
+double stats_normal_crps(double mean, double sd, double y);
+
 /* Largest |x_i|, 0 for n = 0; NaNs are passed over. */
 double stats_max_abs(const double x[], size_t n);
 

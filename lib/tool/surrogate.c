@@ -188,10 +188,11 @@ void surrogate_close(struct surrogate *s)
 void surrogate_cv(const struct surrogate *s, struct text_buf *out)
 {
     text_add(out, "output\tmethod\tsamples\trmse\tspread\tlog_density\twithin_2_sd\t"
-                  "largest_in_sd\n");
+                  "largest_in_sd\tcrps\n");
     for (size_t k = 0; k < s->q; k++) {
         const struct fuse_judged j = judge(&s->model[k]);
-        text_add(out, "%s\t%s\t%zu\t%.6g\t%.6g\t%.6g\t%.4g\t%.4g\n", name_of(s->outputs, k),
-                 s->model[k].ops->name, j.n, j.rmse, j.spread, -j.density, j.within, j.largest);
+        text_add(out, "%s\t%s\t%zu\t%.6g\t%.6g\t%.6g\t%.4g\t%.4g\t%.6g\n", name_of(s->outputs, k),
+                 s->model[k].ops->name, j.n, j.rmse, j.spread, -j.density, j.within, j.largest,
+                 j.crps);
     }
 }

@@ -118,6 +118,15 @@ static void statistics(void)
     }
 }
 
+/* Digits that are known, and no spread: the distance. */
+static void ranked_probability_of_normals(void)
+{
+    check_near(stats_normal_crps(0, 1, 0), 0.2336949772551092, 1e-15);
+    check_near(stats_normal_crps(0, 1, 1), 0.6024413576, 1e-10);
+    check_near(stats_normal_crps(2, 0.5, 1.3), 0.4545733509, 1e-10);
+    check_near(stats_normal_crps(2, 0, 1.3), 0.7, 1e-15);
+}
+
 int main(void)
 {
     run(known_answers);
@@ -125,5 +134,6 @@ int main(void)
     run(moments);
     run(below_is_unbiased);
     run(statistics);
+    run(ranked_probability_of_normals);
     return check_end();
 }
