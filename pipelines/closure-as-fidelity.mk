@@ -143,7 +143,7 @@ caption beyond-error = Beyond the range.
 endef
 $(call step,page,$R/index.html $R/commands.txt,\
   $(tests:%=$R/%-table.tsv) $R/fields.svg $(tests:%=$R/%-error.svg) $R/observe-1-inside.h5\
-    $R/trajectory-1-inside.h5 pipelines/page pipelines/pivot.awk,\
+    $R/trajectory-1-inside.h5 pipelines/page pipelines/page.awk,\
   { for f in observe-1 trajectory-1; do inspect --history $R/$$f-inside.h5 ; done ; } >$R/commands.txt ;\
   pipelines/page --config {page} $(foreach d,$(tests),--scores $R/$d-table.tsv)\
     --commands $R/commands.txt $R/fields.svg $(tests:%=$R/%-error.svg) >$R/index.html)

@@ -32,6 +32,7 @@ fit-words = $(subst /, ,$f)
 fit-form  = $(word 1,$(fit-words))
 fit-goal  = $(subst :,-,$(word 2,$(fit-words)))
 fit-seed  = $(word 3,$(fit-words))
+fit-row   = $(fit-form):$(fit-goal):$(fit-seed)
 fit-dt    = $(patsubst %, --dt %,$(or $(dt-$(fit-form)),$(dt)))
 fit-asks  = $(patsubst %, --objective %,$(filter-out - derivative,$(word 2,$(fit-words))))
 fit-named = $(fit-form)$(if $(word 2,$(objectives)),$(patsubst %,-%,$(filter-out \
@@ -62,7 +63,7 @@ endef
 
 closure-scores = $(call step,scores,$R/scores.tsv,$(foreach f,$(fits),$R/$(fit-name)-scores.tsv),\
   pipelines/scores join $(study) $(system) $(foreach \
-    f,$(fits),$(fit-form):$(fit-goal):$(fit-seed)=$R/$(fit-name)-scores.tsv) >{out})
+    f,$(fits),$(fit-row)=$R/$(fit-name)-scores.tsv) >{out})
 
 first-names = $(foreach f,$(fits-1),$(fit-name))
 define closure-pictures
@@ -74,11 +75,13 @@ $(foreach kind,error spectrum,$(call step,$(kind),$R/$(kind).svg,\
 $(call step,learning,$R/learning.svg,$R/$1.h5,plot learning {in} -o {out})
 endef
 
-closure-page = $(call step,page,$R/index.html $R/commands.txt,\
-  $R/scores.tsv $(call closure-svgs,$1) $R/$1-run.h5,\
+closure-page = $(call step,models,$R/models.tsv,$(foreach f,$(fits),$R/$(fit-name).h5),\
+  pipelines/scores models $(foreach f,$(fits),$(fit-row)=$R/$(fit-name).h5) >{out})\
+$(call step,page,$R/index.html $R/commands.txt,\
+  $R/scores.tsv $R/models.tsv $(call closure-svgs,$1) $R/$1-run.h5 pipelines/page pipelines/page.awk,\
   inspect --history $R/$1-run.h5 >$R/commands.txt ;\
-  pipelines/page --config {page} --scores $R/scores.tsv --commands $R/commands.txt\
-    $(call closure-svgs,$1) >$R/index.html)
+  pipelines/page --config {page} --scores $R/scores.tsv --models $R/models.tsv\
+    --commands $R/commands.txt $(call closure-svgs,$1) >$R/index.html)
 closure-svgs = $(patsubst %,$R/%.svg,fields error spectrum learning)
 
 # What one study says does not hold for the next.

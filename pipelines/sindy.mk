@@ -213,7 +213,7 @@ caption error = Growth of the relative error of runs with and without the closur
 endef
 $(call step,page,$R/index.html $R/commands.txt,\
   $(tables:%=$R/%.tsv) $R/scores.tsv $R/fields.svg $R/error.svg $R/found-run.h5 $R/quartic-run.h5\
-    pipelines/page,\
+    pipelines/page pipelines/page.awk,\
   { inspect --history $R/found-run.h5 ; inspect --history $R/quartic-run.h5 ; } >$R/commands.txt ;\
   pipelines/page --config {page} $(tables:%=--table $R/%.tsv) --scores $R/scores.tsv\
     --commands $R/commands.txt $R/fields.svg $R/error.svg >$R/index.html)
