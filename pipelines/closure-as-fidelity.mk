@@ -138,7 +138,7 @@ text = What is outside the model has to undo all that the run has done wrong sin
 heading inside-table = Widths of the training range
 heading beyond-table = Larger widths
 caption fields = One test run inside the range.
-caption inside-error = Growth of the relative error inside the range; median and range over the test runs, networks of the first seed.
+caption inside-error = Growth of the relative error inside the range; median and middle half of the test runs, networks of the first seed.
 caption beyond-error = Beyond the range.
 endef
 $(call step,page,$R/index.html $R/commands.txt,\

@@ -280,7 +280,7 @@ caption ks-table = wiener is a map that knows no equations; linear, aim and narm
 heading burgers-table = Burgers without viscosity, 16 modes
 caption burgers-table = Random waves of three lengths and size 1, over $(if $(small),2,8) time units. Without closure energy is kept; t-model, finite-memory and dynamic-memory are from the equations alone, smagorinsky and renormalised have fitted coefficients.
 caption kernels = Mori's kernels of the slow variables: norm of each lag with two standard errors, and the variance of the noise that is left.
-caption l96-error = Lorenz 96: growth of the relative error; median and range over the test runs.
+caption l96-error = Lorenz 96: growth of the relative error; median and middle half of the test runs.
 caption ks-error = Kuramoto-Sivashinsky: growth of the relative error.
 caption burgers-error = Burgers: growth of the relative error.
 endef

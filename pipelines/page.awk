@@ -64,6 +64,7 @@ function find_column(m, variable,    c) {
   return 0
 }
 function words(key,    base) {
+  if (key ~ /^none-[0-9]+$/) return "no closure on " substr(key, 6) " points"
   base = key; sub(/:.*/, "", base)
   return !(base in word) ? key : word[base] (base == key ? "" : " (" substr(key, length(base) + 2) ")")
 }
@@ -77,10 +78,11 @@ function cost_ratio(r,    a, b) {
   a = cell(value, r, cost); b = cell(value, 1, cost)
   return a == "nan" || b == "nan" || b + 0 == 0 || rows[1] != "none" ? "nan" : a / b
 }
-# Row with the best ratio of column c, in array a (ratio or mid), but for `but`; of those in `only`, if it is not "".
+# Row with the best ratio of column c, in array a (ratio or mid), but for `but`; of those in
+# `only`, or of all closures where it is "".
 function leader(a, c, but, only,    r, b, x, least) {
   for (r = 1; r <= nrow; r++) {
-    if (rows[r] == "none" || r == but || (only != "" && index(" " only " ", " " form_of[r] " ") == 0)) continue
+    if (rows[r] == "none" || r == but || (only == "" && rows[r] ~ /^none-/) || (only != "" && index(" " only " ", " " form_of[r] " ") == 0)) continue
     x = cell(a, r, c)
     if (x != "nan" && (!b || loss(name[c], x) < least)) { b = r; least = loss(name[c], x) }
   }
@@ -131,7 +133,8 @@ function without_training(c, best_row,    r, b, x) {
   for (r = 1; r <= nrow; r++)
     if (index(" " untrained " ", " " form_of[r] " ") && cell(ratio, r, c) != "nan" && loss(name[c], cell(ratio, r, c)) <= loss(name[c], x) && \
         (!b || cost_ratio(r) == "nan" || cost_ratio(r) < cost_ratio(b))) b = r
-  if (b) return sprintf("Without training, %s does as well (%s).", the(b), times(cell(ratio, b, c)))
+  if (b) return sprintf("Without training, %s %s (%s%s).", the(b), loss(name[c], cell(ratio, b, c)) < loss(name[c], x) ? "does better" : "does as well", \
+    times(cell(ratio, b, c)), cost_ratio(b) == "nan" ? "" : "; a run costs about " once(cost_ratio(b)) " times one without closure")
   r = leader(ratio, c, 0, untrained)
   return sprintf("Nothing without training does as well: the best, %s, has %s.", the(r), times(cell(ratio, r, c)))
 }
@@ -162,7 +165,7 @@ function html(    r, c, base, key) {
   if (models) printf "%s%s", column_head("entries of theta", "Parameters", "number"), column_head("CPU time of the fit, one digit", "Time to fit", "CPU s")
   print "</tr></thead>\n<tbody>"
   for (r = 1; r <= nrow; r++) {
-    printf "<tr><th scope=\"row\" title=\"%s\">%s%s</th>\n", escape(rows[r]), escape(form_of[r] in word ? capital(word[form_of[r]]) : form_of[r]), goal[r] == "" ? "" : "<small>" escape(words(goal[r])) "</small>"
+    printf "<tr><th scope=\"row\" title=\"%s\">%s%s</th>\n", escape(rows[r]), escape(words(form_of[r]) == form_of[r] ? form_of[r] : capital(words(form_of[r]))), goal[r] == "" ? "" : "<small>" escape(words(goal[r])) "</small>"
     for (c = 1; c <= ncol; c++) html_cell(r, c)
     if (models) {
       key = rows[r]

@@ -6,7 +6,7 @@
 #
 # Cells are values over all members: the median over the seeds, their range where they
 # differ, the median ratio to no closure. No closure comes first; the best value of a
-# column is marked unless all are equal. Larger is better for times of validity. Where the
+# column is marked unless all are equal; none-NAME, for comparison, is no closure either. Larger is better for times of validity. Where the
 # table tells of several groups, a second one has a line a closure and metric: the ratio
 # to no closure over all members, its range over the seeds, the median and range over
 # groups (of all seeds), in how many groups of each seed no closure is better, and the
@@ -62,7 +62,7 @@ function find_best(c,    r, x, b, differ) {
   b = "nan"
   for (r = 1; r <= nrow; r++) {
     x = cell(value, r, c)
-    if (x == "nan") continue
+    if (x == "nan" || rows[r] ~ /^none-/) continue
     if (b != "nan" && number(x) != number(b)) differ = 1
     if (b == "nan" || loss(name[c], x) < loss(name[c], b)) b = x
   }

@@ -50,7 +50,7 @@ static const struct cli_tool tool = {
         "Equal inputs give equal bytes.",
     .opts = opts,
     .examples = examples,
-    .abi = 1,
+    .abi = 2,
     .min_args = 1,
     .max_args = -1,
     .text_output = true,
