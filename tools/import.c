@@ -18,7 +18,7 @@
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
-static struct text_list parameters, steps, periodic, wall, face;
+static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
 static bool allow_nan, drop;
 
 static const struct cli_opt options[] = {
@@ -35,9 +35,17 @@ static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "axes", "NAME,...", &axes,
      "names of the field's dimensions in the file's own order; one is time; x, y and z "
      "need coordinates, others are indices; by default told by lengths", NULL, false},
-    {CLI_REAL, 0, "dt", "NUMBER", &dt, "time step, where the file has no times", NULL, false},
+    {CLI_REAL, 0, "dt", "NUMBER", &dt, "time step, in place of times that the file has or lacks",
+     NULL, false},
     {CLI_LIST, 0, "step", "NAME=NUMBER", &steps,
      "distance of the points along an axis without coordinates", NULL, false},
+    {CLI_LIST, 0, "reverse", "NAME", &turned, "turn an axis around, its coordinates with it", NULL,
+     false},
+    {CLI_LIST, 0, "scale", "NAME=NUMBER", &stretched,
+     "multiply the coordinates of an axis: other units", NULL, false},
+    {CLI_LIST, 0, "drop-endpoint", "NAME", &dropped,
+     "leave the last point along an axis out; where it repeats the first of a periodic axis it is "
+     "left out unasked", NULL, false},
     {CLI_LIST, 0, "periodic", "NAME", &periodic,
      "axis that is periodic, with a period of its points times their distance", NULL, false},
     {CLI_LIST, 0, "wall", "NAME", &wall,
@@ -84,9 +92,9 @@ static const struct cli_tool tool = {
         "its times and its coordinates are found by names and lengths; what is not "
         "certain is refused, with a list of what the file holds and the option that "
         "settles it.\n\n"
-        "Coordinates must rise; those that are not uniform are taken as they are, with a "
-        "warning. Complex arrays are taken as real when their imaginary part is rounding, else "
-        "refused. An axis is periodic only if --periodic or --system says so; its coordinate "
+        "Coordinates must rise (--reverse turns them around); those that are not uniform are "
+        "taken as they are, with a warning. Complex arrays are taken as real when their imaginary "
+        "part is rounding, else refused. An axis is periodic only if --periodic or --system says so; its coordinate "
         "then has the attribute period, that of one with --wall the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
         "without names, with more than 16 or with one that is not made of letters, digits and "
@@ -108,7 +116,8 @@ static const struct cli_tool tool = {
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n || face.n;
+                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n || face.n ||
+                      turned.n || stretched.n || dropped.n;
 
     if (told && io_ours(path))
         cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "
@@ -126,6 +135,29 @@ static void warn_each(struct text_buf *notes)
         if (*line)
             cli_warn("%s", line);
     text_buf_free(notes);
+}
+
+/* The options that change arrays. */
+static void change(struct foreign *f, const struct foreign_plan *plan,
+                   const struct adopt_wish *wish, struct text_buf *notes)
+{
+    char name[LAYOUT_NAME];
+    struct err err = {0};
+
+    for (size_t i = 0; i < turned.n; i++)
+        tool_try(foreign_reverse(f, plan, turned.item[i], &err), &err);
+    for (size_t i = 0; i < stretched.n; i++) {
+        const char *const number = strchr(stretched.item[i], '=');
+        double factor;
+        if (!number)
+            cli_fail(ERR_USAGE, "--scale %s: expected NAME=NUMBER", stretched.item[i]);
+        snprintf(name, sizeof name, "%.*s", (int)(number - stretched.item[i]), stretched.item[i]);
+        tool_try(text_to_double(number + 1, &factor, &err), &err);
+        tool_try(foreign_stretch(f, plan, name, factor, &err), &err);
+    }
+    for (size_t i = 0; i < dropped.n; i++)
+        tool_try(foreign_drop_last(f, plan, dropped.item[i], &err), &err);
+    tool_try(adopt_endpoints(f, plan, wish, notes, &err), &err);
 }
 
 static void write_records(const struct foreign *f, const struct foreign_plan *plan,
@@ -196,7 +228,8 @@ int main(int argc, char **argv)
     }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);
     tool_try(foreign_real(&f, &f.array[plan.field], allow_nan, &notes, &err), &err);
-    tool_try(adopt_time(&f, &plan, dt, &err), &err);
+    change(&f, &plan, &wish, &notes);
+    tool_try(adopt_time(&f, &plan, &dt, &notes, &err), &err);
     tool_try(adopt_state(&state, &f, &plan, &wish, &notes, &err), &err);
     warn_each(&notes);
     describe(&head, &state, &f);

@@ -72,7 +72,8 @@ static int find_field(const struct foreign *f, const struct foreign_wish *wish,
     for (size_t i = 0; i < f->narray; i++) {
         const struct foreign_array *a = &f->array[i];
 
-        if (!a->numeric || !a->n || (is_vector(a) && among(a->name, time_names)))
+        if (!a->numeric || !a->n ||
+            (is_vector(a) && (among(a->name, time_names) || among(a->name, space_names))))
             continue;
         twice = found >= 0 && a->n == f->array[found].n ? true : twice;
         if (found < 0 || a->n > f->array[found].n)
@@ -146,26 +147,56 @@ static void add_axis(struct foreign_plan *p, const char *name, int dim, int coor
     axis->coordinate = coordinate;
 }
 
+/* Whether nothing says that the field is of several times. */
+static bool is_timeless(const struct foreign *f, int field, const struct foreign_wish *wish)
+{
+    const struct foreign_array *a = &f->array[field];
+
+    if (wish->time_variable || wish->dt)
+        return false;
+    for (int d = 0; d < a->rank; d++)
+        if (a->dim[d] > 1 && find_vector(f, a->dim[d], time_names, field, -1) != -1)
+            return false;
+    return true;
+}
+
+/* One state: there are no times, but coordinates with names of all its dimensions. */
+static bool is_state(const struct foreign *f, int field, const struct foreign_wish *wish)
+{
+    const struct foreign_array *a = &f->array[field];
+    int known = 0;
+
+    if (!is_timeless(f, field, wish))
+        return false;
+    for (int d = 0; d < a->rank; d++) {
+        if (a->dim[d] > 1 && find_vector(f, a->dim[d], space_names, field, -1) < 0)
+            return false;
+        known += a->dim[d] > 1;
+    }
+    return known > 0;
+}
+
 /* Dimensions told by their lengths alone. */
 static int guess_axes(struct foreign_plan *p, const struct foreign *f,
                       const struct foreign_wish *wish, struct err *err)
 {
     const struct foreign_array *a = &f->array[p->field];
-    const int time = find_time(f, (int)p->field, wish, err);
-    int dims = 0, time_dim = -1;
+    const bool state = is_state(f, (int)p->field, wish);
+    const int time = state ? -1 : find_time(f, (int)p->field, wish, err);
+    int dims = state, time_dim = -1;
 
-    if (time < 0)
+    if (time < 0 && !state)
         return -1;
     for (int d = 0; d < a->rank; d++) {
         dims += a->dim[d] > 1;
-        if (a->dim[d] != f->array[time].n)
+        if (state || a->dim[d] != f->array[time].n)
             continue;
         if (time_dim >= 0 && a->dim[d] > 1)
             return refuse(f, "found two dimensions as long as the times",
                           "--axes x,time, or so, says which is which", err);
         time_dim = d;
     }
-    if (time_dim < 0)
+    if (time_dim < 0 && !state)
         return refuse(f, "found no dimension as long as the times",
                       "--time-variable or --axes says what they are", err);
     add_axis(p, "time", time_dim, time);
@@ -318,9 +349,13 @@ int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
     if ((wish->axes ? take_axes : guess_axes)(plan, f, wish, err) < 0)
         return -1;
     sort_axes(plan);
-    if (strcmp(plan->axis[0].name, "time"))
-        return err_set(err, ERR_USAGE, "--axes %s: found no time, expected one dimension "
-                                       "of that name", wish->axes);
+    if (strcmp(plan->axis[0].name, "time")) { /* one state */
+        if (!is_timeless(f, field, wish))
+            return err_set(err, ERR_USAGE, "--axes %s: found no time, expected one dimension "
+                                           "of that name", wish->axes);
+        add_axis(plan, "time", -1, -1);
+        sort_axes(plan);
+    }
     if (plan->naxis == 1 || (plan->naxis == 2 && !strcmp(plan->axis[1].name, "member")))
         add_axis(plan, "component", -1, -1);
     return 0;

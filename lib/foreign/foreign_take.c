@@ -62,7 +62,7 @@ int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char 
     if (time_column && !f->ncolumn)
         return err_set(err, ERR_USAGE, "--time-column is for tables; found the format %s",
                        f->ops->name);
-    if ((f->ncolumn && take_table(f, &own, time_column, err) < 0) ||
+    if ((f->ncolumn ? take_table(f, &own, time_column, err) : foreign_grids(f, err)) < 0 ||
         foreign_plan(plan, f, &own, err) < 0 || foreign_load(f, plan->field, err) < 0)
         return -1;
     plan->scalars = f->ncolumn && !wish->axes && all_nameable(f);

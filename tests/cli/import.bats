@@ -115,7 +115,6 @@ T
 65|--step x=NUMBER|blank.mat
 65|found no vector of times|timeless.mat
 65|--time-variable NAME|twotimes.mat
-65|found times 0.1 apart, expected --dt 0.2|five.mat --dt 0.2
 64|no array 'v' for --variable|five.mat --variable v
 64|found 3 names, expected 2|five.mat --axes x,y,time
 64|stands twice|five.mat --axes x,x
