@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "hdf5/h5guard.h"
@@ -14,12 +15,13 @@
 #include "tool/retake.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
+#include "tool/verify.h"
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
 static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
-static bool allow_nan, drop;
+static bool allow_nan, drop, verified;
 
 static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
@@ -62,6 +64,9 @@ static const struct cli_opt options[] = {
      "how the system is discretised; by default its first", NULL, false},
     {CLI_LIST, 'p', "parameter", "NAME=VALUE", &parameters,
      "parameter of the system; a period is taken from the coordinates", NULL, false},
+    {CLI_FLAG, 0, "verify", NULL, &verified,
+     "run the system from each record to the next, and say how far the data follow it; exit 2, "
+     "and no output, where they do not", NULL, false},
     {CLI_TEXT, 0, "inputs", "NAME,..", &inputs,
      "columns of a table that are inputs of a model: the output is a sample table", NULL, false},
     {CLI_TEXT, 0, "outputs", "NAME,..", &outputs, "and those that are its outputs", NULL, false},
@@ -187,7 +192,19 @@ static void describe(struct io_head *head, struct adopted *state, const struct f
         tool_try(adopt_components(head, f, state->layout.var[0].name, &err), &err);
     if (system_name)
         tool_try(store_describe_system(head, &state->sys, &err), &err);
-    sys_close(&state->sys);
+}
+
+/* Ends the program where the data do not follow their system. */
+static void check_system(const struct foreign *f, const struct foreign_plan *plan,
+                         const struct adopted *state, const struct io_head *head)
+{
+    struct record rec = {0};
+    struct err err = {0};
+
+    tool_try(record_open(&rec, head, &err), &err);
+    if (!verify(f, plan, state, dt, &rec))
+        exit(ERR_NO);
+    record_close(&rec);
 }
 
 static void tabulate_file(struct foreign *f)
@@ -218,6 +235,8 @@ int main(int argc, char **argv)
     if (!system_name && (parameters.n || form))
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
                  form ? "--discretisation" : "--parameter");
+    if (verified && !system_name)
+        cli_fail(ERR_USAGE, "--verify is for the system that --system names");
     tool_not_output(path);
     if (strcmp(path, "-") && retake_file(path))
         return 0;
@@ -233,6 +252,9 @@ int main(int argc, char **argv)
     tool_try(adopt_state(&state, &f, &plan, &wish, &notes, &err), &err);
     warn_each(&notes);
     describe(&head, &state, &f);
+    if (verified)
+        check_system(&f, &plan, &state, &head);
+    sys_close(&state.sys);
     snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f.digest);
     struct io_out *out = tool_create(&head, NULL, (const char *const[]){digest, NULL});
     write_records(&f, &plan, &head, out);

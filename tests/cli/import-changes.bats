@@ -77,3 +77,32 @@ same() {
 64|five.mat --axes x,y|found no time
 T
 }
+
+# table FILE VAR N: records of a field of N points as lines
+table() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E '^ *-?[0-9]' | tr -d ' ,' | paste -sd "$(printf '%*s' $(($3 - 1)) '' | tr ' ' ,)\\n"; }
+
+@test "--verify: data that follow a system, nearly, and not" {
+  simulate kuramoto-sivashinsky --grid 128 --spinup 20 --time 10 --save-every 0.5 --portable -q -o ks.h5
+  table ks.h5 u 128 >ks.csv
+  asked() { import ks.csv --axes time,x --system kuramoto-sivashinsky --verify "$@"; }
+  asked --dt 0.5 -p L=22 -o got.h5 2>said
+  grep -qE 'the data follow kuramoto-sivashinsky: .* its error is .*e-1[0-9] of the state, .*, over 20 steps' said || wrong "$(<said)"
+  [[ -s got.h5 ]]
+  asked --dt 0.5 -p L=22 --discretisation finite-differences -o near.h5 2>said || wrong "$(<said)"
+  grep -q 'follow roughly .*: another --discretisation' said || wrong "$(<said)"
+  for other in '--dt 0.4 -p L=22' '--dt 0.5 -p L=24' '--dt 0.5 -p L=22 --reverse x'; do
+    # shellcheck disable=SC2086
+    run asked $other -o none.h5
+    [[ $status == 2 && $output == *'the data do not follow kuramoto-sivashinsky'* && ! -e none.h5 ]] || wrong "$other: $output"
+  done
+  simulate lorenz63 --members 1 --time 1 --save-every 0.01 --portable -q -o l.h5
+  { echo time,x,y,z; paste -d, <(table l.h5 time 1) <(table l.h5 x 1) <(table l.h5 y 1) <(table l.h5 z 1); } >l.csv
+  import l.csv --system lorenz63 --verify -q -o got.h5
+  run import l.csv --system lorenz63 -p rho=26 --verify -o none.h5
+  [[ $status == 0 && $output == *'roughly'* || $status == 2 ]] || wrong "$output"
+  sed 's/^time,x,y,z/time,y,x,z/' l.csv >swapped.csv
+  run import swapped.csv --system lorenz63 --verify -o none.h5
+  [[ $status == 2 || $status == 65 ]] || wrong "$output"
+  run import l.csv --verify
+  [[ $status == 64 && $output == *'--verify is for the system that --system names'* ]]
+}
