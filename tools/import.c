@@ -98,9 +98,10 @@ static const struct cli_tool tool = {
         "certain is refused, with a list of what the file holds and the option that "
         "settles it.\n\n"
         "Coordinates must rise (--reverse turns them around); those that are not uniform are "
-        "taken as they are, with a warning. Complex arrays are taken as real when their imaginary "
-        "part is rounding, else refused. An axis is periodic only if --periodic or --system says so; its coordinate "
-        "then has the attribute period, that of one with --wall the attribute edge. A table's "
+        "taken as they are, with a warning. Complex arrays are taken as real when their "
+        "imaginary part is rounding, else refused. An axis is periodic only if --periodic or "
+        "--system says so; its coordinate then has the attribute period, that of one with --wall "
+        "the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
         "without names, with more than 16 or with one that is not made of letters, digits and "
         "_-., and with --name or --axes, they are components of one variable, g. With --inputs and "
@@ -117,12 +118,29 @@ static const struct cli_tool tool = {
     .source = "mat2023, harris2020",
 };
 
-/* One of our own files: none of the options that tell what is what has a use. */
+/* Whether it is one of our own files, of the system that is named. */
+static bool states_system(const char *path)
+{
+    if (!io_ours(path))
+        return false;
+    const struct io_options opt = {.edited = true};
+    struct err err = {0};
+    struct io_in *in = io_open(path, &opt, &err);
+    tool_try(in ? 0 : -1, &err);
+    const char *system = head_text(io_head(in), NULL, "system");
+    const bool same = system && !strcmp(system, system_name);
+    io_close_in(in);
+    return same;
+}
+
+/* One of our own files says itself what is what: of the options that do only its own system has a
+ * use. */
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n || face.n ||
-                      turned.n || stretched.n || dropped.n;
+                      !isnan(dt) || steps.n || periodic.n || wall.n || face.n || turned.n ||
+                      stretched.n || dropped.n || verified ||
+                      (system_name && !states_system(path));
 
     if (told && io_ours(path))
         cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "

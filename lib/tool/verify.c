@@ -3,8 +3,8 @@
  *   error = |v - u_{r+1}| / |u_{r+1}|,   unexplained = |v - u_{r+1}| / |u_{r+1} - u_r|
  *
  * v is where the system leads from record r in the time to the next one; norms are over points,
- * members and records. A wrong step of time, scale, parameter, period or order of axes leaves a part
- * of the change unexplained that does not vanish; another scheme or grid a small one.
+ * members and records. A wrong step of time, scale, parameter, period or order of axes leaves a
+ * part of the change unexplained that does not vanish; another scheme or grid a small one.
  */
 #include "tool/verify.h"
 

@@ -105,4 +105,8 @@ table() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E 
   [[ $status == 2 || $status == 65 ]] || wrong "$output"
   run import l.csv --verify
   [[ $status == 64 && $output == *'--verify is for the system that --system names'* ]]
+  # a file of these tools says itself what it follows
+  import ks.h5 --system kuramoto-sivashinsky -q -o got.h5
+  run import ks.h5 --system burgers -o none.h5
+  [[ $status == 64 && $output == *'which says itself what is what'* && ! -e none.h5 ]] || wrong "$output"
 }
