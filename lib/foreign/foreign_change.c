@@ -132,24 +132,20 @@ bool foreign_repeats(const struct foreign *f, const struct foreign_plan *plan, i
 {
     const struct foreign_array *a = &f->array[plan->field];
     const int d = plan->axis[i].dim;
-    double most = 0, varies = 0;
+    double most = 0, before = 0;
 
     if (d < 0 || a->dim[d] < 3)
         return false;
     const size_t lines = a->n / a->dim[d], end = (a->dim[d] - 1) * a->stride[d];
-    for (size_t k = 0; k < lines; k++) {
-        const double *line = a->re + line_start(a, d, k);
-        for (size_t j = 0; j < a->dim[d]; j++) {
-            most = fmax(most, fabs(line[j * a->stride[d]]));
-            varies = fmax(varies, fabs(line[j * a->stride[d]] - line[0]));
-        }
-    }
+    for (size_t k = 0; k < a->n; k++)
+        most = fmax(most, fabs(a->re[k]));
     for (size_t k = 0; k < lines; k++) {
         const double *line = a->re + line_start(a, d, k);
         if (!(fabs(line[end] - line[0]) <= SAME * most))
             return false;
+        before = fmax(before, fabs(line[end - a->stride[d]] - line[0]));
     }
-    return varies > SAME * most;
+    return before > SAME * most;
 }
 
 /* ---- grids of coordinates ---- */

@@ -52,8 +52,8 @@ int foreign_stretch(struct foreign *f, const struct foreign_plan *plan, const ch
 int foreign_drop_last(struct foreign *f, const struct foreign_plan *plan, const char *name,
                       struct err *err);
 
-/* Whether the last point along axis i of the plan repeats the first one everywhere, and others do
- * not. */
+/* Whether the last point along axis i of the plan repeats the first one everywhere, and the one
+ * before it does not. */
 bool foreign_repeats(const struct foreign *f, const struct foreign_plan *plan, int i);
 
 /* Before a plan: arrays called as coordinates are (t, x, ..) of the shape of another one, which are

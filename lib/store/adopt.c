@@ -315,15 +315,36 @@ static int need_steps(const struct layout *layout, struct err *err)
     return 0;
 }
 
-/* Whether the axis of that name becomes periodic. */
-static bool becomes_periodic(const struct adopt_wish *wish, const char *name)
+/* The parameter of the named system that is the period of that axis; NULL: there is none. */
+static const char *period_name(const struct adopt_wish *wish, const char *axis)
 {
     const struct sys_ops *ops = wish->system ? sys_find(wish->system, NULL) : NULL;
 
     for (int i = 0; ops && i < SYS_AXES && ops->axes[i].name; i++)
-        if (!strcmp(ops->axes[i].name, name) && ops->axes[i].length)
-            return true;
-    return named(wish->periodic, name);
+        if (!strcmp(ops->axes[i].name, axis))
+            return ops->axes[i].length;
+    return NULL;
+}
+
+/* Whether no point along axis i stands twice, whatever the values: all of them together are the
+ * period that was stated, or they are middles of cells. */
+static bool each_once(const struct foreign *f, const struct foreign_plan *plan, int i,
+                      const struct adopt_wish *wish)
+{
+    struct text_buf unread = {0};
+    const struct task t = {f, plan, wish, &unread};
+    const char *length = period_name(wish, plan->axis[i].name);
+    struct axis axis;
+    struct err err = {0};
+    double stated;
+
+    const bool known = read_axis(&t, i, &axis, &err) == 0 && !axis.index;
+    text_buf_free(&unread);
+    if (!known)
+        return false;
+    if (length && given(wish->parameters, length, &stated, &err) == 1)
+        return fabs(axis.step * (double)axis.n - stated) <= PERIOD * fabs(stated);
+    return fabs(axis.first - axis.step / 2) <= PERIOD * axis.step;
 }
 
 int adopt_endpoints(struct foreign *f, const struct foreign_plan *plan,
@@ -331,7 +352,9 @@ int adopt_endpoints(struct foreign *f, const struct foreign_plan *plan,
 {
     for (int i = 1; i < plan->naxis; i++) {
         const char *name = plan->axis[i].name;
-        if (!becomes_periodic(wish, name) || !foreign_repeats(f, plan, i))
+        if (!named(wish->periodic, name) && !period_name(wish, name))
+            continue;
+        if (!foreign_repeats(f, plan, i) || each_once(f, plan, i, wish))
             continue;
         if (foreign_drop_last(f, plan, name, err) < 0)
             return -1;

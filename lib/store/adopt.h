@@ -41,7 +41,8 @@ int adopt_state(struct adopted *a, const struct foreign *f, const struct foreign
                 const struct adopt_wish *wish, struct text_buf *notes, struct err *err);
 
 /* Points that stand twice: the last one along an axis that becomes periodic, by the wish or the
- * system, is left out where it repeats the first one, with a note. Before adopt_state. */
+ * system, is left out where it repeats the first one, with a note; not where all points together
+ * are the period that the wish states, nor where they are middles of cells. Before adopt_state. */
 int adopt_endpoints(struct foreign *f, const struct foreign_plan *plan,
                     const struct adopt_wish *wish, struct text_buf *notes, struct err *err);
 

@@ -161,5 +161,8 @@ mat5("grids.mat", usol=u, X=np.repeat(x[:, None], 4, 1), T=np.repeat(t[None, :],
 wave = np.sin(2 * np.pi * (np.arange(9)[:, None] / 8 - t[None, :]))
 wave[8] = wave[0]
 mat5("ends.mat", u=wave, t=t, x=np.arange(9) / 8)
+hump = np.abs(np.arange(8) - 3.5)[:, None] + t
+mat5("middles.mat", u=hump, t=t, x=(np.arange(8) + 0.5) / 8)
+mat5("flat.mat", u=np.maximum(2 - hump, 0), t=t, x=np.arange(8) / 8)
 mat5("state.mat", u=wave[:8, 0], x=np.arange(8) / 8)
 mat5("drift.mat", usol=u, t=t + np.array([0, 1e-3, 0, 0]), x=x)

@@ -45,6 +45,17 @@ same() {
   inspect got.h5 | grep -qE '^x +6 ' || wrong "$(inspect got.h5)"
 }
 
+@test "ends that are alike by chance stay" {
+  import ends.mat --system burgers -p L=1.125 -q -o got.h5 # all points are the stated period
+  inspect got.h5 | grep -qE '^x +9 ' || wrong "$(inspect got.h5)"
+  run import ends.mat --system burgers -p L=2 -q -o none.h5
+  [[ $status == 65 && $output == *'found 8 points 0.125 apart, a period of 1, expected L = 2'* ]] || wrong "$output"
+  import middles.mat --periodic x -q -o got.h5 # a symmetric state
+  inspect got.h5 | grep -qE '^x +8 ' || wrong "$(inspect got.h5)"
+  import flat.mat --periodic x -q -o got.h5 # nothing near the ends
+  inspect got.h5 | grep -qE '^x +8 ' || wrong "$(inspect got.h5)"
+}
+
 @test "a step of time that is given is taken, with a word" {
   import drift.mat --dt 0.1 --portable -o got.h5 2>said
   grep -q 'drift.mat: time is not uniform: .*; --dt 0.1 is taken' said || wrong "$(<said)"
