@@ -335,6 +335,20 @@ static void csv_dialects(void)
         {"\xef\xbb\xbft, \"u, m/s\"\n0, 1\n", 2, 1, 1, NULL},
         {"t u\n0 1\n", 2, 1, 1, NULL},
         {"7\n8\n", 1, 2, 8, NULL},
+        {"0.0 1.5-304\n1 -2.5D+01\n", 2, 2, -25, NULL},
+        {"0 1\n1 2.5+003\n", 2, 2, 2500, NULL},
+        {"# t u\n0 1\n", 2, 1, 1, NULL},
+        {",a,b\n0,1,2\n1,3,4\n", 2, 2, 4, NULL},
+        {",0,1\n0,1,2\n1,3,4\n", 2, 2, 4, NULL},
+        {",a,b\n0,1,2\n2,3,4\n", 3, 2, 4, NULL},
+        {"t,1,2\n0,1,2\n", 3, 1, 2, NULL},
+        {"0,1,x\n1,2,3\n", 0, 0, 0, "line 1, column 3: found 'x', expected a number"},
+        {"\n0 1 ****\n1 2 3\n", 0, 0, 0, "line 2, column 3: found '****'"},
+        {"0,5;1\n1;2\n", 0, 0, 0, "line 1, column 1: found '0,5'"},
+        {"NA,0.5,1\n1,2,3\n", 0, 0, 0, "line 1, column 1: found 'NA'"},
+        {"2020-01-01,a\n1,2\n", 0, 0, 0, "line 1, column 1: found '2020-01-01'"},
+        {"1 5.6-30\n", 0, 0, 0, "line 1, column 2: found '5.6-30'"},
+        {"1 2\n3 56-304\n", 0, 0, 0, "line 2, column 2: found '56-304'"},
         {"1,2\n3\n", 0, 0, 0, "line 2: found 1 cells, expected 2"},
         {"1,2\n3,4,5\n", 0, 0, 0, "line 2: found 3 cells, expected 2"},
         {"1,2\n3,\n", 0, 0, 0, "line 2, column 2: found '', expected a number"},
@@ -363,6 +377,40 @@ static void csv_dialects(void)
             check(f.ncolumn == cases[i].columns && f.array[0].dim[0] == cases[i].rows);
             check_near(f.array[0].re[f.array[0].n - 1], cases[i].last, 0);
         }
+        foreign_close(&f);
+    }
+}
+
+struct names_case {
+    const char *text, *first, *last;
+};
+
+/* Which words are the names of columns. */
+static void csv_names(void)
+{
+    static const struct names_case cases[] = {
+        {"1,2\n", "1", "2"},
+        {"# t u\n1 2\n", "t", "u"},
+        {"# by me\n#time, \"u, m\"\r\n1\t2\n", "time", "u, m"},
+        {"# t u\n\n1 2\n", "1", "2"},
+        {"# t u\n# by a hand\n1 2\n", "1", "2"},
+        {"# t 3\n1 2\n", "1", "2"},
+        {"# t t\n1 2\n", "1", "2"},
+        {"# \"t u\n1 2\n", "1", "2"},
+        {"# t u\na b\n1 2\n", "a", "b"},
+        {",a\n0,1\n2,3\n", "index", "a"},
+        {",a,b\n0,1,2\n1,2,3\n", "a", "b"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        struct foreign f;
+
+        put("case.csv", cases[i].text, strlen(cases[i].text));
+        check(foreign_open(&f, path_of("case.csv"), NULL, MEMORY, io_confined, &err) == 0);
+        check(f.ncolumn == 2);
+        check_text(f.column[0].name, cases[i].first);
+        check_text(f.column[1].name, cases[i].last);
         foreign_close(&f);
     }
 }
@@ -399,6 +447,7 @@ int main(void)
     run(npy_types_and_lies);
     run(npy_fortran_order);
     run(csv_dialects);
+    run(csv_names);
     run(wrong_files);
     for (int i = 0; i < SAMPLES; i++) {
         free(samples[i].bytes);
