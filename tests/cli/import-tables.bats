@@ -47,3 +47,30 @@ refused() {
   import times.csv --time-column 1 -q -o t.h5
   [[ $(numbers t.h5 time) == '0 0.5' && $(numbers t.h5 b) == '2 4' ]]
 }
+
+# Python with NumPy as np; the test is skipped where there is none.
+with_numpy() {
+  /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "no numpy for /usr/bin/python3"
+  /usr/bin/python3 -c "import numpy as np; $1"
+}
+
+@test "every type of number of NumPy gives the same numbers" {
+  with_numpy "
+u = np.arange(12).reshape(4, 3) % 5
+for t in '|i1 |u1 <i2 >i2 <u2 <i4 >u4 <i8 >u8 <f2 >f2 <f4 >f4 <f8 >f8 <c8 >c16'.split():
+    np.save(t[1:] + '-' + str('<|>'.index(t[0])) + '.npy', u.astype(t))
+np.save('b.npy', u > 2)
+np.save('f.npy', np.asfortranarray(u.astype('i2')))
+np.save('long.npy', u.astype('g')); np.save('date.npy', u.astype('M8[s]'))
+np.save('rec.npy', np.zeros(3, [('a', 'f8'), ('b', 'i4', 2)])); np.save('obj.npy', np.array([{}], object))"
+  for f in ?[124816]*-*.npy f.npy; do
+    import "$f" --axes time,x --dt 1 --step x=1 -q -o u.h5
+    [[ $(numbers u.h5 u) == '0 1 2 3 4 0 1 2 3 4 0 1' ]] || { echo "$f"; numbers u.h5 u; false; }
+  done
+  import b.npy --axes time,x --dt 1 --step x=1 -q -o u.h5
+  [[ $(numbers u.h5 u) == '0 0 0 1 1 0 0 0 1 1 0 0' ]]
+  refused "(long double, 4 x 3), expected numbers of at most 8 bytes: astype('f8')" long.npy
+  refused "elements of type '<M8[s]' (date, 4 x 3)" date.npy
+  refused "records of several fields ([('a', '<f8'), ('b', '<i4', (2,))], 3)" rec.npy
+  refused 'pickled Python objects (|O, 1)' obj.npy
+}
