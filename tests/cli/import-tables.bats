@@ -74,3 +74,50 @@ np.save('rec.npy', np.zeros(3, [('a', 'f8'), ('b', 'i4', 2)])); np.save('obj.npy
   refused "records of several fields ([('a', '<f8'), ('b', '<i4', (2,))], 3)" rec.npy
   refused 'pickled Python objects (|O, 1)' obj.npy
 }
+
+@test "the arrays of an npz, stored, deflated or with sizes of zip64" {
+  with_numpy "
+import io, struct, zipfile
+t, x = np.arange(4) / 4, np.arange(6) / 2
+u = 10 * t[:, None] + x
+np.savez('stored.npz', u=u, x=x, t=t)
+np.savez_compressed('deflated.npz', u=u, x=x, t=t, note=np.array('by hand'), o=np.array([{}]))
+np.savez('twins.npz', a=u, b=u, t=t)
+def write(name, method=zipfile.ZIP_STORED, **members):
+    with zipfile.ZipFile(name, 'w', method) as z:
+        for k, v in members.items():
+            b = io.BytesIO(); np.save(b, v); z.writestr('../../../' + k + '.npy', b.getvalue())
+write('paths.npz', u=u, x=x, t=t)
+write('bzip2.npz', zipfile.ZIP_BZIP2, u=u)
+with zipfile.ZipFile('texts.npz', 'w') as z: z.writestr('a.txt', 'a'); z.writestr('b/c.csv', '1')
+np.savez_compressed('large.npz', u=np.zeros((1000, 1000)))
+s = bytearray(open('stored.npz', 'rb').read()) # the end of the directory as that of a large file
+e = len(s) - 22
+n, size, at = struct.unpack('<HII', s[e + 10:e + 20])
+end = struct.pack('<4sQHHIIQQQQ', b'PK\6\6', 44, 45, 45, 0, 0, n, n, size, at) + struct.pack('<4sIQI', b'PK\6\7', 0, e, 1)
+open('zip64.npz', 'wb').write(s[:e] + end + struct.pack('<4sHHHHIIH', b'PK\5\6', 0, 0, 65535, 65535, 2**32 - 1, 2**32 - 1, 0))
+s[s.index(b'NUMPY') + 200] ^= 1
+open('flipped.npz', 'wb').write(s)
+d = bytearray(open('deflated.npz', 'rb').read()) # a size that no deflated bytes can have
+c = d.index(b'PK\1\2'); d[c + 24:c + 28] = struct.pack('<I', 2**31)
+open('bomb.npz', 'wb').write(d)"
+  mkdir inside
+  for f in stored deflated zip64; do
+    import $f.npz -q -o $f.h5
+    [[ $(numbers $f.h5 u | cut -d ' ' -f 1-8) == '0 0.5 1 1.5 2 2.5 2.5 3' ]]
+    [[ $(numbers $f.h5 time) == '0 0.25 0.5 0.75' && $(numbers $f.h5 x) == '0 0.5 1 1.5 2 2.5' ]]
+  done
+  import - <stored.npz | cmp - <(import stored.npz)
+  (cd inside && import ../paths.npz --variable ../../../u --axes time,x --dt .25 --step x=.5 --name u -q -o ../p.h5 && [[ -z $(ls) ]])
+  [[ ! -e u.npy && $(numbers p.h5 u) == "$(numbers stored.h5 u)" ]]
+  refused 'it holds a (float64, 4 x 6), b (float64, 4 x 6), t (float64, 4); --variable NAME' twins.npz
+  refused 'note (text)' deflated.npz --variable o
+  refused 'o (object, 1)' deflated.npz --variable o
+  refused 'flipped.npz: u: damaged or truncated zip: a member does not have its sum' flipped.npz
+  refused 'bomb.npz: damaged or truncated zip: the size of a member is not that of its bytes' bomb.npz
+  refused 'bzip2.npz: ../../../u: found a member packed by method 12' bzip2.npz
+  refused 'found a zip of a.txt, b/c.csv, expected arrays of NumPy' texts.npz
+  refused 'more than the 100000 bytes that --memory allows' large.npz --axes time,x --dt 1 --step x=1 --memory 100000
+  head -c 900 stored.npz >short.npz
+  refused 'found no end of a directory' short.npz
+}

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/text.h"
 #include "hdf5/h5guard.h"
@@ -31,6 +32,8 @@ static struct sample samples[] = {
     {"packed.mat", "mat", "uu", true, NULL, 0},
     {"v73.mat", "mat", "uu", false, NULL, 0},
     {"c.npy", "npy", "", false, NULL, 0},
+    {"stored.npz", "npz", "uu", true, NULL, 0},
+    {"deflated.npz", "npz", "uu", true, NULL, 0},
     {"table.csv", "csv", "table", false, NULL, 0},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples, NPY = 3 };
@@ -92,9 +95,9 @@ static size_t npy_header(unsigned char *out, const char *text)
     return 10 + len;
 }
 
-static void write_npy(const char *file)
+/* u of (x, t), as NumPy saves it; returns its size. */
+static size_t npy_content(unsigned char out[512])
 {
-    unsigned char out[512];
     size_t n = npy_header(
         out, "{'descr': '<f8', 'fortran_order': False, 'shape': (5, 4), }");
 
@@ -104,7 +107,72 @@ static void write_npy(const char *file)
 
             memcpy(out + n, &u, 8);
         }
-    put(file, out, n);
+    return n;
+}
+
+static void write_npy(const char *file)
+{
+    unsigned char out[512];
+
+    put(file, out, npy_content(out));
+}
+
+static unsigned char *little(unsigned char *to, uint64_t x, int n)
+{
+    for (int i = 0; i < n; i++, x >>= 8)
+        to[i] = (unsigned char)x;
+    return to + n;
+}
+
+/* What the headers of a member in a zip have in common; its name behind it. */
+static unsigned char *zip_header(unsigned char *to, int method, uint32_t sum, size_t packed,
+                                 size_t size, size_t name)
+{
+    to = little(little(little(to, 20, 2), 0, 2), (uint64_t)method, 2);
+    to = little(little(to, 0, 4), sum, 4);
+    to = little(little(little(to, packed, 4), size, 4), name, 2);
+    return little(to, 0, 2);
+}
+
+/* A zip of uu.npy and of a text; the directory of uu gives its sizes as zip64. */
+static void write_npz(const char *file, bool pack)
+{
+    unsigned char in[512], packed[1024], out[4096], *to = out, *second, *directory, *end;
+    const size_t size = npy_content(in);
+    const uint32_t sum = (uint32_t)crc32(0, in, (uInt)size);
+    z_stream z = {.next_in = in, .avail_in = (uInt)size, .next_out = packed,
+                  .avail_out = sizeof packed};
+    size_t n = size;
+
+    if (pack) {
+        check(deflateInit2(&z, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+        check(deflate(&z, Z_FINISH) == Z_STREAM_END);
+        n = sizeof packed - z.avail_out;
+        deflateEnd(&z);
+    }
+    to = zip_header(little(to, 0x04034b50, 4), pack ? 8 : 0, sum, n, size, 6);
+    memcpy(to, "uu.npy", 6);
+    memcpy(to + 6, pack ? packed : in, n);
+    second = to + 6 + n;
+    to = zip_header(little(second, 0x04034b50, 4), 0, (uint32_t)crc32(0, in, 3), 3, 3, 5);
+    memcpy(to, "a.txt", 5);
+    memcpy(to + 5, in, 3);
+    directory = to + 8;
+    to = zip_header(little(little(directory, 0x02014b50, 4), 20, 2), pack ? 8 : 0, sum,
+                    0xffffffff, 0xffffffff, 6);
+    little(to - 2, 20, 2); /* bytes of extra */
+    memcpy(little(to, 0, 14), "uu.npy", 6);
+    to = little(little(to + 20, 1, 2), 16, 2);
+    to = little(little(to, size, 8), n, 8);
+    to = zip_header(little(little(to, 0x02014b50, 4), 20, 2), 0, (uint32_t)crc32(0, in, 3), 3, 3,
+                    5);
+    to = little(little(to, 0, 10), (uint64_t)(second - out), 4);
+    memcpy(to, "a.txt", 5);
+    end = to + 5;
+    to = little(little(end, 0x06054b50, 4), 0, 4);
+    to = little(little(to, 2, 2), 2, 2);
+    to = little(little(to, (uint64_t)(end - directory), 4), (uint64_t)(directory - out), 4);
+    put(file, out, (size_t)(little(to, 0, 2) - out));
 }
 
 static void write_csv(const char *file)
@@ -125,6 +193,8 @@ static void make_samples(void)
     write_mat("packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
     write_mat("v73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
     write_npy("c.npy");
+    write_npz("stored.npz", false);
+    write_npz("deflated.npz", true);
     write_csv("table.csv");
     for (int i = 0; i < SAMPLES; i++) {
         FILE *f = fopen(path_of(samples[i].file), "rb");
