@@ -259,6 +259,8 @@ int main(int argc, char **argv)
     if (strcmp(path, "-") && retake_file(path))
         return 0;
     tool_try(foreign_open(&f, path, from, cli.memory, io_confined, &err), &err);
+    if (f.index)
+        cli_warn("%s: its first column, which has no name and counts the rows, is left out", f.name);
     if (inputs || outputs) {
         tabulate_file(&f);
         return 0;

@@ -247,6 +247,8 @@ void foreign_contents(const struct foreign *f, struct text_buf *out)
                  a->type);
         for (int d = 0; d < a->rank; d++)
             text_add(out, "%s%zu", d ? " x " : ", ", a->dim[d]);
+        for (size_t c = 0; i == 0 && f->header && c < f->ncolumn; c++)
+            text_add(out, "%s%s", c ? ", " : ": ", f->column[c].name);
         text_add(out, ")");
     }
 }

@@ -51,6 +51,8 @@ struct foreign {
     struct foreign_column *column; /* tables: array[0] is (row, column) */
     size_t ncolumn;            /* 0: no table */
     bool header;               /* the columns have names */
+    bool named_above;          /* which stand in a line of # above the first row */
+    bool index;                /* a first column, which counts the rows, is left out */
     bool confined;             /* there is HDF5, and the guard let it pass */
 };
 
