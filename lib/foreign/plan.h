@@ -1,9 +1,11 @@
 /* plan.h -- which array of a file is the field, and what its dimensions are.
  *
- * Names and lengths decide: the field is the largest array, never a vector called t, x, y or z;
- * time is a vector named t, tt, time, times or ts as long as one of the field's dimensions; the
- * coordinate of another dimension is a vector as long as it, x, y and z first; without times, and
- * with coordinates of these names for all dimensions, it is a single state.
+ * Names and lengths decide: the field is the largest array, but no scalar, and no vector named
+ * as times or as x, y, z; time is a vector named t, tt, time, times or ts (or t-coordinate) as
+ * long as one of the field's dimensions; the coordinate of another dimension is a vector as
+ * long as it, x, y and z (or x-coordinate) first; in the field's own group or struct, else
+ * outside of all; without times, and with coordinates of these names for all dimensions, it is
+ * a single state. A file that names the dimensions decides by these names.
  * Whatever is not certain is refused, with what is in the file and the option
  * that settles it; nothing is guessed from the values.
  */

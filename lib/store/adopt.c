@@ -263,7 +263,7 @@ static const char *field_name(const struct foreign_array *a, const struct layout
         space += foreign_is_space(layout->axis[i].name);
     if (name)
         return name;
-    return space == 1 ? "u" : !space || !*a->name ? (space ? "u" : "g") : a->name;
+    return space == 1 ? "u" : !space ? "g" : *foreign_base(a) ? foreign_base(a) : "u";
 }
 
 /* The layout of one state: the axes after time and member, and the field. */

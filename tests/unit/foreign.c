@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "base/text.h"
+#include "hdf5/h5.h"
 #include "hdf5/h5guard.h"
 #include "../check.h"
 
@@ -34,6 +35,7 @@ static struct sample samples[] = {
     {"c.npy", "npy", "", false, NULL, 0},
     {"stored.npz", "npz", "uu", true, NULL, 0},
     {"deflated.npz", "npz", "uu", true, NULL, 0},
+    {"big.h5", "hdf5", "run/uu", false, NULL, 0},
     {"table.csv", "csv", "table", false, NULL, 0},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples, NPY = 3 };
@@ -187,8 +189,35 @@ static void write_csv(const char *file)
     text_buf_free(&b);
 }
 
+/* Big-endian, in chunks, deflated, within a group. */
+static void write_h5(const char *file)
+{
+    const hsize_t dim[2] = {NX, NT}, chunk[2] = {2, 3};
+    double u[NX][NT];
+    hid_t f, group, list, space, set;
+
+    for (size_t x = 0; x < NX; x++)
+        for (size_t t = 0; t < NT; t++)
+            u[x][t] = field(x, t);
+    h5_start();
+    f = H5Fcreate(path_of(file), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    group = H5Gcreate(f, "run", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    list = H5Pcreate(H5P_DATASET_CREATE);
+    space = H5Screate_simple(2, dim, NULL);
+    H5Pset_chunk(list, 2, chunk);
+    H5Pset_deflate(list, 4);
+    set = H5Dcreate(group, "uu", H5T_IEEE_F64BE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    check(H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, u) >= 0);
+    H5Dclose(set);
+    H5Sclose(space);
+    H5Pclose(list);
+    H5Gclose(group);
+    H5Fclose(f);
+}
+
 static void make_samples(void)
 {
+    write_h5("big.h5");
     write_mat("plain.mat", MAT_FT_MAT5, MAT_COMPRESSION_NONE);
     write_mat("packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
     write_mat("v73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
