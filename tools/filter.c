@@ -25,7 +25,8 @@ static const struct cli_opt opts[] = {
      "fine points per coarse point, along every space axis (sample: every axis); this or --to has "
      "no default"},
     {CLI_SIZE, 0, "to", "N", &to,
-     "coarse points along every such axis; this or --coarsen has no default"},
+     "coarse points along every such axis, of spectral any number; this or --coarsen has no "
+     "default"},
     {CLI_REAL, 'w', "width", "W", &width,
      "filter width in coarse cells; by default 1 for box, 5 for gaussian"},
     {CLI_TEXT, 0, "vars", "NAMES", &vars,
@@ -117,10 +118,13 @@ static void describe(struct io_head *head)
     tool_try(inherit_head(head, io_head(in), &err), &err);
     unresolved_describe(&term, &phi, head);
     tool_try(head_set_text(head, NULL, "filter", phi.ops->name, &err), &err);
-    for (int a = 0; a < phi.in.naxis; a++)
-        if (phi.line[a].n)
-            tool_try(head_set_i64(head, NULL, "coarsen",
-                                  (int64_t)(phi.line[a].n / phi.line[a].m), &err), &err);
+    for (int a = 0; a < phi.in.naxis; a++) {
+        const size_t n = phi.line[a].n, m = phi.line[a].m;
+        if (n && n % m == 0)
+            tool_try(head_set_i64(head, NULL, "coarsen", (int64_t)(n / m), &err), &err);
+        else if (n)
+            tool_try(head_set_f64(head, NULL, "coarsen", (double)n / (double)m, &err), &err);
+    }
     if (phi.ops->width > 0)
         tool_try(head_set_f64(head, NULL, "width", phi.spec.width, &err), &err);
     if (targets)

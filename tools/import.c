@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "hdf5/h5guard.h"
@@ -14,12 +15,13 @@
 #include "tool/retake.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
+#include "tool/verify.h"
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *system_name, *form, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
-static struct text_list parameters, steps, periodic, wall, face;
-static bool allow_nan, drop;
+static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
+static bool allow_nan, drop, verified;
 
 static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
@@ -35,9 +37,17 @@ static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "axes", "NAME,...", &axes,
      "names of the field's dimensions in the file's own order; one is time; x, y and z "
      "need coordinates, others are indices; by default told by lengths", NULL, false},
-    {CLI_REAL, 0, "dt", "NUMBER", &dt, "time step, where the file has no times", NULL, false},
+    {CLI_REAL, 0, "dt", "NUMBER", &dt, "time step, in place of times that the file has or lacks",
+     NULL, false},
     {CLI_LIST, 0, "step", "NAME=NUMBER", &steps,
      "distance of the points along an axis without coordinates", NULL, false},
+    {CLI_LIST, 0, "reverse", "NAME", &turned, "turn an axis around, its coordinates with it", NULL,
+     false},
+    {CLI_LIST, 0, "scale", "NAME=NUMBER", &stretched,
+     "multiply the coordinates of an axis: other units", NULL, false},
+    {CLI_LIST, 0, "drop-endpoint", "NAME", &dropped,
+     "leave the last point along an axis out; where it repeats the first of a periodic axis it is "
+     "left out unasked", NULL, false},
     {CLI_LIST, 0, "periodic", "NAME", &periodic,
      "axis that is periodic, with a period of its points times their distance", NULL, false},
     {CLI_LIST, 0, "wall", "NAME", &wall,
@@ -54,6 +64,9 @@ static const struct cli_opt options[] = {
      "how the system is discretised; by default its first", NULL, false},
     {CLI_LIST, 'p', "parameter", "NAME=VALUE", &parameters,
      "parameter of the system; a period is taken from the coordinates", NULL, false},
+    {CLI_FLAG, 0, "verify", NULL, &verified,
+     "run the system from each record to the next, and say how far the data follow it; exit 2, "
+     "and no output, where they do not", NULL, false},
     {CLI_TEXT, 0, "inputs", "NAME,..", &inputs,
      "columns of a table that are inputs of a model: the output is a sample table", NULL, false},
     {CLI_TEXT, 0, "outputs", "NAME,..", &outputs, "and those that are its outputs", NULL, false},
@@ -84,10 +97,11 @@ static const struct cli_tool tool = {
         "its times and its coordinates are found by names and lengths; what is not "
         "certain is refused, with a list of what the file holds and the option that "
         "settles it.\n\n"
-        "Coordinates must rise; those that are not uniform are taken as they are, with a "
-        "warning. Complex arrays are taken as real when their imaginary part is rounding, else "
-        "refused. An axis is periodic only if --periodic or --system says so; its coordinate "
-        "then has the attribute period, that of one with --wall the attribute edge. A table's "
+        "Coordinates must rise (--reverse turns them around); those that are not uniform are "
+        "taken as they are, with a warning. Complex arrays are taken as real when their "
+        "imaginary part is rounding, else refused. An axis is periodic only if --periodic or "
+        "--system says so; its coordinate then has the attribute period, that of one with --wall "
+        "the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
         "without names, with more than 16 or with one that is not made of letters, digits and "
         "_-., and with --name or --axes, they are components of one variable, g. With --inputs and "
@@ -104,11 +118,29 @@ static const struct cli_tool tool = {
     .source = "mat2023, harris2020",
 };
 
-/* One of our own files: none of the options that tell what is what has a use. */
+/* Whether it is one of our own files, of the system that is named. */
+static bool states_system(const char *path)
+{
+    if (!io_ours(path))
+        return false;
+    const struct io_options opt = {.edited = true};
+    struct err err = {0};
+    struct io_in *in = io_open(path, &opt, &err);
+    tool_try(in ? 0 : -1, &err);
+    const char *system = head_text(io_head(in), NULL, "system");
+    const bool same = system && !strcmp(system, system_name);
+    io_close_in(in);
+    return same;
+}
+
+/* One of our own files says itself what is what: of the options that do only its own system has a
+ * use. */
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      system_name || !isnan(dt) || steps.n || periodic.n || wall.n || face.n;
+                      !isnan(dt) || steps.n || periodic.n || wall.n || face.n || turned.n ||
+                      stretched.n || dropped.n || verified ||
+                      (system_name && !states_system(path));
 
     if (told && io_ours(path))
         cli_fail(ERR_USAGE, "%s: found a file of these tools, which says itself what is what: "
@@ -126,6 +158,29 @@ static void warn_each(struct text_buf *notes)
         if (*line)
             cli_warn("%s", line);
     text_buf_free(notes);
+}
+
+/* The options that change arrays. */
+static void change(struct foreign *f, const struct foreign_plan *plan,
+                   const struct adopt_wish *wish, struct text_buf *notes)
+{
+    char name[LAYOUT_NAME];
+    struct err err = {0};
+
+    for (size_t i = 0; i < turned.n; i++)
+        tool_try(foreign_reverse(f, plan, turned.item[i], &err), &err);
+    for (size_t i = 0; i < stretched.n; i++) {
+        const char *const number = strchr(stretched.item[i], '=');
+        double factor;
+        if (!number)
+            cli_fail(ERR_USAGE, "--scale %s: expected NAME=NUMBER", stretched.item[i]);
+        snprintf(name, sizeof name, "%.*s", (int)(number - stretched.item[i]), stretched.item[i]);
+        tool_try(text_to_double(number + 1, &factor, &err), &err);
+        tool_try(foreign_stretch(f, plan, name, factor, &err), &err);
+    }
+    for (size_t i = 0; i < dropped.n; i++)
+        tool_try(foreign_drop_last(f, plan, dropped.item[i], &err), &err);
+    tool_try(adopt_endpoints(f, plan, wish, notes, &err), &err);
 }
 
 static void write_records(const struct foreign *f, const struct foreign_plan *plan,
@@ -155,7 +210,19 @@ static void describe(struct io_head *head, struct adopted *state, const struct f
         tool_try(adopt_components(head, f, state->layout.var[0].name, &err), &err);
     if (system_name)
         tool_try(store_describe_system(head, &state->sys, &err), &err);
-    sys_close(&state->sys);
+}
+
+/* Ends the program where the data do not follow their system. */
+static void check_system(const struct foreign *f, const struct foreign_plan *plan,
+                         const struct adopted *state, const struct io_head *head)
+{
+    struct record rec = {0};
+    struct err err = {0};
+
+    tool_try(record_open(&rec, head, &err), &err);
+    if (!verify(f, plan, state, dt, &rec))
+        exit(ERR_NO);
+    record_close(&rec);
 }
 
 static void tabulate_file(struct foreign *f)
@@ -186,20 +253,28 @@ int main(int argc, char **argv)
     if (!system_name && (parameters.n || form))
         cli_fail(ERR_USAGE, "%s is for the system that --system names",
                  form ? "--discretisation" : "--parameter");
+    if (verified && !system_name)
+        cli_fail(ERR_USAGE, "--verify is for the system that --system names");
     tool_not_output(path);
     if (strcmp(path, "-") && retake_file(path))
         return 0;
     tool_try(foreign_open(&f, path, from, cli.memory, io_confined, &err), &err);
+    if (f.index)
+        cli_warn("%s: its first column, which has no name and counts the rows, is left out", f.name);
     if (inputs || outputs) {
         tabulate_file(&f);
         return 0;
     }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);
     tool_try(foreign_real(&f, &f.array[plan.field], allow_nan, &notes, &err), &err);
-    tool_try(adopt_time(&f, &plan, dt, &err), &err);
+    change(&f, &plan, &wish, &notes);
+    tool_try(adopt_time(&f, &plan, &dt, &notes, &err), &err);
     tool_try(adopt_state(&state, &f, &plan, &wish, &notes, &err), &err);
     warn_each(&notes);
     describe(&head, &state, &f);
+    if (verified)
+        check_system(&f, &plan, &state, &head);
+    sys_close(&state.sys);
     snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f.digest);
     struct io_out *out = tool_create(&head, NULL, (const char *const[]){digest, NULL});
     write_records(&f, &plan, &head, out);

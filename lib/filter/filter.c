@@ -26,7 +26,7 @@ REGISTRY_DEFINE(filter, "filter")
 /* ---- opening ---------------------------------------------------------------- */
 
 /* Coarse points along an axis of n, or 0 with err. */
-static size_t coarse_points(const struct filter_spec *spec,
+static size_t coarse_points(const struct filter_ops *ops, const struct filter_spec *spec,
                             const struct axis *axis, struct err *err)
 {
     const size_t n = axis->n, ratio = spec->coarsen ? spec->coarsen : spec->to;
@@ -36,7 +36,7 @@ static size_t coarse_points(const struct filter_spec *spec,
     if (spec->to > n)
         err_set(err, ERR_DATA, "to = %zu exceeds the %zu points along %s", spec->to, n,
                 axis->name);
-    else if (n % ratio)
+    else if (n % ratio && !(spec->to && ops->any))
         err_set(err, ERR_DATA, "%zu points along %s are not a multiple of %s = %zu", n,
                 axis->name, word, ratio);
     else if ((m = spec->coarsen ? n / ratio : ratio) < 2) {
@@ -78,7 +78,7 @@ static int open_line(struct filter *f, int a, struct err *err)
     if (axis_must_be_even(axis, err) < 0)
         return -1;
     line->n = axis->n;
-    line->m = coarse_points(&f->spec, axis, err);
+    line->m = coarse_points(f->ops, &f->spec, axis, err);
     if (!line->m)
         return -1;
     if (f->ops->window) {
@@ -111,7 +111,7 @@ static int coarse_layout(struct filter *f, struct err *err)
 
         if (line->n) {
             axis.first += line->shift * axis.step;
-            axis.step *= (double)(line->n / line->m);
+            axis.step *= (double)line->n / (double)line->m;
             axis.n = line->m;
         }
         if (layout_axis(&f->out, &axis, err) < 0)

@@ -9,6 +9,7 @@
 #ifndef SUBGRID_FILTER_FILTER_H
 #define SUBGRID_FILTER_FILTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -24,7 +25,7 @@ struct filter_spec {
 
 /* The map along one axis. */
 struct filter_line {
-    size_t n, m;           /* fine and coarse points; n is a multiple of m */
+    size_t n, m;           /* fine and coarse points; n is a multiple of m unless ops->any */
     double shift;          /* coarse point 0 minus fine point 0, in fine steps */
     size_t nwork;
     struct window *window; /* or NULL and */
@@ -43,6 +44,7 @@ struct filter {
 struct filter_ops {
     const char *name, *brief, *source;
     double width; /* default width in coarse cells; 0: has none */
+    bool any;     /* spec.to may be any number of points, no divisor of n */
 
     /* Window filters: weights[...] about each coarse point, points = width in
      * fine steps; sets line->shift. filter.c scales the weights to sum 1. */

@@ -5,7 +5,7 @@
  * on m coarse points. For even m the Nyquist mode |k| = m/2 is removed: the coarse
  * grid holds only its cosine, so keeping it would neither be a projection nor
  * commute with derivatives. The mean is kept, and filtering twice is filtering
- * once. Coarse points coincide with every R-th fine point. sagaut2006
+ * once. m need not divide n; coarse point 0 is fine point 0. sagaut2006
  */
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +62,7 @@ const struct filter_ops filter_spectral = {
     .name = "spectral",
     .brief = "sharp truncation to the Fourier modes below the coarse Nyquist mode.",
     .source = "sagaut2006",
+    .any = true,
     .line_open = spectral_open,
     .line_close = spectral_close,
     .line_apply = spectral_apply,

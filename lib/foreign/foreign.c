@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -63,10 +65,9 @@ static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
     else if (named)
         err_set(err, ERR_DATA, "%s: damaged or no %s file: its first bytes are not "
                                "those of one", f->name, named->name);
-    else if (n > 3 && (!memcmp(f->bytes, "\x89HDF", 4) || !memcmp(f->bytes, "\x89SGR", 4)))
-        err_set(err, ERR_DATA, "%s: found %s, expected MAT, npy or a table; the other "
-                               "tools read data sets of their own as they are",
-                f->name, f->bytes[1] == 'H' ? "HDF5" : "a stream");
+    else if (n > 3 && !memcmp(f->bytes, "\x89SGR", 4))
+        err_set(err, ERR_DATA, "%s: found a stream, expected MAT, npy or a table; the other "
+                               "tools read data sets of their own as they are", f->name);
     else
         err_set(err, ERR_DATA, "%s: found no known format (--list names them)",
                 f->name);
@@ -238,6 +239,23 @@ int foreign_shape(struct foreign_array *a, char order, struct err *err)
     return 0;
 }
 
+void foreign_round(struct foreign_array *a)
+{
+    const double part = strstr(a->type, "float32")   ? FLT_EPSILON
+                        : strstr(a->type, "float16") ? 1. / 1024
+                                                     : 0;
+    double most = 0;
+
+    for (size_t i = 0; part > 0 && i < a->n; i++)
+        most = fmax(most, fabs(a->re[i]));
+    a->rounding = part * most;
+}
+
+const char *foreign_base(const struct foreign_array *a)
+{
+    return a->name + a->scope;
+}
+
 void foreign_contents(const struct foreign *f, struct text_buf *out)
 {
     for (size_t i = 0; i < f->narray; i++) {
@@ -247,6 +265,8 @@ void foreign_contents(const struct foreign *f, struct text_buf *out)
                  a->type);
         for (int d = 0; d < a->rank; d++)
             text_add(out, "%s%zu", d ? " x " : ", ", a->dim[d]);
+        for (size_t c = 0; i == 0 && f->header && c < f->ncolumn; c++)
+            text_add(out, "%s%s", c ? ", " : ": ", f->column[c].name);
         text_add(out, ")");
     }
 }

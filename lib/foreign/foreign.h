@@ -15,16 +15,19 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/layout.h"
 
 enum { FOREIGN_RANK = 8, FOREIGN_NAME = 128, FOREIGN_MAX = 4096 };
 
 struct foreign_array {
     char name[FOREIGN_NAME];   /* "" when the format has no names */
-    char type[24];             /* "float64", "complex128", "cell", ... */
+    size_t scope;              /* bytes of it that say where the array lies: "group/", "s." */
+    char type[32];             /* "float64", "complex128", "cell", ... */
     bool numeric;              /* false: listed, but cannot be loaded */
     bool complex;
     int rank;
     size_t dim[FOREIGN_RANK];  /* in the index order of the file's own language */
+    char axis[FOREIGN_RANK][LAYOUT_NAME]; /* what the file calls each; "": it does not say */
     size_t stride[FOREIGN_RANK]; /* element (i0, i1, ..) is [sum i * stride] */
     size_t n;                  /* product of dim */
     double *re, *im;           /* [n] each once loaded, im only when complex */
@@ -51,6 +54,8 @@ struct foreign {
     struct foreign_column *column; /* tables: array[0] is (row, column) */
     size_t ncolumn;            /* 0: no table */
     bool header;               /* the columns have names */
+    bool named_above;          /* which stand in a line of # above the first row */
+    bool index;                /* a first column, which counts the rows, is left out */
     bool confined;             /* there is HDF5, and the guard let it pass */
 };
 
@@ -92,6 +97,12 @@ void foreign_close(struct foreign *f);
  * order. A rank, or a product, that is out of bounds is ERR_DATA. */
 struct foreign_array *foreign_add(struct foreign *f, struct err *err);
 int foreign_shape(struct foreign_array *a, char order, struct err *err);
+
+/* The rounding of loaded values whose type is of 16 or 32 bits. */
+void foreign_round(struct foreign_array *a);
+
+/* The name without where the array lies: "" for an element of a cell. */
+const char *foreign_base(const struct foreign_array *a);
 
 /* "NAME (TYPE, 1024 x 251), ..." of all arrays, for messages and lists. */
 struct text_buf;

@@ -8,8 +8,10 @@
 
 #include "base/text.h"
 
-static const char *const time_names[] = {"t", "tt", "time", "times", "ts", NULL};
+static const char *const time_names[] = {"t", "tt", "time", "times", "ts", "t-coordinate", NULL};
 static const char *const space_names[] = {"x", "y", "z", NULL};
+static const char *const point_names[] = {"x", "y", "z", "x-coordinate", "y-coordinate",
+                                          "z-coordinate", NULL};
 
 static bool among(const char *name, const char *const names[])
 {
@@ -46,13 +48,22 @@ static bool is_vector(const struct foreign_array *a)
     return a->numeric && !a->complex && a->n && longer <= 1;
 }
 
+/* A vector that its name calls times or points. */
+static bool is_coordinate(const struct foreign_array *a)
+{
+    const char *name = foreign_base(a);
+
+    return is_vector(a) && (among(name, time_names) || among(name, point_names));
+}
+
 static int by_name(const struct foreign *f, const char *name, const char *option,
                    struct err *err)
 {
     struct text_buf all = {0};
 
     for (size_t i = 0; i < f->narray; i++)
-        if (!strcmp(f->array[i].name, name))
+        if (!strcmp(f->array[i].name, name) ||
+            (*name == '/' && !strcmp(f->array[i].name, name + 1)))
             return (int)i;
     foreign_contents(f, &all);
     err_set(err, ERR_USAGE, "%s: no array '%s' for %s; it holds %.600s", f->name, name,
@@ -72,7 +83,7 @@ static int find_field(const struct foreign *f, const struct foreign_wish *wish,
     for (size_t i = 0; i < f->narray; i++) {
         const struct foreign_array *a = &f->array[i];
 
-        if (!a->numeric || !a->n || (is_vector(a) && among(a->name, time_names)))
+        if (!a->numeric || a->n <= 1 || is_coordinate(a))
             continue;
         twice = found >= 0 && a->n == f->array[found].n ? true : twice;
         if (found < 0 || a->n > f->array[found].n)
@@ -86,10 +97,10 @@ static int find_field(const struct foreign *f, const struct foreign_wish *wish,
     return found;
 }
 
-/* A vector of that length, not excluded: by name when names are given, else any.
- * -1: none, -2: several. */
-static int find_vector(const struct foreign *f, size_t n, const char *const names[],
-                       int not_this, int not_that)
+/* A vector of that length, not excluded, that lies where the first `scope` bytes of `where`
+ * say: by name when names are given, else any. -1: none, -2: several. */
+static int find_beside(const struct foreign *f, size_t n, const char *const names[],
+                       int not_this, int not_that, const char *where, size_t scope)
 {
     int found = -1;
 
@@ -97,7 +108,8 @@ static int find_vector(const struct foreign *f, size_t n, const char *const name
         const struct foreign_array *a = &f->array[i];
 
         if ((int)i == not_this || (int)i == not_that || !is_vector(a) || a->n != n ||
-            (names && !among(a->name, names)))
+            a->scope != scope || memcmp(a->name, where, scope) ||
+            (names && !among(foreign_base(a), names)))
             continue;
         if (found >= 0)
             return -2;
@@ -106,10 +118,20 @@ static int find_vector(const struct foreign *f, size_t n, const char *const name
     return found;
 }
 
+/* Such a vector in the field's own group, else outside of all. */
+static int find_vector(const struct foreign *f, size_t n, const char *const names[], int field,
+                       int not_that)
+{
+    const struct foreign_array *a = &f->array[field];
+    const int beside = find_beside(f, n, names, field, not_that, a->name, a->scope);
+
+    return beside != -1 || !a->scope ? beside : find_beside(f, n, names, field, not_that, "", 0);
+}
+
 /* The coordinate of a dimension of n points: x, y, z before others. */
 static int find_coordinate(const struct foreign *f, size_t n, int field, int time)
 {
-    const int named = find_vector(f, n, space_names, field, time);
+    const int named = find_vector(f, n, point_names, field, time);
 
     return named != -1 ? named : find_vector(f, n, NULL, field, time);
 }
@@ -146,26 +168,67 @@ static void add_axis(struct foreign_plan *p, const char *name, int dim, int coor
     axis->coordinate = coordinate;
 }
 
+/* Whether nothing says that the field is of several times. */
+static bool is_timeless(const struct foreign *f, int field, const struct foreign_wish *wish)
+{
+    const struct foreign_array *a = &f->array[field];
+
+    if (wish->time_variable || wish->dt)
+        return false;
+    for (int d = 0; d < a->rank; d++)
+        if (a->dim[d] > 1 && find_vector(f, a->dim[d], time_names, field, -1) != -1)
+            return false;
+    return true;
+}
+
+/* One state: there are no times, but coordinates with names of all its dimensions. */
+static bool is_state(const struct foreign *f, int field, const struct foreign_wish *wish)
+{
+    const struct foreign_array *a = &f->array[field];
+    int known = 0;
+
+    if (!is_timeless(f, field, wish))
+        return false;
+    for (int d = 0; d < a->rank; d++) {
+        if (a->dim[d] > 1 && find_vector(f, a->dim[d], point_names, field, -1) < 0)
+            return false;
+        known += a->dim[d] > 1;
+    }
+    return known > 0;
+}
+
+/* "x" of x and of x-coordinate. */
+static const char *axis_name(const struct foreign_array *a)
+{
+    const char *name = foreign_base(a);
+
+    for (int i = 0; space_names[i]; i++)
+        if (!strncasecmp(name, space_names[i], 1) && among(name, point_names))
+            return space_names[i];
+    return name;
+}
+
 /* Dimensions told by their lengths alone. */
 static int guess_axes(struct foreign_plan *p, const struct foreign *f,
                       const struct foreign_wish *wish, struct err *err)
 {
     const struct foreign_array *a = &f->array[p->field];
-    const int time = find_time(f, (int)p->field, wish, err);
-    int dims = 0, time_dim = -1;
+    const bool state = is_state(f, (int)p->field, wish);
+    const int time = state ? -1 : find_time(f, (int)p->field, wish, err);
+    int dims = state, time_dim = -1;
 
-    if (time < 0)
+    if (time < 0 && !state)
         return -1;
     for (int d = 0; d < a->rank; d++) {
         dims += a->dim[d] > 1;
-        if (a->dim[d] != f->array[time].n)
+        if (state || a->dim[d] != f->array[time].n)
             continue;
         if (time_dim >= 0 && a->dim[d] > 1)
             return refuse(f, "found two dimensions as long as the times",
                           "--axes x,time, or so, says which is which", err);
         time_dim = d;
     }
-    if (time_dim < 0)
+    if (time_dim < 0 && !state)
         return refuse(f, "found no dimension as long as the times",
                       "--time-variable or --axes says what they are", err);
     add_axis(p, "time", time_dim, time);
@@ -185,7 +248,8 @@ static int guess_axes(struct foreign_plan *p, const struct foreign *f,
             if (p->axis[i].coordinate == v)
                 return refuse(f, "found two dimensions of one length",
                               "--axes x,y,time, or so, says which is which", err);
-        add_axis(p, dims == 2 || !*f->array[v].name ? "x" : f->array[v].name, d, v);
+        add_axis(p, dims == 2 || !*foreign_base(&f->array[v]) ? "x" : axis_name(&f->array[v]),
+                 d, v);
     }
     return 0;
 }
@@ -234,6 +298,43 @@ static int named_coordinate(const struct foreign *f, int field, const char *name
     if (v == -1 && foreign_is_space(name))
         v = find_vector(f, n, NULL, field, time);
     return v < 0 ? -1 : v;
+}
+
+/* Whether the file names each dimension that is longer than one, one of them time. */
+static bool named_axes(const struct foreign_array *a)
+{
+    int times = 0;
+
+    for (int d = 0; d < a->rank; d++) {
+        if (!*a->axis[d] && a->dim[d] > 1)
+            return false;
+        times += among(a->axis[d], time_names);
+    }
+    return times == 1;
+}
+
+/* Dimensions named by the file; those of one point without a coordinate are left out. */
+static int own_axes(struct foreign_plan *p, const struct foreign *f,
+                    const struct foreign_wish *wish, struct err *err)
+{
+    const struct foreign_array *a = &f->array[p->field];
+
+    for (int d = 0; d < a->rank; d++) {
+        const bool time = among(a->axis[d], time_names);
+        const char *name = time ? "time" : a->axis[d];
+        const int v = time ? time_coordinate(f, (int)p->field, wish, a->dim[d], err)
+                           : named_coordinate(f, (int)p->field, name, a->dim[d]);
+
+        if (v < -1)
+            return -1;
+        for (int i = 0; i < p->naxis; i++)
+            if (!strcmp(p->axis[i].name, name))
+                return refuse(f, "found two dimensions of one name",
+                              "--axes x,y,time, or so, says which is which", err);
+        if (a->dim[d] > 1 || time)
+            add_axis(p, name, d, v);
+    }
+    return 0;
 }
 
 static int count_names(const char *axes)
@@ -315,12 +416,18 @@ int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
     if (!f->array[field].numeric || !f->array[field].n)
         return refuse(f, "the field is no array of numbers, or is empty",
                       "--variable NAME says which one to take", err);
-    if ((wish->axes ? take_axes : guess_axes)(plan, f, wish, err) < 0)
+    if ((wish->axes                        ? take_axes
+         : named_axes(&f->array[field]) ? own_axes
+                                        : guess_axes)(plan, f, wish, err) < 0)
         return -1;
     sort_axes(plan);
-    if (strcmp(plan->axis[0].name, "time"))
-        return err_set(err, ERR_USAGE, "--axes %s: found no time, expected one dimension "
-                                       "of that name", wish->axes);
+    if (strcmp(plan->axis[0].name, "time")) { /* one state */
+        if (!is_timeless(f, field, wish))
+            return err_set(err, ERR_USAGE, "--axes %s: found no time, expected one dimension "
+                                           "of that name", wish->axes);
+        add_axis(plan, "time", -1, -1);
+        sort_axes(plan);
+    }
     if (plan->naxis == 1 || (plan->naxis == 2 && !strcmp(plan->axis[1].name, "member")))
         add_axis(plan, "component", -1, -1);
     return 0;

@@ -17,9 +17,16 @@ static int take_table(struct foreign *f, struct foreign_wish *wish, const char *
 
     if (rc < 0)
         return -1;
-    if (rc == 1 && !wish->dt)
-        return err_set(err, ERR_DATA, "%s: found no column named t or time in a table of %zu "
-                       "columns; --time-column or --dt says what time is", f->name, f->ncolumn);
+    if (rc == 1 && !wish->dt) {
+        struct text_buf all = {0};
+
+        foreign_contents(f, &all);
+        err_set(err, ERR_DATA, "%s: found no column named t or time in a table of %zu columns; "
+                "--time-column or --dt says what time is; it holds %.600s", f->name, f->ncolumn,
+                all.s ? all.s : "a table");
+        text_buf_free(&all);
+        return -1;
+    }
     if (wish->variable || wish->time_variable)
         return err_set(err, ERR_USAGE, "--%s: %s is a table, whose columns are one variable; "
                        "--time-column says what time is",
@@ -62,7 +69,7 @@ int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char 
     if (time_column && !f->ncolumn)
         return err_set(err, ERR_USAGE, "--time-column is for tables; found the format %s",
                        f->ops->name);
-    if ((f->ncolumn && take_table(f, &own, time_column, err) < 0) ||
+    if ((f->ncolumn ? take_table(f, &own, time_column, err) : foreign_grids(f, err)) < 0 ||
         foreign_plan(plan, f, &own, err) < 0 || foreign_load(f, plan->field, err) < 0)
         return -1;
     plan->scalars = f->ncolumn && !wish->axes && all_nameable(f);

@@ -39,6 +39,7 @@ int foreign_uniform(const struct foreign *f, const struct foreign_array *a,
 /* Index of the column of that name or number, or -1. */
 static long find_column(const struct foreign *f, const char *column, struct err *err)
 {
+    const size_t before = f->index; /* numbers count the columns of the file */
     size_t number;
 
     for (size_t c = 0; c < f->ncolumn; c++)
@@ -48,11 +49,12 @@ static long find_column(const struct foreign *f, const char *column, struct err 
             return (long)c;
     if (!column)
         return -1;
-    if (text_to_size(column, &number, NULL) == 0 && number >= 1 && number <= f->ncolumn)
-        return (long)number - 1;
+    if (text_to_size(column, &number, NULL) == 0 && number > before &&
+        number <= f->ncolumn + before)
+        return (long)(number - before) - 1;
     return err_set(err, ERR_USAGE, "%s: --time-column %s: found no such column, expected a "
-                                   "name or a number from 1 to %zu", f->name, column,
-                   f->ncolumn);
+                                   "name or a number from %zu to %zu", f->name, column,
+                   before + 1, f->ncolumn + before);
 }
 
 int foreign_table_time(struct foreign *f, const char *column, struct err *err)

@@ -4,15 +4,10 @@
  *   124   2  version 0x0100 (5) or 0x0200 (7.3), in the order of
  *   126   2  "IM" little-endian or "MI" big-endian
  *
- * Version 7.3 is HDF5 behind 512 bytes. Arrays are column-major. The library
- * runs in a child process, on a copy in memory (7.3: on the file, since HDF5
- * resolves names and so cannot open a file that has none; the guard of foreign.h
- * has seen its content). Source: mat2023.
- * Limits: arrays of numbers at the top level; structs, cells, text and sparse
- * matrices are listed only; version 4, which has no signature, is not known.
+ * Version 7.3 is HDF5 behind 512 bytes, and read as such (foreign/h5walk.h). Arrays are
+ * column-major. The library runs in a child process, on a copy in memory. Source: mat2023.
+ * Limits: version 4, which has no signature, is not known.
  */
-#include <float.h>
-#include <math.h>
 #include <matio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +17,7 @@
 
 #include "foreign/child.h"
 #include "foreign/foreign.h"
+#include "foreign/h5walk.h"
 #include "foreign/mat5.h"
 
 enum { HEADER = 128, SLACK = 256 << 20, BATCH = 4096 };
@@ -52,10 +48,6 @@ static mat_t *open_content(const struct foreign *f)
     char path[64];
     int fd;
 
-    if (!version5(f)) {
-        setenv("HDF5_PLUGIN_PRELOAD", "::", 1); /* no plugins */
-        return Mat_Open(f->path, MAT_ACC_RDONLY);
-    }
     fd = memfd_create("mat", MFD_CLOEXEC);
     if (fd < 0 || child_send(fd, f->bytes, f->size) < 0)
         return NULL;
@@ -92,13 +84,10 @@ static int send_list(int fd, void *arg)
     const struct job *job = arg;
     mat_t *mat = open_content(job->f);
     matvar_t *v;
-    size_t expected = 0, found = 0;
 
     if (!mat)
         return -1;
-    if (!version5(job->f))
-        Mat_GetDir(mat, &expected);
-    for (; (v = Mat_VarReadNextInfo(mat)); found++) {
+    while ((v = Mat_VarReadNextInfo(mat))) {
         struct foreign_array a = {0};
 
         describe_variable(&a, v);
@@ -106,7 +95,7 @@ static int send_list(int fd, void *arg)
         if (child_send(fd, &a, sizeof a) < 0)
             return -1;
     }
-    return found >= expected ? 0 : -1;
+    return 0;
 }
 
 static double element(const void *data, enum matio_classes class, size_t j)
@@ -202,12 +191,11 @@ static int describe(struct foreign *f, struct err *err)
 
     if (!probe(f->bytes, f->size))
         return err_set(err, ERR_DATA, "no MAT file of version 5 or 7.3");
-    if (!version5(f) && !f->path)
-        return err_set(err, ERR_DATA, "found version 7.3, which cannot come from "
-                                      "standard input; name the file");
     if (!version5(f) && !f->confined)
         return err_set(err, ERR_DATA, "damaged: version 7.3 without HDF5 in it");
-    if (version5(f) && mat5_check(f->bytes, f->size, &elements, err) < 0)
+    if (!version5(f))
+        return h5_list(f, err);
+    if (mat5_check(f->bytes, f->size, &elements, err) < 0)
         return -1;
     if (child_start(&child, send_list, &job, f->size + SLACK, err) < 0)
         return -1;
@@ -226,18 +214,17 @@ static int load(struct foreign *f, size_t i, struct err *err)
     struct job job = {.f = f, .i = i};
     const size_t bytes = a->n * sizeof *a->re;
     struct child child;
-    double most = 0;
     bool good;
 
+    if (!version5(f))
+        return h5_load(f, i, err);
     if (child_start(&child, send_values, &job, f->size + 4 * bytes + SLACK, err) < 0)
         return -1;
     good = child_receive(&child, a->re, bytes) > 0 &&
            (!a->complex || child_receive(&child, a->im, bytes) > 0);
     if (!child_end(&child) || !good)
         return err_set(err, ERR_DATA, "damaged: %s cannot be read", a->name);
-    for (size_t j = 0; strstr(a->type, "float32") && j < a->n; j++)
-        most = fmax(most, fabs(a->re[j]));
-    a->rounding = most * FLT_EPSILON;
+    foreign_round(a);
     return 0;
 }
 

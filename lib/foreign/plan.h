@@ -1,8 +1,11 @@
 /* plan.h -- which array of a file is the field, and what its dimensions are.
  *
- * Names and lengths decide: the field is the largest array; time is a vector
- * named t, tt, time, times or ts as long as one of the field's dimensions; the
- * coordinate of another dimension is a vector as long as it, x, y and z first.
+ * Names and lengths decide: the field is the largest array, but no scalar, and no vector named
+ * as times or as x, y, z; time is a vector named t, tt, time, times or ts (or t-coordinate) as
+ * long as one of the field's dimensions; the coordinate of another dimension is a vector as
+ * long as it, x, y and z (or x-coordinate) first; in the field's own group or struct, else
+ * outside of all; without times, and with coordinates of these names for all dimensions, it is
+ * a single state. A file that names the dimensions decides by these names.
  * Whatever is not certain is refused, with what is in the file and the option
  * that settles it; nothing is guessed from the values.
  */
@@ -40,6 +43,24 @@ struct foreign_plan {
  * number, NULL: told), the field and its coordinates; and say in the plan what is what. */
 int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char *time_column,
                  struct foreign_plan *plan, struct err *err);
+
+/* The field and its coordinates, loaded, changed along the axis of that name: turned around; the
+ * coordinates multiplied; without the last point (after foreign_real, which reads all). ERR_USAGE:
+ * there is no such axis, or no coordinate to multiply. */
+int foreign_reverse(struct foreign *f, const struct foreign_plan *plan, const char *name,
+                    struct err *err);
+int foreign_stretch(struct foreign *f, const struct foreign_plan *plan, const char *name,
+                    double factor, struct err *err);
+int foreign_drop_last(struct foreign *f, const struct foreign_plan *plan, const char *name,
+                      struct err *err);
+
+/* Whether the last point along axis i of the plan repeats the first one everywhere, and the one
+ * before it does not. */
+bool foreign_repeats(const struct foreign *f, const struct foreign_plan *plan, int i);
+
+/* Before a plan: arrays called as coordinates are (t, x, ..) of the shape of another one, which are
+ * the same along all of its dimensions but one (meshgrid), become vectors. */
+int foreign_grids(struct foreign *f, struct err *err);
 
 /* ERR_DATA unless the values of array a, which is loaded, are finite (any: they need not be)
  * and real but for rounding. Appends a line to notes when imaginary parts are left out. */

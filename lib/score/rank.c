@@ -5,8 +5,8 @@
  * c_k the values of the truth, of N, that have k of the runs below them. 1 is what chance gives
  * where the truth is like one of the runs, with a standard deviation of sqrt(2/M); E chi^2 is M
  * then. Runs that are too sure, too unsure or biased make it larger, and the more so the more
- * values there are: compare numbers of one N. A truth that equals e runs is an (e+1)-th value of each of
- * the ranks it may have, of which
+ * values there are: compare numbers of one N. A truth that equals e runs is an (e+1)-th value of
+ * each of the ranks it may have, of which
  *
  *   E chi^2 = 1/N sum ((M+1)/(e+1) - 1)
  *

@@ -263,7 +263,7 @@ static const char *field_name(const struct foreign_array *a, const struct layout
         space += foreign_is_space(layout->axis[i].name);
     if (name)
         return name;
-    return space == 1 ? "u" : !space || !*a->name ? (space ? "u" : "g") : a->name;
+    return space == 1 ? "u" : !space ? "g" : *foreign_base(a) ? foreign_base(a) : "u";
 }
 
 /* The layout of one state: the axes after time and member, and the field. */
@@ -315,20 +315,76 @@ static int need_steps(const struct layout *layout, struct err *err)
     return 0;
 }
 
-int adopt_time(const struct foreign *f, const struct foreign_plan *plan, double dt,
-               struct err *err)
+/* The parameter of the named system that is the period of that axis; NULL: there is none. */
+static const char *period_name(const struct adopt_wish *wish, const char *axis)
 {
-    double first, step = 0;
+    const struct sys_ops *ops = wish->system ? sys_find(wish->system, NULL) : NULL;
 
-    if (!isnan(dt) && !(dt > 0))
-        return err_set(err, ERR_USAGE, "--dt: found %g, expected a positive number", dt);
+    for (int i = 0; ops && i < SYS_AXES && ops->axes[i].name; i++)
+        if (!strcmp(ops->axes[i].name, axis))
+            return ops->axes[i].length;
+    return NULL;
+}
+
+/* Whether no point along axis i stands twice, whatever the values: all of them together are the
+ * period that was stated, or they are middles of cells. */
+static bool each_once(const struct foreign *f, const struct foreign_plan *plan, int i,
+                      const struct adopt_wish *wish)
+{
+    struct text_buf unread = {0};
+    const struct task t = {f, plan, wish, &unread};
+    const char *length = period_name(wish, plan->axis[i].name);
+    struct axis axis;
+    struct err err = {0};
+    double stated;
+
+    const bool known = read_axis(&t, i, &axis, &err) == 0 && !axis.index;
+    text_buf_free(&unread);
+    if (!known)
+        return false;
+    if (length && given(wish->parameters, length, &stated, &err) == 1)
+        return fabs(axis.step * (double)axis.n - stated) <= PERIOD * fabs(stated);
+    return fabs(axis.first - axis.step / 2) <= PERIOD * axis.step;
+}
+
+int adopt_endpoints(struct foreign *f, const struct foreign_plan *plan,
+                    const struct adopt_wish *wish, struct text_buf *notes, struct err *err)
+{
+    for (int i = 1; i < plan->naxis; i++) {
+        const char *name = plan->axis[i].name;
+        if (!named(wish->periodic, name) && !period_name(wish, name))
+            continue;
+        if (!foreign_repeats(f, plan, i) || each_once(f, plan, i, wish))
+            continue;
+        if (foreign_drop_last(f, plan, name, err) < 0)
+            return -1;
+        text_add(notes, "the last point along %s repeats the first one, and is left out: %zu are "
+                 "one period\n", name, foreign_points(f, plan, i));
+    }
+    return 0;
+}
+
+int adopt_time(const struct foreign *f, const struct foreign_plan *plan, double *dt,
+               struct text_buf *notes, struct err *err)
+{
+    const size_t n = foreign_points(f, plan, 0);
+    double first, step = 0;
+    struct err why = {0};
+
+    if (!isnan(*dt) && !(*dt > 0))
+        return err_set(err, ERR_USAGE, "--dt: found %g, expected a positive number", *dt);
     if (plan->axis[0].coordinate < 0)
         return 0;
-    if (foreign_uniform(f, &f->array[plan->axis[0].coordinate], "time", &first, &step, err) < 0)
-        return -1;
-    if (!isnan(dt) && foreign_points(f, plan, 0) > 1 && fabs(step - dt) > PERIOD * dt)
-        return err_set(err, ERR_DATA, "%s: found times %.10g apart, expected --dt %.10g",
-                       f->name, step, dt);
+    const struct foreign_array *t = &f->array[plan->axis[0].coordinate];
+    if (foreign_uniform(f, t, "time", &first, &step, isnan(*dt) ? err : &why) < 0) {
+        if (isnan(*dt))
+            return -1;
+        text_add(notes, "%s; --dt %g is taken\n", why.msg, *dt);
+    } else if (!isnan(*dt) && n > 1 && fabs(step - *dt) > PERIOD * *dt) {
+        text_add(notes, "%s: times are %.10g apart; --dt %.10g is taken\n", f->name, step, *dt);
+    } else {
+        *dt = NAN;
+    }
     return 0;
 }
 

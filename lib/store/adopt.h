@@ -40,10 +40,17 @@ struct adopted {
 int adopt_state(struct adopted *a, const struct foreign *f, const struct foreign_plan *plan,
                 const struct adopt_wish *wish, struct text_buf *notes, struct err *err);
 
-/* Times must be uniform; dt (NaN: not given) must be positive, ERR_USAGE, and
- * agree with them to 1e-6 of itself, ERR_DATA. */
-int adopt_time(const struct foreign *f, const struct foreign_plan *plan, double dt,
-               struct err *err);
+/* Points that stand twice: the last one along an axis that becomes periodic, by the wish or the
+ * system, is left out where it repeats the first one, with a note; not where all points together
+ * are the period that the wish states, nor where they are middles of cells. Before adopt_state. */
+int adopt_endpoints(struct foreign *f, const struct foreign_plan *plan,
+                    const struct adopt_wish *wish, struct text_buf *notes, struct err *err);
+
+/* Times must be uniform, unless a step is given (*dt not NaN), which must be positive, ERR_USAGE:
+ * it is taken then, with a note where it does not agree with them to 1e-6 of itself; *dt := NaN
+ * where it does, so that the times are those of the file. */
+int adopt_time(const struct foreign *f, const struct foreign_plan *plan, double *dt,
+               struct text_buf *notes, struct err *err);
 
 /* The components of a table by the names of its columns, an attribute of the field. */
 int adopt_components(struct io_head *head, const struct foreign *f, const char *field,
@@ -53,7 +60,7 @@ int adopt_components(struct io_head *head, const struct foreign *f, const char *
 struct adopt_walk {
     const struct foreign *f; /* not owned, as the plan is not */
     const struct foreign_plan *plan;
-    double dt;               /* where the file has no times */
+    double dt;               /* NaN: the times are those of the file */
     size_t nt, n, *offset;   /* records; values of one, and where each is; owned */
 };
 int adopt_walk_open(struct adopt_walk *w, const struct foreign *f,

@@ -1,4 +1,5 @@
 /* adopt_walk.c -- the records of an adopted field. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "store/adopt.h"
@@ -62,8 +63,9 @@ void adopt_fetch(const struct adopt_walk *w, size_t r, struct record *rec)
     const double *at = a->re + (time->dim < 0 ? 0 : r * a->stride[time->dim]);
     const size_t each = w->n / (size_t)rec->d.layout.nvar;
 
-    record_time(rec, time->coordinate < 0 ? (double)r * w->dt
-                                          : w->f->array[time->coordinate].re[r]);
+    const double *t = time->coordinate < 0 ? NULL : w->f->array[time->coordinate].re;
+    const double first = t && isfinite(t[0]) ? t[0] : 0;
+    record_time(rec, !isnan(w->dt) ? first + (double)r * w->dt : t ? t[r] : 0);
     for (size_t j = 0; j < w->n; j++)
         rec->slab[rec->of[rec->d.var[j / each]]][j % each] = at[w->offset[j]];
 }

@@ -3,8 +3,8 @@
  *   w ~ wbar + sum_j sd_j z_j phi_j,   r ~ rbar + sum_q b_q psi_q,   b_q = GP_q(z)
  *
  * phi, psi are proper orthogonal modes of the coarse states and of what these lack, over all
- * records; z also has the coordinates of past states. Each b_q is a Gaussian process with a linear trend,
- * learned from some of the records. All of them are held in memory.
+ * records; z also has the coordinates of past states. Each b_q is a Gaussian process with a linear
+ * trend, learned from some of the records. All of them are held in memory.
  */
 #include "tool/correct_pod.h"
 

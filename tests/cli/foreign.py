@@ -156,3 +156,13 @@ np.save("plane.npy", np.arange(2 * 3 * 4.0).reshape(2, 3, 4))
 np.save("pickled.npy", np.array([{}, {}], dtype=object))
 np.savetxt("named.csv", np.c_[t, u[:2].T], delimiter=",", header="time,left,right", comments="")
 np.savetxt("bare.dat", np.c_[t, u[:2].T])
+mat5("falling.mat", usol=u[::-1], t=t, x=x[::-1])
+mat5("grids.mat", usol=u, X=np.repeat(x[:, None], 4, 1), T=np.repeat(t[None, :], 6, 0))
+wave = np.sin(2 * np.pi * (np.arange(9)[:, None] / 8 - t[None, :]))
+wave[8] = wave[0]
+mat5("ends.mat", u=wave, t=t, x=np.arange(9) / 8)
+hump = np.abs(np.arange(8) - 3.5)[:, None] + t
+mat5("middles.mat", u=hump, t=t, x=(np.arange(8) + 0.5) / 8)
+mat5("flat.mat", u=np.maximum(2 - hump, 0), t=t, x=np.arange(8) / 8)
+mat5("state.mat", u=wave[:8, 0], x=np.arange(8) / 8)
+mat5("drift.mat", usol=u, t=t + np.array([0, 1e-3, 0, 0]), x=x)

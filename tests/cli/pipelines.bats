@@ -436,3 +436,18 @@ $(call step,a,$R/a,,grow --config {nothing});there is no variable nothing
 $(call numbers,1 x);not a list of numbers
 CASES
 }
+
+@test "where files cannot be locked a study goes on, and says so once" {
+  row
+  cat >nolock.c <<'C'
+#include <errno.h>
+int flock(int fd, int op) { (void)fd, (void)op; errno = ENOLCK; return -1; }
+C
+  gcc -shared -fPIC nolock.c -o nolock.so || skip "no compiler"
+  echo >go
+  LD_PRELOAD=$PWD/nolock.so make study-row >one 2>&1 || { cat one; false; }
+  is "$(grep -c 'lies where files cannot be locked' one)" 1
+  is "$(took)" "pipe row/a.h5 row/b.h5" "each step once"
+  LD_PRELOAD=$PWD/nolock.so make study-row A="one = 1" >two 2>&1
+  ! grep -q 'cannot be locked' two
+}

@@ -140,9 +140,23 @@ ratio() {
   [[ $(study study-fuse | head -n 1) == 'study-fuse: up to date (results/fuse-small/index.html)' ]]
 }
 
+@test "ks-data, small: the ratio, the parts and the windows are those of the make line" {
+  # a file that import would write
+  simulate kuramoto-sivashinsky --grid 64 --spinup 20 --time 20 --save-every 0.5 -q -o "$BATS_TEST_TMPDIR/ks.h5"
+  run study study-ks-data DATA="$BATS_TEST_TMPDIR/ks.h5" COARSEN=4 TRAIN=.6 GAP=2 WINDOW=7:3
+  results=results/ks-data-small
+  [[ $status == 0 ]] || { echo "$output"; false; }
+  inspect $results/test.h5 | grep -qE '^x +16 ' || { inspect $results/test.h5; false; }
+  # 41 records: 25 to learn from, 14 of the rest, windows of 7 that begin 3 apart
+  inspect $results/train.h5 | grep -qE '^records +25$' || { inspect $results/train.h5; false; }
+  inspect $results/test.h5 | grep -qE '^member +3 ' || { inspect $results/test.h5; false; }
+}
+
 @test "a study without its data says what is missing" {
   run study study-ks-data
   [[ $status == 2 && $output == *"DATA=FILE is missing"* ]]
+  run study study-ks-data DATA='my data/ks.mat'
+  [[ $status == 2 && $output == *"found 'my data/ks.mat', expected a path without blanks"* ]] || { echo "$output"; false; }
   run study study-sindy DATA=nowhere
   [[ $status == 2 && $output == *"DATA=nowhere is no folder"* ]]
 }

@@ -443,6 +443,36 @@ static void sample_keeps_every_other(void)
     filter_close(&f);
 }
 
+/* Waves below the Nyquist mode of m points are there what they were on n, others are not; m is no
+ * divisor. */
+static void truncation_needs_no_divisor(void)
+{
+    enum { N = 30 };
+    static const size_t points[] = {7, 8, 16, 29};
+    const struct layout line = line_layout(N);
+
+    for (size_t k = 0; k < sizeof points / sizeof *points; k++) {
+        const size_t m = points[k];
+        const struct filter_spec spec = {.to = m};
+        double u[N], ubar[N], *work;
+        struct filter f;
+        check(filter_open(&f, filter_find("spectral", NULL), &line, &spec, NULL) == 0);
+        check(f.out.axis[0].n == m);
+        check_near(f.out.axis[0].step * (double)m, line.axis[0].step * N, 1e-14);
+        work = malloc((f.nwork + 1) * sizeof *work);
+        for (size_t wave = 0; 2 * wave < N; wave++) {
+            for (size_t i = 0; i < N; i++)
+                u[i] = cos(2 * M_PI * (double)(wave * i) / N + 0.3);
+            filter_apply(&f, u, ubar, work);
+            for (size_t i = 0; i < m; i++)
+                check_near(ubar[i], 2 * wave < m
+                           ? cos(2 * M_PI * (double)(wave * i) / (double)m + 0.3) : 0, 1e-13);
+        }
+        free(work);
+        filter_close(&f);
+    }
+}
+
 static void refusals(void)
 {
     const struct layout line = line_layout(30), index = two_scale();
@@ -457,8 +487,10 @@ static void refusals(void)
     } bad[] = {
         {"box", &line, {.coarsen = 4}, ERR_DATA,
          "box: 30 points along x are not a multiple of coarsen = 4"},
-        {"spectral", &line, {.to = 8}, ERR_DATA,
-         "spectral: 30 points along x are not a multiple of to = 8"},
+        {"spectral", &line, {.coarsen = 8}, ERR_DATA,
+         "spectral: 30 points along x are not a multiple of coarsen = 8"},
+        {"gaussian", &line, {.to = 8}, ERR_DATA,
+         "gaussian: 30 points along x are not a multiple of to = 8"},
         {"box", &line, {.to = 60}, ERR_DATA,
          "box: to = 60 exceeds the 30 points along x"},
         {"box", &line, {.coarsen = 30}, ERR_DATA,
@@ -569,6 +601,7 @@ int main(void)
     run(gaussian_is_its_formula);
     run(select_keeps_variables);
     run(sample_keeps_every_other);
+    run(truncation_needs_no_divisor);
     run(refusals);
     if (STARVES)
         run(no_memory_is_survived);

@@ -8,8 +8,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/text.h"
+#include "hdf5/h5.h"
 #include "hdf5/h5guard.h"
 #include "../check.h"
 
@@ -31,6 +33,9 @@ static struct sample samples[] = {
     {"packed.mat", "mat", "uu", true, NULL, 0},
     {"v73.mat", "mat", "uu", false, NULL, 0},
     {"c.npy", "npy", "", false, NULL, 0},
+    {"stored.npz", "npz", "uu", true, NULL, 0},
+    {"deflated.npz", "npz", "uu", true, NULL, 0},
+    {"big.h5", "hdf5", "run/uu", false, NULL, 0},
     {"table.csv", "csv", "table", false, NULL, 0},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples, NPY = 3 };
@@ -92,9 +97,9 @@ static size_t npy_header(unsigned char *out, const char *text)
     return 10 + len;
 }
 
-static void write_npy(const char *file)
+/* u of (x, t), as NumPy saves it; returns its size. */
+static size_t npy_content(unsigned char out[512])
 {
-    unsigned char out[512];
     size_t n = npy_header(
         out, "{'descr': '<f8', 'fortran_order': False, 'shape': (5, 4), }");
 
@@ -104,7 +109,72 @@ static void write_npy(const char *file)
 
             memcpy(out + n, &u, 8);
         }
-    put(file, out, n);
+    return n;
+}
+
+static void write_npy(const char *file)
+{
+    unsigned char out[512];
+
+    put(file, out, npy_content(out));
+}
+
+static unsigned char *little(unsigned char *to, uint64_t x, int n)
+{
+    for (int i = 0; i < n; i++, x >>= 8)
+        to[i] = (unsigned char)x;
+    return to + n;
+}
+
+/* What the headers of a member in a zip have in common; its name behind it. */
+static unsigned char *zip_header(unsigned char *to, int method, uint32_t sum, size_t packed,
+                                 size_t size, size_t name)
+{
+    to = little(little(little(to, 20, 2), 0, 2), (uint64_t)method, 2);
+    to = little(little(to, 0, 4), sum, 4);
+    to = little(little(little(to, packed, 4), size, 4), name, 2);
+    return little(to, 0, 2);
+}
+
+/* A zip of uu.npy and of a text; the directory of uu gives its sizes as zip64. */
+static void write_npz(const char *file, bool pack)
+{
+    unsigned char in[512], packed[1024], out[4096], *to = out, *second, *directory, *end;
+    const size_t size = npy_content(in);
+    const uint32_t sum = (uint32_t)crc32(0, in, (uInt)size);
+    z_stream z = {.next_in = in, .avail_in = (uInt)size, .next_out = packed,
+                  .avail_out = sizeof packed};
+    size_t n = size;
+
+    if (pack) {
+        check(deflateInit2(&z, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+        check(deflate(&z, Z_FINISH) == Z_STREAM_END);
+        n = sizeof packed - z.avail_out;
+        deflateEnd(&z);
+    }
+    to = zip_header(little(to, 0x04034b50, 4), pack ? 8 : 0, sum, n, size, 6);
+    memcpy(to, "uu.npy", 6);
+    memcpy(to + 6, pack ? packed : in, n);
+    second = to + 6 + n;
+    to = zip_header(little(second, 0x04034b50, 4), 0, (uint32_t)crc32(0, in, 3), 3, 3, 5);
+    memcpy(to, "a.txt", 5);
+    memcpy(to + 5, in, 3);
+    directory = to + 8;
+    to = zip_header(little(little(directory, 0x02014b50, 4), 20, 2), pack ? 8 : 0, sum,
+                    0xffffffff, 0xffffffff, 6);
+    little(to - 2, 20, 2); /* bytes of extra */
+    memcpy(little(to, 0, 14), "uu.npy", 6);
+    to = little(little(to + 20, 1, 2), 16, 2);
+    to = little(little(to, size, 8), n, 8);
+    to = zip_header(little(little(to, 0x02014b50, 4), 20, 2), 0, (uint32_t)crc32(0, in, 3), 3, 3,
+                    5);
+    to = little(little(to, 0, 10), (uint64_t)(second - out), 4);
+    memcpy(to, "a.txt", 5);
+    end = to + 5;
+    to = little(little(end, 0x06054b50, 4), 0, 4);
+    to = little(little(to, 2, 2), 2, 2);
+    to = little(little(to, (uint64_t)(end - directory), 4), (uint64_t)(directory - out), 4);
+    put(file, out, (size_t)(little(to, 0, 2) - out));
 }
 
 static void write_csv(const char *file)
@@ -119,12 +189,41 @@ static void write_csv(const char *file)
     text_buf_free(&b);
 }
 
+/* Big-endian, in chunks, deflated, within a group. */
+static void write_h5(const char *file)
+{
+    const hsize_t dim[2] = {NX, NT}, chunk[2] = {2, 3};
+    double u[NX][NT];
+    hid_t f, group, list, space, set;
+
+    for (size_t x = 0; x < NX; x++)
+        for (size_t t = 0; t < NT; t++)
+            u[x][t] = field(x, t);
+    h5_start();
+    f = H5Fcreate(path_of(file), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    group = H5Gcreate(f, "run", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    list = H5Pcreate(H5P_DATASET_CREATE);
+    space = H5Screate_simple(2, dim, NULL);
+    H5Pset_chunk(list, 2, chunk);
+    H5Pset_deflate(list, 4);
+    set = H5Dcreate(group, "uu", H5T_IEEE_F64BE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    check(H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, u) >= 0);
+    H5Dclose(set);
+    H5Sclose(space);
+    H5Pclose(list);
+    H5Gclose(group);
+    H5Fclose(f);
+}
+
 static void make_samples(void)
 {
+    write_h5("big.h5");
     write_mat("plain.mat", MAT_FT_MAT5, MAT_COMPRESSION_NONE);
     write_mat("packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
     write_mat("v73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
     write_npy("c.npy");
+    write_npz("stored.npz", false);
+    write_npz("deflated.npz", true);
     write_csv("table.csv");
     for (int i = 0; i < SAMPLES; i++) {
         FILE *f = fopen(path_of(samples[i].file), "rb");
@@ -264,11 +363,27 @@ static void npy_types_and_lies(void)
         {H("'>i8'", "(1L,)"), "\xff\xff\xff\xff\xff\xff\xff\xfd", NULL, -3},
         {H("'|u1'", "(8,)"), "\0\0\0\0\0\0\0\xff", NULL, 255},
         {H("'<c8'", "(1,)"), "\0\0\x80\x3f\0\0\0\0", NULL, 1},
+        {H("'|b1'", "(8,)"), "\0\0\0\0\0\0\0\1", NULL, 1},
+        {H("'|i1'", "(8,)"), "\0\0\0\0\0\0\0\x80", NULL, -128},
+        {H("'<i2'", "(4,)"), "\0\0\0\0\0\0\xfe\xff", NULL, -2},
+        {H("'>i2'", "(4,)"), "\0\0\0\0\0\0\x01\x02", NULL, 258},
+        {H("'<u2'", "(4,)"), "\0\0\0\0\0\0\xfe\xff", NULL, 65534},
+        {H("'>u4'", "(2,)"), "\0\0\0\0\xff\xff\xff\xfe", NULL, 4294967294.0},
+        {H("'<u8'", "(1,)"), "\0\0\0\0\0\0\0\x80", NULL, 9223372036854775808.0},
+        {H("'<f2'", "(4,)"), "\0\0\0\0\0\0\0\xc1", NULL, -2.5},
+        {H("'>f2'", "(4,)"), "\0\0\0\0\0\0\0\1", NULL, 0x1p-24},
+        {H("'<f2'", "(4,)"), "\0\0\0\0\0\0\xff\x7b", NULL, 65504},
         {H("'<f8'", "()"), "\0\0\0\0\0\0\xf8\x3f", NULL, 1.5},
         {H("'|O'", "(1,)"), "\0\0\0\0\0\0\0\0", "pickled", 0},
         {H("'<U2'", "(1,)"), "\0\0\0\0\0\0\0\0", "elements of type '<U2'", 0},
-        {H("'<f2'", "(4,)"), "\0\0\0\0\0\0\0\0", "elements of type '<f2'", 0},
-        {H("[('a', '<f8')]", "(1,)"), "\0\0\0\0\0\0\0\0", "several fields", 0},
+        {H("'<f16'", "(4, 2)"), "\0\0\0\0\0\0\0\0", "'<f16' (long double, 4 x 2)", 0},
+        {H("'<M8[ns]'", "(1,)"), "\0\0\0\0\0\0\0\0", "'<M8[ns]' (date, 1)", 0},
+        {H("'<b1'", "()"), "\0\0\0\0\0\0\0\0", "trailing bytes", 0},
+        {H("'f8'", "(1,)"), "\0\0\0\0\0\0\0\0", "elements of type 'f8'", 0},
+        {H("''", "(1,)"), "\0\0\0\0\0\0\0\0", "elements of type ''", 0},
+        {H("[('a', '<f8')]", "(1,)"), "\0\0\0\0\0\0\0\0",
+         "several fields ([('a', '<f8')], 1)", 0},
+        {H("[('a', [('b', '<f8')]", "(1,)"), "\0\0\0\0\0\0\0\0", "cannot be read", 0},
         {H("'<f8'", "(2,)"), "\0\0\0\0\0\0\0\0", "truncated", 0},
         {H("'<f4'", "(1,)"), "\0\0\0\0\0\0\0\0", "trailing bytes", 0},
         {H("'<f8'", "(4294967296, 4294967296)"), "\0\0\0\0\0\0\0\0", "impossible shape", 0},
@@ -335,6 +450,20 @@ static void csv_dialects(void)
         {"\xef\xbb\xbft, \"u, m/s\"\n0, 1\n", 2, 1, 1, NULL},
         {"t u\n0 1\n", 2, 1, 1, NULL},
         {"7\n8\n", 1, 2, 8, NULL},
+        {"0.0 1.5-304\n1 -2.5D+01\n", 2, 2, -25, NULL},
+        {"0 1\n1 2.5+003\n", 2, 2, 2500, NULL},
+        {"# t u\n0 1\n", 2, 1, 1, NULL},
+        {",a,b\n0,1,2\n1,3,4\n", 2, 2, 4, NULL},
+        {",0,1\n0,1,2\n1,3,4\n", 2, 2, 4, NULL},
+        {",a,b\n0,1,2\n2,3,4\n", 3, 2, 4, NULL},
+        {"t,1,2\n0,1,2\n", 3, 1, 2, NULL},
+        {"0,1,x\n1,2,3\n", 0, 0, 0, "line 1, column 3: found 'x', expected a number"},
+        {"\n0 1 ****\n1 2 3\n", 0, 0, 0, "line 2, column 3: found '****'"},
+        {"0,5;1\n1;2\n", 0, 0, 0, "line 1, column 1: found '0,5'"},
+        {"NA,0.5,1\n1,2,3\n", 0, 0, 0, "line 1, column 1: found 'NA'"},
+        {"2020-01-01,a\n1,2\n", 0, 0, 0, "line 1, column 1: found '2020-01-01'"},
+        {"1 5.6-30\n", 0, 0, 0, "line 1, column 2: found '5.6-30'"},
+        {"1 2\n3 56-304\n", 0, 0, 0, "line 2, column 2: found '56-304'"},
         {"1,2\n3\n", 0, 0, 0, "line 2: found 1 cells, expected 2"},
         {"1,2\n3,4,5\n", 0, 0, 0, "line 2: found 3 cells, expected 2"},
         {"1,2\n3,\n", 0, 0, 0, "line 2, column 2: found '', expected a number"},
@@ -363,6 +492,40 @@ static void csv_dialects(void)
             check(f.ncolumn == cases[i].columns && f.array[0].dim[0] == cases[i].rows);
             check_near(f.array[0].re[f.array[0].n - 1], cases[i].last, 0);
         }
+        foreign_close(&f);
+    }
+}
+
+struct names_case {
+    const char *text, *first, *last;
+};
+
+/* Which words are the names of columns. */
+static void csv_names(void)
+{
+    static const struct names_case cases[] = {
+        {"1,2\n", "1", "2"},
+        {"# t u\n1 2\n", "t", "u"},
+        {"# by me\n#time, \"u, m\"\r\n1\t2\n", "time", "u, m"},
+        {"# t u\n\n1 2\n", "1", "2"},
+        {"# t u\n# by a hand\n1 2\n", "1", "2"},
+        {"# t 3\n1 2\n", "1", "2"},
+        {"# t t\n1 2\n", "1", "2"},
+        {"# \"t u\n1 2\n", "1", "2"},
+        {"# t u\na b\n1 2\n", "a", "b"},
+        {",a\n0,1\n2,3\n", "index", "a"},
+        {",a,b\n0,1,2\n1,2,3\n", "a", "b"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        struct foreign f;
+
+        put("case.csv", cases[i].text, strlen(cases[i].text));
+        check(foreign_open(&f, path_of("case.csv"), NULL, MEMORY, io_confined, &err) == 0);
+        check(f.ncolumn == 2);
+        check_text(f.column[0].name, cases[i].first);
+        check_text(f.column[1].name, cases[i].last);
         foreign_close(&f);
     }
 }
@@ -399,6 +562,7 @@ int main(void)
     run(npy_types_and_lies);
     run(npy_fortran_order);
     run(csv_dialects);
+    run(csv_names);
     run(wrong_files);
     for (int i = 0; i < SAMPLES; i++) {
         free(samples[i].bytes);
