@@ -216,7 +216,8 @@ static void colours(struct plot *p, const struct panel *f, size_t first, size_t 
              f->error ? largest : range[1], 1 - (RIGHT - 12) / width,
              1 - (TOP + each * (double)end - GAP) / height, 12 / width,
              (each * (double)(end - first) - GAP) / height,
-             plot_step((f->error ? 2 * largest : range[1] - range[0]) * (end - first > 1 ? 1 : 1.9)));
+             plot_step((f->error ? 2 * largest : range[1] - range[0]) *
+                       (end - first > 1 ? 1 : 1.9)));
     plot_axis(p, name, f->unit);
     text_add(&p->script, "\n");
 }

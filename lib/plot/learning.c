@@ -50,12 +50,12 @@ static int data(struct plot *p, size_t i, double size[2], double *last, struct e
 static int draw(struct plot *p, struct err *err)
 {
     double size[2] = {INFINITY, -INFINITY}, last = 1;
-    char label[LAYOUT_NAME], text[2 * LAYOUT_NAME];
+    char label[LAYOUT_NAME];
 
     for (size_t i = 0; i < p->n; i++)
         if (data(p, i, size, &last, err) < 0)
             return -1;
-    plot_lines(p);
+    plot_lines(p, 1);
     plot_log(p, 'y', size[0], size[1]);
     text_add(&p->script, "set format y '%%h'\nset xlabel 'iteration'\nset ylabel 'loss'\n"
                          "set xrange [0:%.9g]\nset xtics %.9g\nplot ", last, plot_step(last));
@@ -65,14 +65,10 @@ static int draw(struct plot *p, struct err *err)
         plot_line(p, i);
         text_add(&p->script, " title ");
         plot_quote(p, label);
-        snprintf(text, sizeof text, "%s, validation", label);
-        text_add(&p->script,
-                 ", $curve%zu using ($3 > 0 ? $1 : NaN):3 with points pt 7 ps 0.6 "
-                 "lc rgb '%s' title ",
-                 i, plot_colour(p, i));
-        plot_quote(p, text);
+        text_add(&p->script, ", $curve%zu using ($3 > 0 ? $1 : NaN):3 with points pt 7 ps 0.6 "
+                             "lc rgb '%s'", i, plot_colour(p, i));
     }
-    text_add(&p->script, "\n");
+    text_add(&p->script, ", keyentry with points pt 7 ps 0.6 lc rgb 'black' title 'validation'\n");
     return 0;
 }
 

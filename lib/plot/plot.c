@@ -87,44 +87,53 @@ void plot_quote(struct plot *p, const char *text)
     text_add(&p->script, "\"");
 }
 
-/* Lines of labels, as many beside each other as the longest allows. */
-static size_t label_lines(const struct plot *p)
+/* Lines of labels, of the inputs and others, as many beside each other as the longest allows. */
+enum { LABEL_HEIGHT = 24, SAMPLE_WIDTH = 45, LETTER_WIDTH = 10 };
+static size_t label_lines(const struct plot *p, size_t others)
 {
+    const size_t n = plot_inputs(p) + others;
     char label[LAYOUT_NAME];
-    size_t longest = 1;
+    size_t longest = others ? 10 : 1;
 
     for (size_t i = 0; i < plot_inputs(p); i++) {
         plot_label(p, i, label, sizeof label);
         longest = strlen(label) > longest ? strlen(label) : longest;
     }
-    const size_t across = PLOT_WIDTH / (45 + 8 * longest);
-    return across ? (plot_inputs(p) + across - 1) / across : plot_inputs(p);
+    const size_t across = 320 / (SAMPLE_WIDTH + LETTER_WIDTH * longest);
+    return across ? (n + across - 1) / across : n;
 }
 
-void plot_lines(struct plot *p)
+void plot_lines(struct plot *p, size_t others)
 {
-    plot_size(p, PLOT_WIDTH, 290 + 18 * label_lines(p));
-    /* below it, but on a terminal */
-    text_add(&p->script, "set key bottom right reverse Left\nif (GPVAL_TERM ne 'dumb') set key "
-                         "center outside horizontal width 1\nset title ");
+    const size_t key = label_lines(p, others);
+    const size_t above = 12 + LABEL_HEIGHT * key + (p->title ? 20 : 0);
+
+    plot_size(p, PLOT_WIDTH, 272 + above);
+    /* above it, but on a terminal */
+    text_add(&p->script,
+             "set key bottom right reverse Left\nif (GPVAL_TERM ne 'dumb') set tmargin at screen "
+             "%.6f; set key at graph 0, graph 1 left bottom horizontal maxrows %zu width 1\n"
+             "set title ",
+             1 - (double)above / (double)(272 + above), key);
     plot_quote(p, p->title ? p->title : "");
-    text_add(&p->script, " noenhanced\n");
+    text_add(&p->script, " noenhanced offset 0,%zu\n", key);
 }
 
 void plot_panels(struct plot *p, size_t n, size_t height)
 {
     enum { BOTTOM = 58, GAP = 26 };
-    const double top = (double)(40 + 18 * label_lines(p));
+    const size_t key = label_lines(p, 0);
+    const double top = (double)(30 + LABEL_HEIGHT * key);
     const double total = top + (double)(BOTTOM + n * height);
 
     plot_size(p, PLOT_WIDTH, (size_t)total);
     text_add(
         &p->script,
         "set lmargin at screen 0.16\nset key at graph 0, graph 1 left bottom horizontal "
-        "maxrows %zu reverse Left width 1\nset format x ''\nset autoscale xfix\nset multiplot layout "
-        "%zu,1 margins screen 0.16, screen 0.97, screen %.6f, screen %.6f spacing screen "
+        "maxrows %zu reverse Left width 1\nset format x ''\nset autoscale xfix\nset multiplot "
+        "layout %zu,1 margins screen 0.16, screen 0.97, screen %.6f, screen %.6f spacing screen "
         "0, screen %.6f title ",
-        label_lines(p), n, BOTTOM / total, 1 - top / total, GAP / total);
+        key, n, BOTTOM / total, 1 - top / total, GAP / total);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
 }
