@@ -146,8 +146,9 @@ text = Viscous Burgers equation, nu = 5e-4, Jameson's flux on $(if $(small),512,
 text = Each network is fitted three times: to its targets (derivative: the unresolved term, the right-hand side, or the next state), from there in the running model over 4 records (short), and from there over all 32 records of a run (trajectory), the gradient going back through every step. The large flux form is also fitted to the spectra and moments of its runs (statistics), and two networks to central differences of the records, 1/64 apart, less the coarse right-hand side (differences), as where no exact targets are at hand. Five random beginnings; the values are medians over them.
 text = A priori and a posteriori are different aims: what fits the targets best need not run well. Of the networks fitted to targets alone most run worse than no closure, and many blow up; after the way through the running model, over whole runs, none does, and their errors on the targets are larger. In the published study (same equation, other initial states of the same kind), the best run has an rmse of 0.0050 where no closure has 0.1085; there a fit of the small network blew up.
 text = Departures from the published set-up: RK4 with steps of 1/128 in place of an adaptive scheme, batches of windows in place of trajectories, a rate that falls to 0, the wide network. Eddy viscosity has nothing to add here: Jameson's flux dissipates enough, and the fitted coefficient is 0.
-caption fields = One test run: the filtered truth, the coarse model without closure, and with the wide flux form fitted in the running model.
-caption error = Growth of the relative error; median and range over the test runs of the first seed.
+caption fields = One test run: the filtered truth, and what runs differ by without closure and with the wide flux form fitted in the running model.
+caption profile = The same run at its end.
+caption error = Growth of the relative error; median and middle half of the test runs of the first seed.
 caption spectrum = Energy spectra, mean over time and test runs.
 caption learning = The loss of the wide flux form over whole runs.
 endef

@@ -138,12 +138,12 @@ text = What is outside the model has to undo all that the run has done wrong sin
 heading inside-table = Widths of the training range
 heading beyond-table = Larger widths
 caption fields = One test run inside the range.
-caption inside-error = Growth of the relative error inside the range; median and range over the test runs, networks of the first seed.
+caption inside-error = Growth of the relative error inside the range; median and middle half of the test runs, networks of the first seed.
 caption beyond-error = Beyond the range.
 endef
 $(call step,page,$R/index.html $R/commands.txt,\
   $(tests:%=$R/%-table.tsv) $R/fields.svg $(tests:%=$R/%-error.svg) $R/observe-1-inside.h5\
-    $R/trajectory-1-inside.h5 pipelines/page pipelines/pivot.awk,\
+    $R/trajectory-1-inside.h5 pipelines/page pipelines/page.awk,\
   { for f in observe-1 trajectory-1; do inspect --history $R/$$f-inside.h5 ; done ; } >$R/commands.txt ;\
   pipelines/page --config {page} $(foreach d,$(tests),--scores $R/$d-table.tsv)\
     --commands $R/commands.txt $R/fields.svg $(tests:%=$R/%-error.svg) >$R/index.html)

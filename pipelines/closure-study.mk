@@ -4,6 +4,7 @@
 #   closures objectives  what is fitted, and of what fit-closure --objective NAME
 #   drawn seeds          closures that begin at random, and their seeds beside 1
 #   only-OBJECTIVE       closures that it is for, where not for all
+#   also                 rows of scores that the study's own steps make: $R/NAME-scores.tsv
 #
 # A fit is CLOSURE/OBJECTIVE/SEED. Files bear its name: CLOSURE, -OBJECTIVE where there
 # are several, -SEED but of 1. `none` has one fit, whatever the objectives.
@@ -18,8 +19,9 @@
 #       dt dt-CLOSURE            step of the models, that of the data where there is none
 #                                (what may be left out is forgotten after each study's file)
 #   $(closure-scores)   $R/scores.tsv of all fits
-#   $(call closure-pictures,C)  truth, none and the fit named C as fields, errors, spectra
-#                       of seed 1, and the learning curve of C; block `fields`
+#   $(call closure-pictures,C)  the truth, and the errors in space and time of seed 1, or of
+#                       none and the fit named C where there are more than six; their last states;
+#                       all errors and spectra; the learning curve of C; block `fields`
 #   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
 #                       block `page`
 
@@ -32,6 +34,7 @@ fit-words = $(subst /, ,$f)
 fit-form  = $(word 1,$(fit-words))
 fit-goal  = $(subst :,-,$(word 2,$(fit-words)))
 fit-seed  = $(word 3,$(fit-words))
+fit-row   = $(fit-form):$(fit-goal):$(fit-seed)
 fit-dt    = $(patsubst %, --dt %,$(or $(dt-$(fit-form)),$(dt)))
 fit-asks  = $(patsubst %, --objective %,$(filter-out - derivative,$(word 2,$(fit-words))))
 fit-named = $(fit-form)$(if $(word 2,$(objectives)),$(patsubst %,-%,$(filter-out \
@@ -60,28 +63,34 @@ $(call step,$c-scores,$R/$c-scores.tsv,\
       --timing $R/$c-timing.tsv | tail -n +2 ; } >{out})
 endef
 
-closure-scores = $(call step,scores,$R/scores.tsv,$(foreach f,$(fits),$R/$(fit-name)-scores.tsv),\
+closure-scores = $(call step,scores,$R/scores.tsv,$(foreach f,$(fits),$R/$(fit-name)-scores.tsv)\
+    $(also:%=$R/%-scores.tsv),\
   pipelines/scores join $(study) $(system) $(foreach \
-    f,$(fits),$(fit-form):$(fit-goal):$(fit-seed)=$R/$(fit-name)-scores.tsv) >{out})
+    f,$(fits),$(fit-row)=$R/$(fit-name)-scores.tsv) $(foreach a,$(also),$a:-:1=$R/$a-scores.tsv) >{out})
 
 first-names = $(foreach f,$(fits-1),$(fit-name))
+shown-names = $(if $(word 7,$(first-names)),none $1,$(first-names))
 define closure-pictures
-$(call step,fields,$R/fields.svg,$R/test.h5 $R/none-run.h5 $R/$1-run.h5,\
-  plot field {in} --label truth --label none --label $1 --config {fields} -o {out})
+$(foreach kind,fields profile,$(call step,$(kind),$R/$(kind).svg,\
+  $(shown-names:%=$R/%-run.h5) $R/test.h5,\
+  plot $(if $(filter fields,$(kind)),field --errors,profile --at end) $(shown-names:%=$R/%-run.h5)\
+    $(shown-names:%=--label %) --truth $R/test.h5 --config {fields} -o {out}))
 $(foreach kind,error spectrum,$(call step,$(kind),$R/$(kind).svg,\
   $(first-names:%=$R/%-run.h5) $R/test.h5,plot $(kind) $(first-names:%=$R/%-run.h5)\
   $(first-names:%=--label %) --truth $R/test.h5 -o {out}))
 $(call step,learning,$R/learning.svg,$R/$1.h5,plot learning {in} -o {out})
 endef
 
-closure-page = $(call step,page,$R/index.html $R/commands.txt,\
-  $R/scores.tsv $(call closure-svgs,$1) $R/$1-run.h5,\
+closure-page = $(call step,models,$R/models.tsv,$(foreach f,$(fits),$R/$(fit-name).h5),\
+  pipelines/scores models $(foreach f,$(fits),$(fit-row)=$R/$(fit-name).h5) >{out})\
+$(call step,page,$R/index.html $R/commands.txt,\
+  $R/scores.tsv $R/models.tsv $(call closure-svgs,$1) $R/$1-run.h5 pipelines/page pipelines/page.awk,\
   inspect --history $R/$1-run.h5 >$R/commands.txt ;\
-  pipelines/page --config {page} --scores $R/scores.tsv --commands $R/commands.txt\
-    $(call closure-svgs,$1) >$R/index.html)
-closure-svgs = $(patsubst %,$R/%.svg,fields error spectrum learning)
+  pipelines/page --config {page} --scores $R/scores.tsv --models $R/models.tsv\
+    --commands $R/commands.txt $(call closure-svgs,$1) >$R/index.html)
+closure-svgs = $(patsubst %,$R/%.svg,fields profile error spectrum learning)
 
 # What one study says does not hold for the next.
 closure-own    := $(.VARIABLES)
-closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-%,$(filter-out \
+closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-% also,$(filter-out \
   $(closure-own),$(.VARIABLES))),$(eval undefine $v))

@@ -75,8 +75,9 @@ $(closure-scores)
 define page
 title = Closures learned from given data: Kuramoto-Sivashinsky
 text = The data were imported, averaged over $(COARSEN) points, and cut in time: the first $(TRAIN) of it to learn from, windows of the rest, after a gap, to be judged by; they overlap, which the standard errors take into account. The coarse model is a second-order difference scheme of the same equation.
-caption fields = The first late window: the truth, the coarse model without closure, and with the network.
-caption error = Growth of the relative error; median and range over the windows.
+caption fields = The first late window: the truth, and what runs differ by without closure and with closures.
+caption profile = Its end.
+caption error = Growth of the relative error; median and middle half of the windows.
 caption spectrum = Energy spectra, mean over time and windows.
 caption learning = The network's loss while it is fitted.
 endef

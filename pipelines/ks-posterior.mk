@@ -125,8 +125,9 @@ text = Kuramoto-Sivashinsky equation on [0,64), second-order differences on $(if
 text = The network is fitted to the unresolved term (derivative), from there in the running model over 8 records of 0.5 (short), and from there over $(saves): with the gradient of the steps (trajectory), with that of the equation, integrated backwards (continuous), and with gradients that reach back over 5 records alone (cut). Five random beginnings; values are medians over them.
 text = vpt is the time until the error reaches 0.4 of the rms of the truth, in units of 12, about a Lyapunov time; in the published study 2.17 without closure, 5.5 to 6.25 with the published weights, replayed, on runs of this kind.
 text = Departures from the published set-up: steps of 0.5 with ETDRK4 in place of an adaptive implicit scheme, windows from anywhere in the runs, a rate that falls to 0.
-caption fields = One test run: the filtered truth, the coarse model without closure, and with the network.
-caption error = Growth of the relative error; median and range over the test runs of the first seed.
+caption fields = One test run: the filtered truth, and what runs differ by without closure and with the network.
+caption profile = The same run at its end.
+caption error = Growth of the relative error; median and middle half of the test runs of the first seed.
 caption spectrum = Energy spectra, mean over time and test runs.
 caption learning = The loss in the running model over $(saves) records.
 endef

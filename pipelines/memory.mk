@@ -269,6 +269,7 @@ $(call step,burgers-error,$R/burgers-error.svg,\
   plot error $(foreach c,$(burgers),$R/burgers-$c-run.h5 --label $c) --truth $R/burgers-test.h5 -o {out})
 define page
 title = Memory closures
+untrained = t-model finite-memory dynamic-memory
 text = What is left out of a model acts on it as memory and noise (Mori, Zwanzig). Three systems, each against its coarse model without closure; the cost is CPU time for a unit of time of one member.
 text = nrmse is the relative error over the first $(if $(small),1,2) (Lorenz) and $(if $(small),10,50) (Kuramoto-Sivashinsky) time units, with what was before the start known. acf, kl, energy and spectrum are of long runs, in which maps draw the noise that they leave of the training data: distance of the autocorrelations, Kullback-Leibler divergence of the distributions.
 text = Mori's kernels are those of the projection on the present: they tell how memory decays, but as forecasts they are poor, since what they call noise is known to the past. Wiener's are fitted to the whole past that is remembered.
@@ -279,14 +280,14 @@ caption ks-table = wiener is a map that knows no equations; linear, aim and narm
 heading burgers-table = Burgers without viscosity, 16 modes
 caption burgers-table = Random waves of three lengths and size 1, over $(if $(small),2,8) time units. Without closure energy is kept; t-model, finite-memory and dynamic-memory are from the equations alone, smagorinsky and renormalised have fitted coefficients.
 caption kernels = Mori's kernels of the slow variables: norm of each lag with two standard errors, and the variance of the noise that is left.
-caption l96-error = Lorenz 96: growth of the relative error; median and range over the test runs.
+caption l96-error = Lorenz 96: growth of the relative error; median and middle half of the test runs.
 caption ks-error = Kuramoto-Sivashinsky: growth of the relative error.
 caption burgers-error = Burgers: growth of the relative error.
 endef
 memory-svgs = $(patsubst %,$R/%.svg,kernels l96-error ks-error burgers-error)
 $(call step,page,$R/index.html $R/commands.txt,\
   $(foreach s,l96 ks burgers,$R/$s-table.tsv) $(memory-svgs) $R/l96-wiener-run.h5 $R/ks-narma-run.h5\
-    $R/burgers-renormalised-run.h5 pipelines/page,\
+    $R/burgers-renormalised-run.h5 pipelines/page pipelines/page.awk,\
   { for f in l96-wiener ks-narma burgers-renormalised; do inspect --history $R/$$f-run.h5 ; done ; }\
     >$R/commands.txt ;\
   pipelines/page --config {page} $(foreach s,l96 ks burgers,--scores $R/$s-table.tsv)\

@@ -1,10 +1,12 @@
 # pivot.awk: a study's table of scores with a line a closure and a column a metric.
 #
-#   awk -f pivot.awk -v form=text|html scores.tsv
+#   awk -f pivot.awk -v form=text scores.tsv
+#
+# page.awk has the other forms.
 #
 # Cells are values over all members: the median over the seeds, their range where they
 # differ, the median ratio to no closure. No closure comes first; the best value of a
-# column is marked unless all are equal. Larger is better for times of validity. Where the
+# column is marked unless all are equal; none-NAME, for comparison, is no closure either. Larger is better for times of validity. Where the
 # table tells of several groups, a second one has a line a closure and metric: the ratio
 # to no closure over all members, its range over the seeds, the median and range over
 # groups (of all seeds), in how many groups of each seed no closure is better, and the
@@ -32,10 +34,8 @@ END {
   if (bad || !ncol) exit 1
   if (first) { for (r = nrow; r > 0; r--) rows[r + 1] = rows[r]; rows[1] = "none"; nrow++ }
   for (c = 1; c <= ncol; c++) best[c] = find_best(c)
-  if (form == "html") html(); else text()
   if (grouped) gather()
-  if (grouped && form == "html") groups_html()
-  else if (grouped) groups_text()
+  if (form == "text") { text(); if (grouped) groups_text() }
 }
 function number(x) { return x ~ /^-?inf$/ ? 1e300 : x + 0 }
 function median(a, key, n,    i, j, t, s) {
@@ -62,7 +62,7 @@ function find_best(c,    r, x, b, differ) {
   b = "nan"
   for (r = 1; r <= nrow; r++) {
     x = cell(value, r, c)
-    if (x == "nan") continue
+    if (x == "nan" || rows[r] ~ /^none-/) continue
     if (b != "nan" && number(x) != number(b)) differ = 1
     if (b == "nan" || loss(name[c], x) < loss(name[c], b)) b = x
   }
@@ -107,17 +107,6 @@ function groups_text(    i, j, t, wide) {
     print t
   }
 }
-function groups_html(    i, j) {
-  print "<table class=\"groups\">"
-  for (i = 0; i <= nline; i++) {
-    if (i < 2) print i ? "</thead>\n<tbody>" : "<thead>"
-    printf "<tr>"
-    for (j = 0; j < 8; j++)
-      printf i && j ? "<td>%s</td>" : i ? "<th scope=\"row\">%s</th>" : "<th scope=\"col\">%s</th>", escape(line[i, j])
-    print "</tr>"
-  }
-  print "</tbody>\n</table>"
-}
 function text(    r, c, t, wide, row_text) {
   for (r = 0; r <= nrow; r++)
     for (c = 0; c <= ncol; c++) {
@@ -132,24 +121,4 @@ function text(    r, c, t, wide, row_text) {
     for (c = 1; c <= ncol; c++) row_text = row_text "  " sprintf("%" wide[c] "s", grid[r, c])
     print row_text
   }
-}
-function escape(s) { gsub(/&/, "\\&amp;", s); gsub(/</, "\\&lt;", s); gsub(/>/, "\\&gt;", s); gsub(/"/, "\\&quot;", s); return s }
-function html(    r, c, x, s, q) {
-  print "<table>\n<thead><tr><th scope=\"col\">closure</th>"
-  for (c = 1; c <= ncol; c++) print "<th scope=\"col\">" escape(head(c)) "</th>"
-  print "</tr></thead>\n<tbody>"
-  for (r = 1; r <= nrow; r++) {
-    print "<tr><th scope=\"row\">" escape(rows[r]) "</th>"
-    for (c = 1; c <= ncol; c++) {
-      x = cell(value, r, c); s = cell(error, r, c); q = cell(ratio, r, c)
-      printf "<td%s>%s", x ~ /inf/ ? " class=\"lost\"" : x != "nan" && best[c] != "nan" && number(x) == number(best[c]) ? " class=\"best\"" : "", \
-        x == "nan" ? "&ndash;" : x ~ /inf/ ? "&infin;" : sprintf("%.3g", x)
-      if (s != "nan" && number(s) > 0 && x !~ /inf/) printf "<small> &plusmn; %.1g</small>", s
-      if (spread(r, c) != "") printf "<small class=\"ratio\">%s</small>", spread(r, c)
-      if (q != "nan" && rows[r] != "none") printf "<small class=\"ratio\">&times; %s</small>", q ~ /inf/ ? "&infin;" : sprintf("%.2g", q)
-      print "</td>"
-    }
-    print "</tr>"
-  }
-  print "</tbody>\n</table>"
 }

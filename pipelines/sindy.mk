@@ -209,11 +209,11 @@ heading closures = The closure of the two-scale Lorenz model
 caption closures = F = 20, $(if $(small),4 runs over 20,16 runs over 100) time units; tau = sum of the terms is added to the coarse model, so that signs are opposite to those of U in Wilks (2005). Bounds are over draws of blocks of time. References: least squares by another program over 2.4e6 samples, known to 0.01 (1) and 0.005 (X), which leave 1.84 and 1.808 of the rms of tau; the last is what rates by forward differences over 0.005 give, a bias of the method and not of the sample. A dash: a term that was not chosen.
 heading scores = The closures at work: $(if $(small),10,100) runs over 3 time units
 caption fields = A run; the same with 20 % noise; the equation found in that, run from the first state of the truth: alike until chaos has made the error of the coefficients large.
-caption error = Growth of the relative error of runs with and without the closures; median and range over the test runs.
+caption error = Growth of the relative error of runs with and without the closures; median and middle half of the test runs.
 endef
 $(call step,page,$R/index.html $R/commands.txt,\
   $(tables:%=$R/%.tsv) $R/scores.tsv $R/fields.svg $R/error.svg $R/found-run.h5 $R/quartic-run.h5\
-    pipelines/page,\
+    pipelines/page pipelines/page.awk,\
   { inspect --history $R/found-run.h5 ; inspect --history $R/quartic-run.h5 ; } >$R/commands.txt ;\
   pipelines/page --config {page} $(tables:%=--table $R/%.tsv) --scores $R/scores.tsv\
     --commands $R/commands.txt $R/fields.svg $R/error.svg >$R/index.html)

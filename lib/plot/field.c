@@ -1,5 +1,6 @@
 /* field.c -- pictures of a variable: over one axis in space and time, time to the right; over
- * two axes as a map of the last time. A panel an input, one colour scale for all.
+ * two axes as a map of the last time. A panel an input, one colour scale for all; with --errors
+ * all but the truth as differences from it, on a scale of their own.
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@ struct panel {
     struct shown up;
     struct shown along; /* to the right, of a map */
     bool map;
+    bool error;         /* the truth is taken off */
     double t;           /* of a map */
     char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
 };
@@ -39,16 +41,21 @@ static double height_of(const struct panel *f, size_t n)
     return TOP + 40 + each_of(f) * (double)n;
 }
 
-/* The panel takes LEFT to RIGHT of the width; a map keeps the shape of its box, within reason. */
-#define LEFT 0.1
-#define RIGHT 0.875
+/* Pixels beside a panel; a map keeps the shape of its box, within reason. */
+enum { LEFT = 62, RIGHT = 84 };
 static double width_of(const struct panel *f)
 {
     const double side = fabs(f->along.axis.step * (double)f->along.axis.n);
     const double up = fabs(f->up.axis.step * (double)f->up.axis.n);
 
-    return f->map ? fmin(fmax((each_of(f) - GAP) * side / up / (RIGHT - LEFT), 360), 1600) : 760;
+    if (!f->map)
+        return PLOT_WIDTH;
+    return LEFT + RIGHT + fmin(fmax((each_of(f) - GAP) * side / up, 240), 1400);
 }
+
+/* Blue below, red above, for errors. */
+static const char DIVERGING[] = "set palette defined (-2 '#2166AC', -1 '#67A9CF', 0 '#F7F7F7', "
+                                "1 '#EF8A62', 2 '#B2182B')\n";
 
 static void widen(double range[2], double x)
 {
@@ -151,6 +158,31 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
     return rc;
 }
 
+/* Panel f less the truth, row by row of equal time (or x); nan where the truth has none. range
+ * grows to hold it. */
+static int subtract(struct panel *f, const struct panel *truth, double range[2], struct err *err)
+{
+    const struct strip *u = &truth->strip, *v = &f->strip;
+    const double near = 1e-6 * fabs(u->row[(u->n - 1) * u->width] - u->row[0]);
+    size_t j = 0;
+
+    if (v->width != u->width || (f->map && fabs(f->t - truth->t) > near))
+        return err_set(err, ERR_DATA, "found %zu points at t = %g, the truth has %zu at %g",
+                       v->width - 1, f->t, u->width - 1, truth->t);
+    for (size_t i = 0; i < v->n; i++) {
+        double *row = v->row + i * v->width;
+        while (j + 1 < u->n && u->row[j * u->width] < row[0] - near)
+            j++;
+        const bool same = fabs(u->row[j * u->width] - row[0]) <= near;
+        for (size_t k = 1; k < v->width; k++) {
+            row[k] = same ? row[k] - u->row[j * u->width + k] : NAN;
+            widen(range, row[k]);
+        }
+    }
+    f->error = true;
+    return 0;
+}
+
 static void data(struct plot *p, size_t i, const struct strip *s)
 {
     text_add(&p->script, "$field%zu << END\n", i);
@@ -168,6 +200,28 @@ static double time_step(const struct strip *s)
     return s->n > 1 ? (t1 - t0) / (double)(s->n - 1) : 1;
 }
 
+/* The colours of panels from `first` to before `end` of n, and the bar that tells of them. */
+static void colours(struct plot *p, const struct panel *f, size_t first, size_t end, size_t n,
+                    const double range[2])
+{
+    const double width = width_of(f), height = height_of(f, n), each = each_of(f);
+    const double largest = fmax(-range[0], range[1]);
+    char name[sizeof f->name + 16];
+
+    snprintf(name, sizeof name, "%s%s", f->error ? "error of " : "", f->name);
+    text_add(&p->script,
+             "%sset cbrange [%.9g:%.9g]\nset colorbox vertical user origin screen %.6f, screen "
+             "%.6f size screen %.6f, screen %.6f noborder\nset cbtics %.9g\nset cblabel ",
+             f->error ? DIVERGING : "", f->error ? -largest : range[0],
+             f->error ? largest : range[1], 1 - (RIGHT - 12) / width,
+             1 - (TOP + each * (double)end - GAP) / height, 12 / width,
+             (each * (double)(end - first) - GAP) / height,
+             plot_step((f->error ? 2 * largest : range[1] - range[0]) *
+                       (end - first > 1 ? 1 : 1.9)));
+    plot_axis(p, name, f->unit);
+    text_add(&p->script, "\n");
+}
+
 /* Panel i of n, from the top; lengths in pixels of the picture's own size. */
 static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f)
 {
@@ -175,19 +229,18 @@ static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f
     const struct strip *s = &f->strip;
     const double dt =
         s->n > 1 ? (s->row[(s->n - 1) * s->width] - s->row[0]) / (double)(s->n - 1) : 1;
-    char label[LAYOUT_NAME], title[LAYOUT_NAME + 32];
+    char label[LAYOUT_NAME], title[LAYOUT_NAME + 64];
 
     plot_label(p, i, label, sizeof label);
-    snprintf(title, sizeof title, f->map ? "%s, t = %.6g" : "%s", label, f->t);
+    snprintf(title, sizeof title, f->map ? "%s%s, t = %.6g" : "%s%s", label,
+             f->error ? " - truth" : "", f->t);
     text_add(&p->script, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n",
              1 - top / height, 1 - (top + each - GAP) / height);
     text_add(&p->script, "set label 1 ");
     plot_quote(p, title);
-    text_add(&p->script, " at graph 0, graph 1 offset 0,0.7 left noenhanced\n%s",
-             i ? "unset colorbox\n" : "");
-    text_add(&p->script, "set ylabel ");
+    text_add(&p->script, " at graph 0, graph 1 offset 0,0.7 left noenhanced\nset ylabel ");
     plot_axis(p, f->up.axis.name, f->up.axis.unit);
-    text_add(&p->script, "\n");
+    text_add(&p->script, " offset 1,0\n");
     if (i + 1 == n) {
         text_add(&p->script, "set format x '%%g'\nset xlabel ");
         if (f->map)
@@ -209,16 +262,21 @@ static int draw(struct plot *p, struct err *err)
     enum { MAX = 8 };
     struct panel panel[MAX] = {0};
     const size_t n = plot_inputs(p);
-    double range[2] = {INFINITY, -INFINITY}, from = INFINITY, to = -INFINITY;
+    double range[2][2] = {{INFINITY, -INFINITY}, {INFINITY, -INFINITY}}; /* of fields, errors */
+    double from = INFINITY, to = -INFINITY, other[2];
     int rc = n <= MAX ? 0
                       : err_set(err, ERR_USAGE,
                                 "field: found %zu inputs, expected at most %d", n, MAX);
 
+    if (p->errors && !p->truth)
+        rc = err_set(err, ERR_USAGE, "--truth is missing: what the errors are against");
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        rc = load(p, i, &panel[i], range, err);
+        rc = load(p, i, &panel[i], p->errors && i ? other : range[0], err);
         if (rc == 0 && panel[i].map != panel[0].map)
             rc = err_set(err, ERR_DATA, "%s: found %d space axes, %s has %d", plot_path(p, i),
                          1 + panel[i].map, plot_path(p, 0), 1 + panel[0].map);
+        if (rc == 0 && p->errors && i && subtract(&panel[i], &panel[0], range[1], err) < 0)
+            rc = err_prefix(err, "%s", plot_path(p, i));
     }
     if (rc < 0)
         goto done;
@@ -228,27 +286,27 @@ static int draw(struct plot *p, struct err *err)
         from = fmin(from, s->row[0] - 0.5 * time_step(s));
         to = fmax(to, s->row[(s->n - 1) * s->width] + 0.5 * time_step(s));
     }
-    if (!(range[0] < range[1]))
-        range[1] = (range[0] = isfinite(range[0]) ? range[0] - 0.5 : 0) + 1;
-    const double each = each_of(&panel[0]), height = height_of(&panel[0], n);
-    plot_size(p, (size_t)width_of(&panel[0]), (size_t)height);
-    text_add(
-        &p->script,
-        "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to "
-        "graph 1, "
-        "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange "
-        "[%.9g:%.9g]\n"
-        "set cbrange [%.7g:%.7g]\nset lmargin at screen %g\n"
-        "set rmargin at screen %g\nset colorbox vertical user origin screen 0.895, "
-        "screen %.6f size screen 0.018, screen %.6f noborder\nset cblabel ",
-        from, to, range[0], range[1], LEFT, RIGHT,
-        1 - (TOP + each * (double)n - GAP) / height, (each * (double)n - GAP) / height);
-    plot_axis(p, panel[0].name, panel[0].unit);
-    text_add(&p->script, "\nset multiplot title ");
+    plot_widen(range[0]);
+    plot_widen(range[1]);
+    const double width = width_of(&panel[0]);
+    plot_size(p, (size_t)width, (size_t)height_of(&panel[0], n));
+    text_add(&p->script,
+             "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to graph 1, "
+             "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange "
+             "[%.9g:%.9g]\nset lmargin at screen %.6f\nset rmargin at screen %.6f\nset multiplot "
+             "title ",
+             from, to, LEFT / width, 1 - RIGHT / width);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0)
+            colours(p, &panel[0], 0, p->errors ? 1 : n, n, range[0]);
+        else if (i == 1 && p->errors)
+            colours(p, &panel[1], 1, n, n, range[1]);
+        else
+            text_add(&p->script, "unset colorbox\n");
         panel_draw(p, i, n, &panel[i]);
+    }
     text_add(&p->script, "unset multiplot\n");
 done:
     for (size_t i = 0; i < MAX; i++)

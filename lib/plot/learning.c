@@ -11,8 +11,9 @@
 
 enum { ROWS = 2000 };
 
-/* Model i as a data block of rows (iteration, loss, validation). */
-static int data(struct plot *p, size_t i, struct err *err)
+/* Model i as a data block of rows (iteration, loss, validation); what it draws widens size,
+ * its last iteration *last. */
+static int data(struct plot *p, size_t i, double size[2], double *last, struct err *err)
 {
     static const char *const name[] = {"iteration", "loss", "validation"};
     struct io_in *in = tool_open(plot_path(p, i), "model");
@@ -31,9 +32,15 @@ static int data(struct plot *p, size_t i, struct err *err)
     text_add(&p->script, "$curve%zu << END\n", i);
     for (size_t j = 0; rc == 0 && j < n[0]; j++)
         if (j % ((n[0] + ROWS - 1) / ROWS) == 0 || isfinite(x[2][j]))
-            for (int k = 0; k < 3; k++)
+            for (int k = 0; k < 3; k++) {
                 plot_number(p, x[k][j], k < 2 ? ' ' : '\n');
+                if (k && x[k][j] > 0 && isfinite(x[k][j])) {
+                    size[0] = fmin(size[0], x[k][j]);
+                    size[1] = fmax(size[1], x[k][j]);
+                }
+            }
     text_add(&p->script, "END\n");
+    *last = rc == 0 && n[0] ? fmax(*last, x[0][n[0] - 1]) : *last;
     for (int k = 0; k < 3; k++)
         free(x[k]);
     io_close_in(in);
@@ -42,29 +49,26 @@ static int data(struct plot *p, size_t i, struct err *err)
 
 static int draw(struct plot *p, struct err *err)
 {
-    char label[LAYOUT_NAME], text[2 * LAYOUT_NAME];
+    double size[2] = {INFINITY, -INFINITY}, last = 1;
+    char label[LAYOUT_NAME];
 
     for (size_t i = 0; i < p->n; i++)
-        if (data(p, i, err) < 0)
+        if (data(p, i, size, &last, err) < 0)
             return -1;
-    plot_size(p, 620, 420);
-    text_add(&p->script, "set logscale y\nset format y '%%h'\nset xlabel 'iteration'\n"
-                         "set ylabel 'loss'\nset key top right\nset title ");
-    plot_quote(p, p->title ? p->title : "");
-    text_add(&p->script, " noenhanced\nplot ");
+    plot_lines(p, 1);
+    plot_log(p, 'y', size[0], size[1]);
+    text_add(&p->script, "set format y '%%h'\nset xlabel 'iteration'\nset ylabel 'loss'\n"
+                         "set xrange [0:%.9g]\nset xtics %.9g\nplot ", last, plot_step(last));
     for (size_t i = 0; i < p->n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, "%s$curve%zu using 1:2 with lines lw 1.4 lc rgb '%s' title ",
-                 i ? ", " : "", i, plot_colour(p, i));
+        text_add(&p->script, "%s$curve%zu using 1:2 with lines", i ? ", " : "", i);
+        plot_line(p, i);
+        text_add(&p->script, " title ");
         plot_quote(p, label);
-        snprintf(text, sizeof text, "%s, validation", label);
-        text_add(&p->script,
-                 ", $curve%zu using ($3 > 0 ? $1 : NaN):3 with points pt 7 ps 0.6 "
-                 "lc rgb '%s' title ",
-                 i, plot_colour(p, i));
-        plot_quote(p, text);
+        text_add(&p->script, ", $curve%zu using ($3 > 0 ? $1 : NaN):3 with points pt 7 ps 0.6 "
+                             "lc rgb '%s'", i, plot_colour(p, i));
     }
-    text_add(&p->script, "\n");
+    text_add(&p->script, ", keyentry with points pt 7 ps 0.6 lc rgb 'black' title 'validation'\n");
     return 0;
 }
 

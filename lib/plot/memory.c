@@ -85,9 +85,10 @@ static void panel(struct plot *p, const struct range *r, int column, const char 
     for (size_t i = 0; column == 2 && i < plot_inputs(p); i++)
         bars(p, i, unit, logarithmic(r) ? r->lo / 2 : 0);
     for (size_t i = 0; i < plot_inputs(p); i++) {
-        text_add(&p->script, "%s$kernel%zu using 1:($%d / %g) with linespoints lw 1.4 pt 7 "
-                             "ps 0.4 lc rgb '%s' title ",
-                 i ? ", " : "", i, column, unit, plot_colour(p, i));
+        text_add(&p->script, "%s$kernel%zu using 1:($%d / %g) with linespoints pt 7 ps 0.4",
+                 i ? ", " : "", i, column, unit);
+        plot_line(p, i);
+        text_add(&p->script, " title ");
         plot_label(p, i, label, sizeof label);
         plot_quote(p, column == 2 ? label : "");
     }

@@ -87,19 +87,53 @@ void plot_quote(struct plot *p, const char *text)
     text_add(&p->script, "\"");
 }
 
+/* Lines of labels, of the inputs and others, as many beside each other as the longest allows. */
+enum { LABEL_HEIGHT = 24, SAMPLE_WIDTH = 45, LETTER_WIDTH = 10 };
+static size_t label_lines(const struct plot *p, size_t others)
+{
+    const size_t n = plot_inputs(p) + others;
+    char label[LAYOUT_NAME];
+    size_t longest = others ? 10 : 1;
+
+    for (size_t i = 0; i < plot_inputs(p); i++) {
+        plot_label(p, i, label, sizeof label);
+        longest = strlen(label) > longest ? strlen(label) : longest;
+    }
+    const size_t across = 320 / (SAMPLE_WIDTH + LETTER_WIDTH * longest);
+    return across ? (n + across - 1) / across : n;
+}
+
+void plot_lines(struct plot *p, size_t others)
+{
+    const size_t key = label_lines(p, others);
+    const size_t above = 12 + LABEL_HEIGHT * key + (p->title ? 20 : 0);
+
+    plot_size(p, PLOT_WIDTH, 272 + above);
+    /* above it, but on a terminal */
+    text_add(&p->script,
+             "set key bottom right reverse Left\nif (GPVAL_TERM ne 'dumb') set tmargin at screen "
+             "%.6f; set key at graph 0, graph 1 left bottom horizontal maxrows %zu width 1\n"
+             "set title ",
+             1 - (double)above / (double)(272 + above), key);
+    plot_quote(p, p->title ? p->title : "");
+    text_add(&p->script, " noenhanced offset 0,%zu\n", key);
+}
+
 void plot_panels(struct plot *p, size_t n, size_t height)
 {
-    enum { TOP = 58, BOTTOM = 58, GAP = 26 };
-    const double total = (double)(TOP + BOTTOM + n * height);
+    enum { BOTTOM = 58, GAP = 26 };
+    const size_t key = label_lines(p, 0);
+    const double top = (double)(30 + LABEL_HEIGHT * key);
+    const double total = top + (double)(BOTTOM + n * height);
 
-    plot_size(p, 760, (size_t)total);
+    plot_size(p, PLOT_WIDTH, (size_t)total);
     text_add(
         &p->script,
-        "set lmargin at screen %.4f\nset key at graph 0, graph 1 left bottom horizontal "
-        "reverse Left width 2\nset format x ''\nset autoscale xfix\nset multiplot layout "
-        "%zu,1 margins screen 0.1, screen 0.97, screen %.6f, screen %.6f spacing screen "
+        "set lmargin at screen 0.16\nset key at graph 0, graph 1 left bottom horizontal "
+        "maxrows %zu reverse Left width 1\nset format x ''\nset autoscale xfix\nset multiplot "
+        "layout %zu,1 margins screen 0.16, screen 0.97, screen %.6f, screen %.6f spacing screen "
         "0, screen %.6f title ",
-        0.1, n, BOTTOM / total, 1 - TOP / total, GAP / total);
+        key, n, BOTTOM / total, 1 - top / total, GAP / total);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
 }
@@ -111,14 +145,36 @@ double plot_step(double size)
     return unit * (size / unit > 15 ? 5 : size / unit > 6 ? 2 : 1);
 }
 
+void plot_widen(double range[2])
+{
+    const double largest = fmax(fabs(range[0]), fabs(range[1]));
+
+    if (!(range[0] <= range[1]) || !isfinite(largest)) {
+        range[0] = 0;
+        range[1] = 1;
+    } else if (!(range[1] - range[0] > 1e-5 * largest)) {
+        range[0] -= largest > 0 ? 0.1 * largest : 0.5;
+        range[1] += largest > 0 ? 0.1 * largest : 0.5;
+    }
+}
+
+void plot_log(struct plot *p, char axis, double lo, double hi)
+{
+    text_add(&p->script, "set logscale %c\n", axis);
+    if (!(lo <= hi))
+        text_add(&p->script, "set %crange [1e-16:1]\n", axis);
+    else if (!(hi > lo * (1 + 1e-5)))
+        text_add(&p->script, "set %crange [%.6g:%.6g]\n", axis, lo / 10, hi * 10);
+}
+
 void plot_range(struct plot *p, double lo, double hi)
 {
-    const double size = hi > lo ? hi - lo : 1;
+    double range[2] = {lo, hi};
 
-    if (!isfinite(size) || !isfinite(lo))
-        return;
-    text_add(&p->script, "set yrange [%.6g:%.6g]\nset ytics %.6g\n", lo - 0.06 * size,
-             lo + 1.06 * size, plot_step(size));
+    plot_widen(range);
+    const double size = range[1] - range[0];
+    text_add(&p->script, "set yrange [%.9g:%.9g]\nset ytics %.9g\n",
+             range[0] - 0.06 * size, range[1] + 0.06 * size, plot_step(size));
 }
 
 /* Seven digits: a picture shows no more. */
@@ -171,6 +227,14 @@ void plot_list(void)
 const char *plot_colour(const struct plot *p, size_t i)
 {
     return own(p, i) < 0 ? "#000000" : colour[(size_t)own(p, i) % COLOURS];
+}
+
+void plot_line(struct plot *p, size_t i)
+{
+    const size_t dash = own(p, i) < 0 ? 0 : (size_t)own(p, i) / COLOURS % 5; /* gnuplot has 5 */
+
+    text_add(&p->script, " lw %s dt %zu lc rgb '%s'", own(p, i) < 0 ? "3" : "1.8", dash + 1,
+             plot_colour(p, i));
 }
 
 void plot_open(const struct plot *p, size_t i, int rank, struct reader *r,

@@ -23,6 +23,7 @@ struct plot {
     const char *truth, *variable, *title, *metrics;
     const struct text_list *labels;
     size_t member;
+    bool errors; /* field: as differences from the truth */
     const char *points, *at; /* lists of indices, of times */
     double from, to;         /* times */
     size_t width, height;    /* pixels; the kind sets what the user did not */
@@ -48,9 +49,24 @@ int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal
 /* The size of the picture, unless the user chose one. */
 void plot_size(struct plot *p, size_t width, size_t height);
 
+/* Pixels across all pictures but maps: their text stays readable on a page 390 pixels wide. */
+enum { PLOT_WIDTH = 400 };
+
+/* One picture of lines, with the labels of all inputs above it, and of others, at most ten letters
+ * each. */
+void plot_lines(struct plot *p, size_t others);
+
 /* n panels of that height below each other, sharing the horizontal axis; the
  * labels of all inputs above the first. Ends with "unset multiplot". */
 void plot_panels(struct plot *p, size_t n, size_t height);
+
+/* range of values, widened where it is empty or narrower than what plot_number shows; 0..1 where
+ * it holds nothing. */
+void plot_widen(double range[2]);
+
+/* A logarithmic axis `x` or `y` for values of that range, and those right of it alone: chosen by
+ * gnuplot unless there are none or all are alike. */
+void plot_log(struct plot *p, char axis, double lo, double hi);
 
 /* A round distance of tics, 3 to 7 of them over `size`. */
 double plot_step(double size);
@@ -62,11 +78,14 @@ void plot_range(struct plot *p, double lo, double hi);
 void plot_quote(struct plot *p, const char *text);
 void plot_number(struct plot *p, double x, char end);
 
-/* Inputs with the truth, if any, before them: number, path, label, colour. */
+/* Inputs with the truth, if any, before them: number, path, label, colour. When colours are used
+ * up they begin anew with other dashes. */
 size_t plot_inputs(const struct plot *p);
 const char *plot_path(const struct plot *p, size_t i);
 void plot_label(const struct plot *p, size_t i, char *label, size_t size);
 const char *plot_colour(const struct plot *p, size_t i);
+/* Append gnuplot's style of the line of input i: width, dashes and colour. */
+void plot_line(struct plot *p, size_t i);
 
 /* Open input i at its variable. rank: what it must have, 0 = any. */
 void plot_open(const struct plot *p, size_t i, int rank, struct reader *r,

@@ -39,19 +39,23 @@ static double *spectrum(const struct plot *p, struct reader *r, const struct rea
     return energy;
 }
 
-static void block(struct plot *p, size_t i, size_t nk, const double energy[])
+/* Input i as a data block; what it draws widens size. */
+static void block(struct plot *p, size_t i, size_t nk, const double energy[], double size[2])
 {
     const double largest = stats_max_abs(energy, nk + 1);
 
     text_add(&p->script, "$spectrum%zu << END\n", i);
     for (size_t k = 1; k <= nk; k++) {
         text_add(&p->script, "%zu ", k);
-        plot_number(p, energy[k] > ROUNDING * largest ? energy[k] : NAN, '\n');
+        const double drawn = energy[k] > ROUNDING * largest ? energy[k] : NAN;
+        plot_number(p, drawn, '\n');
+        size[0] = fmin(size[0], drawn); /* fmin and fmax leave out nan */
+        size[1] = fmax(size[1], drawn);
     }
     text_add(&p->script, "END\n");
 }
 
-static int data(struct plot *p, size_t i, struct err *err)
+static int data(struct plot *p, size_t i, size_t *longest, double size[2], struct err *err)
 {
     struct reader r;
     struct reader_var v;
@@ -70,8 +74,10 @@ static int data(struct plot *p, size_t i, struct err *err)
     }
     struct shells *shells = shells_open(&r.d.layout, v.var, rank ? rank : 1, err);
     double *energy = shells ? spectrum(p, &r, &v, shells, err) : NULL;
-    if (energy)
-        block(p, i, shells_count(shells), energy);
+    if (energy) {
+        block(p, i, shells_count(shells), energy, size);
+        *longest = shells_count(shells) > *longest ? shells_count(shells) : *longest;
+    }
     const int rc = energy ? 0 : -1;
     free(energy);
     shells_close(shells);
@@ -82,22 +88,27 @@ static int data(struct plot *p, size_t i, struct err *err)
 static int draw(struct plot *p, struct err *err)
 {
     const size_t n = plot_inputs(p);
+    double size[2] = {INFINITY, -INFINITY};
+    size_t longest = 2;
     char label[LAYOUT_NAME];
 
     for (size_t i = 0; i < n; i++)
-        if (data(p, i, err) < 0)
+        if (data(p, i, &longest, size, err) < 0)
             return -1;
-    plot_size(p, 620, 420);
-    text_add(&p->script, "set logscale xy\nset autoscale xfix\nset format y "
-                         "'10^{%%L}'\nset mytics 1\nset xtics 1,2\nset mxtics 1\n"
-                         "set xlabel 'wavenumber k'\nset ylabel 'energy E_k'\n"
-                         "set key bottom left reverse Left\nset title ");
-    plot_quote(p, p->title ? p->title : "");
-    text_add(&p->script, " noenhanced\nplot ");
+    plot_lines(p, 0);
+    plot_log(p, 'y', size[0], size[1]);
+    text_add(&p->script, "set logscale x\nset xrange [1:%zu]\nset format y '10^{%%L}'\n"
+                         "set mytics 1\nset xtics 1,2\nset mxtics 1\n"
+                         "set xlabel 'wavenumber k'\nset ylabel 'energy E_k'\n",
+             longest);
+    if (!(size[0] <= size[1]))
+        text_add(&p->script, "set label 1 'no energy' at graph 0.5, graph 0.5 center\n");
+    text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, "%s$spectrum%zu with lines lw %s lc rgb '%s' title ",
-                 i ? ", " : "", i, p->truth && !i ? "3" : "1.8", plot_colour(p, i));
+        text_add(&p->script, "%s$spectrum%zu with lines", i ? ", " : "", i);
+        plot_line(p, i);
+        text_add(&p->script, " title ");
         plot_quote(p, label);
     }
     text_add(&p->script, "\n");

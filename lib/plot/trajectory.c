@@ -32,10 +32,10 @@ static int choose(const struct plot *p, size_t n, size_t point[POINTS], struct e
     return more < 0 ? err_prefix(err, "--points") : count;
 }
 
-/* Input i as a data block of rows (t, values at the points); *name and *unit of
- * its variable; range grows to hold them. Returns how many points, or -1. */
+/* Input i as a data block of rows (t, values at the points); *name and *unit of its variable;
+ * time and range grow to hold them. Returns how many points, or -1. */
 static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char *unit,
-                double range[2], struct err *err)
+                double time[2], double range[2], struct err *err)
 {
     struct reader r;
     struct reader_var v;
@@ -52,6 +52,8 @@ static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char
     while (rc == 0 && plot_next(p, &r)) {
         const double *u = tool_values(&r, &v) + p->member * var->n;
         row[0] = r.t;
+        time[0] = fmin(time[0], r.t);
+        time[1] = fmax(time[1], r.t);
         for (int k = 0; k < count; k++) {
             row[k + 1] = u[point[k]];
             range[0] = isfinite(row[k + 1]) ? fmin(range[0], row[k + 1]) : range[0];
@@ -78,9 +80,9 @@ static void panel(struct plot *p, size_t k, size_t point)
     text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
-        text_add(&p->script, "%s$line%zu using 1:%zu with lines lw %s lc rgb '%s' title ",
-                 i ? ", " : "", i, k + 2, p->truth && !i ? "3" : "1.8",
-                 plot_colour(p, i));
+        text_add(&p->script, "%s$line%zu using 1:%zu with lines", i ? ", " : "", i, k + 2);
+        plot_line(p, i);
+        text_add(&p->script, " title ");
         plot_quote(p, k ? "" : label);
     }
     text_add(&p->script, "\n");
@@ -91,17 +93,19 @@ static int draw(struct plot *p, struct err *err)
     const size_t n = plot_inputs(p);
     size_t point[POINTS];
     char name[LAYOUT_NAME] = "", unit[LAYOUT_NAME] = "";
-    double range[2] = {INFINITY, -INFINITY};
+    double range[2] = {INFINITY, -INFINITY}, time[2] = {INFINITY, -INFINITY};
     int count = 0;
 
     for (size_t i = 0; i < n; i++)
-        if ((count = data(p, i, point, name, unit, range, err)) < 0)
+        if ((count = data(p, i, point, name, unit, time, range, err)) < 0)
             return -1;
     text_add(&p->script, "set ylabel ");
     plot_axis(p, name, unit);
     text_add(&p->script, "\n");
     plot_range(p, range[0], range[1]);
-    plot_panels(p, (size_t)count, count > 1 ? 150 : 260);
+    plot_panels(p, (size_t)count, count > 1 ? 150 : 220);
+    plot_widen(time);
+    text_add(&p->script, "set xrange [%.9g:%.9g]\n", time[0], time[1]);
     for (int k = 0; k < count; k++) {
         if (k + 1 == count)
             text_add(&p->script, "set format x '%%g'\nset xlabel 'time t'\n");

@@ -32,19 +32,20 @@ T
 
 @test "a page has its texts escaped, the best marked, unique identifiers" {
   printf 'title = "A <b> & $(touch pwned)"\ntext = One.\ntext = Two = 2\ncaption a = First\n' >page
-  printf "score a | b >c\n" >commands
+  printf "score a | b >c --quiet\n" >commands
   printf '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg width="9"><title>Gnuplot</title><defs><circle id="p"/></defs><use href="#p"/><g fill="url(#p)"/></svg>\n' >a.svg
   cp a.svg b.svg
   "$pipelines/page" --config page --scores scores.tsv --commands commands a.svg b.svg >index.html
   [[ ! -e pwned ]]
-  for words in '<title>A &lt;b&gt; &amp; $(touch pwned)</title>' '<p>Two = 2</p>' '<td class="best">0.06' '<td class="best">8.5' \
-    '<small class="ratio">0.05 to 0.07</small>' '<tr><th scope="row">wild</th><td>nrmse</td>' '<td>3 of 6</td></tr>' '<td>0.1 to 1.5</td><td>1, 0</td>' \
-    '<td class="lost">&infin;' '<figcaption>First</figcaption>' 'aria-label="b"' 'id="p1-p"' 'href="#p0-p"' 'url(#p1-p)' \
-    'score a | b &gt;c'; do
+  for words in '<title>A &lt;b&gt; &amp; $(touch pwned)</title>' '<p>Two = 2</p>' ' class="best">0.06' ' class="best">8.5' \
+    '<small class="ratio">0.05 to 0.07</small>' '<tr><th scope="row">wild</th><td>nrmse</td>' '<td>3 of 6</td></tr>' '<span class="lost">3 of 6</span>' \
+    '<th scope="row" title="cnn, derivative">Convolutional network<small>fitted to the unresolved term</small></th>' '>1, 0 groups worse<' '<td>0.1 to 1.5</td><td>1, 0</td>' \
+    ' class="lost">&infin;' '<figcaption>First</figcaption>' 'aria-label="b"' 'id="p1-p"' 'href="#p0-p"' 'url(#p1-p)' \
+    'aria-label="First"' 'title="nrmse: root mean square' 'score a | b &gt;c <span>--quiet</span>'; do
     grep -qF -- "$words" index.html || { echo "found no $words"; return 1; }
   done
-  [[ $(grep -c 'class="best"' index.html) == 4 && $(grep -o ' id="[^"]*"' index.html | sort | uniq -d) == '' ]]
-  ! grep -qE '<script|http:|https:|<\?xml|Gnuplot' index.html
+  [[ $(grep -c ' class="best"' index.html) == 4 && $(grep -o ' id="[^"]*"' index.html | sort | uniq -d) == '' ]]
+  ! grep -qE 'src=|http:|https:|<\?xml|Gnuplot' index.html
   python3 - <<'P'
 from html.parser import HTMLParser
 void = {"meta", "circle", "use", "g"}
@@ -71,6 +72,42 @@ P
   [[ $(grep -oE 'class="best">[0-9.]+' index.html | cut -d '>' -f 2 | sort | tr '\n' ' ') == '0.1 1.1 5 ' ]]
 }
 
+# ratio: over all runs; low, high, median: over groups; cost: of a run
+row() { printf '%s\nnrmse\tu\t%s\tnan\t1\t%s\t%s\t%s\t6\t0\t%s\nblow-up\tu\t0\tnan\t0\tnan\t0\t0\t6\t0\tnan\ncost\t-\t%s\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\n' "$header" "$1" "$1" "$2" "$3" "$4" "$5"; }
+verdict() { # COST-OF-CNN RATIO-OF-LINEAR [SETTING]
+  row 1 1 1 1 1 >none.tsv
+  row 0.5 0.1 3 0.2 "$1" >cnn.tsv
+  row "$2" 0.3 0.6 0.4 2 >linear.tsv
+  "$pipelines/scores" join demo burgers none:-:1=none.tsv cnn:derivative:1=cnn.tsv linear:-:1=linear.tsv >flip.tsv
+  printf 'title = A\n%s\n' "${3-}" >page
+  "$pipelines/page" --config page --scores flip.tsv >index.html
+  grep -o '<p class="verdict">.*' index.html | sed 's/<[^>]*>//g; s/&nbsp;/ /g; s/&times;/x/g; s/&rsquo;/'"'"'/g'
+}
+
+@test "the verdict tells typical from pooled, what was lost, what it costs, what is no better" {
+  diff - <(verdict 41 0.45) <<'T'
+In the typical group of runs the convolutional network does best (relative error x 0.2 of no closure's; with the linear stencil x 0.4), over all runs together the linear stencil (x 0.45 against x 0.5), where few large errors weigh more: the worst group has x 3 with the convolutional network, x 0.6 with the linear stencil. Of 18 runs none was lost; with the convolutional network a run costs about 40 times one without closure, with the linear stencil 2 times. What does as well without training was not measured.
+T
+  [[ $(verdict 41 0.6 'untrained = linear') == 'The convolutional network does best, in the typical group of runs and over all: '*'; next is the linear stencil, x 0.6. '*'Nothing without training does as well: the best, the linear stencil, has x 0.6.' ]]
+  [[ $(verdict 41 0.45 'untrained = linear') == *'Without training, the linear stencil does as well (x 0.45; a run costs about 2 times one without closure).' ]]
+  sed -i 's/\t0\.5\t0\.1\t/\t1.5\t0.1\t/; s/\t0\.45\t0\.3\t/\t1.2\t0.3\t/' flip.tsv
+  "$pipelines/page" --config page --scores flip.tsv | grep -q 'Over all runs no closure does better than none: with the best, the <b>linear stencil</b>'
+}
+
+@test "what the clock says does not make a page differ; scores do" {
+  verdict 41 0.45 >/dev/null && mv index.html before.html
+  verdict 38.2 0.45 >/dev/null && cmp index.html before.html
+  verdict 41 0.46 >/dev/null && [[ $(diff index.html before.html | grep -c digest) == 2 ]]
+}
+
+@test "parameters and seconds of models stand in columns of their own" {
+  printf 'closure\tobjective\tseed\tparameters\tseconds\ncnn\tderivative\t0\t784\t2\ncnn\tderivative\t1\t784\t4\nnone\t-\t-\t0\tnan\n' >models.tsv
+  printf 'title = A\n' >page
+  "$pipelines/page" --config page --scores scores.tsv --models models.tsv >index.html
+  grep -q 'Parameters</abbr>' index.html
+  [[ $(grep -oE '^<td data-value="[0-9.nan]+">[0-9&;a-z]+</td><td.*' index.html | sed 's/<[^>]*>/ /g' | tr -s ' ' | paste -sd'|') == ' 0 &ndash; | 784 3 | &ndash; &ndash; ' ]]
+}
+
 @test "tables on a page: as they are, escaped, with heading and caption" {
   printf 'heading a = "First & last"\ncaption a = Of b\nheading scores = Runs\n' >page
   printf 'term\tvalue\nu<v\t0.50\n' >a.tsv
@@ -78,7 +115,7 @@ P
   "$pipelines/page" --config page --table a.tsv --table b.tsv --scores scores.tsv >index.html
   diff - <(sed -n '/<h2>First/,/<h2>Runs/p' index.html) <<'T'
 <h2>First &amp; last</h2>
-<div class="wide">
+<div class="wide" tabindex="0">
 <table class="plain">
 <thead>
 <tr><th scope="col">term</th><th scope="col">value</th></tr></thead>
@@ -89,7 +126,7 @@ P
 </div>
 <p class="note">Of b</p>
 <h2>b</h2>
-<div class="wide">
+<div class="wide" tabindex="0">
 <table class="plain">
 <thead>
 <tr><th scope="col">x</th></tr></thead>
@@ -129,7 +166,9 @@ T
     "$pipelines/"$arguments >out 2>err || found=$?
     [[ $found == "$code" ]] && grep -qF -- "$message" err && [[ $(wc -l <err) == 1 ]] ||
       { echo "$arguments: $found $(cat err)"; return 1; }
-  done <<<'64|expected join or show|scores
+  done <<<'64|expected join, show or models|scores
+64|expected CLOSURE:OBJECTIVE:SEED=FILE|scores models cnn.tsv
+66|missing: cannot be read|scores models a:b:c=missing
 64|expected CLOSURE:OBJECTIVE:SEED=FILE|scores join s b cnn=cnn.tsv
 66|missing.tsv: cannot be read|scores join s b a:b:c=missing.tsv
 65|expected a table of|scores join s b a:b:c=page

@@ -15,6 +15,25 @@ setup_file() {
   mz-memory solve --lags 1 --quiet acc.h5 -o markov.h5
   odd=$'it\'s_a `touch pwned` $(touch pwned) "x".h5'
   cp run.h5 "$odd"
+  "$wave" modes=0 out=zero.h5
+  python3 - <<'P'
+import struct
+def save(name, value):
+    head = "{'descr': '<f8', 'fortran_order': False, 'shape': (5, 2, 8), }"
+    head += " " * (118 - 1 - len(head)) + "\n"
+    with open(name + ".npy", "wb") as f:
+        f.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
+        for i in range(80):
+            f.write(struct.pack("<d", value(i)))
+save("one", lambda i: 1.0)
+save("large", lambda i: 1e10)
+save("near", lambda i: 1 + 1e-9 * (i % 3))
+save("nothing", lambda i: float("nan"))
+P
+  for name in one large near nothing; do
+    import $name.npy --axes time,member,x --dt 0.1 --step x=0.1 --allow-nan --quiet -o $name.h5
+  done
+  mkdir scripts && printf '#!/bin/sh\nexec cat\n' >scripts/gnuplot && chmod +x scripts/gnuplot
   printf 'metric\tvariable\tvalue\tstderr\tbaseline\tratio\nnrmse\tu\t0.1\t0.01\tnan\tnan\nrmse\tu\tinf\tnan\tnan\tnan\n' >scores.tsv
   printf 'closure\tobjective\tmetric\tvalue\nnone\t-\tnrmse\t0.1\ncnn\tderivative\tnrmse\t0.02\n' >study.tsv
   printf 'a\tb\n1\t2\n' >foreign.tsv
@@ -59,6 +78,59 @@ markov memory markov.h5'
   [[ $bad == 0 ]]
 }
 
+@test "what is perfect, constant, nothing or of one time is drawn too" {
+  for name in zero one large near nothing truth; do
+    for kind in field trajectory profile spectrum "error --truth $name.h5" "field --errors --truth $name.h5" "trajectory --times 0:0"; do
+      # shellcheck disable=SC2086
+      plot $kind $name.h5 -o even.svg 2>err && [[ ! -s err ]] && grep -q '</svg>' even.svg || wrong "$kind $name: $(cat err)"
+    done
+  done
+  plot error truth.h5 --truth truth.h5 | grep -q 'no error beyond rounding' || wrong "a perfect run"
+  plot error zero.h5 --truth truth.h5 -o even.svg || wrong "of a constant run"
+  plot error run.h5 --truth zero.h5 -o even.svg || wrong "of a truth without size"
+  [[ $bad == 0 ]]
+}
+
+# A gnuplot that gives back what it is told.
+told() { PATH=$PWD/scripts:$PATH plot "$@" --format svg; }
+block() { sed -n "/^\$$1 << END/,/^END/p" | sed '1d;$d'; }
+
+@test "--errors draws v - u: nothing for the truth, the error that a run has" {
+  [[ $(told field truth.h5 --truth truth.h5 --errors | block field1 | tr ' ' '\n' | sort -u) == 0 ]]
+  # 0.01 exp(4 t) cos(6 pi x), a row a time
+  told field run.h5 --truth truth.h5 --errors --member 2 | block field1 | awk '
+    { for (i = 1; i <= NF; i++) { d = $i - 0.01 * exp(0.4 * (NR - 1)) * cos(6 * 3.14159265 * (i - 1) / 64); if (d * d > 1e-12) bad++; n++ } }
+    END { print n, bad; exit !(n == 704 && !bad) }'
+  # the truth itself is drawn as it is
+  cmp <(told field run.h5 --truth truth.h5 --errors | block field0) <(told field run.h5 --truth truth.h5 | block field0)
+  # where a run has ended there is nothing
+  told field ended.h5 --truth truth.h5 --errors | block field1 | awk 'END { exit NR > 5 }'
+}
+
+@test "an error has the middle half of members as a band, to where half of them are lost" {
+  # of three members one is lost from record 6 on
+  told error other.h5 --truth truth.h5 | block error1 | awk '
+    NR == 1 { next }
+    $3 != "nan" { n++; bad += !($2 <= $3 && ($4 == "nan" || $3 <= $4)); lost += $4 == "nan" }
+    END { print n, bad, lost; exit !(n == 10 && !bad && lost == 5) }'
+  told error run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 --truth truth.h5 | grep -q filledcurves
+  ! told error run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 --truth truth.h5 | grep -q filledcurves
+}
+
+@test "more curves than colours have other dashes: no two alike" {
+  runs=(run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5)
+  for kind in error spectrum profile trajectory; do
+    [[ $(told $kind "${runs[@]}" --truth truth.h5 | grep -o 'lw [0-9.]* dt [0-9] lc rgb [^ ]*' | sort | uniq -c | sort -rn | awk '{ print $1; exit }') == 1 ]] || wrong $kind
+  done
+  [[ $bad == 0 ]]
+}
+
+@test "a profile at the end is of the last record of the truth" {
+  told profile run.h5 --truth truth.h5 --at 0.5,end | block line0_1 >end
+  cmp end <(told profile run.h5 --truth truth.h5 --at 1 | block line0_0)
+  [[ $(told profile ended.h5 --truth truth.h5 --at end | block line1_0) == 'nan nan' ]]
+}
+
 # Forced from rest the flow is a function of y: every line of the map has one colour.
 @test "a map has y upwards and x to the right, at its last time" {
   simulate kolmogorov -p F=1 --ic taylor-green:max=0 --grid 12x40 --time 0.5 --save-every 0.1 --quiet -o shear.h5
@@ -92,6 +164,8 @@ assert len(rows) > 10 and all(len(row) == 1 for row in rows) and len(set.union(*
   done <<<'64|did you mean '\''field'\''|fiel run.h5
 64|expected at least 1|
 64|--truth is missing|error run.h5
+64|--truth is missing|field run.h5 --errors
+65|the truth has 8|field run.h5 --truth one.h5 --errors
 64|found 2 labels for 1 inputs|field run.h5 -l a -l b
 64|expected WxH|field run.h5 --size 5
 64|later times last|profile run.h5 --at 1,0.5
