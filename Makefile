@@ -140,7 +140,7 @@ say  = $(if $(V),,echo '  $1  $2'; )
 
 $(tables): $B/gen/%.inc:
 	@mkdir -p $(@D)
-	@echo '$(call rows,$*)' >$@
+	@echo '$(call rows,$*)' >$@.$$$$ && { cmp -s $@.$$$$ $@ && rm $@.$$$$ || mv $@.$$$$ $@; }
 same = $(and $(findstring x$1x,x$2x),$(findstring x$2x,x$1x))
 rows = $(patsubst %,X(%),$(call members,$1))
 $(foreach t,$(tables),$(if $(call same,$(file <$t),$(call rows,$(basename $(notdir $t)))),,$(eval $t: FORCE)))
