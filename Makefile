@@ -108,6 +108,8 @@ members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
 
 all: $(tools) $B/libH5Zzstd.so ## build every tool (MODE=debug|asan for the others)
 
+# a user's own systems and closures, shared libraries, call what the tools have
+$(tools): LDFLAGS += -rdynamic
 $(tools): $B/bin/%: $B/tools/%.o $B/libsubgrid-tools.a
 	@mkdir -p $(@D)
 	$(link)
@@ -203,11 +205,14 @@ share := share/man/man1 share/bash-completion/completions \
          share/zsh/site-functions share/fish/vendor_completions.d
 pages := subgrid $(names:%=subgrid-%)
 HDF5_PLUGINS ?= $(if $(filter /usr /usr/local,$(PREFIX)),$(hdf5.plugins),$(PREFIX)/lib/hdf5/plugins)
+# for systems and closures of one's own
+headers := $(wildcard $(foreach f,base num sys closure,lib/$f/*.h))
 installed := $(pages:%=bin/%) $(pages:%=share/man/man1/%.1) \
   $(pages:%=share/bash-completion/completions/%) \
   $(pages:%=share/zsh/site-functions/_%) \
   $(pages:%=share/fish/vendor_completions.d/%.fish) \
   $(patsubst lib/api/%,include/%,$(wildcard lib/api/subgrid.h)) \
+  $(patsubst lib/%,include/subgrid/%,$(headers)) \
   lib/libsubgrid.a lib/libsubgrid.so lib/libsubgrid.so.0 lib/pkgconfig/subgrid.pc
 to = $(DESTDIR)$(PREFIX)
 
@@ -222,6 +227,7 @@ install: all library ## install to PREFIX (/usr/local), under DESTDIR
 	  as --print-completion fish >$(to)/share/fish/vendor_completions.d/$$page.fish; \
 	done
 	@$(if $(wildcard lib/api/subgrid.h),install -m 644 lib/api/subgrid.h $(to)/include/)
+	@for h in $(headers:lib/%=%); do install -m 644 lib/$$h $(to)/include/subgrid/$$h; done
 	@install -m 644 $B/libsubgrid.a $(to)/lib/
 	@install -m 755 $B/libsubgrid.so.0 $(to)/lib/
 	@ln -sf libsubgrid.so.0 $(to)/lib/libsubgrid.so

@@ -146,6 +146,7 @@ static void open_form(struct closure *c, const struct layout *layout)
     ops = closure_in(form, precision, &err);
     if (!ops)
         cli_die(&err);
+    form = ops->name; /* may have been the path of a library */
     for (size_t i = 0; i < params.n; i++)
         text_add(&text, "%s%s", i ? "," : "", params.item[i]);
     tool_try(text_buf_ok(&text, &err), &err);

@@ -166,6 +166,8 @@ int subgrid_closure(struct subgrid_model *m, const double ubar[], double tau[])
 int subgrid_adjoint(struct subgrid_model *m, const double ubar[],
                     const double g[], double dtheta[], double dubar[])
 {
+    if (!m->closure.ops->adjoint)
+        return err_set(&m->err, ERR_USAGE, "the closure %s has no adjoint", m->closure.ops->name);
     const struct evaluation e = evaluate(m, ubar);
     struct dpoint d = {.u = dubar, .theta = dtheta};
 

@@ -33,3 +33,20 @@ const void *registry_find(const void *const table[], const char *kind,
     err_set(err, ERR_USAGE, "no %s '%s'; known: %s", kind, name, known);
     return NULL;
 }
+
+const void *registry_find_open(const void *const table[], const char *name,
+                               const struct library_kind *of, struct err *err)
+{
+    struct err unknown = {0}, refused = {0};
+    const void *found = registry_find(table, of->noun, name, &unknown);
+
+    if (!found)
+        found = library_find(of, name, &refused);
+    if (found)
+        return found;
+    if (refused.code)
+        err_set(err, refused.code, "%s", refused.msg);
+    else
+        err_set(err, unknown.code, "%s; and those of $SUBGRID_LIBRARIES", unknown.msg);
+    return NULL;
+}

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/library.h"
 
 struct registry_entry {
     const char *name, *brief;
@@ -31,5 +32,25 @@ const void *registry_find(const void *const table[], const char *kind,
         return registry_find((const void *const *)kind##_table, noun, name,    \
                              err);                                             \
     }
+
+/* The same of a registry to which shared libraries may add: KIND_find also takes the path of one,
+ * and names of those in $SUBGRID_LIBRARIES (base/library.h). KIND_needs[]: the pointers that a
+ * member has to have. */
+#define REGISTRY_DEFINE_OPEN(kind, noun, abi)                                  \
+    const struct kind##_ops *const *kind##_all(void)                           \
+    {                                                                          \
+        return kind##_table;                                                   \
+    }                                                                          \
+    const struct kind##_ops *kind##_find(const char *name, struct err *err)    \
+    {                                                                          \
+        static const struct library_kind of = {#kind, noun, abi,               \
+                                               sizeof(struct kind##_ops),      \
+                                               kind##_needs};                  \
+        return registry_find_open((const void *const *)kind##_table, name,     \
+                                  &of, err);                                   \
+    }
+
+const void *registry_find_open(const void *const table[], const char *name,
+                               const struct library_kind *of, struct err *err);
 
 #endif

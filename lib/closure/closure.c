@@ -17,7 +17,18 @@ static const struct closure_ops *const closure_table[] = {
     NULL,
 };
 
-REGISTRY_DEFINE(closure, "closure")
+static const struct library_need closure_needs[] = {
+    LIBRARY_NEED(struct closure_ops, name),
+    LIBRARY_NEED(struct closure_ops, brief),
+    LIBRARY_NEED(struct closure_ops, source),
+    LIBRARY_NEED(struct closure_ops, law),
+    LIBRARY_NEED(struct closure_ops, act),
+    LIBRARY_NEED(struct closure_ops, open),
+    LIBRARY_NEED(struct closure_ops, eval),
+    {0},
+};
+
+REGISTRY_DEFINE_OPEN(closure, "closure", CLOSURE_ABI)
 
 const struct closure_ops *closure_in(const char *name, const char *precision,
                                      struct err *err)

@@ -20,6 +20,7 @@
 
 #include "base/err.h"
 #include "base/layout.h"
+#include "base/library.h"
 #include "base/param.h"
 #include "base/point.h"
 
@@ -109,6 +110,11 @@ struct closure_ops {
     bool (*constrain)(const struct closure *c, double theta[]);
 };
 
+/* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
+ * like those of lib/closure and ends with CLOSURE_LIBRARY(closure_NAME). */
+enum { CLOSURE_ABI = 1 }; /* goes up with every change of this file that libraries can see */
+#define CLOSURE_LIBRARY(of) \
+    const struct library subgrid_closure_library = {CLOSURE_ABI, sizeof(struct closure_ops), &(of)};
 const struct closure_ops *closure_find(const char *name, struct err *err);
 const struct closure_ops *const *closure_all(void);
 

@@ -20,6 +20,22 @@ REGISTRY_DEFINE(objective, "objective")
 
 static const struct param none[] = {{0}};
 
+/* What is fitted is differentiated, and what is run. Libraries of users may leave that out. */
+static int need_derivatives(const struct objective_ops *ops, const struct closure *closure,
+                            const struct fleet *fleet, struct err *err)
+{
+    const struct sys *sys = fleet ? fleet->model[0].joint.sys : NULL;
+
+    if (!closure->ops->tangent || !closure->ops->adjoint)
+        return err_set(err, ERR_USAGE, "%s: the closure %s has no tangent and adjoint, by which "
+                       "it would be fitted", ops->name, closure->ops->name);
+    if (ops->needs_model && sys && (!sys->form->tangent || !sys->form->adjoint))
+        return err_set(err, ERR_USAGE, "%s: the system %s has no tangent and adjoint, without which "
+                       "closures are fitted to targets alone (derivative)", ops->name,
+                       sys->ops->name);
+    return 0;
+}
+
 int objective_open(struct objective *o, const struct objective_ops *ops, const char *params,
                    const struct closure *closure, const struct fleet *fleet,
                    const struct records *data, struct err *err)
@@ -34,6 +50,8 @@ int objective_open(struct objective *o, const struct objective_ops *ops, const c
     o->cost = (double)data->n * (double)closure->ntheta;
     param_defaults(table, o->p);
     if (params && param_apply(table, o->p, ops->name, params, err) < 0)
+        return -1;
+    if (need_derivatives(ops, closure, fleet, err) < 0)
         return -1;
     if (data->n != closure->layout.n)
         return err_set(err, ERR_DATA, "learn: found states of %zu numbers, expected %zu",

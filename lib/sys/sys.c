@@ -19,7 +19,23 @@ static const struct sys_ops *const sys_table[] = {
     NULL,
 };
 
-REGISTRY_DEFINE(sys, "system")
+static const struct library_need sys_needs[] = {
+    LIBRARY_NEED(struct sys_ops, name),
+    LIBRARY_NEED(struct sys_ops, brief),
+    LIBRARY_NEED(struct sys_ops, equation),
+    LIBRARY_NEED(struct sys_ops, about),
+    LIBRARY_NEED(struct sys_ops, source),
+    LIBRARY_NEED(struct sys_ops, law),
+    LIBRARY_NEED(struct sys_ops, params),
+    LIBRARY_NEED(struct sys_ops, axes),
+    LIBRARY_NEED(struct sys_ops, forms),
+    LIBRARY_NEED(struct sys_ops, ics),
+    LIBRARY_NEED(struct sys_ops, scheme),
+    LIBRARY_NEED(struct sys_ops, variables),
+    {0},
+};
+
+REGISTRY_DEFINE_OPEN(sys, "system", SYS_ABI)
 
 static const size_t n_max = (size_t)1 << 28; /* doubles of one state */
 

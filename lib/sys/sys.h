@@ -25,6 +25,7 @@
 
 #include "base/err.h"
 #include "base/layout.h"
+#include "base/library.h"
 #include "base/param.h"
 #include "base/point.h"
 #include "base/text.h"
@@ -142,6 +143,11 @@ struct sys_ops {
     int (*exact)(const struct sys *sys, double t, double u[], struct err *err);
 };
 
+/* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
+ * like those of lib/sys and ends with SYS_LIBRARY(sys_NAME). */
+enum { SYS_ABI = 1 }; /* goes up with every change of this file that libraries can see */
+#define SYS_LIBRARY(of) \
+    const struct library subgrid_sys_library = {SYS_ABI, sizeof(struct sys_ops), &(of)};
 const struct sys_ops *sys_find(const char *name, struct err *err);
 const struct sys_ops *const *sys_all(void); /* NULL-ended, by name */
 
