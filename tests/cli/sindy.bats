@@ -421,12 +421,13 @@ theta() {
     score three.h5 --truth truth.h5 -m rmse --baseline $baseline --group-members 3 --require 'rmse.ratio<2' --require 'rmse.count>=6' --quiet || wrong "$baseline"
   done
   score three.h5 --truth truth.h5 -m rmse --baseline three.h5 --require 'rmse.ratio>=1' --require 'rmse.ratio<=1' --quiet || wrong 'not the same'
-  # draws that are all the same are as many runs of one kind: the picture is that of one
+  # draws that are all the same are as many runs of one kind: the median is that of one
   sindy solve --known "$(theta 0)" --solver stlsq:threshold=0 --quiet samples.h5 -o one.h5
   rollout one.h5 --ic truth.h5 -o one-run.h5
   rollout one.h5 --ic truth.h5 --ensemble 3 -o same.h5
   for run in one-run same; do plot error --truth truth.h5 --label run $run.h5 -o $run.svg; done
-  cmp one-run.svg same.svg || wrong 'plot error'
+  median() { sed -n '/<title>run</,$p' "$1"; }
+  [[ $(median one-run.svg) == *'<path'* ]] && cmp <(median one-run.svg) <(median same.svg) || wrong 'plot error'
   # of members' systems, each its own
   simulate lorenz96 -p F=8 --vary F=8,9 --time 0.2 --save-every 0.05 --quiet -o vary.h5
   rollout found.h5 --ensemble 2 --ic vary.h5 --quiet | records | grep -E '^system_F' | cut -d ' ' -f 5 | xargs >found
