@@ -18,7 +18,7 @@
 #include "tool/verify.h"
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
-    *system_name, *form, *inputs, *outputs, *key, *fidelity;
+    *part, *system_name, *form, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
 static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
 static bool allow_nan, drop, verified;
@@ -41,6 +41,9 @@ static const struct cli_opt options[] = {
      NULL, false},
     {CLI_LIST, 0, "step", "NAME=NUMBER", &steps,
      "distance of the points along an axis without coordinates", NULL, false},
+    {CLI_CHOICE, 0, "part", "PART", &part,
+     "what is taken of complex values: real, imaginary, absolute, or both, which are two variables, "
+     "NAME_re and NAME_im", "real|imaginary|absolute|both", false},
     {CLI_LIST, 0, "reverse", "NAME", &turned, "turn an axis around, its coordinates with it", NULL,
      false},
     {CLI_LIST, 0, "scale", "NAME=NUMBER", &stretched,
@@ -99,7 +102,7 @@ static const struct cli_tool tool = {
         "settles it.\n\n"
         "Coordinates must rise (--reverse turns them around); those that are not uniform are "
         "taken as they are, with a warning. Complex arrays are taken as real when their "
-        "imaginary part is rounding, else refused. An axis is periodic only if --periodic or "
+        "imaginary part is rounding, else refused unless --part says what to take. An axis is periodic only if --periodic or "
         "--system says so; its coordinate then has the attribute period, that of one with --wall "
         "the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
@@ -138,7 +141,7 @@ static bool states_system(const char *path)
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      !isnan(dt) || steps.n || periodic.n || wall.n || face.n || turned.n ||
+                      part || !isnan(dt) || steps.n || periodic.n || wall.n || face.n || turned.n ||
                       stretched.n || dropped.n || verified ||
                       (system_name && !states_system(path));
 
@@ -260,13 +263,14 @@ int main(int argc, char **argv)
         return 0;
     tool_try(foreign_open(&f, path, from, cli.memory, io_confined, &err), &err);
     if (f.index)
-        cli_warn("%s: its first column, which has no name and counts the rows, is left out", f.name);
+        cli_warn("%s: its first column, which has no name and counts the rows, is left out",
+                 f.name);
     if (inputs || outputs) {
         tabulate_file(&f);
         return 0;
     }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);
-    tool_try(foreign_real(&f, &f.array[plan.field], allow_nan, &notes, &err), &err);
+    tool_try(foreign_part(&f, &plan, part, allow_nan, &notes, &err), &err);
     change(&f, &plan, &wish, &notes);
     tool_try(adopt_time(&f, &plan, &dt, &notes, &err), &err);
     tool_try(adopt_state(&state, &f, &plan, &wish, &notes, &err), &err);

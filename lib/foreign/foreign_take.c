@@ -1,13 +1,9 @@
-/* foreign_take.c -- what a trajectory needs of a file, loaded; whether it is real. */
+/* foreign_take.c -- what a trajectory needs of a file, loaded. */
 #include <ctype.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "foreign/plan.h"
-
-/* An imaginary part below this part of the largest value is rounding. */
-static const double IMAGINARY = 1e-5;
 
 /* The columns of a table are the components of one field; one of them may hold the times. */
 static int take_table(struct foreign *f, struct foreign_wish *wish, const char *time_column,
@@ -77,28 +73,5 @@ int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char 
         if (plan->axis[i].coordinate >= 0 &&
             foreign_load(f, (size_t)plan->axis[i].coordinate, err) < 0)
             return -1;
-    return 0;
-}
-
-int foreign_real(const struct foreign *f, const struct foreign_array *a, bool any,
-                 struct text_buf *notes, struct err *err)
-{
-    double most = 0, imaginary = 0;
-
-    for (size_t i = 0; i < a->n; i++) {
-        if (!any && (!isfinite(a->re[i]) || (a->im && !isfinite(a->im[i]))))
-            return err_set(err, ERR_DATA, "%s: %s: found %g at element %zu in the file's order, "
-                           "expected finite values (--allow-nan takes them)",
-                           f->name, a->name, a->re[i], i);
-        most = fmax(most, fabs(a->re[i]));
-        imaginary = fmax(imaginary, a->im ? fabs(a->im[i]) : 0);
-    }
-    if (imaginary > IMAGINARY * most)
-        return err_set(err, ERR_DATA, "%s: %s: found complex values with imaginary parts up to "
-                       "%g beside real ones up to %g, expected real values",
-                       f->name, a->name, imaginary, most);
-    if (imaginary > 0)
-        text_add(notes, "%s: %s: imaginary parts up to %g are left out (real parts up to %g)\n",
-                 f->name, a->name, imaginary, most);
     return 0;
 }

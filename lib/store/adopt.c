@@ -266,10 +266,32 @@ static const char *field_name(const struct foreign_array *a, const struct layout
     return space == 1 ? "u" : !space ? "g" : *foreign_base(a) ? foreign_base(a) : "u";
 }
 
+/* The field over the named axes: one variable, or the real and imaginary parts NAME_re, NAME_im. */
+static int make_variables(const struct task *t, struct layout *layout, const char *axes,
+                          struct err *err)
+{
+    static const char *const suffix[] = {"_re", "_im"};
+    const struct foreign_array *a = &t->f->array[t->plan->field];
+    const char *name = field_name(a, layout, t->wish->name);
+    char full[LAYOUT_NAME + 4];
+
+    for (size_t v = 0; v < foreign_variables(t->f, t->plan); v++) {
+        struct var *var = &layout->var[v];
+
+        snprintf(full, sizeof full, "%.*s%s", LAYOUT_NAME, name,
+                 t->plan->variables ? suffix[v] : "");
+        if (layout_var(layout, full, axes, "1", t->f->ncolumn ? "columns of a table" : a->name,
+                       err) < 0)
+            return -1;
+        for (int k = 0; k < var->rank; k++)
+            var->at[k] = named(t->wish->face, layout->axis[var->axis[k]].name);
+    }
+    return 0;
+}
+
 /* The layout of one state: the axes after time and member, and the field. */
 static int make_layout(const struct task *t, struct adopted *to, struct err *err)
 {
-    const struct foreign_array *a = &t->f->array[t->plan->field];
     struct layout *layout = &to->layout;
     char names[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
     size_t len = 0;
@@ -288,12 +310,7 @@ static int make_layout(const struct task *t, struct adopted *to, struct err *err
         len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", len ? "," : "",
                                 axis.name);
     }
-    if (layout_var(layout, field_name(a, layout, t->wish->name), names, "1",
-                   t->f->ncolumn ? "columns of a table" : a->name, err) < 0)
-        return -1;
-    for (int k = 0; k < layout->var[0].rank; k++)
-        layout->var[0].at[k] = named(t->wish->face, layout->axis[layout->var[0].axis[k]].name);
-    return 0;
+    return make_variables(t, layout, names, err);
 }
 
 /* The columns of a table, each a variable without an axis. */
