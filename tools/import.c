@@ -42,8 +42,8 @@ static const struct cli_opt options[] = {
     {CLI_LIST, 0, "step", "NAME=NUMBER", &steps,
      "distance of the points along an axis without coordinates", NULL, false},
     {CLI_CHOICE, 0, "part", "PART", &part,
-     "what is taken of complex values: real, imaginary, absolute, or both, which are two variables, "
-     "NAME_re and NAME_im", "real|imaginary|absolute|both", false},
+     "what is taken of complex values: real, imaginary, absolute, or both, which are two "
+     "variables, NAME_re and NAME_im", "real|imaginary|absolute|both", false},
     {CLI_LIST, 0, "reverse", "NAME", &turned, "turn an axis around, its coordinates with it", NULL,
      false},
     {CLI_LIST, 0, "scale", "NAME=NUMBER", &stretched,
@@ -102,8 +102,9 @@ static const struct cli_tool tool = {
         "settles it.\n\n"
         "Coordinates must rise (--reverse turns them around); those that are not uniform are "
         "taken as they are, with a warning. Complex arrays are taken as real when their "
-        "imaginary part is rounding, else refused unless --part says what to take. An axis is periodic only if --periodic or "
-        "--system says so; its coordinate then has the attribute period, that of one with --wall "
+        "imaginary part is rounding, else refused unless --part says what to take. Parts of "
+        "MATLAB's cells and structs are named as there: c{1}, s.u, s(2).u, c{2}.d. An axis is "
+        "periodic only if --periodic or --system says so; its coordinate then has the attribute period, that of one with --wall "
         "the attribute edge. A table's "
         "columns with names in its first line become variables of these names, without an axis; "
         "without names, with more than 16 or with one that is not made of letters, digits and "
