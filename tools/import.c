@@ -27,7 +27,8 @@ static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
      "format of the file; by default told by its content", "list", false},
     {CLI_TEXT, 0, "variable", "NAME", &variable,
-     "array that is the field; by default the largest one", NULL, false},
+     "array that is the field, or column of a table with a row for each point; by default the "
+     "largest one, or all", NULL, false},
     {CLI_TEXT, 0, "time-variable", "NAME", &time_variable,
      "array that holds the times; by default the one named t, tt, time, times or ts",
      NULL, false},
@@ -104,13 +105,15 @@ static const struct cli_tool tool = {
         "taken as they are, with a warning. Complex arrays are taken as real when their "
         "imaginary part is rounding, else refused unless --part says what to take. Parts of "
         "MATLAB's cells and structs are named as there: c{1}, s.u, s(2).u, c{2}.d. An axis is "
-        "periodic only if --periodic or --system says so; its coordinate then has the attribute period, that of one with --wall "
-        "the attribute edge. A table's "
-        "columns with names in its first line become variables of these names, without an axis; "
-        "without names, with more than 16 or with one that is not made of letters, digits and "
-        "_-., and with --name or --axes, they are components of one variable, g. With --inputs and "
-        "--outputs they are samples of a model, for multifidelity-fuse. A file of these "
-        "tools that another program edited is taken as it is, with a history that begins here. "
+        "periodic only if --periodic or --system says so; its coordinate then has the attribute "
+        "period, that of one with --wall the attribute edge. A table's columns with names in "
+        "its first line become variables of these names, without an axis; without names, with "
+        "more than 16 or with one that is not made of letters, digits and _-., and with --name "
+        "or --axes, they are components of one variable, g. A table that repeats its times, "
+        "with columns named x, y or z (or as --axes has them), is one of rows for each point of "
+        "a grid: the other columns are fields over it. With --inputs and --outputs they are "
+        "samples of a model, for multifidelity-fuse. A file of these tools that another program "
+        "edited is taken as it is, with a history that begins here. "
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,

@@ -81,6 +81,16 @@ size_t foreign_points(const struct foreign *f, const struct foreign_plan *plan, 
 /* Variables that the field is, one but for plan->variables. */
 size_t foreign_variables(const struct foreign *f, const struct foreign_plan *plan);
 
+/* Tables, loaded: the column of that name or number; NULL: the one named t or time. -1: none, with
+ * err when one was named. */
+long foreign_table_column(const struct foreign *f, const char *column, struct err *err);
+
+/* Tables, loaded: where rows repeat the times of that column, and there are columns named x, y or z
+ * (or as the axes of the wish beside time), the rest (or its variable) becomes array 0 over (time,
+ * x, .., variable), with vectors time, x, .., and its columns are these variables: 1. 0: it is no
+ * such table. ERR_DATA: rows are missing or stand twice. */
+int foreign_long(struct foreign *f, size_t time, const struct foreign_wish *wish, struct err *err);
+
 /* Tables: load, and move the column of times out of array 0 into a vector named
  * "time". column: name or number; NULL: the one named t or time. Without one,
  * 1 is returned and nothing moved. */

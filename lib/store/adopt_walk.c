@@ -10,7 +10,7 @@ int adopt_components(struct io_head *head, const struct foreign *f, const char *
     struct text_buf names = {0};
     int rc;
 
-    if (!f->header)
+    if (!f->header || f->array[0].rank > 2) /* a long table has none */
         return 0;
     for (size_t i = 0; i < f->ncolumn; i++)
         text_add(&names, "%s%s", i ? "," : "", f->column[i].name);

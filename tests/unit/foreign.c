@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "hdf5/h5.h"
+#include "foreign/plan.h"
 #include "hdf5/h5guard.h"
 #include "../check.h"
 
@@ -589,6 +590,34 @@ static void csv_names(void)
     }
 }
 
+/* A table with a row for each point, each bit of it flipped: an answer or a refusal. */
+static void long_tables_are_survived(void)
+{
+    static const char text[] = "t,x,u,v\n0,0,1,2\n0,1,3,4\n1,1,7,8\n1,0,5,6\n";
+    const struct foreign_wish none = {0};
+    const size_t size = sizeof text - 1;
+    char bad[sizeof text];
+
+    for (size_t bit = 0; bit <= 8 * size; bit++) {
+        struct foreign_plan plan;
+        struct err err = {0};
+        struct foreign f;
+
+        memcpy(bad, text, size);
+        bad[bit / 8] ^= (char)(bit < 8 * size ? 1 << (bit % 8) : 0);
+        put("case.csv", bad, size);
+        int rc = foreign_open(&f, path_of("case.csv"), NULL, MEMORY, io_confined, &err);
+        if (rc == 0) {
+            rc = foreign_take(&f, &none, NULL, &plan, &err);
+            if (bit == 8 * size)
+                check(rc == 0 && plan.variables == 2 && f.array[0].n == 8 &&
+                      f.array[0].re[7] == 8);
+            foreign_close(&f);
+        }
+        check(rc == 0 || err.code == ERR_DATA);
+    }
+}
+
 static void wrong_files(void)
 {
     struct err err = {0};
@@ -622,6 +651,7 @@ int main(void)
     run(npy_fortran_order);
     run(csv_dialects);
     run(csv_names);
+    run(long_tables_are_survived);
     run(wrong_files);
     for (int i = 0; i < SAMPLES; i++) {
         free(samples[i].bytes);
