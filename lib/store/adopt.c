@@ -234,9 +234,14 @@ static int fit_layout(const struct sys *sys, struct layout *layout,
         layout->axis[i].index = sys->layout.axis[a].index;
         memcpy(layout->axis[i].unit, sys->layout.axis[a].unit, LAYOUT_NAME);
     }
-    memcpy(var->name, expected->name, LAYOUT_NAME);
-    memcpy(var->unit, expected->unit, LAYOUT_NAME);
-    memcpy(var->long_name, expected->long_name, LAYOUT_NAME);
+    if (layout->nvar == 1)
+        memcpy(var->name, expected->name, LAYOUT_NAME);
+    if (layout_alike(layout, &sys->layout, err) < 0)
+        return err_prefix(err, "%s", name);
+    for (int v = 0; v < layout->nvar; v++) {
+        memcpy(layout->var[v].unit, sys->layout.var[v].unit, LAYOUT_NAME);
+        memcpy(layout->var[v].long_name, sys->layout.var[v].long_name, LAYOUT_NAME);
+    }
     return 0;
 }
 

@@ -124,6 +124,7 @@ files = {
     "deep": {"c": [3.0, {"d": [u, -u], "q": 1.0}], "t": t, "x": x},
     "struct": {"run": {"u": u, "t": t, "x": x, "nu": 0.1}, "t": 2 * t, "other": u[:2]},
     "structs": {"s": ({"b": -u, "clock": t}, {"b": u, "clock": t}), "x": x},
+    "grids": {"s": {"u": u, "X": np.repeat(x[:, None], 4, 1), "T": np.repeat(t[None, :], 6, 0)}},
     "times": {"usol": u, "c": [t, 1.0], "x": x},
     "sparse": {"full": Sparse(u), "t": t, "x": x},
     "holes": {"full": Sparse(holes), "t": t, "x": x},

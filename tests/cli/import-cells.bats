@@ -37,6 +37,7 @@ struct
 struct --variable run.u
 structs --variable s(2).b --time-variable s(1).clock
 structs --variable s(2).b --time-variable s(2).clock --axes x,time
+grids
 times --time-variable c{1}
 T
   import deep-5.mat --variable 'c{2}.d{2}' --portable -o o.h5

@@ -94,6 +94,8 @@ rows() {
   refused 'expected at most 16 with names of letters, digits and _-. (--variable NAME takes one)' names.csv
   import names.csv --variable 'u m' -q -o n.h5
   [[ $(numbers n.h5 u) == '2 2' ]]
+  { echo t,j,k,X,Y; rows; } >two.csv # of which X is over k alone
+  refused 'lorenz96-two-scale: variable X: found 2 axes, expected 1' two.csv --axes time,j,k --system lorenz96-two-scale
   run import g.csv --variable w -o none.h5
   [[ $status == 64 && $output == *"no column 'w' for --variable"* ]]
   run import g.csv --name w -o none.h5

@@ -596,7 +596,7 @@ static void long_tables_are_survived(void)
     static const char text[] = "t,x,u,v\n0,0,1,2\n0,1,3,4\n1,1,7,8\n1,0,5,6\n";
     const struct foreign_wish none = {0};
     const size_t size = sizeof text - 1;
-    char bad[sizeof text];
+    char bad[sizeof text] = "";
 
     for (size_t bit = 0; bit <= 8 * size; bit++) {
         struct foreign_plan plan;
