@@ -18,7 +18,7 @@
 #include "tool/verify.h"
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
-    *system_name, *form, *inputs, *outputs, *key, *fidelity;
+    *part, *system_name, *form, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
 static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
 static bool allow_nan, drop, verified;
@@ -27,7 +27,8 @@ static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
      "format of the file; by default told by its content", "list", false},
     {CLI_TEXT, 0, "variable", "NAME", &variable,
-     "array that is the field; by default the largest one", NULL, false},
+     "array that is the field, or column of a table with a row for each point; by default the "
+     "largest one, or all", NULL, false},
     {CLI_TEXT, 0, "time-variable", "NAME", &time_variable,
      "array that holds the times; by default the one named t, tt, time, times or ts",
      NULL, false},
@@ -41,6 +42,9 @@ static const struct cli_opt options[] = {
      NULL, false},
     {CLI_LIST, 0, "step", "NAME=NUMBER", &steps,
      "distance of the points along an axis without coordinates", NULL, false},
+    {CLI_CHOICE, 0, "part", "PART", &part,
+     "what is taken of complex values: real, imaginary, absolute, or both, which are two "
+     "variables, NAME_re and NAME_im", "real|imaginary|absolute|both", false},
     {CLI_LIST, 0, "reverse", "NAME", &turned, "turn an axis around, its coordinates with it", NULL,
      false},
     {CLI_LIST, 0, "scale", "NAME=NUMBER", &stretched,
@@ -99,14 +103,17 @@ static const struct cli_tool tool = {
         "settles it.\n\n"
         "Coordinates must rise (--reverse turns them around); those that are not uniform are "
         "taken as they are, with a warning. Complex arrays are taken as real when their "
-        "imaginary part is rounding, else refused. An axis is periodic only if --periodic or "
-        "--system says so; its coordinate then has the attribute period, that of one with --wall "
-        "the attribute edge. A table's "
-        "columns with names in its first line become variables of these names, without an axis; "
-        "without names, with more than 16 or with one that is not made of letters, digits and "
-        "_-., and with --name or --axes, they are components of one variable, g. With --inputs and "
-        "--outputs they are samples of a model, for multifidelity-fuse. A file of these "
-        "tools that another program edited is taken as it is, with a history that begins here. "
+        "imaginary part is rounding, else refused unless --part says what to take. Parts of "
+        "MATLAB's cells and structs are named as there: c{1}, s.u, s(2).u, c{2}.d. An axis is "
+        "periodic only if --periodic or --system says so; its coordinate then has the attribute "
+        "period, that of one with --wall the attribute edge. A table's columns with names in "
+        "its first line become variables of these names, without an axis; without names, with "
+        "more than 16 or with one that is not made of letters, digits and _-., and with --name "
+        "or --axes, they are components of one variable, g. A table that repeats its times, "
+        "with columns named x, y or z (or as --axes has them), is one of rows for each point of "
+        "a grid: the other columns are fields over it. With --inputs and --outputs they are "
+        "samples of a model, for multifidelity-fuse. A file of these tools that another program "
+        "edited is taken as it is, with a history that begins here. "
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
@@ -138,7 +145,7 @@ static bool states_system(const char *path)
 static bool retake_file(const char *path)
 {
     const bool told = from || variable || time_variable || time_column || axes || rename_to ||
-                      !isnan(dt) || steps.n || periodic.n || wall.n || face.n || turned.n ||
+                      part || !isnan(dt) || steps.n || periodic.n || wall.n || face.n || turned.n ||
                       stretched.n || dropped.n || verified ||
                       (system_name && !states_system(path));
 
@@ -260,13 +267,14 @@ int main(int argc, char **argv)
         return 0;
     tool_try(foreign_open(&f, path, from, cli.memory, io_confined, &err), &err);
     if (f.index)
-        cli_warn("%s: its first column, which has no name and counts the rows, is left out", f.name);
+        cli_warn("%s: its first column, which has no name and counts the rows, is left out",
+                 f.name);
     if (inputs || outputs) {
         tabulate_file(&f);
         return 0;
     }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);
-    tool_try(foreign_real(&f, &f.array[plan.field], allow_nan, &notes, &err), &err);
+    tool_try(foreign_part(&f, &plan, part, allow_nan, &notes, &err), &err);
     change(&f, &plan, &wish, &notes);
     tool_try(adopt_time(&f, &plan, &dt, &notes, &err), &err);
     tool_try(adopt_state(&state, &f, &plan, &wish, &notes, &err), &err);

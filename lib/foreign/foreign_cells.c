@@ -130,8 +130,8 @@ static void as_c(const char *text, char out[FOREIGN_NAME + 1])
     const bool bare = (*rest == '+' || *rest == '-') && memchr(text, '.', n) &&
                       strspn(rest + 1, digits) == 3 && !rest[4];
 
-    snprintf(out, FOREIGN_NAME + 1, "%.*s%s%s", (int)n, text, n > sign && (letter || bare) ? "e" : "",
-             n > sign && letter ? rest + 1 : rest);
+    snprintf(out, FOREIGN_NAME + 1, "%.*s%s%s", (int)n, text,
+             n > sign && (letter || bare) ? "e" : "", n > sign && letter ? rest + 1 : rest);
 }
 
 bool cells_number(const struct cursor *c, const char *text, double *x, double *half)

@@ -210,11 +210,11 @@ int foreign_grids(struct foreign *f, struct err *err)
         struct foreign_array *a = &f->array[i];
         bool shared = false;
 
-        if (!a->numeric || a->complex || !is_coordinate(a->name) || longer(a) < 2)
+        if (!a->numeric || a->complex || !is_coordinate(foreign_base(a)) || longer(a) < 2)
             continue;
         for (size_t k = 0; k < f->narray && !shared; k++)
             shared = f->array[k].numeric && alike(&f->array[k], a) &&
-                     !is_coordinate(f->array[k].name);
+                     !is_coordinate(foreign_base(&f->array[k]));
         if (!shared)
             continue;
         if (foreign_load(f, i, err) < 0)

@@ -69,7 +69,8 @@ static double *sparse_values(hid_t group, const struct foreign_array *a, int par
                              struct err *err)
 {
     size_t njc = 0, nir = 0, n = 0;
-    double *jc = member_values(group, "jc", a->name, 0, &njc, err), *ir = NULL, *v = NULL, *full = NULL;
+    double *jc = member_values(group, "jc", a->name, 0, &njc, err);
+    double *ir = NULL, *v = NULL, *full = NULL;
 
     if (H5Lexists(group, "ir", H5P_DEFAULT) > 0 && H5Lexists(group, "data", H5P_DEFAULT) > 0) {
         ir = jc ? member_values(group, "ir", a->name, 0, &nir, err) : NULL;

@@ -439,3 +439,8 @@ size_t foreign_points(const struct foreign *f, const struct foreign_plan *plan, 
 
     return d < 0 ? 1 : f->array[plan->field].dim[d];
 }
+
+size_t foreign_variables(const struct foreign *f, const struct foreign_plan *plan)
+{
+    return plan->variables ? f->array[plan->field].dim[plan->variables] : 1;
+}

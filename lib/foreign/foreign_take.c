@@ -1,20 +1,37 @@
-/* foreign_take.c -- what a trajectory needs of a file, loaded; whether it is real. */
+/* foreign_take.c -- what a trajectory needs of a file, loaded. */
 #include <ctype.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "foreign/plan.h"
 
-/* An imaginary part below this part of the largest value is rounding. */
-static const double IMAGINARY = 1e-5;
+/* A long table is the field and its coordinates: 1, or 0 when it is none. */
+static int take_long(struct foreign *f, struct foreign_wish *wish, const char *time_column,
+                     struct err *err)
+{
+    int rc;
+    long time;
 
-/* The columns of a table are the components of one field; one of them may hold the times. */
+    if (foreign_load(f, 0, err) < 0)
+        return -1;
+    time = foreign_table_column(f, time_column, err);
+    rc = time < 0 ? err->code ? -1 : 0 : foreign_long(f, (size_t)time, wish, err);
+    if (rc == 1) {
+        wish->variable = f->array[0].name;
+        wish->axes = NULL;
+    }
+    return rc;
+}
+
+/* Other columns are the components of one field; one of them may hold the times. */
 static int take_table(struct foreign *f, struct foreign_wish *wish, const char *time_column,
                       struct err *err)
 {
-    const int rc = foreign_table_time(f, time_column, err);
+    int rc = take_long(f, wish, time_column, err);
 
+    if (rc)
+        return rc;
+    rc = foreign_table_time(f, time_column, err);
     if (rc < 0)
         return -1;
     if (rc == 1 && !wish->dt) {
@@ -61,10 +78,29 @@ static bool all_nameable(const struct foreign *f)
     return true;
 }
 
+/* The last dimension of a long table tells its variables apart and is no axis of the field. */
+static int set_apart(const struct foreign *f, struct foreign_plan *plan, struct err *err)
+{
+    int kept = 0;
+
+    for (int i = 0; i < plan->naxis; i++)
+        if (plan->axis[i].dim + 1 == f->array[0].rank)
+            plan->variables = plan->axis[i].dim;
+        else
+            plan->axis[kept++] = plan->axis[i];
+    plan->naxis = kept;
+    if (!plan->variables || all_nameable(f))
+        return 0;
+    return err_set(err, ERR_DATA, "%s: found %zu columns of values, expected at most %d with names "
+                   "of letters, digits and _-. (--variable NAME takes one)", f->name, f->ncolumn,
+                   LAYOUT_VARS);
+}
+
 int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char *time_column,
                  struct foreign_plan *plan, struct err *err)
 {
     struct foreign_wish own = *wish;
+    bool grid;
 
     if (time_column && !f->ncolumn)
         return err_set(err, ERR_USAGE, "--time-column is for tables; found the format %s",
@@ -72,33 +108,13 @@ int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char 
     if ((f->ncolumn ? take_table(f, &own, time_column, err) : foreign_grids(f, err)) < 0 ||
         foreign_plan(plan, f, &own, err) < 0 || foreign_load(f, plan->field, err) < 0)
         return -1;
-    plan->scalars = f->ncolumn && !wish->axes && all_nameable(f);
+    grid = f->ncolumn && f->array[0].rank > 2;
+    if (grid && set_apart(f, plan, err) < 0)
+        return -1;
+    plan->scalars = f->ncolumn && !grid && !wish->axes && all_nameable(f);
     for (int i = 0; i < plan->naxis; i++)
         if (plan->axis[i].coordinate >= 0 &&
             foreign_load(f, (size_t)plan->axis[i].coordinate, err) < 0)
             return -1;
-    return 0;
-}
-
-int foreign_real(const struct foreign *f, const struct foreign_array *a, bool any,
-                 struct text_buf *notes, struct err *err)
-{
-    double most = 0, imaginary = 0;
-
-    for (size_t i = 0; i < a->n; i++) {
-        if (!any && (!isfinite(a->re[i]) || (a->im && !isfinite(a->im[i]))))
-            return err_set(err, ERR_DATA, "%s: %s: found %g at element %zu in the file's order, "
-                           "expected finite values (--allow-nan takes them)",
-                           f->name, a->name, a->re[i], i);
-        most = fmax(most, fabs(a->re[i]));
-        imaginary = fmax(imaginary, a->im ? fabs(a->im[i]) : 0);
-    }
-    if (imaginary > IMAGINARY * most)
-        return err_set(err, ERR_DATA, "%s: %s: found complex values with imaginary parts up to "
-                       "%g beside real ones up to %g, expected real values",
-                       f->name, a->name, imaginary, most);
-    if (imaginary > 0)
-        text_add(notes, "%s: %s: imaginary parts up to %g are left out (real parts up to %g)\n",
-                 f->name, a->name, imaginary, most);
     return 0;
 }

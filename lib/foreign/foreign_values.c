@@ -36,8 +36,7 @@ int foreign_uniform(const struct foreign *f, const struct foreign_array *a,
     return 0;
 }
 
-/* Index of the column of that name or number, or -1. */
-static long find_column(const struct foreign *f, const char *column, struct err *err)
+long foreign_table_column(const struct foreign *f, const char *column, struct err *err)
 {
     const size_t before = f->index; /* numbers count the columns of the file */
     size_t number;
@@ -66,7 +65,7 @@ int foreign_table_time(struct foreign *f, const char *column, struct err *err)
 
     if (foreign_load(f, 0, err) < 0)
         return -1;
-    c = find_column(f, column, err);
+    c = foreign_table_column(f, column, err);
     if (c < 0)
         return column ? -1 : 1;
     if (cols == 1)

@@ -18,8 +18,8 @@ static int refuse(const struct foreign_array *a, const struct numpy *h, struct e
     if (!strcmp(a->type, "records"))
         return err_set(err, ERR_DATA, "found records of several fields (%s%s), expected numbers: "
                        "each field as an array of its own", h->descr, dims);
-    return err_set(err, ERR_DATA, "found elements of type '%s' (%s%s), expected numbers%s", h->descr,
-                   a->type, dims,
+    return err_set(err, ERR_DATA, "found elements of type '%s' (%s%s), expected numbers%s",
+                   h->descr, a->type, dims,
                    strcmp(a->type, "long double") ? "" : " of at most 8 bytes: astype('f8')");
 }
 

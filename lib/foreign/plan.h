@@ -36,6 +36,8 @@ struct foreign_plan {
     int naxis;      /* time first, then member, others, z, y, x */
     bool scalars;   /* the columns of a table have names that variables may have, and the
                        wish names no axes */
+    int variables;  /* dimension of the field's array that tells variables apart, which the axes
+                       do not name; 0: none */
     struct foreign_axis axis[FOREIGN_RANK + 1];
 };
 
@@ -45,7 +47,7 @@ int foreign_take(struct foreign *f, const struct foreign_wish *wish, const char 
                  struct foreign_plan *plan, struct err *err);
 
 /* The field and its coordinates, loaded, changed along the axis of that name: turned around; the
- * coordinates multiplied; without the last point (after foreign_real, which reads all). ERR_USAGE:
+ * coordinates multiplied; without the last point (after foreign_part, which reads all). ERR_USAGE:
  * there is no such axis, or no coordinate to multiply. */
 int foreign_reverse(struct foreign *f, const struct foreign_plan *plan, const char *name,
                     struct err *err);
@@ -62,9 +64,11 @@ bool foreign_repeats(const struct foreign *f, const struct foreign_plan *plan, i
  * the same along all of its dimensions but one (meshgrid), become vectors. */
 int foreign_grids(struct foreign *f, struct err *err);
 
-/* ERR_DATA unless the values of array a, which is loaded, are finite (any: they need not be)
- * and real but for rounding. Appends a line to notes when imaginary parts are left out. */
-int foreign_real(const struct foreign *f, const struct foreign_array *a, bool any,
+/* The field, which is loaded, as real values: ERR_DATA unless they are finite (any: they need not
+ * be) and real but for rounding; appends a line to notes when imaginary parts are left out. part
+ * takes complex ones: real, imaginary, absolute, or both, which are two variables then; ERR_USAGE
+ * where there are none. NULL: nothing is asked for. */
+int foreign_part(struct foreign *f, struct foreign_plan *plan, const char *part, bool any,
                  struct text_buf *notes, struct err *err);
 
 /* ERR_DATA when the file does not tell, ERR_USAGE for names that do not exist. */
@@ -73,6 +77,19 @@ int foreign_plan(struct foreign_plan *plan, const struct foreign *f,
 
 /* Points along axis i of the plan: the length of its dimension, or 1. */
 size_t foreign_points(const struct foreign *f, const struct foreign_plan *plan, int i);
+
+/* Variables that the field is, one but for plan->variables. */
+size_t foreign_variables(const struct foreign *f, const struct foreign_plan *plan);
+
+/* Tables, loaded: the column of that name or number; NULL: the one named t or time. -1: none, with
+ * err when one was named. */
+long foreign_table_column(const struct foreign *f, const char *column, struct err *err);
+
+/* Tables, loaded: where rows repeat the times of that column, and there are columns named x, y or z
+ * (or as the axes of the wish beside time), the rest (or its variable) becomes array 0 over (time,
+ * x, .., variable), with vectors time, x, .., and its columns are these variables: 1. 0: it is no
+ * such table. ERR_DATA: rows are missing or stand twice. */
+int foreign_long(struct foreign *f, size_t time, const struct foreign_wish *wish, struct err *err);
 
 /* Tables: load, and move the column of times out of array 0 into a vector named
  * "time". column: name or number; NULL: the one named t or time. Without one,

@@ -8,6 +8,11 @@
 /* A period or a time step may differ by this part from what the coordinates say. */
 static const double PERIOD = 1e-6;
 
+/* What a table whose times do not rise may be. */
+static const char point_rows[] =
+    " (a table with a row for each point says so by names t,x,u in its first line, or by --axes "
+    "time,NAME of columns)";
+
 /* What goes into an adoption, and the notes that come out. */
 struct task {
     const struct foreign *f;
@@ -229,9 +234,14 @@ static int fit_layout(const struct sys *sys, struct layout *layout,
         layout->axis[i].index = sys->layout.axis[a].index;
         memcpy(layout->axis[i].unit, sys->layout.axis[a].unit, LAYOUT_NAME);
     }
-    memcpy(var->name, expected->name, LAYOUT_NAME);
-    memcpy(var->unit, expected->unit, LAYOUT_NAME);
-    memcpy(var->long_name, expected->long_name, LAYOUT_NAME);
+    if (layout->nvar == 1)
+        memcpy(var->name, expected->name, LAYOUT_NAME);
+    if (layout_alike(layout, &sys->layout, err) < 0)
+        return err_prefix(err, "%s", name);
+    for (int v = 0; v < layout->nvar; v++) {
+        memcpy(layout->var[v].unit, sys->layout.var[v].unit, LAYOUT_NAME);
+        memcpy(layout->var[v].long_name, sys->layout.var[v].long_name, LAYOUT_NAME);
+    }
     return 0;
 }
 
@@ -266,10 +276,38 @@ static const char *field_name(const struct foreign_array *a, const struct layout
     return space == 1 ? "u" : !space ? "g" : *foreign_base(a) ? foreign_base(a) : "u";
 }
 
+/* The field over the named axes: one variable, the real and imaginary parts NAME_re and NAME_im,
+ * or the columns of a long table. */
+static int make_variables(const struct task *t, struct layout *layout, const char *axes,
+                          struct err *err)
+{
+    static const char *const suffix[] = {"_re", "_im"};
+    const struct foreign_array *a = &t->f->array[t->plan->field];
+    const char *name = field_name(a, layout, t->wish->name);
+    const bool columns = t->plan->variables && t->f->ncolumn;
+    char full[FOREIGN_NAME];
+
+    if (columns && t->wish->name)
+        return err_set(err, ERR_USAGE, "--name %s: found %zu variables, expected one (--variable "
+                       "NAME takes one)", name, t->f->ncolumn);
+    for (size_t v = 0; v < foreign_variables(t->f, t->plan); v++) {
+        struct var *var = &layout->var[v];
+
+        snprintf(full, sizeof full, "%.*s%s", LAYOUT_NAME,
+                 columns ? t->f->column[v].name : name,
+                 t->plan->variables && !columns ? suffix[v] : "");
+        if (layout_var(layout, full, axes, "1", t->f->ncolumn ? "columns of a table" : a->name,
+                       err) < 0)
+            return -1;
+        for (int k = 0; k < var->rank; k++)
+            var->at[k] = named(t->wish->face, layout->axis[var->axis[k]].name);
+    }
+    return 0;
+}
+
 /* The layout of one state: the axes after time and member, and the field. */
 static int make_layout(const struct task *t, struct adopted *to, struct err *err)
 {
-    const struct foreign_array *a = &t->f->array[t->plan->field];
     struct layout *layout = &to->layout;
     char names[LAYOUT_AXES * (LAYOUT_NAME + 1)] = "";
     size_t len = 0;
@@ -288,12 +326,7 @@ static int make_layout(const struct task *t, struct adopted *to, struct err *err
         len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", len ? "," : "",
                                 axis.name);
     }
-    if (layout_var(layout, field_name(a, layout, t->wish->name), names, "1",
-                   t->f->ncolumn ? "columns of a table" : a->name, err) < 0)
-        return -1;
-    for (int k = 0; k < layout->var[0].rank; k++)
-        layout->var[0].at[k] = named(t->wish->face, layout->axis[layout->var[0].axis[k]].name);
-    return 0;
+    return make_variables(t, layout, names, err);
 }
 
 /* The columns of a table, each a variable without an axis. */
@@ -376,9 +409,9 @@ int adopt_time(const struct foreign *f, const struct foreign_plan *plan, double 
     if (plan->axis[0].coordinate < 0)
         return 0;
     const struct foreign_array *t = &f->array[plan->axis[0].coordinate];
-    if (foreign_uniform(f, t, "time", &first, &step, isnan(*dt) ? err : &why) < 0) {
+    if (foreign_uniform(f, t, "time", &first, &step, &why) < 0) {
         if (isnan(*dt))
-            return -1;
+            return err_set(err, why.code, "%s%s", why.msg, f->ncolumn ? point_rows : "");
         text_add(notes, "%s; --dt %g is taken\n", why.msg, *dt);
     } else if (!isnan(*dt) && n > 1 && fabs(step - *dt) > PERIOD * *dt) {
         text_add(notes, "%s: times are %.10g apart; --dt %.10g is taken\n", f->name, step, *dt);

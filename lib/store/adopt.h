@@ -24,8 +24,8 @@ struct adopt_wish {
 };
 
 struct adopted {
-    struct layout layout; /* of one state: one variable over the axes behind member, or
-                             the columns of a table, each without an axis */
+    struct layout layout; /* of one state: one variable over the axes behind member (two of a
+                             complex field), or the columns of a table, each without an axis */
     size_t nmember;       /* 0: the field has no member dimension */
     struct sys sys;       /* open if the wish names a system; the caller closes it */
 };

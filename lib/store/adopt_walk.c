@@ -10,7 +10,7 @@ int adopt_components(struct io_head *head, const struct foreign *f, const char *
     struct text_buf names = {0};
     int rc;
 
-    if (!f->header)
+    if (!f->header || f->array[0].rank > 2) /* a long table has none */
         return 0;
     for (size_t i = 0; i < f->ncolumn; i++)
         text_add(&names, "%s%s", i ? "," : "", f->column[i].name);
@@ -21,7 +21,7 @@ int adopt_components(struct io_head *head, const struct foreign *f, const char *
     return rc;
 }
 
-/* Where value j of a record (member, axes...) is, after time's part. */
+/* Where value j of a record (variable, member, axes...) is, after time's part. */
 static size_t offset(const struct foreign *f, const struct foreign_plan *plan, size_t j)
 {
     const struct foreign_array *a = &f->array[plan->field];
@@ -34,7 +34,7 @@ static size_t offset(const struct foreign *f, const struct foreign_plan *plan, s
             at += j % a->dim[d] * a->stride[d];
         j /= foreign_points(f, plan, i);
     }
-    return at;
+    return at + (plan->variables ? j * a->stride[plan->variables] : 0);
 }
 
 int adopt_walk_open(struct adopt_walk *w, const struct foreign *f,

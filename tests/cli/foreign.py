@@ -147,6 +147,16 @@ mat5("nan.mat", usol=np.where(u == 100.5 - 90, np.nan, u), t=t, x=x)
 mat5("blank.mat", usol=u, t=t)
 mat5("timeless.mat", usol=u, x=x)
 mat5("twotimes.mat", usol=u, t=t, time=t, x=x)
+z = u + 1j * (u - 3)
+mat5("z.mat", usol=z, t=t, x=x)
+np.savez("z.npz", usol=z.T, t=t, x=x)
+np.save("z.npy", np.stack([z.T, -z.T], 1).astype("c8"))
+with h5py.File("z.h5", "w") as f:
+    f["usol"], f["t"], f["x"] = z.T, t, x
+with h5py.File("member.h5", "w") as f: # as Julia names the parts
+    f["t"], f["x"] = t, x
+    f["usol"] = np.ascontiguousarray(z.T).view(np.dtype([("re", "f8"), ("im", "f8")])).reshape(4, 6)
+mat5("znan.mat", usol=np.where(u == 10.5, complex(0, np.nan), z), t=t, x=x)
 np.save("plain.npy", u.T)
 np.save("fortran.npy", np.asfortranarray(u.T))
 np.save("big.npy", u.astype(">f8"))

@@ -89,6 +89,34 @@ same() {
 T
 }
 
+@test "parts of complex values: one of them, the modulus, or both as two variables" {
+  minus3=$(values right.h5 u | awk '{ printf "%.9g\n", $1 - 3 }')
+  modulus=$(values right.h5 u | awk '{ printf "%.9g\n", sqrt($1 ^ 2 + ($1 - 3) ^ 2) }')
+  for f in z.mat z.npz z.h5 member.h5; do
+    import $f --part real --portable -o got.h5 && same got.h5
+    import $f --part imaginary --portable -o got.h5
+    [[ $(values got.h5 u) == "$minus3" ]] || wrong "$f: $(values got.h5 u | xargs)"
+    import $f --part absolute --portable -o got.h5
+    [[ $(values got.h5 u) == "$modulus" ]] || wrong "$f: $(values got.h5 u | xargs)"
+    import $f --part both --portable -o got.h5
+    [[ $(values got.h5 u_re) == "$(values right.h5 u)" && $(values got.h5 u_im) == "$minus3" ]] || wrong "$f"
+  done
+  import z.npy --axes time,member,x --dt .1 --step x=.5 --part both --reverse x --name v --portable -o got.h5
+  [[ $(values got.h5 v_re | xargs) == '2.5 2 1.5 1 0.5 0 -2.5 -2 '* && $(values got.h5 v_im | xargs) == '-0.5 -1 -1.5 -2 -2.5 -3 0.5 1 '* ]] || wrong "$(values got.h5 v_im | xargs)"
+  import five.mat --part real --portable -o got.h5 && same got.h5
+  while IFS='|' read -r code args words; do
+    # shellcheck disable=SC2086
+    run import $args -o none.h5
+    [[ $status == "$code" && $(grep -c error: <<<"$output") == 1 && $output == *"$words"* && ! -e none.h5 ]] || wrong "$args: $status: $output"
+  done <<'T'
+65|z.mat|usol: found complex values with imaginary parts up to 29.5 beside real ones up to 32.5, expected real values (--part real, imaginary, absolute or both takes them)
+64|five.mat --part both|--part both: five.mat: usol is of type float64, expected complex values
+64|z.mat --part phase|phase
+65|znan.mat --part imaginary|found nan at element 7 in the file's order
+65|z.h5 --part both --system burgers -q|found 2 variables over 1 axes, expected 1 over 1 for burgers
+T
+}
+
 # table FILE VAR N: records of a field of N points as lines
 table() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E '^ *-?[0-9]' | tr -d ' ,' | paste -sd "$(printf '%*s' $(($3 - 1)) '' | tr ' ' ,)\\n"; }
 

@@ -48,6 +48,60 @@ refused() {
   [[ $(numbers t.h5 time) == '0 0.5' && $(numbers t.h5 b) == '2 4' ]]
 }
 
+# rows: t,x,y,u,v of the grid 3 x 2 x 4, u = 100 t + 10 x + y, v = -u.
+rows() {
+  awk 'BEGIN { for (t = 0; t < 3; t++) for (x = 1; x < 3; x++) for (y = 0; y < 4; y++) {
+    u = 100 * t / 2 + 10 * x + y / 4; print t / 2 "," x "," y / 4 "," u "," (-u) } }'
+}
+
+@test "a long table, a row for each point in any order, is a field over time and x, y" {
+  whole='10 20 10.25 20.25 10.5 20.5 10.75 20.75 60 70 60.25 70.25 60.5 70.5 60.75 70.75 110 120 110.25 120.25 110.5 120.5 110.75 120.75'
+  for order in cat tac 'sort -t, -k3' 'sort -t, -k2,2 -k1,1r' 'sort -R --random-source=/bin/ls'; do
+    { echo t,x,y,u,v; rows | $order; } >g.csv
+    import g.csv -q -o g.h5
+    [[ $(numbers g.h5 u) == "$whole" && $(numbers g.h5 v) == "$(sed -E 's/[0-9.]+/-&/g' <<<"$whole")" ]] || { echo "$order"; numbers g.h5 u; false; }
+    [[ $(numbers g.h5 time) == '0 0.5 1' && $(numbers g.h5 x) == '1 2' && $(numbers g.h5 y) == '0 0.25 0.5 0.75' ]]
+    inspect --format json g.h5 | grep -q '"v": {"type": "f64", "dimensions": "time,y,x"'
+  done
+  import g.csv --variable v --name w -q -o v.h5
+  [[ $(numbers v.h5 w) == "$(numbers g.h5 v)" ]]
+  import g.csv --drop-endpoint y -q -o v.h5
+  [[ $(numbers v.h5 v | cut -d ' ' -f 1-8) == '-10 -20 -10.25 -20.25 -10.5 -20.5 -60 -70' ]]
+  { echo u,time,x; rows | awk -F , '$3 == 0 { print $4 "," $1 "," $2 }'; } >one.csv
+  import one.csv -q -o one.h5
+  [[ $(numbers one.h5 u) == '10 20 60 70 110 120' ]] || { numbers one.h5 u; false; }
+  sed 's/x$/k/' one.csv >k.csv # another coordinate than x is named
+  import k.csv --axes time,k -q -o k.h5
+  [[ $(numbers k.h5 g) == "$(numbers one.h5 u)" && $(numbers k.h5 k) == '1 2' ]]
+  printf 't,x,y,z\n0,1,2,3\n1,2,3,4\n' | import - --system lorenz63 -q -o l.h5 # none: times rise
+  [[ $(numbers l.h5 x) == '1 2' ]]
+}
+
+@test "a long table of which rows are missing or stand twice is refused, with the first" {
+  { echo t,x,y,u,v; rows; } >g.csv
+  sed '8d;12d' g.csv >miss.csv
+  refused 'miss.csv: found 22 rows and none of t = 0, x = 2, y = 0.5, expected one of each point' miss.csv
+  sed '$d' g.csv >end.csv
+  refused 'end.csv: found 23 rows and none of t = 1, x = 2, y = 0.75' end.csv
+  sed '5p' g.csv >twice.csv
+  refused 'twice.csv: rows 4 and 5 are both of t = 0, x = 1, y = 0.75' twice.csv
+  sed '4s/0.5,/nan,/' g.csv >nan.csv
+  refused 'nan.csv: column y: found nan in row 3, expected a coordinate' nan.csv
+  sed 's/x,y/a,b/' g.csv >a.csv
+  refused 'by --axes time,NAME of columns' a.csv
+  import a.csv --axes time,a,b -q -o a.h5
+  printf 't,x,X,u m\n0,0,1,2\n0,1,1,2\n' >names.csv
+  refused 'expected at most 16 with names of letters, digits and _-. (--variable NAME takes one)' names.csv
+  import names.csv --variable 'u m' -q -o n.h5
+  [[ $(numbers n.h5 u) == '2 2' ]]
+  { echo t,j,k,X,Y; rows; } >two.csv # of which X is over k alone
+  refused 'lorenz96-two-scale: variable X: found 2 axes, expected 1' two.csv --axes time,j,k --system lorenz96-two-scale
+  run import g.csv --variable w -o none.h5
+  [[ $status == 64 && $output == *"no column 'w' for --variable"* ]]
+  run import g.csv --name w -o none.h5
+  [[ $status == 64 && $output == *'--name w: found 2 variables, expected one'* ]]
+}
+
 # Python with NumPy as np; the test is skipped where there is none.
 with_numpy() {
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "no numpy for /usr/bin/python3"

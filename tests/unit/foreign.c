@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "hdf5/h5.h"
+#include "foreign/plan.h"
 #include "hdf5/h5guard.h"
 #include "../check.h"
 
@@ -32,13 +33,19 @@ static struct sample samples[] = {
     {"plain.mat", "mat", "uu", false, NULL, 0},
     {"packed.mat", "mat", "uu", true, NULL, 0},
     {"v73.mat", "mat", "uu", false, NULL, 0},
+    {"parts.mat", "mat", "s.c{2}", false, NULL, 0},
+    {"parts-packed.mat", "mat", "s.c{2}", true, NULL, 0},
+    {"parts73.mat", "mat", "s.c{2}", false, NULL, 0},
+    {"sparse.mat", "mat", "uu", false, NULL, 0},
+    {"sparse-packed.mat", "mat", "uu", true, NULL, 0},
+    {"sparse73.mat", "mat", "uu", false, NULL, 0},
     {"c.npy", "npy", "", false, NULL, 0},
     {"stored.npz", "npz", "uu", true, NULL, 0},
     {"deflated.npz", "npz", "uu", true, NULL, 0},
     {"big.h5", "hdf5", "run/uu", false, NULL, 0},
     {"table.csv", "csv", "table", false, NULL, 0},
 };
-enum { SAMPLES = sizeof samples / sizeof *samples, NPY = 3 };
+enum { SAMPLES = sizeof samples / sizeof *samples, NPY = 9 };
 
 static double field(size_t x, size_t t)
 {
@@ -81,6 +88,53 @@ static void write_mat(const char *file, enum mat_ft version, enum matio_compress
     check(Mat_VarWrite(mat, v, z) == 0);
     Mat_VarFree(v);
     Mat_Close(mat);
+}
+
+static void write_one(const char *file, enum mat_ft version, enum matio_compression z, matvar_t *v)
+{
+    mat_t *mat = Mat_CreateVer(path_of(file), "MATLAB 5.0 MAT-file, a test", version);
+
+    check(Mat_VarWrite(mat, v, z) == 0);
+    Mat_VarFree(v);
+    Mat_Close(mat);
+}
+
+/* A struct s whose member c is a cell of a number and the field. */
+static void write_parts(const char *file, enum mat_ft version, enum matio_compression z)
+{
+    const char *member = "c";
+    size_t dims[2] = {NX, NT}, one[2] = {1, 1}, two[2] = {1, 2};
+    double u[NT][NX], seven = 7;
+    matvar_t *part[2], *c, *s = Mat_VarCreateStruct("s", 2, one, &member, 1);
+
+    for (size_t i = 0; i < NT; i++)
+        for (size_t x = 0; x < NX; x++)
+            u[i][x] = field(x, i);
+    part[0] = Mat_VarCreate(NULL, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, one, &seven, 0);
+    part[1] = Mat_VarCreate(NULL, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, dims, u, 0);
+    c = Mat_VarCreate(NULL, MAT_C_CELL, MAT_T_CELL, 2, two, part, 0);
+    Mat_VarSetStructFieldByName(s, member, 0, c);
+    write_one(file, version, z, s);
+}
+
+/* The field as a sparse matrix without its zero. */
+static void write_sparse(const char *file, enum mat_ft version, enum matio_compression z)
+{
+    size_t dims[2] = {NX, NT};
+    double v[NX * NT];
+    mat_uint32_t ir[NX * NT], jc[NT + 1] = {0}, n = 0;
+    mat_sparse_t s = {.ir = ir, .jc = jc, .njc = NT + 1, .data = v};
+
+    for (size_t i = 0; i < NT; i++) {
+        for (size_t x = 0; x < NX; x++)
+            if (field(x, i) != 0) {
+                ir[n] = (mat_uint32_t)x;
+                v[n++] = field(x, i);
+            }
+        jc[i + 1] = n;
+    }
+    s.nzmax = s.nir = s.ndata = n;
+    write_one(file, version, z, Mat_VarCreate("uu", MAT_C_SPARSE, MAT_T_DOUBLE, 2, dims, &s, 0));
 }
 
 /* version 1 header for descr, padded as NumPy does; returns the header's size. */
@@ -221,6 +275,12 @@ static void make_samples(void)
     write_mat("plain.mat", MAT_FT_MAT5, MAT_COMPRESSION_NONE);
     write_mat("packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
     write_mat("v73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
+    write_parts("parts.mat", MAT_FT_MAT5, MAT_COMPRESSION_NONE);
+    write_parts("parts-packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
+    write_parts("parts73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
+    write_sparse("sparse.mat", MAT_FT_MAT5, MAT_COMPRESSION_NONE);
+    write_sparse("sparse-packed.mat", MAT_FT_MAT5, MAT_COMPRESSION_ZLIB);
+    write_sparse("sparse73.mat", MAT_FT_MAT73, MAT_COMPRESSION_NONE);
     write_npy("c.npy");
     write_npz("stored.npz", false);
     write_npz("deflated.npz", true);
@@ -530,6 +590,34 @@ static void csv_names(void)
     }
 }
 
+/* A table with a row for each point, each bit of it flipped: an answer or a refusal. */
+static void long_tables_are_survived(void)
+{
+    static const char text[] = "t,x,u,v\n0,0,1,2\n0,1,3,4\n1,1,7,8\n1,0,5,6\n";
+    const struct foreign_wish none = {0};
+    const size_t size = sizeof text - 1;
+    char bad[sizeof text] = "";
+
+    for (size_t bit = 0; bit <= 8 * size; bit++) {
+        struct foreign_plan plan;
+        struct err err = {0};
+        struct foreign f;
+
+        memcpy(bad, text, size);
+        bad[bit / 8] ^= (char)(bit < 8 * size ? 1 << (bit % 8) : 0);
+        put("case.csv", bad, size);
+        int rc = foreign_open(&f, path_of("case.csv"), NULL, MEMORY, io_confined, &err);
+        if (rc == 0) {
+            rc = foreign_take(&f, &none, NULL, &plan, &err);
+            if (bit == 8 * size)
+                check(rc == 0 && plan.variables == 2 && f.array[0].n == 8 &&
+                      f.array[0].re[7] == 8);
+            foreign_close(&f);
+        }
+        check(rc == 0 || err.code == ERR_DATA);
+    }
+}
+
 static void wrong_files(void)
 {
     struct err err = {0};
@@ -563,6 +651,7 @@ int main(void)
     run(npy_fortran_order);
     run(csv_dialects);
     run(csv_names);
+    run(long_tables_are_survived);
     run(wrong_files);
     for (int i = 0; i < SAMPLES; i++) {
         free(samples[i].bytes);
