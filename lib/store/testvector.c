@@ -72,19 +72,25 @@ static int write(struct io_head *head, const struct closure *c, const double u[]
                  const double m[], struct err *err)
 {
     const struct layout *l = &c->layout;
-    struct text_buf grid = {0};
+    struct text_buf grid = {0}, units = {0};
     int rc = -1;
 
     for (int a = 0; a < l->naxis; a++)
         text_add(&grid, "%s%s=%zu", a ? "," : "", l->axis[a].name, l->axis[a].n);
-    if (text_buf_ok(&grid, err) == 0 && head_dim(head, "test_in", l->n, err) >= 0 &&
+    for (int v = 0; v < l->nvar; v++)
+        text_add(&units, "%s%s in %s", v ? ", " : "", l->var[v].name,
+                 l->var[v].unit[0] ? l->var[v].unit : "1");
+    if (text_buf_ok(&grid, err) == 0 && text_buf_ok(&units, err) == 0 &&
+        head_dim(head, "test_in", l->n, err) >= 0 &&
         head_dim(head, "test_out", c->nout, err) >= 0 &&
         head_var(head, "test_input", IO_F64, "test_in", u, NULL, "a state", err) >= 0 &&
         head_set_text(head, "test_input", "grid", grid.s ? grid.s : "", err) >= 0 &&
+        head_set_text(head, "test_input", "variables", units.s, err) >= 0 &&
         head_var(head, "test_output", IO_F64, "test_out", m, NULL,
                  "what the closure gives of test_input", err) >= 0)
         rc = 0;
     text_buf_free(&grid);
+    text_buf_free(&units);
     return rc;
 }
 

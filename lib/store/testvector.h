@@ -3,6 +3,7 @@
  *   test_input(test_in)    f64: a state ubar, random numbers of mean 0 and the rms scale_u, in
  *                          the order of the model's own states
  *     grid                  attribute "x=64,y=32": its axes, shorter than those of a large state
+ *     variables             attribute "u in m s-1, v in m s-1": their order and units
  *   test_output(test_out)  f64: m(ubar; theta) at t = 1, of a step dt = 1
  *
  * Whoever moves a model to another machine or program can hold it against them. Models have one

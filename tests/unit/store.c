@@ -490,7 +490,7 @@ static void test_vectors_notice_changes(void)
         values(&head, "test_output")[0] = NAN;
         check(isnan(replayed(&head, &err)));
         check(head_set_text(&head, "test_input", "grid", "x=15", &err) == 0);
-        check(replayed(&head, &err) == -1 && err.code == ERR_DATA && strstr(err.msg, "expected 15"));
+        check(replayed(&head, &err) == -1 && strstr(err.msg, "expected 15"));
         check(head_set_text(&head, "test_input", "grid", "y=16", &err) == 0);
         check(replayed(&head, &err) == -1 && strstr(err.msg, "found grid 'y'"));
         check(head_drop_var(&head, "test_output", &err) == 0);
