@@ -24,6 +24,10 @@ enum { TESTVECTOR_MOST = 2048 }; /* doubles of the state */
  * none. */
 int testvector_describe(struct io_head *head, const struct closure *c, struct err *err);
 
+/* In its place one that came with the closure: u[layout.n], m[nout]. */
+int testvector_give(struct io_head *head, const struct closure *c, const double u[],
+                    const double m[], struct err *err);
+
 struct testvector {
     struct closure closure; /* on the grid of the test */
     double *input;          /* [closure.layout.n] */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "act/act.h"
+#include "net/net.h"
 #include "store/modelfile.h"
 #include "term/term.h"
 #include "tool/tool.h"
@@ -93,6 +94,8 @@ static const struct form_code forms[] = {
     {"cnn", "tau = scale_tau net(u / scale_u; theta)", code_net, code_net_work},
     {"flux", "tau_v[i] = scale_tau sum_a (dx_0 / dx_a) (F_av[i] - F_av[i - 1 along a]), "
              "F = net(u / scale_u; theta)", code_net, code_net_work},
+    {"dense", "tau = scale_tau net(u / scale_u; theta), of all values of the state at one point",
+     code_net, code_net_work},
     {"smagorinsky", "tau = d/dx (theta l^2 |u_x| u_x)", write_smagorinsky, NULL},
     {"terms", "tau_v = sum_k theta_k term_k(u)", write_terms, NULL},
 };
@@ -120,20 +123,24 @@ static const struct form_code *find(const struct closure *c, const char *what)
     refuse(ERR_DATA, what, found);
 }
 
-/* Axes of the grid that closure_eval is told the points of. */
-static int rank_of(const struct closure *c)
+/* The grid that closure_eval is told the points of; of equations of numbers rank 0. */
+static struct grid grid_of(const struct closure *c, const struct form_code *form)
 {
-    const bool numbers = !strcmp(c->ops->name, "terms") && !((const struct terms *)c->priv)->fields;
+    struct grid grid = {0};
 
-    return numbers ? 0 : c->layout.var[0].rank;
+    if (form->write == code_net)
+        return ((const struct net *)c->priv)->grid;
+    if (form->write != write_terms || ((const struct terms *)c->priv)->fields)
+        layout_grid(&c->layout, GRID_RANK, &grid, NULL);
+    return grid;
 }
 
-/* "64, 32" of the axes that var[0] has. */
-static void add_sizes(struct text_buf *out, const struct layout *l, int rank)
+/* "64, 32" */
+static void add_sizes(struct text_buf *out, const struct grid *grid)
 {
-    for (int a = 0; a < rank; a++)
-        text_add(out, "%s%zu", a ? ", " : "", l->axis[l->var[0].axis[a]].n);
-    if (rank == 0)
+    for (int a = 0; a < grid->rank; a++)
+        text_add(out, "%s%zu", a ? ", " : "", grid->n[a]);
+    if (grid->rank == 0)
         text_add(out, "0");
 }
 
@@ -196,6 +203,7 @@ static void add_top(struct text_buf *out, const struct form_code *form, const st
                     const struct testvector *test, const struct io_head *head)
 {
     const struct layout *l = &c->layout;
+    const struct grid grid = grid_of(c, form);
 
     add_state(out, l, head);
     text_add(out, " *\n * closure_eval: tau := the closure at state, with all scales. n: points of "
@@ -204,14 +212,14 @@ static void add_top(struct text_buf *out, const struct form_code *form, const st
                   " * is kept: threads may call it at once.\n *\n"
                   " * cc -std=c99 -O2 -DCLOSURE_TEST FILE -lm makes a program that ends with 0\n"
                   " * where the closure gives what it gave where it was learned.\n */\n",
-             c->ops->any_grid && rank_of(c) ? ", or others with the same steps" : "");
+             c->ops->any_grid && grid.rank ? ", or others with the same steps" : "");
     text_add(out, "#include <math.h>\n#include <stddef.h>\n\n#define CLOSURE_VARIABLES %d\n"
-                  "#define CLOSURE_RANK %d\n#define CLOSURE_GRID {", l->nvar, rank_of(c));
-    add_sizes(out, l, rank_of(c));
-    text_add(out, "}\n#define CLOSURE_STATE %zu /* numbers of state, and of tau, on that grid */\n"
-                  "#define CLOSURE_WORK %zu\n\n"
+                  "#define CLOSURE_RANK %d\n#define CLOSURE_GRID {", l->nvar, grid.rank);
+    add_sizes(out, &grid);
+    text_add(out, "}\n#define CLOSURE_STATE %zu /* numbers of state on that grid */\n"
+                  "#define CLOSURE_TAU %zu /* and of tau */\n#define CLOSURE_WORK %zu\n\n"
                   "void closure_eval(const double state[], double tau[], const size_t n[], "
-                  "double work[]);\n", l->n, form->work ? form->work(&test->closure) : 0);
+                  "double work[]);\n", l->n, c->nout, form->work ? form->work(&test->closure) : 0);
     if (form->write == write_terms)
         return;
     double *theta = tool_alloc(c->ntheta, sizeof *theta);
@@ -224,9 +232,12 @@ static void add_top(struct text_buf *out, const struct form_code *form, const st
 }
 
 /* main: the model's own test vector. */
-static void add_test(struct text_buf *out, const struct testvector *t, size_t work)
+static void add_test(struct text_buf *out, const struct form_code *form,
+                     const struct testvector *t)
 {
     const struct closure *c = &t->closure;
+    const struct grid grid = grid_of(c, form);
+    const size_t work = form->work ? form->work(c) : 0;
 
     text_add(out, "\n#ifdef CLOSURE_TEST\n#include <stdio.h>\n\n");
     code_numbers(out, "test_input", c->layout.n, t->input);
@@ -234,8 +245,8 @@ static void add_test(struct text_buf *out, const struct testvector *t, size_t wo
     text_add(out, "\nint main(void)\n{\n"
                   "    static double tau[%zu], work[%zu];\n"
                   "    static const size_t n[] = {", c->nout,
-             work * c->layout.n / (size_t)c->layout.nvar + 1);
-    add_sizes(out, &c->layout, rank_of(c));
+             work * grid.points + 1);
+    add_sizes(out, &grid);
     text_add(out, "};\n"
                   "    const size_t values = sizeof tau / sizeof *tau;\n"
                   "    double most = 0, square = 0;\n\n"
@@ -265,7 +276,7 @@ void code_write(const struct io_head *head, const char *what, struct text_buf *o
     add_top(out, form, &c, &test, head);
     if (form->write(&test.closure, out, &err) < 0)
         refuse(err.code, what, err.msg);
-    add_test(out, &test, form->work ? form->work(&test.closure) : 0);
+    add_test(out, form, &test);
     tool_try(text_buf_ok(out, &err), &err);
     testvector_close(&test);
     closure_close(&c);

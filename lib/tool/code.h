@@ -26,8 +26,8 @@ void code_numbers(struct text_buf *out, const char *name, size_t n, const double
 enum { CODE_NUMBER = 40 };
 const char *code_number(char text[CODE_NUMBER], double x);
 
-/* closure_eval and what it calls, of forms that are a network of the state: linear, cnn, flux.
- * ERR_DATA names an operation that cannot be written. Doubles of work for each point. */
+/* closure_eval and what it calls, of forms that are a network of the state: linear, cnn, flux,
+ * dense. ERR_DATA names an operation that cannot be written. Doubles of work for each point. */
 int code_net(const struct closure *c, struct text_buf *out, struct err *err);
 size_t code_net_work(const struct closure *c);
 

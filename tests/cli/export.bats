@@ -43,6 +43,8 @@ single@cnn --precision f32@pairs.h5
 operations@cnn --net 'mean | conv 4 5 gelu | conv 4 3 dilate=2 silu | concat 2 | conv 3 3 tanh | conv 8 1 softplus | add 4 | conv 1 3'@sectors.h5
 planar@cnn --net 'square | conv 3 3 tanh | conv 3 3 dilate=3 nobias leaky | add 2 | concat input | conv 1 3'@plane.h5
 flux@flux@pairs.h5
+dense@dense --net 'conv 6 1 tanh | conv 8 1'@sectors.h5
+layers@dense --precision f32 --net 'conv 6 1 tanh | conv 6 1 silu | add 2 | conv 8 1 nobias'@sectors.h5
 fluxes@flux --net 'conv 3 3 tanh | conv 2 3 nobias'@plane.h5
 T
   [[ $bad == 0 ]]
@@ -105,7 +107,7 @@ T
     [[ $status == "$code" && ${lines[0]} == "export-closure: error: "*"$said"* ]] || wrong "$args: $status $output"
     [[ $code == 64 || ${#lines[@]} == 1 ]] || wrong "$args: $output"
   done <<'T'
-65|--c none.h5|found a model of the form none; forms that are known in C: linear, cnn, flux, smagorinsky and terms
+65|--c none.h5|found a model of the form none; forms that are known in C: linear, cnn, flux, dense, smagorinsky and terms
 65|--c waves.h5|found derivatives, expected none; forms that are known in C: linear
 65|--c pairs.h5|pairs.h5
 64|linear.h5|--c is missing
