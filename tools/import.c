@@ -12,13 +12,14 @@
 #include "store/adopt.h"
 #include "store/system.h"
 #include "tool/about.h"
+#include "tool/network.h"
 #include "tool/retake.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
 #include "tool/verify.h"
 
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
-    *part, *system_name, *form, *inputs, *outputs, *key, *fidelity;
+    *part, *system_name, *form, *network, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
 static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
 static bool allow_nan, drop, verified;
@@ -71,6 +72,9 @@ static const struct cli_opt options[] = {
     {CLI_FLAG, 0, "verify", NULL, &verified,
      "run the system from each record to the next, and say how far the data follow it; exit 2, "
      "and no output, where they do not", NULL, false},
+    {CLI_TEXT, 0, "network", "ACTIVATION", &network,
+     "arrays A0, b0, A1, b1, .. are a dense network, y = A^T x + b, with this activation (relu, "
+     "tanh, ..) between its layers: the output is a model", NULL, false},
     {CLI_TEXT, 0, "inputs", "NAME,..", &inputs,
      "columns of a table that are inputs of a model: the output is a sample table", NULL, false},
     {CLI_TEXT, 0, "outputs", "NAME,..", &outputs, "and those that are its outputs", NULL, false},
@@ -112,8 +116,11 @@ static const struct cli_tool tool = {
         "or --axes, they are components of one variable, g. A table that repeats its times, "
         "with columns named x, y or z (or as --axes has them), is one of rows for each point of "
         "a grid: the other columns are fields over it. With --inputs and --outputs they are "
-        "samples of a model, for multifidelity-fuse. A file of these tools that another program "
-        "edited is taken as it is, with a history that begins here. "
+        "samples of a model, for multifidelity-fuse. With --network the output is a model of the "
+        "form dense, whose test vector is x_test and y_test, where the file has them and only if "
+        "the network gives them: inspect --check replays it and export-closure writes it as C; as "
+        "its inputs are no state of a system, rollout cannot run it. A file of these tools that "
+        "another program edited is taken as it is, with a history that begins here. "
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
@@ -243,6 +250,18 @@ static void tabulate_file(struct foreign *f)
     foreign_close(f);
 }
 
+static void import_network(struct foreign *f)
+{
+    struct io_head head = HEAD_EMPTY;
+    char digest[32];
+
+    network_take(f, network, &head);
+    snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f->digest);
+    tool_close(tool_create(&head, NULL, (const char *const[]){digest, NULL}), 0, NAN);
+    head_free(&head);
+    foreign_close(f);
+}
+
 int main(int argc, char **argv)
 {
     const char *path = cli_start(&tool, argc, argv) ? argv[1] : "-";
@@ -271,6 +290,10 @@ int main(int argc, char **argv)
                  f.name);
     if (inputs || outputs) {
         tabulate_file(&f);
+        return 0;
+    }
+    if (network) {
+        import_network(&f);
         return 0;
     }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);

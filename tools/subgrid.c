@@ -69,6 +69,7 @@ static const struct cli_tool tool = {
             "coarse-grain them, learn closures of what was left out, run the "
             "closed models and score them. Data sets go between them through "
             "pipes or HDF5 files.\n\n"
+            "A name may end at a hyphen: 'subgrid export' is export-closure. "
             "'subgrid TOOL --help' is short, 'subgrid help TOOL' opens the "
             "tool's manual.",
     .examples = examples,
@@ -79,12 +80,29 @@ static const struct cli_tool tool = {
     .list = list,
     .help_more = help_more};
 
+/* Find a tool by its name, or by the part of it before a hyphen where that is one tool's. */
+static bool find(const char *name, char path[PATH_MAX])
+{
+    const size_t len = strlen(name);
+    const char *whole = NULL;
+    int n = 0;
+
+    if (family_find(tools, name, path))
+        return true;
+    for (const char *const *t = tools; len && *t; t++)
+        if (!strncmp(*t, name, len) && (*t)[len] == '-') {
+            whole = *t;
+            n++;
+        }
+    return n == 1 && family_find(tools, whole, path);
+}
+
 /* Find the tool or fail, naming the nearest one. */
 static void need(const char *name, char path[PATH_MAX])
 {
     const char *near = text_nearest(name, tools);
 
-    if (family_find(tools, name, path))
+    if (find(name, path))
         return;
     if (near && *near)
         cli_fail(ERR_USAGE, "unknown tool '%s'; did you mean %s?", name, near);
@@ -117,7 +135,7 @@ static _Noreturn void complete(int argc, char **argv)
         cli_start(&tool, argc, argv);
     if (!strcmp(argv[2], "help") && argc == 4)
         cli_start(&tool, 3, (char *[]){argv[0], argv[1], argv[3], NULL});
-    if (family_find(tools, argv[2], path)) {
+    if (find(argv[2], path)) {
         argv[2] = argv[1];
         argv[1] = path;
         execv(path, argv + 1);

@@ -13,6 +13,13 @@
 
 static const char suffix[] = ".so";
 
+enum { LOADED_MAX = 16 };
+static struct loaded {
+    const char *kind;
+    const void *ops;
+} loaded[LOADED_MAX];
+static size_t nloaded;
+
 /* The part of a path after its last slash. */
 static const char *last_part(const char *path)
 {
@@ -85,13 +92,30 @@ static const void *load(const struct library_kind *kind, const char *path, struc
                 kind->noun);
         return NULL;
     }
-    return inspect(of, kind, path, err) < 0 ? NULL : of->ops;
+    if (inspect(of, kind, path, err) < 0)
+        return NULL;
+    if (nloaded < LOADED_MAX)
+        loaded[nloaded++] = (struct loaded){kind->name, of->ops};
+    return of->ops;
+}
+
+/* What was loaded by its path before, and is called by its name now. */
+static const void *again(const struct library_kind *kind, const char *name)
+{
+    for (size_t i = 0; i < nloaded; i++)
+        if (!strcmp(loaded[i].kind, kind->name) &&
+            !strcmp(*(const char *const *)loaded[i].ops, name))
+            return loaded[i].ops;
+    return NULL;
 }
 
 const void *library_find(const struct library_kind *kind, const char *name, struct err *err)
 {
+    const void *found = again(kind, name);
     char path[PATH_MAX];
 
+    if (found)
+        return found;
     if (!strchr(name, '/'))
         return search(name, path) ? load(kind, path, err) : NULL;
     if (access(name, R_OK) == 0)

@@ -36,7 +36,8 @@ struct library_kind {
 /* The member of the library at a path (a name with a slash), or called so in one of the folders or
  * libraries of $SUBGRID_LIBRARIES, with colons between. NULL with err, of code 0 where there is
  * none: ERR_OPEN, ERR_DATA for a file that is no library, lacks a symbol, was compiled for another
- * version, has another name or is not whole. What was found stays open. */
+ * version, has another name or is not whole. What was found stays open, and is
+ * found by its name from then on. For one thread at a time. */
 const void *library_find(const struct library_kind *kind, const char *name, struct err *err);
 
 #endif

@@ -63,10 +63,16 @@ int closure_net_open(struct closure *c, struct err *err)
 
     if (closure_grid(c, GRID_RANK, &grid, err) != 0)
         return -1;
+    return closure_net_open_on(c, (size_t)c->layout.nvar, &grid, err);
+}
+
+int closure_net_open_on(struct closure *c, size_t channels, const struct grid *grid,
+                        struct err *err)
+{
     struct net *net = c->priv = calloc(1, sizeof *net);
     if (!net)
         return err_set(err, ERR_INTERNAL, "no memory");
-    if (net_open(net, c->net, (size_t)c->layout.nvar, &grid, err) != 0)
+    if (net_open(net, c->net, channels, grid, err) != 0)
         return -1;
     char *text = strdup(net->text);
     if (!text)

@@ -14,6 +14,7 @@
 #include "num/real.h"
 
 #define closure_net_open R(closure_net_open)
+#define closure_net_open_on R(closure_net_open_on)
 #define closure_net_close R(closure_net_close)
 #define closure_net_gives R(closure_net_gives)
 #define closure_net_init R(closure_net_init)
@@ -24,6 +25,9 @@
 
 /* On periodic grids of one to three axes; sets net (canonical), ntheta, ntape, nwork, priv. */
 int closure_net_open(struct closure *c, struct err *err);
+/* The same where a state is (channels, grid) by other rights than those of its axes. */
+int closure_net_open_on(struct closure *c, size_t channels, const struct grid *grid,
+                        struct err *err);
 void closure_net_close(struct closure *c);
 
 /* ERR_USAGE unless the network gives so many channels; what they are "one for each" of. */

@@ -30,8 +30,8 @@ static int need_derivatives(const struct objective_ops *ops, const struct closur
         return err_set(err, ERR_USAGE, "%s: the closure %s has no tangent and adjoint, by which "
                        "it would be fitted", ops->name, closure->ops->name);
     if (ops->needs_model && sys && (!sys->form->tangent || !sys->form->adjoint))
-        return err_set(err, ERR_USAGE, "%s: the system %s has no tangent and adjoint, without which "
-                       "closures are fitted to targets alone (derivative)", ops->name,
+        return err_set(err, ERR_USAGE, "%s: the system %s has no tangent and adjoint, without "
+                       "which closures are fitted to targets alone (derivative)", ops->name,
                        sys->ops->name);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "data/dataset.h"
 #include "store/differs.h"
 #include "store/system.h"
+#include "store/testvector.h"
 
 /* "u(x) v(x,y+)" from n variables of a layout; + where they lie on faces. */
 static void print_vars(const struct layout *l, int first, int n, struct text_buf *out)
@@ -161,7 +162,7 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
          head_var(head, "theta", IO_F64, "parameter", c->theta, NULL,
                   "parameters of the closure", err) < 0))
         goto out;
-    rc = 0;
+    rc = testvector_describe(head, c, err);
 out:
     text_buf_free(&params);
     text_buf_free(&state);

@@ -8,6 +8,8 @@
  *   system, discretisation, ...   attributes: what it was fitted for
  *   x, k, ...                     coordinates of the state's axes
  *   theta(parameter)              f64, flat; absent when there is none
+ *   test_input, test_output       a state and what the closure gives of it (store/testvector.h);
+ *                                 may be absent
  *   ensemble(draw, parameter)     f64, other values of theta (store/ensemble.h); may be absent
  */
 #ifndef SUBGRID_STORE_MODELFILE_H

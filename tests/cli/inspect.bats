@@ -105,3 +105,36 @@ with h5py.File("p.h5", "r+") as f: del f.attrs["digest"], f.attrs["head_digest"]
   run inspect foreign.h5
   [ "$status" -eq 65 ] && [[ "$output" == *import* ]]
 }
+
+# That another theta is noticed: tests/unit/store.c.
+@test "--check replays the test vector of a model" {
+  states=$SUBGRID_BUILD/tests/cli/states
+  "$states" burgers n=64 members=3 nt=8 tau=1 out=pairs.h5
+  "$states" burgers n=4096 members=0 nt=2 tau=1 out=many.h5
+  simulate lorenz63 --time 5 --save-every 0.001 -q | sindy fit -q -o lorenz.h5
+  while IFS='|' read -r name options data; do
+    # shellcheck disable=SC2086
+    fit-closure -q -n 20 --form $options "$data" -o "$name.h5"
+  done <<'T'
+linear|linear|pairs.h5
+cnn|cnn|pairs.h5
+single|cnn --precision f32|pairs.h5
+flux|flux|pairs.h5
+smagorinsky|smagorinsky|pairs.h5
+large|linear|many.h5
+none|none|pairs.h5
+T
+  [[ $(h5dump -a /test_input/grid large.h5) == *'"x=2048"'* ]]
+  for name in linear cnn single flux smagorinsky large lorenz; do
+    bound=1e-12; [[ $name != single ]] || bound=1e-5
+    for level in v2 v3 v4; do
+      SUBGRID_KERNELS=$level inspect --check $name.h5 >out 2>err
+      [[ $(cat out) =~ ^[0-9a-f]{16}$ && $(wc -l <err) == 1 ]]
+      awk -v bound=$bound '{ exit !($6 <= bound && $NF == bound) }' err || { cat err; false; }
+    done
+    [[ $(inspect --check $name.h5 2>&1 >out) == *"error 0 of its rms"* ]]
+    inspect --check - <$name.h5 | diff - out
+  done
+  run inspect --check none.h5
+  [[ $status == 65 && $output == *"found no test vector"* && ${#lines[@]} == 1 ]]
+}

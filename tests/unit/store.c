@@ -3,7 +3,9 @@
 #include "store/ensemble.h"
 #include "store/modelfile.h"
 #include "store/system.h"
+#include "store/testvector.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -441,6 +443,63 @@ static void ensembles_survive(void)
     head_free(&head);
 }
 
+/* The test vector of a model as it stands; -1 where it has none. */
+static double replayed(const struct io_head *head, struct err *err)
+{
+    struct testvector t;
+    double error = -1;
+
+    if (testvector_open(&t, head, "test", err) == 0)
+        check(testvector_error(&t, &error, err) == 0);
+    testvector_close(&t);
+    return error;
+}
+
+static double *values(struct io_head *head, const char *name)
+{
+    return head->var[head_find_var(head, name)].data;
+}
+
+/* A model gives what its file says, on its own grid or one that is smaller; another theta or state
+ * does not, and what no model can have is refused. */
+static void test_vectors_notice_changes(void)
+{
+    const size_t points[] = {16, TESTVECTOR_MOST, 4 * TESTVECTOR_MOST};
+
+    for (int i = 0; i < 3; i++) {
+        const struct layout l = field(points[i], 0, 0.1);
+        struct io_head head = HEAD_EMPTY;
+        struct closure c;
+        struct err err = {0};
+        size_t n;
+
+        check(closure_open(&c, closure_find("linear", &err), &l, "radius=2", NULL, 0, &err) == 0);
+        for (size_t k = 0; k < c.ntheta; k++)
+            c.theta[k] = 1.0 / (double)(k + 1);
+        check(modelfile_describe(&head, &c, NULL, &err) == 0);
+        free(head_doubles(&head, "test_input", &n, &err));
+        check(n == (i ? TESTVECTOR_MOST : 16));
+        check(replayed(&head, &err) == 0);
+        for (size_t k = 0; k < c.ntheta; k++) {
+            values(&head, "theta")[k] *= 1 + 1e-9;
+            check(replayed(&head, &err) > 1e-12);
+            values(&head, "theta")[k] = c.theta[k];
+        }
+        values(&head, "test_input")[n - 1] += 1e-9;
+        check(replayed(&head, &err) > 1e-12);
+        values(&head, "test_output")[0] = NAN;
+        check(isnan(replayed(&head, &err)));
+        check(head_set_text(&head, "test_input", "grid", "x=15", &err) == 0);
+        check(replayed(&head, &err) == -1 && strstr(err.msg, "expected 15"));
+        check(head_set_text(&head, "test_input", "grid", "y=16", &err) == 0);
+        check(replayed(&head, &err) == -1 && strstr(err.msg, "found grid 'y'"));
+        check(head_drop_var(&head, "test_output", &err) == 0);
+        check(replayed(&head, &err) == -1 && strstr(err.msg, "no test vector"));
+        closure_close(&c);
+        head_free(&head);
+    }
+}
+
 int main(void)
 {
     run(layouts_survive);
@@ -455,5 +514,6 @@ int main(void)
     run(models_survive);
     run(models_keep_their_precision);
     run(ensembles_survive);
+    run(test_vectors_notice_changes);
     return check_end();
 }
