@@ -15,6 +15,7 @@
 
 struct image_item {
     char *name;
+    int64_t order; /* of making */
     haddr_t addr;
     hid_t id;
     bool scale, bare; /* a dimension; one without coordinate variable */
@@ -51,8 +52,16 @@ static herr_t list_link(hid_t root, const char *name, const H5L_info_t *info,
     if (!own)
         return err_set(r->err, ERR_INTERNAL, "out of memory");
     r->item[r->n++] =
-        (struct image_item){.name = own, .addr = object.addr, .id = -1};
+        (struct image_item){.name = own, .order = info->corder, .addr = object.addr, .id = -1};
     return 0;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const int64_t x = ((const struct image_item *)a)->order;
+    const int64_t y = ((const struct image_item *)b)->order;
+
+    return x < y ? -1 : x > y;
 }
 
 static int list_links(struct image_reader *r, hid_t root)
@@ -65,9 +74,12 @@ static int list_links(struct image_reader *r, hid_t root)
     if (!(order & H5P_CRT_ORDER_TRACKED))
         return err_set(r->err, ERR_DATA, "the order of variables is unknown");
     r->err->code = 0;
-    if (H5Literate(root, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, list_link, r) < 0)
+    /* not in order: HDF5 1.10 sorts a table that it frees unset where a group is damaged */
+    if (H5Literate(root, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, list_link, r) < 0)
         return r->err->code ? -1
                             : h5_fail(r->err, ERR_DATA, "cannot list variables");
+    if (r->n)
+        qsort(r->item, r->n, sizeof *r->item, by_order);
     return 0;
 }
 

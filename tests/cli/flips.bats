@@ -70,7 +70,10 @@ TABLE
   if inspect --check nu.h5 2>err; then wrong "inspect --check"; fi
   for file in tau theta nu; do
     import $file.h5 -o $file-new.h5
-    inspect --check $file-new.h5 || wrong "$file: import"
+    code=0
+    inspect --check $file-new.h5 2>err || code=$?
+    # what was edited of a model does not give its test vector any more
+    [[ $code == $([[ $file == theta ]] && echo 2 || echo 0) ]] || wrong "$file: import: $code, $(<err)"
     [[ $(inspect --history $file-new.h5) == 'import xxh3:'* ]] || wrong "$file: $(inspect --history $file-new.h5)"
   done
   rollout theta-new.h5 --ic nu-new.h5 -o run.h5 2>/dev/null

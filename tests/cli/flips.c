@@ -110,7 +110,7 @@ int main(int argc, char **argv)
         waitpid(child, &status, 0);
         if (status != 0) { /* the flip under way ended it: flip it back */
             const long at = (long)((double)done * (double)size / (double)count);
-            fprintf(stderr, "died: byte %ld\n", at);
+            fprintf(stderr, "died: byte %ld, status %#x\n", at, (unsigned)status);
             flip(f, at, (int)((done * 5 + done / 8) % 8));
             tally[DIED]++;
             done++;

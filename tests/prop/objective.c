@@ -80,9 +80,12 @@ static bool open(struct bench *b, const struct objective_ops *ops, const struct 
     p[1][0] *= 3;
     check(!sys_sweep(b->sys, MEMBERS, burgers, NULL, (const double(*)[PARAM_MAX])p,
                      (size_t[SYS_AXES]){POINTS}, NULL));
+    char all[64] = "square | conv 3 3 tanh | conv 1 3";
+    if (form->precision && !form->any_grid) /* of all values at once */
+        snprintf(all, sizeof all, "conv 5 1 tanh | conv %d 1", POINTS);
     const bool modal = form->params && param_index(form->params, "modes") >= 0;
     check(!closure_open(&b->c, form, &b->sys[0].layout, modal ? "modes=2" : NULL, /* the waves' */
-                        form->precision ? "square | conv 3 3 tanh | conv 1 3" : NULL, 2, NULL));
+                        form->precision ? all : NULL, 2, NULL));
     check(!fleet_open(&b->fleet, MEMBERS, b->sys, MEMBERS, &b->c, NULL, dt, SIZE_MAX, NULL));
     fill_records(b);
     if (objective_open(&b->o, ops, variant ? variant->params : NULL, &b->c,
