@@ -12,6 +12,7 @@
 #include "store/adopt.h"
 #include "store/system.h"
 #include "tool/about.h"
+#include "tool/galerkin.h"
 #include "tool/network.h"
 #include "tool/retake.h"
 #include "tool/tabulate.h"
@@ -21,7 +22,8 @@
 static const char *from, *variable, *time_variable, *time_column, *axes, *rename_to,
     *part, *system_name, *form, *network, *inputs, *outputs, *key, *fidelity;
 static double dt = NAN, cost = NAN;
-static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped;
+static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped,
+    tensors;
 static bool allow_nan, drop, verified;
 
 static const struct cli_opt options[] = {
@@ -72,6 +74,10 @@ static const struct cli_opt options[] = {
     {CLI_FLAG, 0, "verify", NULL, &verified,
      "run the system from each record to the next, and say how far the data follow it; exit 2, "
      "and no output, where they do not", NULL, false},
+    {CLI_LIST, 0, "galerkin", "NAME", &tensors,
+     "array that is a tensor of du_i/dt = c_i + L_ij u_j + Q_ijk u_j u_k, told by its "
+     "dimensions, or H_i(jk) of the products with k <= j: the output is a model that runs; "
+     "repeatable", NULL, false},
     {CLI_TEXT, 0, "network", "ACTIVATION", &network,
      "arrays A0, b0, A1, b1, .. are a dense network, y = A^T x + b, with this activation (relu, "
      "tanh, ..) between its layers: the output is a model", NULL, false},
@@ -119,7 +125,9 @@ static const struct cli_tool tool = {
         "samples of a model, for multifidelity-fuse. With --network the output is a model of the "
         "form dense, whose test vector is x_test and y_test, where the file has them and only if "
         "the network gives them: inspect --check replays it and export-closure writes it as C; as "
-        "its inputs are no state of a system, rollout cannot run it. A file of these tools that "
+        "its inputs are no state of a system, rollout cannot run it. With "
+        "--galerkin it is one of the form quadratic, which rollout runs from states of a variable "
+        "g over an axis that --axes names, else `component`. A file of these tools that "
         "another program edited is taken as it is, with a history that begins here. "
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
@@ -250,12 +258,18 @@ static void tabulate_file(struct foreign *f)
     foreign_close(f);
 }
 
-static void import_network(struct foreign *f)
+/* A network or the tensors of a Galerkin model. */
+static void import_model(struct foreign *f)
 {
     struct io_head head = HEAD_EMPTY;
     char digest[32];
 
-    network_take(f, network, &head);
+    if (network && tensors.n)
+        cli_fail(ERR_USAGE, "--network and --galerkin exclude each other");
+    if (network)
+        network_take(f, network, &head);
+    else
+        galerkin_take(f, &tensors, axes ? axes : "component", &head);
     snprintf(digest, sizeof digest, "xxh3:%016llx", (unsigned long long)f->digest);
     tool_close(tool_create(&head, NULL, (const char *const[]){digest, NULL}), 0, NAN);
     head_free(&head);
@@ -292,8 +306,8 @@ int main(int argc, char **argv)
         tabulate_file(&f);
         return 0;
     }
-    if (network) {
-        import_network(&f);
+    if (network || tensors.n) {
+        import_model(&f);
         return 0;
     }
     tool_try(foreign_take(&f, &what, time_column, &plan, &err), &err);

@@ -10,53 +10,25 @@
 #include "net/net.h"
 #include "store/modelfile.h"
 #include "store/testvector.h"
+#include "tool/arrays.h"
 #include "tool/tool.h"
 
 enum { LAYERS = 32 };
 
 struct network {
     size_t nlayer, unit[LAYERS + 1]; /* unit[0]: inputs */
-    struct foreign_array *A[LAYERS], *b[LAYERS];
+    const struct foreign_array *A[LAYERS], *b[LAYERS];
     bool single; /* all are of single precision */
 };
 
-/* An array by name, loaded; NULL: there is none. ERR_DATA unless it has this rank. */
-static struct foreign_array *find(struct foreign *f, const char *name, int rank)
-{
-    struct err err = {0};
-
-    for (size_t i = 0; i < f->narray; i++) {
-        struct foreign_array *a = &f->array[i];
-        if (strcmp(a->name, name))
-            continue;
-        if (!a->numeric || a->complex || a->rank != rank || !a->n)
-            cli_fail(ERR_DATA, "%s: %s: found %s of %d dimensions, expected numbers of %d", f->name,
-                     name, a->type, a->rank, rank);
-        if (!a->re)
-            tool_try(foreign_load(f, i, &err), &err);
-        for (size_t k = 0; k < a->n; k++)
-            if (!isfinite(a->re[k]))
-                cli_fail(ERR_DATA, "%s: %s: found %g, expected finite values", f->name, name,
-                         a->re[k]);
-        return a;
-    }
-    return NULL;
-}
-
-/* Value (i, j), or i of a vector. */
-static double at(const struct foreign_array *a, size_t i, size_t j)
-{
-    return a->re[i * a->stride[0] + (a->rank > 1 ? j * a->stride[1] : 0)];
-}
-
 static void must_be_one(struct foreign *f, const char *name)
 {
-    const struct foreign_array *a = find(f, name, 1);
+    const struct foreign_array *a = arrays_find(f, name, 1);
 
     for (size_t i = 0; a && i < a->n; i++)
-        if (at(a, i, 0) != 1)
+        if (arrays_at(a, i, 0, 0) != 1)
             cli_fail(ERR_DATA, "%s: %s: found %g, expected 1: how others enter is not certain",
-                     f->name, name, at(a, i, 0));
+                     f->name, name, arrays_at(a, i, 0, 0));
 }
 
 static void find_layers(struct foreign *f, struct network *net)
@@ -67,8 +39,8 @@ static void find_layers(struct foreign *f, struct network *net)
     for (size_t l = 0; l < LAYERS; l++) {
         snprintf(name[0], sizeof name[0], "A%zu", l);
         snprintf(name[1], sizeof name[1], "b%zu", l);
-        const struct foreign_array *A = net->A[l] = find(f, name[0], 2);
-        const struct foreign_array *b = net->b[l] = find(f, name[1], 1);
+        const struct foreign_array *A = net->A[l] = arrays_find(f, name[0], 2);
+        const struct foreign_array *b = net->b[l] = arrays_find(f, name[1], 1);
         if (!A && !b)
             break;
         if (!A || !b)
@@ -122,16 +94,17 @@ static void open_dense(struct closure *c, const struct network *net, const char 
     for (size_t l = 0; l < net->nlayer; l++) {
         for (size_t o = 0; o < net->unit[l + 1]; o++)
             for (size_t i = 0; i < net->unit[l]; i++)
-                *theta++ = at(net->A[l], i, o);
+                *theta++ = arrays_at(net->A[l], i, o, 0);
         for (size_t o = 0; o < net->unit[l + 1]; o++)
-            *theta++ = at(net->b[l], o, 0);
+            *theta++ = arrays_at(net->b[l], o, 0, 0);
     }
 }
 
 /* Its own test vector, which it must replay. */
 static void take_test(struct foreign *f, const struct closure *c, struct io_head *head)
 {
-    const struct foreign_array *x = find(f, "x_test", 1), *y = find(f, "y_test", 1);
+    const struct foreign_array *x = arrays_find(f, "x_test", 1);
+    const struct foreign_array *y = arrays_find(f, "y_test", 1);
     struct testvector test = {0};
     struct err err = {0};
     double error;
