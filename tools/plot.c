@@ -46,7 +46,8 @@ static const struct cli_tool tool = {
     .synopsis = "KIND [OPTION]... [INPUT]...",
     .text =
         "Draws a picture of its inputs (standard input by default) with gnuplot: to -o "
-        "FILE.svg or FILE.png, or as text on a terminal. --list names the kinds.\n\n"
+        "FILE.svg or FILE.png, or as text on a terminal, where a field is drawn in blocks of "
+        "colour. --list names the kinds.\n\n"
         "Long runs are thinned in time while they are read, so that memory is bounded. "
         "Equal inputs give equal bytes.",
     .opts = opts,
@@ -94,16 +95,40 @@ static void parse_size(void)
                  size);
 }
 
+/* What the terminal shows; a file or a pipe gets none. */
+static enum plot_colours find_colours(void)
+{
+    const char *all = getenv("COLORTERM"), *term = getenv("TERM"), *none = getenv("NO_COLOR");
+    const bool shown = (!cli.output || !strcmp(cli.output, "-")) && isatty(1);
+
+    if (!shown || (none && *none) || !term || !strcmp(term, "dumb"))
+        return PLOT_MONO;
+    return all && (!strcmp(all, "truecolor") || !strcmp(all, "24bit")) ? PLOT_TRUE : PLOT_256;
+}
+
+/* The picture as gnuplot makes it. */
+static void run_gnuplot(const struct plot_ops *ops, const char *kind)
+{
+    struct text_buf script = {0};
+    struct err err = {0};
+    char *picture;
+    size_t bytes;
+
+    tool_try(plot_script(&p, ops, kind, &script, &err), &err);
+    tool_try(gnuplot_run(script.s, script.len, &picture, &bytes, &err), &err);
+    cli_print(picture, bytes);
+    free(picture);
+    text_buf_free(&script);
+}
+
 int main(int argc, char **argv)
 {
     const int n = cli_start(&tool, argc, argv);
     static char dash[] = "-", *standard_input[] = {dash};
     struct winsize window = {.ws_col = 100, .ws_row = 36};
-    struct text_buf script = {0};
+    struct text_buf text = {0};
     struct err err = {0};
     const struct plot_ops *ops = plot_find(argv[1], &err);
-    char *picture;
-    size_t bytes;
 
     tool_try(ops ? 0 : -1, &err);
     p.input = n > 1 ? argv + 2 : standard_input;
@@ -114,11 +139,15 @@ int main(int argc, char **argv)
     parse_size();
     const char *kind = terminal();
     ioctl(1, TIOCGWINSZ, &window);
-    tool_try(plot_script(&p, ops, kind, window.ws_col, window.ws_row - 1u, &script, &err),
-             &err);
-    tool_try(gnuplot_run(script.s, script.len, &picture, &bytes, &err), &err);
-    cli_print(picture, bytes);
-    free(picture);
-    text_buf_free(&script);
+    p.columns = window.ws_col;
+    p.lines = window.ws_row - 1u;
+    p.colours = find_colours();
+    if (strcmp(kind, "dumb") || !ops->text) {
+        run_gnuplot(ops, kind);
+        return 0;
+    }
+    tool_try(ops->text(&p, &text, &err), &err);
+    cli_print(text.s, text.len);
+    text_buf_free(&text);
     return 0;
 }

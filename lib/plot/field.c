@@ -4,31 +4,12 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "plot/plot.h"
-#include "tool/tool.h"
-
-enum { POINTS = 256 }; /* shown along the axis, at most */
+#include "plot/plot_blocks.h"
+#include "plot/plot_panel.h"
 
 enum { TOP = 58, GAP = 32 }; /* pixels above the panels, and below each */
-
-/* Points of an axis that are shown, evenly apart: every so many-th one; where the axis is not
- * uniform, at each place the nearest one. */
-struct shown {
-    struct axis axis;
-    double first, pitch; /* where they are shown */
-    size_t n, pick[POINTS];
-};
-
-struct panel {
-    struct strip strip; /* rows (t, u...); of a map (x, u...), one for each x */
-    struct shown up;
-    struct shown along; /* to the right, of a map */
-    bool map;
-    bool error;         /* the truth is taken off */
-    double t;           /* of a map */
-    char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
-};
 
 /* Pixels of n panels one below the other, and of one of them. */
 static double each_of(const struct panel *f)
@@ -56,132 +37,6 @@ static double width_of(const struct panel *f)
 /* Blue below, red above, for errors. */
 static const char DIVERGING[] = "set palette defined (-2 '#2166AC', -1 '#67A9CF', 0 '#F7F7F7', "
                                 "1 '#EF8A62', 2 '#B2182B')\n";
-
-static void widen(double range[2], double x)
-{
-    if (isfinite(x)) {
-        range[0] = fmin(range[0], x);
-        range[1] = fmax(range[1], x);
-    }
-}
-
-static void pick_even(struct shown *s, int at, bool last)
-{
-    const size_t n = s->axis.n, every = (n + POINTS - 1) / POINTS;
-
-    s->n = (last ? n + every - 1 : n) / every;
-    s->first = axis_point(&s->axis, 0, at);
-    s->pitch = s->axis.step * (double)every;
-    for (size_t k = 0; k < s->n; k++)
-        s->pick[k] = k * every;
-}
-
-/* Which points of axis k of a variable are shown; last: with those that are left over. */
-static void pick_points(struct shown *s, const struct layout *l, const struct var *v, int k,
-                        bool last)
-{
-    const int at = v->at[k];
-
-    s->axis = l->axis[v->axis[k]];
-    if (!s->axis.x) {
-        pick_even(s, at, last);
-        return;
-    }
-    s->n = POINTS;
-    s->first = axis_point(&s->axis, 0, at);
-    s->pitch = (axis_point(&s->axis, s->axis.n - 1, at) - s->first) / (POINTS - 1);
-    for (size_t i = 0, j = 0; i < POINTS; s->pick[i++] = j)
-        while (j + 1 < s->axis.n && s->first + (double)i * s->pitch >
-                   0.5 * (axis_point(&s->axis, j, at) + axis_point(&s->axis, j + 1, at)))
-            j++;
-}
-
-/* One record of a variable over (y, x): the panel's rows are its columns. */
-static int load_map(struct panel *f, const double u[], double range[2], struct err *err)
-{
-    double row[POINTS + 1];
-    int rc = 0;
-
-    for (size_t i = 0; rc == 0 && i < f->along.n; i++) {
-        row[0] = f->along.first + (double)i * f->along.pitch;
-        for (size_t k = 0; k < f->up.n; k++) {
-            row[k + 1] = u[f->up.pick[k] * f->along.axis.n + f->along.pick[i]];
-            widen(range, row[k + 1]);
-        }
-        rc = strip_add(&f->strip, row, err);
-    }
-    return rc;
-}
-
-static int load(const struct plot *p, size_t i, struct panel *panel, double range[2],
-                struct err *err)
-{
-    struct reader r;
-    struct reader_var v;
-    double row[POINTS + 1];
-    int rc = 0;
-
-    plot_open(p, i, 0, &r, &v);
-    const struct var *var = &r.d.layout.var[v.var];
-    if (var->rank < 1 || var->rank > 2) {
-        err_set(err, ERR_DATA, "%s: %s: found %d space axes, expected one or two",
-                plot_path(p, i), v.name, var->rank);
-        reader_close(&r);
-        return -1;
-    }
-    *panel = (struct panel){.map = var->rank == 2};
-    pick_points(&panel->up, &r.d.layout, var, 0, false);
-    if (panel->map)
-        pick_points(&panel->along, &r.d.layout, var, 1, true);
-    snprintf(panel->name, sizeof panel->name, "%s", v.name);
-    snprintf(panel->unit, sizeof panel->unit, "%s", v.target ? "" : var->unit);
-    panel->strip.width = panel->up.n + 1;
-    while (rc == 0 && plot_next(p, &r)) {
-        const double *u = tool_values(&r, &v) + p->member * var->n;
-        row[0] = panel->t = r.t;
-        if (panel->map) {
-            strip_free(&panel->strip); /* only the last record stays */
-            panel->strip.width = panel->up.n + 1;
-            rc = load_map(panel, u, range, err);
-            continue;
-        }
-        for (size_t k = 0; k < panel->up.n; k++) {
-            row[k + 1] = u[panel->up.pick[k]];
-            widen(range, row[k + 1]);
-        }
-        rc = strip_add(&panel->strip, row, err);
-    }
-    if (rc == 0 && !panel->strip.n)
-        rc =
-            err_set(err, ERR_DATA, "%s: found no record at these times", plot_path(p, i));
-    reader_close(&r);
-    return rc;
-}
-
-/* Panel f less the truth, row by row of equal time (or x); nan where the truth has none. range
- * grows to hold it. */
-static int subtract(struct panel *f, const struct panel *truth, double range[2], struct err *err)
-{
-    const struct strip *u = &truth->strip, *v = &f->strip;
-    const double near = 1e-6 * fabs(u->row[(u->n - 1) * u->width] - u->row[0]);
-    size_t j = 0;
-
-    if (v->width != u->width || (f->map && fabs(f->t - truth->t) > near))
-        return err_set(err, ERR_DATA, "found %zu points at t = %g, the truth has %zu at %g",
-                       v->width - 1, f->t, u->width - 1, truth->t);
-    for (size_t i = 0; i < v->n; i++) {
-        double *row = v->row + i * v->width;
-        while (j + 1 < u->n && u->row[j * u->width] < row[0] - near)
-            j++;
-        const bool same = fabs(u->row[j * u->width] - row[0]) <= near;
-        for (size_t k = 1; k < v->width; k++) {
-            row[k] = same ? row[k] - u->row[j * u->width + k] : NAN;
-            widen(range, row[k]);
-        }
-    }
-    f->error = true;
-    return 0;
-}
 
 static void data(struct plot *p, size_t i, const struct strip *s)
 {
@@ -259,35 +114,20 @@ static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f
 
 static int draw(struct plot *p, struct err *err)
 {
-    enum { MAX = 8 };
-    struct panel panel[MAX] = {0};
+    struct panel panel[PANELS] = {0};
     const size_t n = plot_inputs(p);
-    double range[2][2] = {{INFINITY, -INFINITY}, {INFINITY, -INFINITY}}; /* of fields, errors */
-    double from = INFINITY, to = -INFINITY, other[2];
-    int rc = n <= MAX ? 0
-                      : err_set(err, ERR_USAGE,
-                                "field: found %zu inputs, expected at most %d", n, MAX);
+    double range[2][2], from = INFINITY, to = -INFINITY;
 
-    if (p->errors && !p->truth)
-        rc = err_set(err, ERR_USAGE, "--truth is missing: what the errors are against");
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        rc = load(p, i, &panel[i], p->errors && i ? other : range[0], err);
-        if (rc == 0 && panel[i].map != panel[0].map)
-            rc = err_set(err, ERR_DATA, "%s: found %d space axes, %s has %d", plot_path(p, i),
-                         1 + panel[i].map, plot_path(p, 0), 1 + panel[0].map);
-        if (rc == 0 && p->errors && i && subtract(&panel[i], &panel[0], range[1], err) < 0)
-            rc = err_prefix(err, "%s", plot_path(p, i));
+    if (panels_open(panel, p, range, err) < 0) {
+        panels_close(panel);
+        return -1;
     }
-    if (rc < 0)
-        goto done;
     for (size_t i = 0; i < n; i++) {
         const struct strip *s = &panel[i].strip;
         data(p, i, s);
         from = fmin(from, s->row[0] - 0.5 * time_step(s));
         to = fmax(to, s->row[(s->n - 1) * s->width] + 0.5 * time_step(s));
     }
-    plot_widen(range[0]);
-    plot_widen(range[1]);
     const double width = width_of(&panel[0]);
     plot_size(p, (size_t)width, (size_t)height_of(&panel[0], n));
     text_add(&p->script,
@@ -308,14 +148,109 @@ static int draw(struct plot *p, struct err *err)
         panel_draw(p, i, n, &panel[i]);
     }
     text_add(&p->script, "unset multiplot\n");
-done:
-    for (size_t i = 0; i < MAX; i++)
-        strip_free(&panel[i].strip);
-    return rc;
+    panels_close(panel);
+    return 0;
+}
+
+/* ---- as text ---- */
+
+enum { MARGIN = 10, SCALE = 24 }; /* characters left of a panel; of the scale of colours */
+
+/* Characters of a panel: all there is, but at most what keeps the shape of a map. */
+static void text_size(const struct plot *p, const struct panel *f, size_t n, size_t *columns,
+                      size_t *lines)
+{
+    const size_t spare = 3 * n + 2; /* titles, axes, scales */
+    const double side = fabs(f->along.axis.step * (double)f->along.axis.n);
+    const double up = fabs(f->up.axis.step * (double)f->up.axis.n);
+
+    *columns = p->columns > MARGIN + 20 ? p->columns - MARGIN - 1 : 20;
+    *lines = p->lines > spare + 4 * n ? (p->lines - spare) / n : 4;
+    if (!f->map) {
+        *lines = *lines < 16 ? *lines : 16;
+        return;
+    }
+    const double wide = 2 * (double)*lines * side / up; /* two pixels a line */
+    if (wide < (double)*columns)
+        *columns = wide > 8 ? (size_t)wide : 8;
+    else
+        *lines = (size_t)fmax((double)*columns * up / side / 2, 2);
+}
+
+static void text_scale(const struct plot *p, struct text_buf *out, const struct panel *f,
+                       const double range[2])
+{
+    double x[SCALE];
+    const double largest = fmax(-range[0], range[1]);
+    struct blocks b = {x, SCALE, 1, 1, range[0], range[1], f->error};
+
+    if (f->error)
+        b.lo = -largest, b.hi = largest;
+    for (size_t i = 0; i < SCALE; i++)
+        x[i] = b.lo + (b.hi - b.lo) * (double)i / (SCALE - 1);
+    text_add(out, "%*s%s%s  %.3g ", MARGIN, "", f->error ? "error of " : "", f->name, b.lo);
+    blocks_line(out, &b, SCALE, 1, 0, p->colours);
+    const bool unit = *f->unit && strcmp(f->unit, "1");
+    text_add(out, " %.3g%s%s\n", b.hi, unit ? " " : "", unit ? f->unit : "");
+}
+
+static void text_panel(const struct plot *p, struct text_buf *out, size_t i, size_t n,
+                       const struct panel *f, const double range[2])
+{
+    const struct strip *s = &f->strip;
+    const double largest = fmax(-range[0], range[1]);
+    const double top = f->up.first + ((double)f->up.n - 1) * f->up.pitch;
+    const struct blocks b = {s->row + 1, s->n, f->up.n, s->width, f->error ? -largest : range[0],
+                             f->error ? largest : range[1], f->error};
+    char label[LAYOUT_NAME], name[LAYOUT_NAME], from[32], to[32];
+    size_t columns, lines;
+
+    text_size(p, f, n, &columns, &lines);
+    plot_label(p, i, label, sizeof label);
+    snprintf(name, sizeof name, "%s", f->map ? f->along.axis.name : "time t");
+    text_add(out, f->map ? "%*s%s%s, t = %.6g\n" : "%*s%s%s\n", MARGIN, "", label,
+             f->error ? " - truth" : "", f->t);
+    for (size_t line = 0; line < lines; line++) {
+        char left[32] = "";
+        if (line == 0)
+            snprintf(left, sizeof left, "%.4g", top);
+        else if (line + 1 == lines)
+            snprintf(left, sizeof left, "%.4g", f->up.first);
+        else if (line == lines / 2)
+            snprintf(left, sizeof left, "%.*s", MARGIN - 2, f->up.axis.name);
+        text_add(out, "%*s ", MARGIN - 1, left);
+        blocks_line(out, &b, columns, lines, line, p->colours);
+        text_add(out, "\n");
+    }
+    snprintf(from, sizeof from, "%.4g", s->row[0]);
+    snprintf(to, sizeof to, "%.4g", s->row[(s->n - 1) * s->width]);
+    const int middle = (int)columns - (int)strlen(from) - (int)strlen(to);
+    const int left = (middle + (int)strlen(name)) / 2;
+    const int right = middle > left ? middle - left : 1;
+    text_add(out, "%*s%s%*s%*s%s\n", MARGIN, "", from, left, name, right, "", to);
+}
+
+static int text(struct plot *p, struct text_buf *out, struct err *err)
+{
+    struct panel panel[PANELS] = {0};
+    const size_t n = plot_inputs(p);
+    double range[2][2];
+    const int rc = panels_open(panel, p, range, err);
+
+    if (rc == 0 && p->title)
+        text_add(out, "%*s%s\n", MARGIN, "", p->title);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        text_panel(p, out, i, n, &panel[i], range[panel[i].error]);
+        if (i + 1 == n || panel[i].error != panel[i + 1].error)
+            text_scale(p, out, &panel[i], range[panel[i].error]);
+    }
+    panels_close(panel);
+    return rc < 0 ? -1 : text_buf_ok(out, err);
 }
 
 const struct plot_ops plot_field = {
     .name = "field",
     .brief = "picture of a variable, a panel an input: space and time, or a map of the last time",
     .draw = draw,
+    .text = text,
 };

@@ -44,7 +44,7 @@ static const char style[] =
     "set datafile missing 'nan'\n";
 
 int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,
-                size_t columns, size_t lines, struct text_buf *out, struct err *err)
+                struct text_buf *out, struct err *err)
 {
     if (ops->draw(p, err) < 0)
         return -1;
@@ -62,7 +62,8 @@ int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal
         text_add(out, "set terminal sixelgd enhanced size %zu,%zu\n", p->width,
                  p->height);
     else
-        text_add(out, "set terminal dumb enhanced size %zu,%zu ansi\n", columns, lines);
+        text_add(out, "set terminal dumb enhanced size %zu,%zu %s\n", p->columns, p->lines,
+                 p->colours == PLOT_MONO ? "mono" : "ansi");
     text_add(out, "%s%s", style, p->script.s ? p->script.s : "");
     text_buf_free(&p->script);
     return text_buf_ok(out, err);

@@ -16,6 +16,9 @@
 #include "cli/cli.h"
 #include "data/reader.h"
 
+/* Colours of text: none, those of most terminals, all. */
+enum plot_colours { PLOT_MONO, PLOT_256, PLOT_TRUE };
+
 /* What the command line asks for. Texts may be NULL. */
 struct plot {
     size_t n;
@@ -27,12 +30,16 @@ struct plot {
     const char *points, *at; /* lists of indices, of times */
     double from, to;         /* times */
     size_t width, height;    /* pixels; the kind sets what the user did not */
+    size_t columns, lines;   /* of a picture of text */
+    enum plot_colours colours; /* of it */
     struct text_buf script;  /* gnuplot commands so far */
 };
 
 struct plot_ops {
     const char *name, *brief;
     int (*draw)(struct plot *p, struct err *err);
+    /* As text, without gnuplot. NULL: gnuplot draws text, too. */
+    int (*text)(struct plot *p, struct text_buf *out, struct err *err);
 };
 
 const struct plot_ops *plot_find(const char *name, struct err *err);
@@ -41,10 +48,10 @@ const struct plot_ops *const *plot_all(void);
 /* A line each, NAME, tab, what it is, to standard output: of struct cli_tool. */
 void plot_list(void);
 
-/* All commands for one picture on gnuplot's terminal `terminal` (svg, png, dumb,
- * sixel), which is columns x lines characters. Style and size come first. */
+/* All commands for one picture on gnuplot's terminal `terminal` (svg, png, dumb, sixel). Style and
+ * size come first. */
 int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal,
-                size_t columns, size_t lines, struct text_buf *out, struct err *err);
+                struct text_buf *out, struct err *err);
 
 /* The size of the picture, unless the user chose one. */
 void plot_size(struct plot *p, size_t width, size_t height);

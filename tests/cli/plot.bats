@@ -135,10 +135,30 @@ block() { sed -n "/^\$$1 << END/,/^END/p" | sed '1d;$d'; }
 @test "a map has y upwards and x to the right, at its last time" {
   simulate kolmogorov -p F=1 --ic taylor-green:max=0 --grid 12x40 --time 0.5 --save-every 0.1 --quiet -o shear.h5
   plot field shear.h5 -o shear.svg && grep -qF 'shear, t = 0.5' shear.svg
+  # every line is of one shade
   plot field shear.h5 --format text | python3 -c '
-import re, sys
-rows = [set(re.findall(r"\x1b\[([0-9;]*)mX", line.split("|")[1])) for line in sys.stdin if line.count("|") == 2]
-assert len(rows) > 10 and all(len(row) == 1 for row in rows) and len(set.union(*rows)) > 1, rows'
+import sys
+rows = [line.rstrip("\n")[10:] for line in open(0, encoding="utf-8")][1:-2]
+assert len(rows) > 10 and all(len(set(row)) == 1 for row in rows) and len(set(row[0] for row in rows)) == 2, rows'
+}
+
+# u = t + 4 x at t = 0, 1, 2 and x = 0 .. 7: x upwards, t to the right, two values of x a line.
+@test "text: blocks of two pixels in colours, one shade a character without them" {
+  python3 -c 'print("t,a,b,c,d,e,f,g,h"); [print(t, *[t + 4 * x for x in range(8)], sep=",") for t in range(3)]' >ramp.csv
+  import ramp.csv --axes time,x --step x=1 --name u --quiet -o ramp.h5
+  plot field ramp.h5 --format text >mono
+  ! grep -q $'\033' mono
+  [[ $(head -n 1 mono) == *ramp && $(tail -n 1 mono) == *'u  0 '*' 30' ]] || wrong "$(<mono)"
+  for line in ' +7 █+' ' +0 +' ' +x ▒+'; do
+    LC_ALL=C.UTF-8 grep -qE "^$line\$" mono || wrong "$line: $(<mono)"
+  done
+  on() { TERM=xterm-256color "$@" script -qec 'stty cols 34 rows 7; plot field ramp.h5' /dev/null </dev/null | tr -d '\r'; }
+  # viridis at 28/30 above 24/30 at the upper left, 6/30 above 2/30 at the lower right
+  on env COLORTERM=truecolor >all
+  [[ $(sed -n 2p all) == '        7 '$'\033[38;2;210;226;41m\033[48;2;124;209;79m▀'* ]] || wrong "$(sed -n 2p all)"
+  [[ $(sed -n 5p all) == *$'\033[38;2;64;67;134m\033[48;2;70;24;106m▀\033[0m' ]] || wrong "$(sed -n 5p all)"
+  [[ $(on env COLORTERM= | grep -c '38;5;') -ge 4 && $(on env NO_COLOR=1 | grep -c '38;') == 0 ]]
+  [[ $bad == 0 ]]
 }
 
 @test "png, text, streams, sizes and names" {

@@ -1,0 +1,34 @@
+/* plot_panel.h -- one variable of an input as a panel of a picture: over one axis in space and
+ * time, time to the right; over two axes as a map of the last time. */
+#ifndef SUBGRID_PLOT_PLOT_PANEL_H
+#define SUBGRID_PLOT_PLOT_PANEL_H
+
+#include "plot/plot.h"
+
+enum { PANEL_POINTS = 256, PANELS = 8 }; /* shown along an axis; inputs, at most */
+
+/* Points of an axis that are shown, evenly apart: every so many-th one; where the axis is not
+ * uniform, at each place the nearest one. */
+struct shown {
+    struct axis axis;
+    double first, pitch; /* where they are shown */
+    size_t n, pick[PANEL_POINTS];
+};
+
+struct panel {
+    struct strip strip; /* rows (t, u...); of a map (x, u...), one for each x */
+    struct shown up;
+    struct shown along; /* to the right, of a map */
+    bool map;
+    bool error;         /* the truth is taken off */
+    double t;           /* of a map */
+    char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
+};
+
+/* All inputs, the truth first; with p->errors all others less the truth. range: of values, and of
+ * those differences; not empty. Close them whatever is returned. */
+int panels_open(struct panel panel[PANELS], const struct plot *p, double range[2][2],
+                struct err *err);
+void panels_close(struct panel panel[PANELS]);
+
+#endif
