@@ -1,0 +1,24 @@
+# readme: blocks of README run as they stand.
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  for folder in lib data; do ln -s "$SUBGRID_ROOT/$folder" $folder; done
+}
+# block HEADING: the first commands under it
+block() { awk -v h="## $1" '$0 == h { on = 1 } on && /^```sh$/ { in_block = 1; next } on && /^```$/ { exit } in_block' "$SUBGRID_ROOT/README.md"; }
+
+@test "your own data: a closure of exact solutions by another program, better than none" {
+  python3 -c 'import numpy' 2>/dev/null || skip "no numpy for python3"
+  block 'Your own data' >steps
+  [[ $(wc -l <steps) -ge 15 ]]
+  bash -eu -o pipefail steps >out 2>said
+  grep -q 'the data follow burgers: .* 2\.[0-9]e-07 of the change' said || { cat said; false; }
+  awk '$1 == "nrmse" { exit !($NF < 0.6) }' out || { cat out; false; }
+}
+
+@test "your own system: compiled, checked, run, and found again" {
+  block 'Your own system, your own closure' >steps
+  [[ $(wc -l <steps) -ge 5 ]]
+  bash -eu -o pipefail steps >out 2>said
+  grep -qE '^y_t = .*x .* 0\.(199|2)' out || { cat out said; false; }
+}
