@@ -148,8 +148,8 @@ text = A priori and a posteriori are different aims: what fits the targets best 
 text = Departures from the published set-up: RK4 with steps of 1/128 in place of an adaptive scheme, batches of windows in place of trajectories, a rate that falls to 0, the wide network. Eddy viscosity has nothing to add here: Jameson's flux dissipates enough, and the fitted coefficient is 0.
 caption fields = One test run: the filtered truth, and what runs differ by without closure and with the wide flux form fitted in the running model.
 caption profile = The same run at its end.
-caption error = Growth of the relative error; median and middle half of the test runs of the first seed.
-caption spectrum = Energy spectra, mean over time and test runs.
+caption error = Growth of the relative error without closure and with the wide flux form; median and middle half of the test runs of the first seed.
+caption spectrum = Their energy spectra, mean over time and test runs.
 caption learning = The loss of the wide flux form over whole runs.
 endef
 define fields

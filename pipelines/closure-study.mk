@@ -21,7 +21,7 @@
 #   $(closure-scores)   $R/scores.tsv of all fits
 #   $(call closure-pictures,C)  the truth, and the errors in space and time of seed 1, or of
 #                       none and the fit named C where there are more than six; their last states;
-#                       all errors and spectra; the learning curve of C; block `fields`
+#                       all errors and spectra, or those of C's closure; the learning curve of C; block `fields`
 #   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
 #                       block `page`
 
@@ -70,14 +70,17 @@ closure-scores = $(call step,scores,$R/scores.tsv,$(foreach f,$(fits),$R/$(fit-n
 
 first-names = $(foreach f,$(fits-1),$(fit-name))
 shown-names = $(if $(word 7,$(first-names)),none $1,$(first-names))
+# curves of all; of more than twelve, those of C's closure
+curve-names = $(if $(word 13,$(first-names)),none $(filter $1 $(foreach \
+  c,$(closures),$(if $(filter $c $c-%,$1),$c-%)),$(first-names)),$(first-names))
 define closure-pictures
 $(foreach kind,fields profile,$(call step,$(kind),$R/$(kind).svg,\
   $(shown-names:%=$R/%-run.h5) $R/test.h5,\
   plot $(if $(filter fields,$(kind)),field --errors,profile --at end) $(shown-names:%=$R/%-run.h5)\
     $(shown-names:%=--label %) --truth $R/test.h5 --config {fields} -o {out}))
 $(foreach kind,error spectrum,$(call step,$(kind),$R/$(kind).svg,\
-  $(first-names:%=$R/%-run.h5) $R/test.h5,plot $(kind) $(first-names:%=$R/%-run.h5)\
-  $(first-names:%=--label %) --truth $R/test.h5 -o {out}))
+  $(curve-names:%=$R/%-run.h5) $R/test.h5,plot $(kind) $(curve-names:%=$R/%-run.h5)\
+  $(curve-names:%=--label %) --truth $R/test.h5 -o {out}))
 $(call step,learning,$R/learning.svg,$R/$1.h5,plot learning {in} -o {out})
 endef
 

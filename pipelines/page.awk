@@ -12,6 +12,7 @@
 BEGIN {
   split("none|no closure|smagorinsky|Smagorinsky model|linear|linear stencil|cnn|convolutional network" \
     "|flux|network of fluxes|derivative|fitted to the unresolved term|trajectory|fitted to the run" \
+    "|short|fitted to short runs|continuous|fitted to the run, by the adjoint equation|cut|fitted to the run, gradients cut" \
     "|state|fitted to the state|statistics|fitted to statistics|differences|fitted to differences of records", w, "|")
   for (i = 1; i in w; i += 2) word[w[i]] = w[i + 1]
   # metric, its words, what it is, unit

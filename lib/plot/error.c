@@ -94,7 +94,7 @@ static int draw(struct plot *p, struct err *err)
         if (data(p, i, time, size, err) < 0)
             return -1;
     plot_widen(time);
-    plot_lines(p, 0);
+    plot_lines(p, p->n);
     plot_log(p, 'y', size[0], size[1]);
     text_add(&p->script, "set xrange [%.9g:%.9g]\nset format y '10^{%%L}'\nset mytics 1\n"
                          "set xlabel 'time t'\nset ylabel 'relative error |v - u| / |u|'\n",

@@ -55,7 +55,7 @@ static int draw(struct plot *p, struct err *err)
     for (size_t i = 0; i < p->n; i++)
         if (data(p, i, size, &last, err) < 0)
             return -1;
-    plot_lines(p, 1);
+    plot_lines(p, p->n + 1);
     plot_log(p, 'y', size[0], size[1]);
     text_add(&p->script, "set format y '%%h'\nset xlabel 'iteration'\nset ylabel 'loss'\n"
                          "set xrange [0:%.9g]\nset xtics %.9g\nplot ", last, plot_step(last));

@@ -88,53 +88,60 @@ void plot_quote(struct plot *p, const char *text)
     text_add(&p->script, "\"");
 }
 
-/* Lines of labels, of the inputs and others, as many beside each other as the longest allows. */
-enum { LABEL_HEIGHT = 24, SAMPLE_WIDTH = 45, LETTER_WIDTH = 10 };
-static size_t label_lines(const struct plot *p, size_t others)
+/* How n labels are set above a picture: so many beside each other as the longest allows, by the
+ * pixels that gnuplot gives to each. */
+struct legend {
+    size_t across, lines;
+};
+
+static struct legend set_labels(const struct plot *p, size_t n)
 {
-    const size_t n = plot_inputs(p) + others;
+    enum { WIDTH = 342, SAMPLE = 55, LETTER = 9, PRINTED = 7 };
     char label[LAYOUT_NAME];
-    size_t longest = others ? 10 : 1;
+    size_t longest = 10, across;
 
     for (size_t i = 0; i < plot_inputs(p); i++) {
         plot_label(p, i, label, sizeof label);
         longest = strlen(label) > longest ? strlen(label) : longest;
     }
-    const size_t across = 320 / (SAMPLE_WIDTH + LETTER_WIDTH * longest);
-    return across ? (n + across - 1) / across : n;
+    across = (WIDTH + SAMPLE + (LETTER - PRINTED) * longest) / (SAMPLE + LETTER * longest);
+    across = across ? across : 1;
+    return (struct legend){across, (n + across - 1) / across};
 }
 
-void plot_lines(struct plot *p, size_t others)
+enum { LABEL_HEIGHT = 24 };
+
+void plot_lines(struct plot *p, size_t labels)
 {
-    const size_t key = label_lines(p, others);
-    const size_t above = 12 + LABEL_HEIGHT * key + (p->title ? 20 : 0);
+    const struct legend legend = set_labels(p, labels);
+    const size_t above = 20 + LABEL_HEIGHT * legend.lines + (p->title ? 20 : 0);
 
     plot_size(p, PLOT_WIDTH, 272 + above);
     /* above it, but on a terminal */
     text_add(&p->script,
              "set key bottom right reverse Left\nif (GPVAL_TERM ne 'dumb') set tmargin at screen "
-             "%.6f; set key at graph 0, graph 1 left bottom horizontal maxrows %zu width 1\n"
+             "%.6f; set key at screen 0.01, graph 1.04 left bottom horizontal maxcols %zu width 1\n"
              "set title ",
-             1 - (double)above / (double)(272 + above), key);
+             1 - (double)above / (double)(272 + above), legend.across);
     plot_quote(p, p->title ? p->title : "");
-    text_add(&p->script, " noenhanced offset 0,%zu\n", key);
+    text_add(&p->script, " noenhanced offset 0,%zu\n", legend.lines);
 }
 
 void plot_panels(struct plot *p, size_t n, size_t height)
 {
     enum { BOTTOM = 58, GAP = 26 };
-    const size_t key = label_lines(p, 0);
-    const double top = (double)(30 + LABEL_HEIGHT * key);
+    const struct legend legend = set_labels(p, plot_inputs(p));
+    const double top = (double)(52 + LABEL_HEIGHT * legend.lines);
     const double total = top + (double)(BOTTOM + n * height);
 
     plot_size(p, PLOT_WIDTH, (size_t)total);
     text_add(
         &p->script,
-        "set lmargin at screen 0.16\nset key at graph 0, graph 1 left bottom horizontal "
-        "maxrows %zu reverse Left width 1\nset format x ''\nset autoscale xfix\nset multiplot "
+        "set lmargin at screen 0.16\nset key at screen 0.01, graph 1.04 left bottom horizontal "
+        "maxcols %zu reverse Left width 1\nset format x ''\nset autoscale xfix\nset multiplot "
         "layout %zu,1 margins screen 0.16, screen 0.97, screen %.6f, screen %.6f spacing screen "
         "0, screen %.6f title ",
-        key, n, BOTTOM / total, 1 - top / total, GAP / total);
+        legend.across, n, BOTTOM / total, 1 - top / total, GAP / total);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
 }

@@ -59,9 +59,8 @@ void plot_size(struct plot *p, size_t width, size_t height);
 /* Pixels across all pictures but maps: their text stays readable on a page 390 pixels wide. */
 enum { PLOT_WIDTH = 400 };
 
-/* One picture of lines, with the labels of all inputs above it, and of others, at most ten letters
- * each. */
-void plot_lines(struct plot *p, size_t others);
+/* One picture of lines below so many labels: those of inputs, others of at most ten letters. */
+void plot_lines(struct plot *p, size_t labels);
 
 /* n panels of that height below each other, sharing the horizontal axis; the
  * labels of all inputs above the first. Ends with "unset multiplot". */

@@ -95,7 +95,7 @@ static int draw(struct plot *p, struct err *err)
     for (size_t i = 0; i < n; i++)
         if (data(p, i, &longest, size, err) < 0)
             return -1;
-    plot_lines(p, 0);
+    plot_lines(p, plot_inputs(p));
     plot_log(p, 'y', size[0], size[1]);
     text_add(&p->script, "set logscale x\nset xrange [1:%zu]\nset format y '10^{%%L}'\n"
                          "set mytics 1\nset xtics 1,2\nset mxtics 1\n"

@@ -125,6 +125,22 @@ block() { sed -n "/^\$$1 << END/,/^END/p" | sed '1d;$d'; }
   [[ $bad == 0 ]]
 }
 
+# The places of labels are those of the svg: they begin 7 pixels a letter before its right edge.
+@test "labels of any length stand inside the picture" {
+  for kind in error spectrum profile trajectory; do
+    for labels in 'a b c d' 'none cubic quartic' 'smagorinsky linear cnn' 'dynamic-memory finite-memory renormalised' 'a-label-of-thirty-four-letters-here b c'; do
+      runs=() names=()
+      for name in $labels; do runs+=(run.h5) names+=(--label "$name"); done
+      plot $kind "${runs[@]}" "${names[@]}" --truth truth.h5 -o labels.svg
+      for name in $labels; do grep -B 1 "<text>$name<" labels.svg; done | awk -F '[(,)]' -v kind="$kind" '
+        /translate/ { x = $2; y = $3 }
+        /<text>/ { text = $0; gsub(/.*<text>|<.*/, "", text); n++; if (y < 12 || x + 7 * length(text) > 400) { print kind, text, x, y; bad = 1 } }
+        END { exit bad || n < 3 }' || wrong "$kind $labels"
+    done
+  done
+  [[ $bad == 0 ]]
+}
+
 @test "a profile at the end is of the last record of the truth" {
   told profile run.h5 --truth truth.h5 --at 0.5,end | block line0_1 >end
   cmp end <(told profile run.h5 --truth truth.h5 --at 1 | block line0_0)
