@@ -29,7 +29,7 @@ static const struct cli_tool tool = {
         "Compiled with -DCLOSURE_TEST the file is a program that evaluates the closure at the "
         "state that MODEL holds (inspect --check) and ends with 0 where it gives the same: to "
         "1e-12 of the rms, or 1e-5 of networks in f32.\n\n"
-        "The forms are linear, cnn, flux, dense, smagorinsky, and terms (sindy) without "
+        "The forms are linear, cnn, flux, dense, smagorinsky, quadratic, and terms (sindy) without "
         "derivatives; of others one line says that they cannot be written.",
     .opts = opts,
     .examples = examples,

@@ -64,6 +64,24 @@ static int write_smagorinsky(const struct closure *c, struct text_buf *out, stru
     return 0;
 }
 
+static int write_quadratic(const struct closure *c, struct text_buf *out, struct err *err)
+{
+    (void)c, (void)err;
+    text_add(out, "\nvoid closure_eval(const double state[], double tau[], const size_t n[], "
+                  "double work[])\n{\n    const double *row = theta;\n\n"
+                  "    (void)n, (void)work;\n"
+                  "    for (size_t i = 0; i < CLOSURE_TAU; i++) {\n"
+                  "        double sum = *row++;\n"
+                  "        for (size_t j = 0; j < CLOSURE_STATE; j++)\n"
+                  "            sum += *row++ * state[j];\n"
+                  "        for (size_t j = 0; j < CLOSURE_STATE; j++)\n"
+                  "            for (size_t k = 0; k <= j; k++)\n"
+                  "                sum += *row++ * (state[j] * state[k]);\n"
+                  "        tau[i] = sum;\n"
+                  "    }\n}\n");
+    return 0;
+}
+
 /* The function that `sindy show --format c` prints, within the file. */
 static int write_terms(const struct closure *c, struct text_buf *out, struct err *err)
 {
@@ -97,6 +115,8 @@ static const struct form_code forms[] = {
     {"dense", "tau = scale_tau net(u / scale_u; theta), of all values of the state at one point",
      code_net, code_net_work},
     {"smagorinsky", "tau = d/dx (theta l^2 |u_x| u_x)", write_smagorinsky, NULL},
+    {"quadratic", "tau_i = c_i + sum_j L_ij u_j + sum_j sum_k<=j H_ijk u_j u_k, theta = (c, L, H) "
+                  "of each i", write_quadratic, NULL},
     {"terms", "tau_v = sum_k theta_k term_k(u)", write_terms, NULL},
 };
 enum { FORMS = sizeof forms / sizeof *forms };

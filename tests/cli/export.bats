@@ -45,6 +45,7 @@ planar@cnn --net 'square | conv 3 3 tanh | conv 3 3 dilate=3 nobias leaky | add 
 flux@flux@pairs.h5
 dense@dense --net 'conv 6 1 tanh | conv 8 1'@sectors.h5
 layers@dense --precision f32 --net 'conv 6 1 tanh | conv 6 1 silu | add 2 | conv 8 1 nobias'@sectors.h5
+quadratic@quadratic@sectors.h5
 fluxes@flux --net 'conv 3 3 tanh | conv 2 3 nobias'@plane.h5
 T
   [[ $bad == 0 ]]
@@ -107,7 +108,7 @@ T
     [[ $status == "$code" && ${lines[0]} == "export-closure: error: "*"$said"* ]] || wrong "$args: $status $output"
     [[ $code == 64 || ${#lines[@]} == 1 ]] || wrong "$args: $output"
   done <<'T'
-65|--c none.h5|found a model of the form none; forms that are known in C: linear, cnn, flux, dense, smagorinsky and terms
+65|--c none.h5|found a model of the form none; forms that are known in C: linear, cnn, flux, dense, smagorinsky, quadratic and terms
 65|--c waves.h5|found derivatives, expected none; forms that are known in C: linear
 65|--c pairs.h5|pairs.h5
 64|linear.h5|--c is missing
