@@ -43,6 +43,35 @@ static bool promises(const struct foreign_ops *ops, const char *name)
     return false;
 }
 
+/* What is not read, by its first bytes, and what makes of it what is. */
+static const struct {
+    const char *first;
+    size_t n;
+    const char *what, *instead;
+} others[] = {
+    {"\x89SGR", 4, "a stream", "the other tools read data sets of their own as they are"},
+    {"CDF", 3, "classic netCDF", "`nccopy -k nc4 FILE NEW` makes a file that is read"},
+    {"GRIB", 4, "GRIB", "`cdo -f nc4 copy FILE NEW` makes a file that is read"},
+    {"SIMPLE  =", 9, "FITS", "numpy.save of astropy's array makes a file that is read"},
+    {"PAR1", 4, "Parquet", "to_csv of pandas makes a file that is read"},
+    {"\x1f\x8b", 2, "gzip", "`gunzip` it first, or `zcat FILE | import -`"},
+    {"\x28\xb5\x2f\xfd", 4, "zstd", "`zstdcat FILE | import -` reads it"},
+    {"BZh", 3, "bzip2", "`bzcat FILE | import -` reads it"},
+    {"\xfd" "7zXZ", 5, "xz", "`xzcat FILE | import -` reads it"},
+    {"\x80\x02", 2, "a pickle of Python", "numpy.savez of its arrays makes a file that is read"},
+};
+
+static bool refuse_other(const struct foreign *f, struct err *err)
+{
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (f->size >= others[i].n && !memcmp(f->bytes, others[i].first, others[i].n)) {
+            err_set(err, ERR_DATA, "%s: found %s, expected MAT, HDF5, npy, npz or a table; %s",
+                    f->name, others[i].what, others[i].instead);
+            return true;
+        }
+    return false;
+}
+
 /* The format: by the first bytes; a name that says otherwise is a question. */
 static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
 {
@@ -55,6 +84,8 @@ static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
         if (!named && promises(foreign_table[i], f->name))
             named = foreign_table[i];
     }
+    if ((!found || memchr(f->bytes, 0, n)) && refuse_other(f, err))
+        return NULL;
     if (found && (!named || named == found))
         return found;
     if (found)
@@ -65,9 +96,6 @@ static const struct foreign_ops *tell(const struct foreign *f, struct err *err)
     else if (named)
         err_set(err, ERR_DATA, "%s: damaged or no %s file: its first bytes are not "
                                "those of one", f->name, named->name);
-    else if (n > 3 && !memcmp(f->bytes, "\x89SGR", 4))
-        err_set(err, ERR_DATA, "%s: found a stream, expected MAT, npy or a table; the other "
-                               "tools read data sets of their own as they are", f->name);
     else
         err_set(err, ERR_DATA, "%s: found no known format (--list names them)",
                 f->name);

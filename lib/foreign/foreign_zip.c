@@ -65,10 +65,10 @@ int zip_open(struct zip *z, const unsigned char *bytes, size_t size, struct err 
         length = whole(bytes + at + 40, 8);
         offset = whole(bytes + at + 48, 8);
     }
-    if (offset > at || length != at - offset)
+    if (offset > at || length > at - offset) /* PyTorch puts a zip64 end between */
         return damaged("its directory is not where its end says", err);
     z->begin = z->at = offset;
-    z->end = at;
+    z->end = offset + length;
     return 0;
 }
 

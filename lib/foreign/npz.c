@@ -69,8 +69,11 @@ static int describe(struct foreign *f, struct err *err)
             text_add(&others, "%s%.*s", others.len ? ", " : "", (int)m.length, m.name);
     }
     if (rc == 0 && !f->narray)
-        rc = err_set(err, ERR_DATA, "found a zip of %.400s, expected arrays of NumPy in it",
-                     others.len ? others.s : "nothing");
+        rc = err_set(err, ERR_DATA, "found a zip of %.300s, expected arrays of NumPy in it "
+                     "(numpy.savez writes them)%s", others.len ? others.s : "nothing",
+                     others.len && strstr(others.s, "data.pkl")
+                         ? "; of PyTorch: numpy.savez(FILE, **{k: v.numpy() for k, v in "
+                           "model.state_dict().items()})" : "");
     text_buf_free(&others);
     return rc;
 }

@@ -101,7 +101,7 @@ score % --truth pairs.h5 -o new.tsv|neither a stream nor HDF5|truncated: |found 
 score pairs.h5 --truth % -o new.tsv|neither a stream nor HDF5|truncated: |found kind model, expected trajectory or pairs
 inspect %|neither a stream nor HDF5; `import` reads|truncated: |
 plot field % -o new.svg|neither a stream nor HDF5|truncated: |found kind model, expected trajectory or pairs
-import % -o new.h5|found no known format|found a stream, expected MAT|
+import % -o new.h5|found no known format|found a stream, expected MAT, HDF5|
 simulate burgers --params % -o new.h5|found a header and no row|found bytes of zero|found bytes of zero
 TABLE
   table <<'TABLE'

@@ -174,4 +174,26 @@ open('bomb.npz', 'wb').write(d)"
   refused 'more than the 100000 bytes that --memory allows' large.npz --axes time,x --dt 1 --step x=1 --memory 100000
   head -c 900 stored.npz >short.npz
   refused 'found no end of a directory' short.npz
+  python3 -c "
+import zipfile
+z = zipfile.ZipFile('net.pth', 'w'); z.writestr('net/data.pkl', b'x'); z.writestr('net/data/0', b'x' * 9); z.close()"
+  refused 'found a zip of net/data.pkl, net/data/0, expected arrays of NumPy in it (numpy.savez writes them); of PyTorch: numpy.savez(' net.pth
+}
+
+@test "what is not read is named, with what makes of it what is" {
+  gzip -c table.csv >packed.csv.gz 2>/dev/null || { printf 't,x\n0,1\n' >table.csv && gzip -c table.csv >packed.csv.gz; }
+  refused 'packed.csv.gz: found gzip, expected MAT, HDF5, npy, npz or a table; `gunzip` it first' packed.csv.gz
+  while read -r first word; do
+    printf "$first"'\0xxxxxxxxxxxxxxxxxxxx' >other.nc
+    refused "found $word" other.nc
+  done <<'T'
+CDF\x01 classic netCDF
+GRIB GRIB
+PAR1 Parquet
+SIMPLE\x20\x20= FITS
+\x28\xb5\x2f\xfd zstd
+\x80\x02 a pickle of Python
+T
+  printf 'PAR1,t\n1,0\n2,1\n' >named.csv
+  import named.csv -q -o named.h5 && [[ $(inspect named.h5) == *PAR1* ]]
 }
