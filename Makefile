@@ -2,7 +2,7 @@
 # One Makefile, not recursive. `make help` lists the targets.
 
 VERSION := 0.1.0
-DATE    := 2026-11-23#     of this version, for the manuals
+DATE    := 2026-11-23#     of this version; both stand in CITATION.cff too
 MODE    ?= release#       release | debug | asan
 # What runs hot chooses its code at run time (kernels below). The rest gains by being
 # compiled for this machine: with MARCH=x86-64-v2, which runs on others too, rollout takes
