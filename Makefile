@@ -3,7 +3,7 @@
 
 VERSION := 0.1.0
 DATE    := 2026-11-23#     of this version; both stand in CITATION.cff too
-MODE    ?= release#       release | debug | asan
+MODE    ?= release#       release | debug | asan | portable, which packages hold
 # What runs hot chooses its code at run time (kernels below). The rest gains by being
 # compiled for this machine: with MARCH=x86-64-v2, which runs on others too, rollout takes
 # 1.25, a Burgers run 1.6, a fit 1.07 of the CPU time. The bytes that come out are the same.
@@ -22,14 +22,11 @@ packages       := gcc libc6-dev pkg-config libhdf5-dev libzstd-dev libxxhash-dev
                   libmatio-dev zlib1g-dev gnuplot-nox hdf5-tools
 packages.check := bats bats-assert bats-file bats-support netcdf-bin \
                   python3-xarray python3-h5netcdf python3-netcdf4 zstd shellcheck
+packages.deb   := dpkg-dev
 libraries      := hdf5-serial libzstd libxxhash openblas fftw3 matio zlib
 CC := gcc
 
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
-
-help: ## this list
-	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
-	  awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 # ---- packages ---------------------------------------------------------------
 # build/config.mk holds the compiler flags that pkg-config gives; make writes it
@@ -37,7 +34,7 @@ help: ## this list
 missing  = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/ installed$$/ { print $$1 }' | sort -u | \
              comm -13 - <(printf '%s\n' $1 | sort -u))
-installs := demo check check-fast deps study-%#   goals that may install packages
+installs := demo check check-fast deps deb study-%#   goals that may install packages
 sudo      = $(if $(filter 0,$(shell id -u)),,sudo )
 apt       = $(sudo)env DEBIAN_FRONTEND=noninteractive apt-get
 
@@ -78,7 +75,9 @@ CPPFLAGS := -Ilib -I$B/gen -D_GNU_SOURCE -DSUBGRID_VERSION='"$(VERSION)"' \
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wpointer-arith -Wwrite-strings -Wno-unknown-pragmas \
             -Wno-missing-field-initializers
+march    := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-)
 flags.release := -O3 -g1 -march=$(MARCH)
+flags.portable := -O3 -g1 $(march:%=%v2)
 flags.debug   := -O0 -g
 flags.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS   := -std=c17 $(WARN) -ffp-contract=off -fno-math-errno -fno-trapping-math -fPIC -fopenmp \
@@ -96,7 +95,6 @@ twice   := $(shell grep -l 'include "num/real.h"' $(sources) tests/*/*.c)
 units    = $(1:%.c=$B/%$2) $(patsubst %.c,$B/%.f32$2,$(filter $(twice),$1))
 objects := $(call units,$(filter-out $(kernels),$(sources)),.o) \
            $(foreach l,$(levels),$(call units,$(kernels),.$l.o))
-march   := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-)
 tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
@@ -200,6 +198,8 @@ fuzz: $(if $(fuzz.clang),build/fuzz/seeds $(fuzzers)) ## fuzz the stream readers
 # Tools become subgrid-NAME behind the one command subgrid; their manuals and
 # completions are printed by the tools under those names. The library holds what
 # evaluates models (lib/api) and exports the names that start with subgrid_.
+# Studies run with what is installed, too (pipelines/Makefile), by the bare names in
+# lib/subgrid/bin.
 names := $(sort $(notdir $(tools:%/subgrid=%/)))
 share := share/man/man1 share/bash-completion/completions \
          share/zsh/site-functions share/fish/vendor_completions.d
@@ -213,6 +213,7 @@ installed := $(pages:%=bin/%) $(pages:%=share/man/man1/%.1) \
   $(pages:%=share/fish/vendor_completions.d/%.fish) \
   $(patsubst lib/api/%,include/%,$(wildcard lib/api/subgrid.h)) \
   $(patsubst lib/%,include/subgrid/%,$(headers)) \
+  $(names:%=lib/subgrid/bin/%) $(patsubst %,share/subgrid/%,$(wildcard pipelines/*)) \
   lib/libsubgrid.a lib/libsubgrid.so lib/libsubgrid.so.0 lib/pkgconfig/subgrid.pc
 to = $(DESTDIR)$(PREFIX)
 
@@ -226,6 +227,9 @@ install: all library ## install to PREFIX (/usr/local), under DESTDIR
 	  as --print-completion zsh >$(to)/share/zsh/site-functions/_$$page; \
 	  as --print-completion fish >$(to)/share/fish/vendor_completions.d/$$page.fish; \
 	done
+	@for tool in $(names); do ln -sf ../../../bin/subgrid-$$tool $(to)/lib/subgrid/bin/$$tool; done
+	@for f in pipelines/*; do mode=644; [[ ! -x $$f ]] || mode=755; \
+	  install -m $$mode $$f $(to)/share/subgrid/$$f; done
 	@$(if $(wildcard lib/api/subgrid.h),install -m 644 lib/api/subgrid.h $(to)/include/)
 	@for h in $(headers:lib/%=%); do install -m 644 lib/$$h $(to)/include/subgrid/$$h; done
 	@install -m 644 $B/libsubgrid.a $(to)/lib/
@@ -241,6 +245,16 @@ install: all library ## install to PREFIX (/usr/local), under DESTDIR
 	@echo "installed: $(to)/bin/subgrid and $(words $(names)) tools; HDF5 plugin in $(HDF5_PLUGINS)"
 uninstall: ## remove what install put there
 	rm -f $(installed:%=$(to)/%) $(DESTDIR)$(HDF5_PLUGINS)/libH5Zzstd.so
+
+# What install puts under /usr, as a package in the directory DEB.
+DEB ?= build
+deb: build/deps-deb.ok ## build/subgrid_VERSION_ARCH.deb, for every x86-64-v2
+	@$(MAKE) --no-print-directory MODE=portable package
+package: all library
+	@rm -rf $B/package
+	@$(MAKE) -s install DESTDIR=$(abspath $B/package) PREFIX=/usr >/dev/null
+	@.ci/deb $B/package $(VERSION) $(DATE) $(DEB)
+	@rm -rf $B/package
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
 objects.library := $(foreach f,base num sys step filter closure act net term model head hdf5 io data store api,$(filter $B/lib/$f/%,$(objects)))
@@ -264,17 +278,14 @@ clean: ## remove build/ (results/ stays)
 distclean: clean ## remove build/ and results/
 	rm -rf results
 
-# ---- studies: one file each, the steps they are made of in common.mk ----------
+# ---- studies ----------------------------------------------------------------
 # Not before build/config.mk is there: planning builds the tools.
 ifneq (,$(lib.libs)$(filter help,$(MAKECMDGOALS)))
-frames := pipelines/common.mk pipelines/closure-study.mk
-include $(frames)
-$(foreach f,$(filter-out $(frames),$(wildcard pipelines/*.mk)),$(eval include $f)$(closure-forget))
-$(steps.plan)
+include pipelines/Makefile
 endif
 
 FORCE:
-.PHONY: help all deps check check-fast bench fuzz install uninstall library readme clean distclean FORCE
+.PHONY: help all deps check check-fast bench fuzz install uninstall deb package library readme clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)
