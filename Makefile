@@ -253,7 +253,7 @@ deb: build/deps-deb.ok ## build/subgrid_VERSION_ARCH.deb, for every x86-64-v2
 package: all library
 	@rm -rf $B/package
 	@$(MAKE) -s install DESTDIR=$(abspath $B/package) PREFIX=/usr >/dev/null
-	@.ci/deb $B/package $(VERSION) $(DATE) $(DEB)
+	@tests/deb $B/package $(VERSION) $(DATE) $(DEB)
 	@rm -rf $B/package
 
 library: $B/libsubgrid.a $B/libsubgrid.so.0
