@@ -130,6 +130,7 @@ static const struct cli_tool tool = {
         "options and seed give the same bytes, whatever the threads.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
     .abi = 2,
     .max_args = 1,
     .positional = "file",

@@ -132,6 +132,7 @@ static const struct cli_tool tool = {
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
+    .uses = CLI_PROGRESS,
     .abi = 1,
     .min_args = 0,
     .max_args = 1,

@@ -109,6 +109,7 @@ static const struct cli_tool tool = {
         "should have the samples of the dear one, and more; pilot samples may be among them.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,

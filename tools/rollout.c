@@ -84,6 +84,7 @@ static const struct cli_tool tool = {
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
     .abi = 2,
     .max_args = 1,
     .positional = "file",

@@ -74,6 +74,7 @@ static const struct cli_tool tool = {
         "worse median`.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_PROGRESS,
     .abi = 2,
     .max_args = 1,
     .text_output = true,

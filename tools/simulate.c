@@ -72,6 +72,7 @@ static const struct cli_tool tool = {
             "is no output then.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = 1,

@@ -42,7 +42,12 @@ struct cli_opt {
     const char *choices; /* CLI_CHOICE; else what completion offers: words
                             "a|b", "file", or "list" (the names of --list) */
     bool unrecorded;     /* cannot change results: not in the history */
+    unsigned uses;       /* documented where the tool uses all of it: CLI_SEED .. */
 };
+
+/* What a tool may use of the common options. All are accepted by all tools, so that one
+ * --config file serves a whole pipe; those that would change nothing are in no document. */
+enum { CLI_SEED = 1, CLI_THREADS = 2, CLI_PROGRESS = 4 };
 
 struct cli_tool {
     const char *name;        /* "filter" */
@@ -53,7 +58,9 @@ struct cli_tool {
     const struct cli_opt *opts; /* its own options; ends with {CLI_END};
                                    may be NULL */
     const char *const *examples; /* shell lines that run in an empty directory
-                                    in a minute; NULL-ended; may be NULL */
+                                    in a minute; NULL-ended; may be NULL. --help
+                                    begins with the first that call the tool */
+    unsigned uses;           /* CLI_SEED | CLI_THREADS | CLI_PROGRESS */
     int abi;                 /* raised when results change */
     int min_args, max_args;  /* positional arguments; max -1 = any */
     bool no_output;          /* has no -o, --portable, --store, --compress */

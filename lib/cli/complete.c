@@ -85,7 +85,7 @@ static void offer_options(struct text_buf *out, struct last last)
         struct text_buf text = {0};
         char name[80], key[] = {'-', cli_key(*o), '\0'};
 
-        if (!(*o)->help)
+        if (!cli_shows(*o))
             continue;
         cli_sentence(*o, &text);
         snprintf(name, sizeof name, "--%s%s", cli_stem(*o), (*o)->name);

@@ -26,6 +26,9 @@ size_t cli_groups(const struct cli_tool *tool,
 /* Whether an option asks for a document (or names a configuration file). */
 bool cli_asks(const struct cli_opt *opt);
 
+/* Whether documents have the option. */
+bool cli_shows(const struct cli_opt *opt);
+
 /* All options in one NULL-ended array that lives until exit. */
 const struct cli_opt *const *cli_all(void);
 

@@ -53,6 +53,7 @@ static const struct cli_tool tool = {
             "    ubar = Phi u\n\nNothing else happens.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_THREADS | CLI_PROGRESS,
     .abi = 3,
     .min_args = 1,
     .max_args = 3,
