@@ -42,6 +42,9 @@ struct cli_opt {
     const char *choices; /* CLI_CHOICE; else what completion offers: words
                             "a|b", "file", or "list" (the names of --list) */
     bool unrecorded;     /* cannot change results: not in the history */
+    void (*offers)(const char *argument); /* completion of values that depend on what is
+                            typed: prints "word\tsentence" lines as list does; the options
+                            before it are set, argument is the first one or NULL */
     unsigned uses;       /* documented where the tool uses all of it: CLI_SEED .. */
 };
 
