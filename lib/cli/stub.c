@@ -43,7 +43,7 @@ static const char zsh[] =
     "    elif (( $#found )); then\n"
     "        found=(\"${(@)${(@)found//:/\\\\:}/$'\\t'/:}\")\n"
     "        [[ $found[-1] == *=(|:*) ]] && end=(-S '')\n"
-    "        _describe word found $end\n"
+    "        _describe word found \"$end[@]\"\n"
     "    fi\n"
     "}\n"
     "if [[ $funcstack[1] == _NAME ]]; then\n"

@@ -183,13 +183,13 @@ completed() { "$1" --complete "${@:2}" | cut -f 1 | xargs; }
   zsh -f -c 'fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D
     [[ $_comps[subgrid] == _subgrid ]] || exit
     _files() { print files "$PREFIX" }
-    _describe() { print -rl -- "$found[@]" }
+    _describe() { print -rl -- "$found[@]" "${@[3,-1]}" }
     compset() { PREFIX=${PREFIX#$~2} }
     try() { words=("$@") CURRENT=$# PREFIX=$words[-1]; _subgrid }
     try subgrid filter --targ; try subgrid filter "gau"; try subgrid filter --output=a; try subgrid filter -o "b"
     try subgrid nosuch ""
     try subgrid simulate burgers -p n' | cut -d : -f 1 >offered
-  diff offered - <<<$'--targets\ngaussian\nfiles a\nfiles b\nnu='
+  diff offered - <<<$'--targets\ngaussian\nfiles a\nfiles b\nnu=\n-S\n'
 }
 
 @test "fish completes subgrid TOOL" {
