@@ -138,7 +138,7 @@ static const struct cli_tool tool = {
         "every centre.",
     .opts = opts,
     .examples = examples,
-    .uses = CLI_SEED,
+    .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 3,
     .min_args = 1,
     .max_args = -1,

@@ -138,10 +138,16 @@ void cli_end_by(int sig);
 
 /* Progress on stderr: a bar with rate and remaining time on a terminal, at most
  * 5 times a second; nothing otherwise, or a line a second with --progress
- * always. total <= 0: unknown. note may be NULL. */
+ * always. total <= 0: unknown. note may be NULL. Another unit than before begins
+ * anew, on the same line. Of the tools of a pipe the last one has the bar: whoever
+ * writes a stream into a pipe counts as no terminal. */
 void cli_progress(double done, double total, const char *unit,
                   const char *note);
 void cli_progress_end(void);
+
+/* The same of records of standard input that were read, up to their end: shown
+ * where the tool has nothing of its own to show. */
+void cli_progress_read(double records, double total, bool end);
 
 /* Print the whole text to standard output, or to -o FILE, which is replaced
  * atomically (text_output tools; call it once). */

@@ -133,17 +133,18 @@ static void add_text(struct text_buf *out, const char *text, size_t width)
 /* The first examples that call the tool itself; others make their input. */
 static void add_examples(struct text_buf *out)
 {
+    struct text_buf lines = {0};
     size_t n = 0, all = 0;
 
-    while (cli_example(all))
-        all++;
-    if (all)
-        text_add(out, all > EXAMPLES ? "\nExamples (--man has more):\n" : "\nExamples:\n");
-    for (size_t i = 0; i < all && n < EXAMPLES; i++)
-        if (strstr(cli_example(i), cli_command())) {
-            text_add(out, "  %s\n", cli_example(i));
+    for (; cli_example(all); all++)
+        if (n < EXAMPLES && strstr(cli_example(all), cli_command())) {
+            text_add(&lines, "  %s\n", cli_example(all));
             n++;
         }
+    if (n && !lines.failed)
+        text_add(out, "\nExamples%s:\n%s", n < all ? " (--man has more)" : "", lines.s);
+    out->failed |= lines.failed;
+    text_buf_free(&lines);
 }
 
 void cli_help(struct text_buf *out, size_t width)

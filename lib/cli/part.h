@@ -84,6 +84,7 @@ void cli_signals(void);
 void cli_temporary(const char *path);
 _Noreturn void cli_no_memory(void);
 void cli_progress_clear(void);
+bool cli_progress_beside(void); /* whether another tool's bar may stand on the terminal */
 void cli_progress_signal(void); /* async-signal-safe */
 
 /* Write to standard output at once, after what stdio holds, or fail. */
