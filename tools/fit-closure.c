@@ -58,7 +58,7 @@ static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "dt", "DT", &dt,
      "time step of models that the objective runs; by default the one INPUT were made with"},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme,
-     "their time integrator; by default that of INPUT", "rk4|etdrk4"},
+     "their time integrator; by default that of INPUT", .offers = offer_schemes},
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
      "lstsq (closed form), adam:rate=1e-3, or lbfgs or lm, which take all samples at every "
      "iteration and end by themselves: --batch has no meaning for them; lm is for at most 2000 "

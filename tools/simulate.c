@@ -28,7 +28,7 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
      "discretisation; by default the system's first", .offers = offer_system_forms},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",
-     "rk4|etdrk4"},
+     .offers = offer_schemes},
     {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the system's"},
     {CLI_REAL, 't', "time", "T", &duration,
      "length of the record; by default 1000 steps"},

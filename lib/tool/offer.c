@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "closure/closure.h"
 #include "score/score.h"
+#include "step/step.h"
 #include "sys/sys.h"
 
 /* BEFORE NAME=, tab, meaning and default, a line a parameter. */
@@ -67,6 +68,13 @@ void offer_form_params(const char *form)
     for (const struct closure_ops *const *ops = closure_all(); form && *ops; ops++)
         if (!strcmp((*ops)->name, form))
             offer_params((*ops)->params);
+}
+
+void offer_schemes(const char *argument)
+{
+    (void)argument;
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++)
+        offer_member((*ops)->name, (*ops)->brief, NULL);
 }
 
 void offer_metrics(const char *argument)

@@ -21,6 +21,7 @@ void offer_system_ics(const char *system);
 void offer_form_params(const char *form);
 
 /* Members of registries; the argument is not looked at. */
+void offer_schemes(const char *argument);
 void offer_metrics(const char *argument);
 void offer_objectives(const char *argument);
 void offer_optimisers(const char *argument);

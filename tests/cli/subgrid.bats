@@ -156,6 +156,10 @@ completed() { "$1" --complete "${@:2}" | cut -f 1 | xargs; }
   [[ $(completed sindy fit --select b) == bic && $(completed sindy fit --constrain e) == energy ]]
   [[ $(completed sindy fit --solver stlsq:t) == stlsq:threshold= && $(completed score --metric vpt) == vpt ]]
   [[ $(completed fit-closure --optimiser l) == 'lstsq lbfgs lm' ]]
+  for t in simulate rollout fit-closure; do
+    for scheme in $(completed $t --scheme "" | sed s,etdrk4,,); do simulate lorenz63 --scheme "$scheme" --time 0.1 >ran; done
+    [[ " $(completed $t --scheme '') " == *' etdrk4 '*' rk4 '* ]]
+  done
   [[ $(completed multifidelity-fuse fit --param rh) == rho= ]]
   subgrid --print-completion bash | tee toy.bash >subgrid.bash
   [[ $(offers subgrid ' simulate' ' burgers' ' -p' ' ') == 'nu= L=' ]]
