@@ -64,6 +64,7 @@ static const struct cli_tool tool = {
         "filtered only where no window reaches over their ends.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_THREADS | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = 2,

@@ -11,6 +11,7 @@
 
 #include "num/blas.h"
 #include "tool/about.h"
+#include "tool/offer.h"
 #include "tool/provenance.h"
 #include "tool/tool.h"
 #include "tool/training.h"
@@ -21,6 +22,12 @@ static struct text_list params;
 static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
 static double penalty = 0, clip = 0, average = 0, dt = NAN, every = 60;
 static bool resume;
+
+static void offer_parameters(const char *argument)
+{
+    (void)argument;
+    offer_form_params(form);
+}
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'f', "form", "FORM", &form, "model form, one of --list", "list"},
@@ -34,12 +41,14 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "precision", "f64|f32", &precision,
      "numbers that a network runs in, here and in rollout: f32 is the faster; theta and the "
      "rest are f64; by default f64"},
-    {CLI_LIST, 'p', "param", "NAME=VALUE", &params, "set a parameter of the form"},
-    {CLI_TEXT, 0, "objective", "NAME[:K=V,..]", &objective, "what to minimise"},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &params, "set a parameter of the form",
+     .offers = offer_parameters},
+    {CLI_TEXT, 0, "objective", "NAME[:K=V,..]", &objective, "what to minimise",
+     .offers = offer_objectives},
     {CLI_TEXT, 0, "dot", "NAME[:K=V,..]", &dot,
      "targets by differences of the states, less the coarse right-hand side: fd2, fd4, fd8, "
      "forward, savgol or spectral, as in sindy; by default those that INPUT has",
-     "fd2|fd4|fd8|forward|savgol|spectral"},
+     .offers = offer_dots},
     {CLI_TEXT, 0, "weights", "NAME=W,..", &weights,
      "what variables count, of the objectives trajectory and state; 0 leaves one out; by default "
      "1"},
@@ -49,15 +58,16 @@ static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "dt", "DT", &dt,
      "time step of models that the objective runs; by default the one INPUT were made with"},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme,
-     "their time integrator; by default that of INPUT", "rk4|etdrk4"},
+     "their time integrator; by default that of INPUT", .offers = offer_schemes},
     {CLI_TEXT, 0, "optimiser", "NAME[:K=V,..]", &optimiser,
      "lstsq (closed form), adam:rate=1e-3, or lbfgs or lm, which take all samples at every "
      "iteration and end by themselves: --batch has no meaning for them; lm is for at most 2000 "
      "parameters and objectives that are sums of squares: derivative, state, and trajectory "
      "without cut and continuous; by default lstsq for forms linear in theta with "
-     "that objective, else adam"},
+     "that objective, else adam", .offers = offer_optimisers},
     {CLI_TEXT, 0, "schedule", "NAME[:K=V,..]", &schedule,
-     "how the optimiser's rate runs over the updates; by default constant"},
+     "how the optimiser's rate runs over the updates; by default constant",
+     .offers = offer_schedules},
     {CLI_SIZE, 'n', "iterations", "N", &iterations, "updates of theta"},
     {CLI_SIZE, 'e', "epochs", "N", &epochs,
      "passes over all samples, in place of --iterations; by default none is counted"},
@@ -72,7 +82,8 @@ static const struct cli_opt opts[] = {
     {CLI_FILE, 0, "validate", "FILE", &validate,
      "pairs to watch the error on: the best theta is kept", "file"},
     {CLI_TEXT, 0, "watch", "NAME[:K=V,..]", &watch,
-     "objective of --validate, trajectory:saves=50 say; by default that of the fit"},
+     "objective of --validate, trajectory:saves=50 say; by default that of the fit",
+     .offers = offer_objectives},
     {CLI_SIZE, 0, "patience", "N", &patience,
      "end after so many looks at --validate in a row without a better one; by default (0) never"},
     {CLI_SIZE, 0, "look", "N", &look,
@@ -130,6 +141,7 @@ static const struct cli_tool tool = {
         "options and seed give the same bytes, whatever the threads.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
     .abi = 2,
     .max_args = 1,
     .positional = "file",

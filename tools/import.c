@@ -14,6 +14,7 @@
 #include "tool/about.h"
 #include "tool/galerkin.h"
 #include "tool/network.h"
+#include "tool/offer.h"
 #include "tool/retake.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
@@ -25,6 +26,24 @@ static double dt = NAN, cost = NAN;
 static struct text_list parameters, steps, periodic, wall, face, turned, stretched, dropped,
     tensors;
 static bool allow_nan, drop, verified;
+
+static void offer_systems(const char *argument)
+{
+    (void)argument;
+    about_list_systems();
+}
+
+static void offer_forms(const char *argument)
+{
+    (void)argument;
+    offer_system_forms(system_name);
+}
+
+static void offer_parameters(const char *argument)
+{
+    (void)argument;
+    offer_system_params(system_name);
+}
 
 static const struct cli_opt options[] = {
     {CLI_TEXT, 0, "from", "FORMAT", &from,
@@ -66,11 +85,12 @@ static const struct cli_opt options[] = {
      "g for observables, else the file's own", NULL, false},
     {CLI_TEXT, 0, "system", "NAME", &system_name,
      "system that the data follow; its axes, their periods and its number of points "
-     "must fit", NULL, false},
+     "must fit", .offers = offer_systems},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
-     "how the system is discretised; by default its first", NULL, false},
+     "how the system is discretised; by default its first", .offers = offer_forms},
     {CLI_LIST, 'p', "parameter", "NAME=VALUE", &parameters,
-     "parameter of the system; a period is taken from the coordinates", NULL, false},
+     "parameter of the system; a period is taken from the coordinates",
+     .offers = offer_parameters},
     {CLI_FLAG, 0, "verify", NULL, &verified,
      "run the system from each record to the next, and say how far the data follow it; exit 2, "
      "and no output, where they do not", NULL, false},
@@ -132,6 +152,7 @@ static const struct cli_tool tool = {
         "The output names the digest of the file (XXH3 of its bytes), not its path.",
     .opts = options,
     .examples = examples,
+    .uses = CLI_PROGRESS,
     .abi = 1,
     .min_args = 0,
     .max_args = 1,

@@ -48,6 +48,7 @@ static const struct cli_tool tool = {
         "word, and so has standard input.",
     .opts = options,
     .examples = examples,
+    .uses = CLI_PROGRESS,
     .abi = 1,
     .min_args = 0,
     .max_args = 1,

@@ -10,6 +10,7 @@
 #include "tool/about.h"
 #include "tool/budget.h"
 #include "tool/correct.h"
+#include "tool/offer.h"
 #include "tool/surrogate.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
@@ -20,13 +21,20 @@ static size_t modes, centres;
 static bool pairs;
 static struct text_list levels;
 
+static void offer_parameters(const char *argument)
+{
+    (void)argument;
+    offer_params(fuse_params);
+}
+
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'm', "method", "NAME", &method,
      "one of --list, or auto: of plans and surrogates the best, of estimates mfmc", "list"},
     {CLI_LIST, 'l', "level", "TABLE", &levels,
      "fit: samples of a model, from the cheapest to the dearest. correct: a run of the coarse "
      "model, then the fine states at its times", "file"},
-    {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them"},
+    {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them",
+     .offers = offer_parameters},
     {CLI_REAL, 0, "part", "P", &part, "predict: of the values that an interval is to hold"},
     {CLI_CHOICE, 0, "map", "gain|pod", &map,
      "correct: a gain of every Fourier mode, on periodic grids; or from proper orthogonal modes of "
@@ -109,6 +117,7 @@ static const struct cli_tool tool = {
         "should have the samples of the dear one, and more; pilot samples may be among them.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,

@@ -131,6 +131,7 @@ static const struct cli_tool tool = {
         "that is left are told.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_THREADS | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,

@@ -30,6 +30,7 @@ static const struct cli_tool tool = {
         "memory. --seed chooses the numbers.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 1,
     .max_args = 1,
     .positional = "file"};

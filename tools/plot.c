@@ -52,6 +52,7 @@ static const struct cli_tool tool = {
         "Equal inputs give equal bytes.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_PROGRESS,
     .abi = 2,
     .min_args = 1,
     .max_args = -1,

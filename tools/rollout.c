@@ -15,6 +15,7 @@
 #include "tool/evaluate.h"
 #include "tool/forcing.h"
 #include "tool/models.h"
+#include "tool/offer.h"
 #include "tool/provenance.h"
 #include "tool/runs.h"
 #include "tool/tool.h"
@@ -32,7 +33,8 @@ static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "save-every", "T", &save_every,
      "time between saved states; by default the times of DATA"},
     {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the one DATA were made with"},
-    {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default that of DATA"},
+    {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default that of DATA",
+     .offers = offer_schemes},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
      "discretisation of the coarse model; by default that of DATA"},
     {CLI_TEXT, 0, "ensemble", "N|all", &ensemble,
@@ -84,6 +86,7 @@ static const struct cli_tool tool = {
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
     .abi = 2,
     .max_args = 1,
     .positional = "file",

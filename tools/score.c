@@ -6,6 +6,7 @@
 #include "tool/about.h"
 #include "tool/cost.h"
 #include "tool/match.h"
+#include "tool/offer.h"
 #include "tool/tool.h"
 
 static const char *truth_path, *baseline_path, *variables, *times, *timing, *format,
@@ -16,7 +17,7 @@ static size_t group_members;
 static const struct cli_opt opts[] = {
     {CLI_FILE, 't', "truth", "FILE", &truth_path, "what should have come out", "file"},
     {CLI_LIST, 'm', "metric", "NAME[:k=v,..]", &metrics,
-     "compute this; by default nrmse, energy and blow-up", "list"},
+     "compute this; by default nrmse, energy and blow-up", .offers = offer_metrics},
     {CLI_FILE, 'b', "baseline", "FILE", &baseline_path,
      "another prediction, scored too; adds ratios to it", "file"},
     {CLI_TEXT, 0, "variables", "NAMES", &variables,
@@ -74,6 +75,7 @@ static const struct cli_tool tool = {
         "worse median`.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_PROGRESS,
     .abi = 2,
     .max_args = 1,
     .text_output = true,

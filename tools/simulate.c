@@ -9,6 +9,7 @@
 
 #include "model/selftest.h"
 #include "tool/about.h"
+#include "tool/offer.h"
 #include "tool/runs.h"
 #include "tool/span.h"
 #include "tool/sweep.h"
@@ -21,12 +22,13 @@ static size_t nmember;
 static bool test;
 
 static const struct cli_opt opts[] = {
-    {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter"},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter",
+     .offers = offer_system_params},
     {CLI_TEXT, 0, "grid", "N[xM]", &grid_text, "points along the system's axes"},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
-     "discretisation; by default the system's first"},
+     "discretisation; by default the system's first", .offers = offer_system_forms},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",
-     "rk4|etdrk4"},
+     .offers = offer_schemes},
     {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the system's"},
     {CLI_REAL, 't', "time", "T", &duration,
      "length of the record; by default 1000 steps"},
@@ -36,11 +38,12 @@ static const struct cli_opt opts[] = {
     {CLI_SIZE, 'm', "members", "N", &nmember,
      "members, each with its own initial state; by default 1, or the rows of --params"},
     {CLI_LIST, 0, "vary", "NAME=LO:HI", &vary,
-     "draw a parameter uniformly for each member; NAME=V1,V2,.. gives each member its own"},
+     "draw a parameter uniformly for each member; NAME=V1,V2,.. gives each member its own",
+     .offers = offer_system_params},
     {CLI_FILE, 0, "params", "FILE", &table,
      "csv or tsv table of parameters, names in its first line, a row a member", "file"},
     {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,
-     "initial condition; by default the system's first"},
+     "initial condition; by default the system's first", .offers = offer_system_ics},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
@@ -72,6 +75,7 @@ static const struct cli_tool tool = {
             "is no output then.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = 1,

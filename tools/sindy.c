@@ -9,12 +9,19 @@
 #include "num/blas.h"
 #include "tool/about.h"
 #include "tool/equations.h"
+#include "tool/offer.h"
 #include "tool/tool.h"
 
 static const char *library = "poly:2", *inputs, *form, *dot, *window, *power, *stride, *solver,
                   *accum, *select_by, *known, *laws, *format;
 static bool discrete;
 static size_t draws = 200;
+
+static void offer_rates(const char *argument)
+{
+    offer_dots(argument);
+    offer_member("given", "the tau_ or rhs_ of the data", NULL);
+}
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "lib", "TERMS", &library,
@@ -37,24 +44,26 @@ static const struct cli_opt opts[] = {
      "fit, gram: points from window to window; by default a tenth of --window"},
     {CLI_TEXT, 0, "dot", "NAME[:k=v,..]", &dot,
      "fit, gram: how rates are estimated in the strong form, one of --list, or given (tau_ or "
-     "rhs_ of the data); by default given for pairs, else fd4"},
+     "rhs_ of the data); by default given for pairs, else fd4",
+     .offers = offer_rates},
     {CLI_FLAG, 0, "discrete", NULL, &discrete, "fit, gram: a map from each record to the next"},
     {CLI_CHOICE, 0, "accum", "HOW", &accum,
      "fit, gram: keep a QR factor or a Gram matrix of the samples; by default qr up to 256 "
      "features", "qr|gram"},
     {CLI_TEXT, 0, "solver", "NAME[:k=v,..]", &solver,
      "fit, solve, path: which sets of terms are tried; by default best for the weak form of "
-     "fields, ssr for closures, else stlsq"},
+     "fields, ssr for closures, else stlsq", .offers = offer_solvers},
     {CLI_TEXT, 0, "select", "CRITERION", &select_by,
      "fit, solve, path: which of them is taken: wsindy, bic, aicc or cv; by default bic for "
-     "closures, else wsindy"},
+     "closures, else wsindy", .offers = offer_criteria},
     {CLI_TEXT, 0, "known", "EQUATIONS", &known,
      "fit, solve, path: terms of the library whose coefficients are known, as in 'u = - 0.5 "
      "d1(u^2)'; 0 for equations of which nothing is. fit, gram: coarse, the model that the data "
      "state: what is found is a closure, to be added to it"},
     {CLI_TEXT, 0, "constrain", "LAWS", &laws,
      "fit, solve, path: laws that the coefficients of all equations keep, also in every draw, by "
-     "name or in a file: lines such as 'x: x*y + y: x^2 = 0'; comma-separated"},
+     "name or in a file: lines such as 'x: x*y + y: x^2 = 0'; comma-separated",
+     .offers = offer_laws},
     {CLI_SIZE, 0, "draws", "N", &draws,
      "fit, solve: of the bootstrap over blocks of time, which tells how sure terms are; 0: none. "
      "The first 100 become the model's ensemble, for rollout --ensemble"},
@@ -129,6 +138,7 @@ static const struct cli_tool tool = {
         "every centre.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 3,
     .min_args = 1,
     .max_args = -1,

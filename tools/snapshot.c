@@ -63,6 +63,7 @@ static const struct cli_tool tool = {
         "in memory, up to --memory. All else passes records on one by one.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 1,
     .max_args = 1,
     .positional = "file"};

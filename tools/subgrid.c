@@ -58,8 +58,10 @@ static void help_more(int argc, char **argv)
     print_tools("  %-20s %s");
 }
 
-static const char *const examples[] = {"subgrid --version", "subgrid --list",
-                                       NULL};
+static const char *const examples[] = {
+    "subgrid simulate burgers -p nu=0.01 --grid 128 --time 0.1 -o run.h5",
+    "subgrid filter box --coarsen 4 --targets run.h5 | subgrid inspect",
+    "subgrid simulate --list", NULL};
 
 static const struct cli_tool tool = {
     .name = "subgrid",

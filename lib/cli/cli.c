@@ -35,15 +35,18 @@ static const struct cli_opt output_opts[] = {
      "leave the provenance line out", NULL, true},
     {CLI_END}};
 static const struct cli_opt run_opts[] = {
-    {CLI_U64, 0, "seed", "N", &cli.seed, "seed of the random numbers"},
+    {CLI_U64, 0, "seed", "N", &cli.seed, "seed of the random numbers",
+     .uses = CLI_SEED},
     {CLI_SIZE, 0, "threads", "N", &cli.threads,
-     "threads; by default (0) one a core", NULL, true},
+     "threads; by default (0) one a core", NULL, true,
+     .uses = CLI_THREADS},
     {CLI_SIZE, 0, "memory", "SIZE", &cli.memory, "memory it may take", NULL,
      true},
     {CLI_LIST, 0, "config", "FILE", &cli_ask.config,
      "read 'option = value' lines; the command line wins", "file", true},
-    {CLI_CHOICE, 0, "progress", "WHEN", &cli.progress, "show progress",
-     "auto|always|never", true},
+    {CLI_CHOICE, 0, "progress", "WHEN", &cli.progress,
+     "show how far it is; auto, the default: on a terminal, the last tool of a pipe",
+     "auto|always|never", true, .uses = CLI_PROGRESS},
     {CLI_FLAG, 'q', "quiet", NULL, &cli.quiet, "no warnings, no progress", NULL,
      true},
     {CLI_END}};
@@ -105,6 +108,11 @@ bool cli_asks(const struct cli_opt *o)
     const char *to = o->to, *ask = (const char *)&cli_ask;
 
     return to >= ask && to < ask + sizeof cli_ask;
+}
+
+bool cli_shows(const struct cli_opt *o)
+{
+    return o->help && !(o->uses & ~cli_tool->uses);
 }
 
 const char *cli_command(void)

@@ -42,7 +42,15 @@ struct cli_opt {
     const char *choices; /* CLI_CHOICE; else what completion offers: words
                             "a|b", "file", or "list" (the names of --list) */
     bool unrecorded;     /* cannot change results: not in the history */
+    void (*offers)(const char *argument); /* completion of values that depend on what is
+                            typed: prints "word\tsentence" lines as list does; the options
+                            before it are set, argument is the first one or NULL */
+    unsigned uses;       /* documented where the tool uses all of it: CLI_SEED .. */
 };
+
+/* What a tool may use of the common options. All are accepted by all tools, so that one
+ * --config file serves a whole pipe; those that would change nothing are in no document. */
+enum { CLI_SEED = 1, CLI_THREADS = 2, CLI_PROGRESS = 4 };
 
 struct cli_tool {
     const char *name;        /* "filter" */
@@ -53,7 +61,9 @@ struct cli_tool {
     const struct cli_opt *opts; /* its own options; ends with {CLI_END};
                                    may be NULL */
     const char *const *examples; /* shell lines that run in an empty directory
-                                    in a minute; NULL-ended; may be NULL */
+                                    in a minute; NULL-ended; may be NULL. --help
+                                    begins with the first that call the tool */
+    unsigned uses;           /* CLI_SEED | CLI_THREADS | CLI_PROGRESS */
     int abi;                 /* raised when results change */
     int min_args, max_args;  /* positional arguments; max -1 = any */
     bool no_output;          /* has no -o, --portable, --store, --compress */
@@ -128,10 +138,16 @@ void cli_end_by(int sig);
 
 /* Progress on stderr: a bar with rate and remaining time on a terminal, at most
  * 5 times a second; nothing otherwise, or a line a second with --progress
- * always. total <= 0: unknown. note may be NULL. */
+ * always. total <= 0: unknown. note may be NULL. Another unit than before begins
+ * anew, on the same line. Of the tools of a pipe the last one has the bar: whoever
+ * writes a stream into a pipe counts as no terminal. */
 void cli_progress(double done, double total, const char *unit,
                   const char *note);
 void cli_progress_end(void);
+
+/* The same of records of standard input that were read, up to their end: shown
+ * where the tool has nothing of its own to show. */
+void cli_progress_read(double records, double total, bool end);
 
 /* Print the whole text to standard output, or to -o FILE, which is replaced
  * atomically (text_output tools; call it once). */

@@ -1,6 +1,7 @@
 /* complete.c -- `TOOL --complete WORDS...`: what the last word may become.
  *
- * The words before it may be wrong or unfinished: nothing is refused, read or run.
+ * The words before it may be wrong or unfinished: nothing is refused, read or run; the values
+ * that they give to options are set where what is offered depends on them.
  * The answer is one candidate a line, whole words, each with a tab and a sentence where
  * there is one; nothing where nothing is known; or the one line ":file", a tab and what
  * of the word stands before a file's name, such as "--output=". */
@@ -28,8 +29,9 @@ static void offer(struct text_buf *out, struct last last, const char *text, size
                  *sentence ? "\t" : "", sentence);
 }
 
-/* What --list prints; the caller frees it. */
-static char *listed(void)
+/* What the option offers behind an argument, or --list where it has nothing of its own (NULL);
+ * the caller frees it. */
+static char *printed(const struct cli_opt *o, const char *argument)
 {
     FILE *const real = stdout;
     char *text = NULL;
@@ -37,21 +39,27 @@ static char *listed(void)
 
     if (!(stdout = open_memstream(&text, &size)))
         cli_no_memory();
-    cli_tool->list();
+    if (o && o->offers)
+        o->offers(argument);
+    else
+        cli_tool->list();
     if (fclose(stdout))
         cli_no_memory();
     stdout = real;
     return text;
 }
 
-static void offer_list(struct text_buf *out, struct last last)
+/* Offer the lines of text, which is freed: NAME:KEY= only behind NAME:, it is long till then. */
+static void offer_lines(struct text_buf *out, struct last last, char *text)
 {
-    char *text = listed(), *save;
+    const bool keys = strchr(last.word + last.fixed, ':');
+    char *save;
 
     for (char *l = strtok_r(text, "\n", &save); l; l = strtok_r(NULL, "\n", &save)) {
         const size_t len = strcspn(l, "\t");
 
-        offer(out, last, l, len, l[len] ? l + len + 1 : "");
+        if (keys || !memchr(l, ':', len))
+            offer(out, last, l, len, l[len] ? l + len + 1 : "");
     }
     free(text);
 }
@@ -74,7 +82,7 @@ static void offer_values(struct text_buf *out, struct last last, const char *wha
     if (!strcmp(what, "file"))
         text_add(out, ":file\t%.*s\n", (int)last.fixed, last.word);
     else if (!strcmp(what, "list"))
-        offer_list(out, last);
+        offer_lines(out, last, printed(NULL, NULL));
     else
         offer_choices(out, last, what);
 }
@@ -85,7 +93,7 @@ static void offer_options(struct text_buf *out, struct last last)
         struct text_buf text = {0};
         char name[80], key[] = {'-', cli_key(*o), '\0'};
 
-        if (!(*o)->help)
+        if (!cli_shows(*o))
             continue;
         cli_sentence(*o, &text);
         snprintf(name, sizeof name, "--%s%s", cli_stem(*o), (*o)->name);
@@ -118,44 +126,55 @@ static const struct cli_opt *valued(const char *word, size_t *at)
     return *c ? o : NULL;
 }
 
-/* How many arguments stand in words[0..n); whether `--` does, and which option waits for
- * its value behind them, or NULL. */
-static int walk(int n, char **words, bool *only_arguments, const struct cli_opt **awaited)
+/* What stands in the words before the last one. */
+struct before {
+    const char *argument;          /* the first, or NULL */
+    bool only_arguments;           /* `--` stands there */
+    const struct cli_opt *awaited; /* the option whose value the last word is, or NULL */
+};
+
+/* set: give options their values too, those that are none left out. */
+static struct before walk(int n, char **words, bool set)
 {
-    int arguments = 0;
+    struct before b = {0};
     size_t at;
 
-    *only_arguments = false;
-    *awaited = NULL;
     for (int i = 0; i < n; i++) {
-        const char *w = words[i];
+        const char *w = words[i], *value = NULL;
+        const struct cli_opt *o = b.awaited;
 
-        if (*awaited)
-            *awaited = NULL;
-        else if (*only_arguments || w[0] != '-' || !w[1])
-            arguments++;
+        b.awaited = NULL;
+        if (o)
+            value = w;
+        else if (b.only_arguments || w[0] != '-' || !w[1])
+            b.argument = b.argument ? b.argument : w;
         else if (!strcmp(w, "--"))
-            *only_arguments = true;
-        else if ((*awaited = valued(w, &at)) && at)
-            *awaited = NULL;
+            b.only_arguments = true;
+        else if ((o = valued(w, &at)) && at)
+            value = w + at;
+        else
+            b.awaited = o;
+        if (set && value)
+            cli_set(o, value, &(struct err){0});
     }
-    return arguments;
+    return b;
 }
 
 void cli_complete(int n, char **words, struct text_buf *out)
 {
     struct last last = {n > 0 ? words[n - 1] : "", 0};
-    const struct cli_opt *o;
-    bool only_arguments;
-    const int arguments = walk(n - 1, words, &only_arguments, &o);
-    const bool dashed = !o && !only_arguments && last.word[0] == '-';
+    const struct before b = walk(n - 1, words, false);
+    const bool dashed = !b.awaited && !b.only_arguments && last.word[0] == '-';
+    const struct cli_opt *o = dashed ? valued(last.word, &last.fixed) : b.awaited;
 
-    if (dashed)
-        o = valued(last.word, &last.fixed);
-    if (dashed && !last.fixed)
+    if (dashed && !last.fixed) {
         offer_options(out, last);
-    else if (o)
+    } else if (o && o->offers) {
+        walk(n - 1, words, true);
+        offer_lines(out, last, printed(o, b.argument));
+    } else if (o) {
         offer_values(out, last, o->type == CLI_FILE ? "file" : o->choices);
-    else if (!dashed && cli_tool->positional)
-        offer_values(out, last, arguments ? "file" : cli_tool->positional);
+    } else if (!dashed && cli_tool->positional) {
+        offer_values(out, last, b.argument ? "file" : cli_tool->positional);
+    }
 }

@@ -1,4 +1,4 @@
-/* help.c -- --help: usage, text, options with their defaults, examples. */
+/* help.c -- --help: usage, examples, text, options with their defaults. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,10 @@
 
 #include "cli/part.h"
 
-enum { COLUMN = 28 }; /* where the sentences on options begin */
+enum {
+    COLUMN = 28, /* where the sentences on options begin */
+    EXAMPLES = 3
+};
 
 size_t cli_width(int fd)
 {
@@ -127,12 +130,30 @@ static void add_text(struct text_buf *out, const char *text, size_t width)
     }
 }
 
+/* The first examples that call the tool itself; others make their input. */
+static void add_examples(struct text_buf *out)
+{
+    struct text_buf lines = {0};
+    size_t n = 0, all = 0;
+
+    for (; cli_example(all); all++)
+        if (n < EXAMPLES && strstr(cli_example(all), cli_command())) {
+            text_add(&lines, "  %s\n", cli_example(all));
+            n++;
+        }
+    if (n && !lines.failed)
+        text_add(out, "\nExamples%s:\n%s", n < all ? " (--man has more)" : "", lines.s);
+    out->failed |= lines.failed;
+    text_buf_free(&lines);
+}
+
 void cli_help(struct text_buf *out, size_t width)
 {
     struct cli_group group[CLI_GROUPS];
     const size_t n = cli_groups(cli_tool, group);
 
     text_add(out, "Usage: %s %s\n", cli_command(), cli_tool->synopsis);
+    add_examples(out);
     add_text(out, cli_tool->text, width);
     if (cli_tool->list)
         text_add(out, "\n'%s --list' names what there is to choose from.\n",
@@ -140,11 +161,7 @@ void cli_help(struct text_buf *out, size_t width)
     for (size_t g = 0; g < n; g++) {
         text_add(out, "\n%s:\n", group[g].title);
         for (const struct cli_opt *o = group[g].opts; o->type != CLI_END; o++)
-            if (o->help)
+            if (cli_shows(o))
                 add_option(out, o, width);
     }
-    if (cli_example(0))
-        text_add(out, "\nExamples:\n");
-    for (size_t i = 0; cli_example(i); i++)
-        text_add(out, "  %s\n", cli_example(i));
 }

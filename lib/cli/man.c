@@ -84,7 +84,7 @@ static void add_options(struct text_buf *out)
         if (group[g].opts != cli_tool->opts)
             text_add(out, ".SS %s\n", group[g].title);
         for (const struct cli_opt *o = group[g].opts; o->type != CLI_END; o++)
-            if (o->help)
+            if (cli_shows(o))
                 add_option(out, o);
     }
     text_add(out,

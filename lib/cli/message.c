@@ -17,15 +17,18 @@ static const char *name(void)
     return cli_tool ? cli_tool->name : "subgrid";
 }
 
-/* "NAME: KIND" and the message in one write, control characters replaced. */
+/* "NAME: KIND" and the message in one write, control characters replaced; in place of the bar
+ * that another tool may have on the line. */
 static void say(const char *kind, const char *text)
 {
+    static const char erase[] = "\r\033[K";
+    const char *before = cli_progress_beside() ? erase : "";
     char line[LINE];
-    int n = snprintf(line, sizeof line - 1, "%s: %s%s", name(), kind, text);
+    int n = snprintf(line, sizeof line - 1, "%s%s: %s%s", before, name(), kind, text);
 
     if (n > LINE - 2)
         n = LINE - 2;
-    for (int i = 0; i < n; i++)
+    for (int i = (int)strlen(before); i < n; i++)
         if ((unsigned char)line[i] < ' ' || line[i] == 127)
             line[i] = '?';
     line[n] = '\n';

@@ -26,6 +26,9 @@ size_t cli_groups(const struct cli_tool *tool,
 /* Whether an option asks for a document (or names a configuration file). */
 bool cli_asks(const struct cli_opt *opt);
 
+/* Whether documents have the option. */
+bool cli_shows(const struct cli_opt *opt);
+
 /* All options in one NULL-ended array that lives until exit. */
 const struct cli_opt *const *cli_all(void);
 
@@ -81,6 +84,7 @@ void cli_signals(void);
 void cli_temporary(const char *path);
 _Noreturn void cli_no_memory(void);
 void cli_progress_clear(void);
+bool cli_progress_beside(void); /* whether another tool's bar may stand on the terminal */
 void cli_progress_signal(void); /* async-signal-safe */
 
 /* Write to standard output at once, after what stdio holds, or fail. */

@@ -5,12 +5,15 @@
  * rate = (done - first) / (seconds since the first call), remaining =
  * (total - done) / rate. On a terminal the line is rewritten with \r, at most
  * five times a second, in plain characters without colours; elsewhere, or on a
- * dumb terminal, --progress always prints plain lines, one a second. */
+ * dumb terminal, --progress always prints plain lines, one a second. So does a
+ * tool that writes its stream into a pipe: there is one bar on a terminal, that of
+ * the last tool of the pipe, which knows how much has come through. */
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +27,7 @@ static struct {
     double begun, shown; /* seconds */
     double first, done, total;
     const char *unit;
+    bool own; /* it is the tool that speaks, not the records it reads */
     char note[128];
 } now;
 static volatile sig_atomic_t on_screen; /* bytes of the bar that is shown */
@@ -36,10 +40,31 @@ static double seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int decide(void)
+static bool terminal(void)
 {
     const char *term = getenv("TERM");
-    const bool bar = isatty(2) && term && strcmp(term, "dumb");
+
+    return isatty(2) && term && strcmp(term, "dumb");
+}
+
+/* Whether another tool reads what this one writes. */
+static bool feeds(void)
+{
+    const bool stream = !cli_tool->no_output && !cli_tool->text_output;
+    struct stat s;
+
+    return stream && (!cli.output || !strcmp(cli.output, "-")) && !fstat(1, &s) &&
+           (S_ISFIFO(s.st_mode) || S_ISSOCK(s.st_mode));
+}
+
+bool cli_progress_beside(void)
+{
+    return cli_tool && terminal() && feeds();
+}
+
+static int decide(void)
+{
+    const bool bar = terminal() && !feeds();
 
     if (cli.quiet || !strcmp(cli.progress, "never"))
         return SILENT;
@@ -136,15 +161,15 @@ static void show(double t)
         dprintf(2, "%s %s\n", head, tail);
 }
 
-void cli_progress(double done, double total, const char *unit, const char *note)
+static void report(double done, double total, const char *unit, const char *note)
 {
     double t;
 
     if (now.mode == SILENT)
         return;
     t = seconds();
-    if (now.mode == UNDECIDED) {
-        now.mode = decide();
+    if (now.mode == UNDECIDED || strcmp(now.unit, unit)) {
+        now.mode = now.mode == UNDECIDED ? decide() : now.mode;
         now.begun = now.shown = t;
         now.first = done;
     }
@@ -156,6 +181,20 @@ void cli_progress(double done, double total, const char *unit, const char *note)
         show(t);
 }
 
+void cli_progress(double done, double total, const char *unit, const char *note)
+{
+    now.own = true;
+    report(done, total, unit, note);
+}
+
+void cli_progress_read(double records, double total, bool end)
+{
+    if (!now.own && !end)
+        report(records, total, "records", NULL);
+    else if (!now.own)
+        cli_progress_end();
+}
+
 void cli_progress_end(void)
 {
     if (now.mode == LINES || (now.mode == BAR && on_screen))
@@ -164,6 +203,7 @@ void cli_progress_end(void)
         (void)!write(2, "\n", 1);
     on_screen = 0;
     now.mode = UNDECIDED;
+    now.own = false;
 }
 
 void cli_progress_clear(void)

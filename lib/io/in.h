@@ -38,6 +38,7 @@ struct io_in {
     bool broken; /* and so is a head that is not what its seal states */
     uint64_t digest;
     struct digest sums;
+    void (*seen)(double records, double total, bool end); /* or NULL */
 
     /* Fill block and var[].base with the next block, add it to sums. Records,
      * 0 at the proper end (status and digest are then known), -1 with err. */

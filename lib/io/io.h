@@ -22,6 +22,10 @@ struct io_options {
     bool raw;         /* files: no compression */
     bool edited;      /* files: read what is there, whatever digest they state */
     bool force;       /* write a stream to a terminal */
+
+    /* Told how many records have come of how many (-1: nobody knows) with every block that
+     * io_next fetches, and once more at the end of the data. NULL: nobody is told. */
+    void (*seen)(double records, double total, bool end);
 };
 
 /* Open path ("-": standard input; file, FIFO, /dev/fd/N; HDF5 or stream, told

@@ -169,6 +169,7 @@ struct io_in *io_open(const char *path, const struct io_options *opt,
     in->t_end = NAN;
     in->time = -INFINITY;
     in->edited = opt && opt->edited;
+    in->seen = opt ? opt->seen : NULL;
     if (open_any(in, opt, err) != 0) {
         err_prefix(err, "%s", in->label);
         io_close_in(in);
@@ -225,7 +226,6 @@ static int check_times(struct io_in *in, size_t n, struct err *err)
                            rise ? "it to rise" : "a number");
         in->time = t;
     }
-    in->before += n;
     return 0;
 }
 
@@ -238,8 +238,13 @@ long io_next(struct io_in *in, size_t max, struct err *err)
     if (in->done == in->block) {
         in->done = in->block = 0;
         const long n = in->ended ? 0 : in->fetch(in, err);
-        if (n <= 0 || check_times(in, (size_t)n, err) != 0)
-            return n != 0 ? err_prefix(err, "%s", in->label) : 0;
+        if (n < 0 || check_times(in, (size_t)n, err) != 0)
+            return err_prefix(err, "%s", in->label);
+        in->before += (uint64_t)n;
+        if (in->seen)
+            in->seen((double)in->before, (double)in->count, n == 0);
+        if (n == 0)
+            return 0;
     }
     in->now = in->block - in->done;
     if (max > 0 && in->now > max)

@@ -57,13 +57,14 @@ static bool one_of(const char *kind, const char *kinds)
 
 struct io_in *tool_open(const char *path, const char *kinds)
 {
-    const struct io_options opt = options();
+    struct io_options opt = options();
     struct err err = {0};
     struct io_in *in;
     const char *kind;
 
     if (!path)
         path = "-";
+    opt.seen = strcmp(path, "-") ? NULL : cli_progress_read;
     tool_not_output(path);
     in = io_open(path, &opt, &err);
     if (!in)

@@ -25,9 +25,41 @@ options() { "$1" --complete -- | cut -f 1; }
   [[ $bad == 0 ]]
 }
 
+@test "--help begins with usage and examples that the tests run" {
+  for t in "${tools[@]}"; do
+    "$t" --help >help
+    "$t" --examples >examples
+    [[ $(sed -n 2p help) == '' && $(sed -n 3p help) == Examples* ]] || wrong "$t: $(head -n 3 help)"
+    sed '1,3d; /^$/,$d; s/^  //' help >shown
+    [[ $(wc -l <shown) =~ ^[1-3]$ ]] || wrong "$t: $(cat shown)"
+    while read -r line; do
+      grep -qxF -- "$line" examples && [[ " $line" == *" $t "* ]] || wrong "$t: $line"
+    done <shown
+    [[ $(wc -l <examples) == "$(wc -l <shown)" || $(sed -n 3p help) == *--man* ]] || wrong "$t: is that all?"
+  done
+  [[ $bad == 0 ]]
+}
+
+# The tools that name an option in their help, manual and completion.
+showing() { for t in "${tools[@]}"; do ! options "$t" | grep -qx -- "$1" || echo "$t"; done | xargs; }
+
+@test "an option is shown where it matters, and taken everywhere" {
+  [[ $(showing --seed) == 'fit-closure multifidelity-fuse noise rollout simulate sindy snapshot' ]]
+  [[ $(showing --threads) == 'filter fit-closure mz-memory rollout simulate' ]]
+  [[ $(showing --progress) == 'filter fit-closure import inspect multifidelity-fuse mz-memory noise plot rollout score simulate sindy snapshot' ]]
+  printf 'seed = 1\nthreads = 1\nprogress = never\nmemory = 1G\n' >cfg
+  for t in "${tools[@]}"; do
+    options "$t" | grep -qx -- --config || continue
+    "$t" --config cfg --seed 2 --threads=2 --progress never --no-such </dev/null 2>err && wrong "$t"
+    grep -q 'unknown option --no-such' err || wrong "$t: $(cat err)"
+    "$t" --config cfg a b c d </dev/null >/dev/null 2>err || ! grep -q 'cfg:' err || wrong "$t: $(cat err)"
+  done
+  [[ $bad == 0 ]]
+}
+
 @test "--help and the manual list every option once" {
   for t in "${tools[@]}"; do
-    "$t" --help | sed '/^Examples:/,$d' >help
+    "$t" --help >help
     "$t" --man | sed 's/\\-/-/g' >man
     options "$t" | sort >offered
     sed -nE 's/^  (-[a-zA-Z], |    )(--[a-z0-9-]+).*/\2/p' help | sort >listed

@@ -132,6 +132,41 @@ END
   subgrid --list | cut -f 1 | diff - <(subgrid --complete '')
 }
 
+# Names alone, in one line.
+completed() { "$1" --complete "${@:2}" | cut -f 1 | xargs; }
+
+@test "names of parameters, initial conditions and forms of what is typed are completed" {
+  [[ $(completed simulate burgers -p '') == 'nu= L=' ]]
+  [[ $(completed simulate burgers --vary=n) == '--vary=nu=' ]]
+  [[ $(completed simulate --seed x lorenz63 -p '') == 'sigma= rho= beta=' ]]
+  [[ -z $(completed simulate -p '')$(completed simulate no-such -p '')$(completed simulate ./own.so --ic '') ]]
+  while IFS=$'\t' read -r system _; do # each name is one that the run takes, with its default
+    simulate "$system" --help >help
+    for ic in $(completed simulate "$system" --ic ''); do grep -q "^  $ic " help; done
+    form=$(completed simulate "$system" --discretisation '' | cut -d ' ' -f 1)
+    sed -n '/^Discretisations/{n;p}' help | grep -q "^  $form "
+    diff <(simulate --complete "$system" -p '' | cut -d = -f 1) \
+      <(sed -n '/^Parameters/,/^$/s/^  \([^ ]*\) .*/\1/p' help)
+  done < <(simulate --list)
+  [[ $(completed fit-closure --form linear -p r) == radius= ]]
+  [[ $(completed fit-closure -f linear --param=r) == --param=radius= ]]
+  [[ -z $(completed fit-closure -p '')$(completed fit-closure --form no-such -p '') ]]
+  [[ $(completed import --system burgers -p '') == 'nu= L=' && $(completed import --system kd) == kdv ]]
+  [[ " $(completed sindy fit --solver '') " == *' stlsq '* ]]
+  [[ $(completed sindy fit --select b) == bic && $(completed sindy fit --constrain e) == energy ]]
+  [[ $(completed sindy fit --solver stlsq:t) == stlsq:threshold= && $(completed score --metric vpt) == vpt ]]
+  [[ $(completed fit-closure --optimiser l) == 'lstsq lbfgs lm' ]]
+  for t in simulate rollout fit-closure; do
+    for scheme in $(completed $t --scheme "" | sed s,etdrk4,,); do simulate lorenz63 --scheme "$scheme" --time 0.1 >ran; done
+    [[ " $(completed $t --scheme '') " == *' etdrk4 '*' rk4 '* ]]
+  done
+  [[ $(completed multifidelity-fuse fit --param rh) == rho= ]]
+  subgrid --print-completion bash | tee toy.bash >subgrid.bash
+  [[ $(offers subgrid ' simulate' ' burgers' ' -p' ' ') == 'nu= L=' ]]
+  [[ $(offers subgrid ' simulate' ' burgers' ' --vary' = n) == nu= ]]
+  [[ $(offers subgrid ' score' ' --metric' ' vpt' : t) == threshold= ]]
+}
+
 @test "bash completes names of files that hold blanks, colons and equality signs" {
   with_toy
   subgrid --print-completion bash >subgrid.bash
@@ -152,12 +187,13 @@ END
   zsh -f -c 'fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D
     [[ $_comps[subgrid] == _subgrid ]] || exit
     _files() { print files "$PREFIX" }
-    _describe() { print -rl -- "$found[@]" }
+    _describe() { print -rl -- "$found[@]" "${@[3,-1]}" }
     compset() { PREFIX=${PREFIX#$~2} }
     try() { words=("$@") CURRENT=$# PREFIX=$words[-1]; _subgrid }
     try subgrid filter --targ; try subgrid filter "gau"; try subgrid filter --output=a; try subgrid filter -o "b"
-    try subgrid nosuch ""' | cut -d : -f 1 >offered
-  diff offered - <<<$'--targets\ngaussian\nfiles a\nfiles b'
+    try subgrid nosuch ""
+    try subgrid simulate burgers -p n' | cut -d : -f 1 >offered
+  diff offered - <<<$'--targets\ngaussian\nfiles a\nfiles b\nnu=\n-S\n'
 }
 
 @test "fish completes subgrid TOOL" {
@@ -167,7 +203,8 @@ END
   subgrid --print-completion fish >subgrid.fish
   HOME=$PWD fish --no-config -c 'source subgrid.fish
     for line in "subgrid toy --co" "subgrid toy --format=t" "subgrid toy g" "subgrid toy box my" \
-        "subgrid toy --ic=my" "subgrid toy -imy" "subgrid toy --dt " "subgrid roll" "subgrid nosuch "
+        "subgrid toy --ic=my" "subgrid toy -imy" "subgrid toy --dt " "subgrid roll" "subgrid nosuch " \
+        "subgrid simulate burgers -p n" "subgrid simulate burgers --vary=L"
       complete -C $line
     end' | cut -f 1 >offered
   diff offered - <<'END'
@@ -180,6 +217,8 @@ my data.h5
 --ic=my data.h5
 -imy data.h5
 rollout
+nu=
+--vary=L=
 END
 }
 

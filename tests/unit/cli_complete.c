@@ -59,6 +59,12 @@ static void last_word_is_completed(void)
         {{"--ic=a=b:c"}, ":file\t--ic= "},
         {{"-ifile"}, ":file\t-i "},
         {{"-o", ""}, ":file\t "},
+        {{"-p", ""}, "nu= ring none= "},
+        {{"-p", "ring:"}, "ring:k= "},
+        {{"--param=r"}, "--param=ring "},
+        {{"-l", "red", "-p", "re"}, "red= "},
+        {{"--label=red", "--frobnicate", "--dt", "x", "-pre"}, "-pred= "},
+        {{"-c", "8", "-p", "nu=1", "--co"}, "--coarsen --config "},
         {{"--config="}, ":file\t--config= "},
         {{"--frobnicate", "-%", "--dt", "x", "--format=", "--form"}, "--format "},
         {{"--config", "/no/such", "--no-dt", "it's", "a\nb", "--form"}, "--format "},
@@ -67,6 +73,9 @@ static void last_word_is_completed(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check_text(completed(cases[i].words), cases[i].says);
     check_text(TOY("--complete", "g")->out, "gaussian\ta smooth kernel\n");
+    check_text(TOY("--complete", "box", "-c", "8", "--", "--param=")->out, ":file\t\n");
+    check_text(TOY("--complete", "box", "gaussian", "-p", "n")->out,
+               "nu=\tof box\nnone=\n");
     check_text(TOY("--complete", "--width")->out,
                "--width\twidth in coarse cells (default 1.5)\n");
 }

@@ -22,12 +22,19 @@ static uint64_t offset = 7;
 static const char *ic, *style = "table", *label;
 static struct text_list param;
 
+static void offer_params(const char *argument)
+{
+    printf("nu=\tof %s\nring\nring:k=\n%s=\n", argument ? argument : "nothing",
+           label ? label : "none");
+}
+
 static const struct cli_opt opts[] = {
     {CLI_SIZE, 'c', "coarsen", "R", &coarsen, "ratio of the grids"},
     {CLI_REAL, 'w', "width", "W", &width, "width in coarse cells"},
     {CLI_REAL, 0, "dt", "T", &dt, "time step; by default the system's own"},
     {CLI_U64, 0, "offset", "N", &offset, "where to begin"},
-    {CLI_LIST, 'p', "param", "NAME=VALUE", &param, "set a parameter"},
+    {CLI_LIST, 'p', "param", "NAME=VALUE", &param, "set a parameter",
+     .offers = offer_params},
     {CLI_FLAG, 't', "targets", NULL, &targets, "write the unresolved term too"},
     {CLI_FLAG, 'm', "mirror", NULL, &mirror, "do not mirror the ends"},
     {CLI_FILE, 'i', "ic", "FILE", &ic, "begin with the last record of FILE"},
@@ -53,6 +60,7 @@ static const struct cli_tool tool = {
             "    ubar = Phi u\n\nNothing else happens.",
     .opts = opts,
     .examples = examples,
+    .uses = CLI_THREADS | CLI_PROGRESS,
     .abi = 3,
     .min_args = 1,
     .max_args = 3,
