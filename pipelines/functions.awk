@@ -15,7 +15,8 @@ BEGIN {
   split(".3689 .1170 .2673 .4699 .4387 .7470 .1091 .8732 .5547 .0381 .5743 .8828", centre)
   split("1 1.2 3 3.2", height); split(".01 -.01 -.1 .1", change)
   split("pedagogical 1 currin 2 branin-c 2 branin-p 2 hartmann3 3 park 4 borehole 8", of)
-  for (i = 1; of[i] != name; i += 2) if (!(i in of)) exit 1
+  for (i = 1; i in of && of[i] != name; i += 2) ;
+  if (!(i in of)) { print "functions.awk: no function " name | "cat >&2"; exit 65 }
   d = of[i + 1]
   for (j = 1; j <= d; j++) { low[j] = 0; high[j] = 1 }
   if (name == "branin-c") { low[1] = -5; high[1] = 0; low[2] = 10; high[2] = 15 }

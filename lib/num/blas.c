@@ -36,6 +36,8 @@ void blas_start(char *const argv[])
             again |= setenv("OPENBLAS_CORETYPE", best, 1) == 0;
     if (!again || n < 1)
         return;
+    if (!getenv("OMP_WAIT_POLICY")) /* or idle threads take the time of other programs */
+        setenv("GOMP_SPINCOUNT", "1000", 0);
     path[n] = '\0';
     execv(path, argv);
 }

@@ -136,7 +136,8 @@ ratio() {
   samples() { awk -f pipelines/functions.awk -v name=park -v counts='30 5' -v seed=4 -v level="$1" | cut -d, -f1-4 | tail -n +2; }
   diff <(samples 0 | head -n 5) <(samples 1)
   for j in 1 2 3 4; do [[ $(samples 0 | cut -d, -f$j | awk '{ print int(30 * $1) }' | sort -nu | wc -l) == 30 ]]; done
-  ! awk -f pipelines/functions.awk -v name=parc -v counts='30 5' -v level=0 >/dev/null
+  run awk -f pipelines/functions.awk -v name=parc -v counts='30 5' -v level=0
+  [[ $status == 65 && $output == *"no function parc" ]]
   [[ $(study study-fuse | head -n 1) == 'study-fuse: up to date (results/fuse-small/index.html)' ]]
 }
 
