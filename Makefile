@@ -158,9 +158,9 @@ $(tests): $B/%: $B/%.o $B/libsubgrid-tools.a
 benches := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c))
 $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
-check: build/deps-check.ok all $(tests) $(benches) ## build and run every test
+check: build/deps-check.ok all library $(tests) $(benches) ## build and run every test
 	@tests/run $B
-check-fast: build/deps-check.ok all $(tests) $(benches) ## all but the long tests of the shell
+check-fast: build/deps-check.ok all library $(tests) $(benches) ## all but the long tests of the shell
 	@tests/run $B fast
 
 bench: all $(benches) ## measure speed against the figures promised: results/bench.tsv
