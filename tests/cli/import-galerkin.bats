@@ -19,7 +19,7 @@ P
 }
 setup() { cd "$BATS_FILE_TMPDIR" || return 1; }
 wrong() { echo "$*"; false; }
-values() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+values() { HDF5_PLUGIN_PATH=${SUBGRID_BUILD%/asan} h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
 refused() { # STATUS TEXT COMMAND..
   local expected=$1 text=$2
   run "${@:3}"

@@ -9,7 +9,7 @@ setup_file() {
 }
 setup() { cd "$BATS_FILE_TMPDIR" || return 1; }
 wrong() { echo "$*"; false; }
-values() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+values() { HDF5_PLUGIN_PATH=${SUBGRID_BUILD%/asan} h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
 # refused STATUS TEXT COMMAND..: in one line
 refused() {
   local expected=$1 text=$2
