@@ -68,7 +68,7 @@ static void step(const struct model *model, double t, double t1, const double u[
     run_close(&run);
 }
 
-/* Of every member at some records; their times are a step apart. */
+/* Of the members in turn, at records all along; their times are a step apart. */
 static struct norms find(const struct adopt_walk *walk, const struct sys *sys, struct record *rec)
 {
     const size_t nmember = rec->d.nmember, n = sys->n, steps = (walk->nt - 1) * nmember;
@@ -82,12 +82,12 @@ static struct norms find(const struct adopt_walk *walk, const struct sys *sys, s
     const double t0 = take(walk, 0, rec, u), save = take(walk, 1, rec, next) - t0;
     tool_try(model_open(&model, sys, &closure_nothing, NULL, span_step(sys->ops->dt, save), &err),
              &err);
-    for (size_t k = 0; k < steps; k += every) {
-        const size_t r = k / nmember, i = k % nmember;
+    for (size_t s = 0; s * every < steps; s++) {
+        const size_t r = s * every / nmember, i = s % nmember;
         const double t = take(walk, r, rec, u), t1 = take(walk, r + 1, rec, next);
         step(&model, t, t + round((t1 - t) / model.dt) * model.dt, u + i * n, next + i * n, v,
              &found);
-        cli_progress((double)k, (double)steps, "steps", NULL);
+        cli_progress((double)(s * every), (double)steps, "steps", NULL);
     }
     model_close(&model);
     free(u);

@@ -149,3 +149,23 @@ table() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed '/ATTRIBUTE/,$d' | grep -E 
   run import ks.h5 --system burgers -o none.h5
   [[ $status == 64 && $output == *'which says itself what is what'* && ! -e none.h5 ]] || wrong "$output"
 }
+
+# Of 10 members over 100 steps every fifth step is looked at.
+@test "--verify: one member of many that does not follow is found" {
+  simulate burgers --grid 64 -p nu=0.01 --members 10 --time 1 --save-every 0.01 --portable -q -o members.h5
+  /usr/bin/python3 -c '
+import h5py, numpy as np
+u = h5py.File("members.h5")["u"][:]
+np.save("members.npy", u)
+for i in (3, 9):
+    v = u.copy()
+    v[:, i] = v[:, i, ::-1]
+    np.save(f"turned{i}.npy", v)'
+  asked() { import "$@" --axes time,member,x --dt 0.01 --step x=0.015625 --system burgers -p nu=0.01 --verify; }
+  asked members.npy -o got.h5 2>said
+  grep -q 'the data follow burgers: .* over 200 steps' said || wrong "$(<said)"
+  for i in 3 9; do
+    run asked turned$i.npy -o none.h5
+    [[ $status == 2 && $output == *'the data do not follow burgers'* ]] || wrong "$i: $output"
+  done
+}

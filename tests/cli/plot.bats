@@ -113,8 +113,22 @@ block() { sed -n "/^\$$1 << END/,/^END/p" | sed '1d;$d'; }
     NR == 1 { next }
     $3 != "nan" { n++; bad += !($2 <= $3 && ($4 == "nan" || $3 <= $4)); lost += $4 == "nan" }
     END { print n, bad, lost; exit !(n == 10 && !bad && lost == 5) }'
+  # of three the quartiles are half-way to the median: those of each member alone tell
+  noise --level 0.1 --seed 1 --quiet truth.h5 -o noisy.h5
+  for i in 0 1 2; do
+    for data in noisy truth; do snapshot $data.h5 --members $i --quiet -o $data-$i.h5; done
+    told error noisy-$i.h5 --truth truth-$i.h5 | block error1 | cut -d ' ' -f 3 >alone-$i
+  done
+  paste -d ' ' alone-0 alone-1 alone-2 <(told error noisy.h5 --truth truth.h5 | block error1) | awk '
+    { for (i = 1; i <= 3; i++) e[i] = $i
+      for (i = 1; i < 3; i++) for (j = i + 1; j <= 3; j++) if (e[j] < e[i]) { x = e[i]; e[i] = e[j]; e[j] = x }
+      n++; apart += e[3] > 1.001 * e[1]
+      bad += off($5, (e[1] + e[2]) / 2) || off($6, e[2]) || off($7, (e[2] + e[3]) / 2) }
+    function off(a, b) { return (a - b) ^ 2 > 1e-10 * b * b }
+    END { print n, apart, bad; exit !(n == 11 && apart == n && !bad) }' || wrong quartiles
   told error run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 --truth truth.h5 | grep -q filledcurves
   ! told error run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 run.h5 --truth truth.h5 | grep -q filledcurves
+  [[ $bad == 0 ]]
 }
 
 @test "more curves than colours have other dashes: no two alike" {
