@@ -125,6 +125,11 @@ large|linear|many.h5
 none|none|pairs.h5
 T
   [[ $(h5dump -a /test_input/grid large.h5) == *'"x=2048"'* ]]
+  # a state of the size of those of the fit: random numbers whose rms is scale_u
+  scale=$(inspect cnn.h5 | awk '$1 == "scale_u" { print $2 }')
+  inspect --stats cnn.h5 | awk -v scale="$scale" '
+    $1 == "test_input" { n++; bad = !(scale > 0 && scale != 1 && $4 > -1.733 * scale && $4 < -1.5 * scale && $6 < 1.733 * scale && $6 > 1.5 * scale) }
+    END { exit n != 1 || bad }' || { inspect --stats cnn.h5; false; }
   for name in linear cnn single flux smagorinsky large lorenz; do
     bound=1e-12; [[ $name != single ]] || bound=1e-5
     for level in v2 v3 v4; do

@@ -69,7 +69,14 @@ refused() {
   refused 65 'undefined symbol: gone' simulate ./mine.so
 }
 
-@test "without derivatives a system refuses what needs them" {
+@test "without derivatives systems and closures refuse what needs them" {
+  mkdir -p bare
+  sed '/^    \.\(tangent\|adjoint\|features\) = /d' "$SUBGRID_ROOT/data/drag.c" >bare/drag.c
+  cc -std=c17 -O1 -shared -fPIC -I"$SUBGRID_ROOT/lib" bare/drag.c -o bare/drag.so -lm
+  refused 64 'the closure drag has no tangent and adjoint, by which it would be fitted' fit-closure --form ./bare/drag.so pairs.h5 -o none.h5
+  fit-closure --form ./drag.so pairs.h5 -q -o drag.h5
+  SUBGRID_LIBRARIES=bare rollout drag.h5 --ic pairs.h5 -q -o bare/run.h5
+  cmp <(values bare/run.h5 u) <(SUBGRID_LIBRARIES=. rollout drag.h5 --ic pairs.h5 -q -o whole.h5 && values whole.h5 u)
   simulate ./roessler.so --time 2 --save-every 0.1 -q -o short.h5
   export SUBGRID_LIBRARIES=.
   refused 64 'the system roessler has no tangent and adjoint' fit-closure --form memory --objective trajectory:4 short.h5 -o none.h5
