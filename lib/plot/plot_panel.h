@@ -31,4 +31,7 @@ int panels_open(struct panel panel[PANELS], const struct plot *p, double range[2
                 struct err *err);
 void panels_close(struct panel panel[PANELS]);
 
+/* A picture of all inputs as text of p->columns x p->lines characters, of struct plot_ops. */
+int panels_text(struct plot *p, struct text_buf *out, struct err *err);
+
 #endif
