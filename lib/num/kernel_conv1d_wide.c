@@ -4,8 +4,7 @@
  *
  * the sums of kernel_conv1d.c, in the same order, but with output channels in the lanes of
  * vectors: the lanes l of a sum are then added without a shuffle. What shuffles remain are those
- * of two transpositions, dy before and dw after, by rotations of the bits of an index: log2 of
- * LANES interleavings of rows k and k + LANES/2 swap rows and columns.
+ * of two transpositions, dy before and dw after (num/vector.h).
  */
 #include <string.h>
 
@@ -13,36 +12,9 @@
 #include "num/real.h"
 #include "num/vector.h"
 
-#if defined REAL_F32 && defined __AVX512F__
-#define LOW(x, y) MIX(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define HIGH(x, y) MIX(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#elif defined __AVX512F__ || (defined REAL_F32 && defined __FMA__)
-#define LOW(x, y) MIX(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
-#define HIGH(x, y) MIX(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
-#elif defined __FMA__ || defined REAL_F32
-#define LOW(x, y) MIX(x, y, 0, 4, 1, 5)
-#define HIGH(x, y) MIX(x, y, 2, 6, 3, 7)
-#else
-#define LOW(x, y) MIX(x, y, 0, 2)
-#define HIGH(x, y) MIX(x, y, 1, 3)
-#endif
-
 /* BLOCK: vectors of output channels side by side; POINTS: stencil points of a tile, as many as
  * leave POINTS x BLOCK sums, and as many totals, in registers. */
 enum { BLOCK = 2, FEW = 4, POINTS = VECTOR_BYTES == 64 ? 5 : 3 };
-
-INLINE void transpose(vec x[LANES])
-{
-    for (size_t stride = 1; stride < LANES; stride *= 2) {
-        vec y[LANES];
-        for (size_t k = 0; k < LANES / 2; k++) {
-            y[2 * k] = LOW(x[k], x[k + LANES / 2]);
-            y[2 * k + 1] = HIGH(x[k], x[k + LANES / 2]);
-        }
-        for (size_t k = 0; k < LANES; k++)
-            x[k] = y[k];
-    }
-}
 
 /* dyt[i][o] := dy[o][i] for i < n rounded up to whole vectors, which rows of dyp have. */
 INLINE void turn_dy(size_t n, size_t row, const real dyp[], vec dyt[CONV1D_SHORT][BLOCK])

@@ -74,11 +74,12 @@ static int set_axis(struct sys *sys, int i, size_t n, struct err *err)
     const struct sys_axis *a = &sys->ops->axes[i];
     struct axis axis = {.n = n ? n : a->n, .step = 1, .index = !a->length,
                         .edge = a->length || a->cyclic ? EDGE_PERIODIC : EDGE_OPEN};
+    const size_t min = sys->form->min > a->min ? sys->form->min : a->min;
 
-    if (axis.n < a->min || axis.n > n_max)
+    if (axis.n < min || axis.n > n_max)
         return err_set(err, ERR_USAGE,
                        "%s: grid: found %zu points along %s, expected %zu to "
-                       "%zu", sys->ops->name, axis.n, a->name, a->min, n_max);
+                       "%zu", sys->ops->name, axis.n, a->name, min, n_max);
     if (a->length)
         axis.step = sys->p[param_index(sys->ops->params, a->length)] /
                     (double)axis.n;

@@ -63,6 +63,8 @@ struct sys_form {
     const char *name;  /* key of --discretisation */
     const char *brief;
     bool kinked;       /* derivatives of f jump (limiters): schemes may show order 2 alone */
+    size_t min;        /* fewest points along each axis, where more than the equation's */
+    bool truncates;    /* s holds less than u can: decode(encode(u)) is a projection of u */
 
     /* Set ns, ntape, nwork, priv; layout and n are already set and ns = n.
      * NULL: nothing to set. close accepts a half-open system. */
@@ -145,7 +147,7 @@ struct sys_ops {
 
 /* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
  * like those of lib/sys and ends with SYS_LIBRARY(sys_NAME). */
-enum { SYS_ABI = 1 }; /* goes up with every change of this file that libraries can see */
+enum { SYS_ABI = 2 }; /* goes up with every change of this file that libraries can see */
 #define SYS_LIBRARY(of) \
     const struct library subgrid_sys_library = {SYS_ABI, sizeof(struct sys_ops), &(of)};
 const struct sys_ops *sys_find(const char *name, struct err *err);

@@ -13,7 +13,7 @@
 
 enum { MOST = 4096 };
 
-static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 10}, {17, 5}, {32, 9}};
+static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 14}, {17, 5}, {32, 9}};
 
 static void fill(size_t n, double u[])
 {
@@ -33,7 +33,7 @@ static void each(void (*test)(const struct sys *sys, const double u[], double wo
                 struct err err = {0};
                 size_t grid[SYS_AXES] = {0};
                 for (int a = 0; a < SYS_AXES && (*ops)->axes[a].name; a++) {
-                    const size_t min = (*ops)->axes[a].min;
+                    const size_t of = (*ops)->axes[a].min, min = (*f)->min > of ? (*f)->min : of;
                     grid[a] = grids[g][a] < min ? min : grids[g][a];
                 }
                 if (sys_open(&sys, *ops, (*f)->name, NULL, grid, &err)) {
@@ -52,10 +52,16 @@ static void each(void (*test)(const struct sys *sys, const double u[], double wo
 
 static void round_trip(const struct sys *sys, const double u[], double work[])
 {
-    double s[MOST], back[MOST];
+    double s[MOST], back[MOST], once[MOST];
 
     sys_encode(sys, u, s, work);
     sys_decode(sys, s, back, work);
+    if (sys->form->truncates) { /* once more loses nothing more */
+        check(sys->ns < sys->n);
+        sys_encode(sys, back, s, work);
+        u = memcpy(once, back, sys->n * sizeof *u);
+        sys_decode(sys, s, back, work);
+    }
     for (size_t i = 0; i < sys->n; i++)
         check_near(back[i], u[i], 1e-14);
 }
@@ -350,7 +356,7 @@ static void initial_conditions(void)
 {
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
         for (const struct sys_ic *ic = (*ops)->ics; ic->name; ic++) {
-            const size_t coarse[SYS_AXES] = {24, 12}, fine[SYS_AXES] = {48, 12};
+            const size_t coarse[SYS_AXES] = {24, 14}, fine[SYS_AXES] = {48, 14};
             double u[MOST], again[MOST], other[MOST], v[MOST];
             struct sys a, b;
             check(!sys_open(&a, *ops, NULL, NULL, coarse, NULL));

@@ -1,0 +1,129 @@
+/* plane.c -- products of flows on a doubly periodic square, without aliasing. */
+#include "num/plane.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "num/fft.h"
+
+enum { MOST_LANES = 8 }; /* of any level: arrays are laid out for these */
+
+static size_t padded(size_t n)
+{
+    return (n + MOST_LANES - 1) / MOST_LANES * MOST_LANES;
+}
+
+static int open_inverse(struct plane *f, struct err *err)
+{
+    const size_t columns = f->room;
+
+    f->inverse = calloc((f->most[0] + 1) * columns, sizeof *f->inverse);
+    if (!f->inverse)
+        return err_set(err, ERR_INTERNAL, "plane: no memory for %zu x %zu points", f->n[0],
+                       f->n[1]);
+    for (size_t k = 0; k <= f->most[0]; k++)
+        for (size_t l = 0; l < columns; l++) {
+            const double ky = f->unit * (double)k, kx = f->unit * (double)l;
+            f->inverse[k * columns + l] = k || l ? (real)(1 / (kx * kx + ky * ky)) : 0;
+        }
+    return 0;
+}
+
+int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L,
+               struct err *err)
+{
+    size_t longest;
+
+    *f = (struct plane){.unit = 2 * M_PI / L};
+    for (int a = 0; a < 2; a++) {
+        f->n[a] = n[a];
+        f->most[a] = (n[a] - 1) / (kept == PLANE_ALL ? 2 : 3);
+        f->m[a] = fft_smooth(3 * f->most[a] + 1);
+        if (stages_open(&f->stages[a], f->m[a], err) < 0)
+            goto fail;
+    }
+    f->rows = kept == PLANE_ALL ? n[0] : 2 * f->most[0] + 1;
+    f->columns = kept == PLANE_ALL ? n[1] / 2 + 1 : f->most[1] + 1;
+    f->nhat = 2 * f->rows * f->columns;
+    f->room = padded(f->most[1] + 1);
+    f->nmixed = 4 * padded(f->m[0]) * f->room;
+    longest = padded(f->m[f->m[1] > f->m[0]]);
+    f->nwork = 4 * longest * MOST_LANES;
+    if (f->nwork < fft_room(n[0] * n[1]) + fft_nhat_grid(2, n))
+        f->nwork = fft_room(n[0] * n[1]) + fft_nhat_grid(2, n);
+    f->nwork += FFT_SLACK;
+    f->grid = fft_open_grid(2, n, err);
+    if (!f->grid || open_inverse(f, err) < 0)
+        goto fail;
+    return 0;
+fail:
+    plane_close(f);
+    return -1;
+}
+
+void plane_close(struct plane *f)
+{
+    fft_close(f->grid);
+    free(f->inverse);
+    for (int a = 0; a < 2; a++)
+        stages_close(&f->stages[a]);
+    *f = (struct plane){0};
+}
+
+long plane_row(const struct plane *f, size_t i)
+{
+    return 2 * i <= f->rows ? (long)i : (long)i - (long)f->rows;
+}
+
+/* Row i of what among those of the whole spectrum. */
+static size_t row_at(const struct plane *f, size_t i)
+{
+    const long k = plane_row(f, i);
+
+    return (size_t)(k < 0 ? k + (long)f->n[0] : k) * 2 * (f->n[1] / 2 + 1);
+}
+
+void plane_forward(const struct plane *f, const double u[], double what[], double work[])
+{
+    const size_t n = f->n[0] * f->n[1];
+    double *points = fft_aligned(work), *modes = points + fft_room(n);
+
+    memcpy(points, u, n * sizeof *u);
+    fft_forward(f->grid, points, modes);
+    for (size_t i = 0; i < f->rows; i++)
+        memcpy(what + 2 * i * f->columns, modes + row_at(f, i), 2 * f->columns * sizeof *what);
+}
+
+void plane_inverse(const struct plane *f, const double what[], double u[], double work[])
+{
+    const size_t n = f->n[0] * f->n[1];
+    double *points = fft_aligned(work), *modes = points + fft_room(n);
+
+    if (f->rows * f->columns < f->n[0] * (f->n[1] / 2 + 1))
+        memset(modes, 0, fft_nhat_grid(2, f->n) * sizeof *modes);
+    for (size_t i = 0; i < f->rows; i++)
+        memcpy(modes + row_at(f, i), what + 2 * i * f->columns, 2 * f->columns * sizeof *what);
+    fft_inverse(f->grid, modes, points);
+    memcpy(u, points, n * sizeof *u);
+}
+
+void plane_up(const struct plane *f, enum plane_pair pair, const double what[], double mixed[],
+              double work[])
+{
+    KERNEL_CALL(plane_up_tiles, f, pair, what, mixed, fft_aligned(work));
+}
+
+void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
+                double work[])
+{
+    KERNEL_CALL(plane_row_blocks, f, product, mixed, c, fft_aligned(work));
+}
+
+void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
+                double out[], double work[])
+{
+    if (!add && (f->columns > f->most[1] + 1 || f->rows > 2 * f->most[0] + 1))
+        memset(out, 0, f->nhat * sizeof *out);
+    KERNEL_CALL(plane_down_tiles, f, pair, add, mixed, out, fft_aligned(work));
+}

@@ -1,0 +1,96 @@
+/* plane.h -- products of flows on a doubly periodic square, without aliasing.
+ *
+ *   w(y, x) = sum_kl what_kl exp(i (K_y y + K_x x)),  K_y = unit k, |k| <= most_0,
+ *   K_x = unit l, |l| <= most_1
+ *
+ * what is (rows, columns) pairs: rows 0, 1, .., -1 of k, columns l = 0 .. of half a spectrum.
+ * Products are taken on at least 3 most + 1 points along each axis, so that nothing aliases
+ * into the kept modes (orszag1971); modes above `most` take no part.
+ *
+ * Two real fields a, b are one complex field z = a + i b, and a product of two such fields is
+ * three passes, each over its own part of a mixed array, (y, l), that rests in the nearest cache:
+ *
+ *   plane_up     columns: the modes of a and b, from what, to points along y
+ *   plane_rows   rows: to points along x, the product z c, and back to modes along x
+ *   plane_down   columns: back to modes along y, and what they add up to
+ *
+ * The points of a line come in an order of their own (num/stages.h), which nobody sees.
+ * Eight columns or rows are transformed in step. basdevant1983
+ */
+#ifndef SUBGRID_NUM_PLANE_H
+#define SUBGRID_NUM_PLANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "num/kernel.h"
+#include "num/stages.h"
+
+struct fft;
+
+struct plane {
+    size_t n[2];       /* points of the field */
+    size_t m[2];       /* points of products */
+    size_t most[2];    /* highest kept modes */
+    size_t rows, columns;
+    size_t room;       /* most_1 + 1 in whole vectors of any level */
+    size_t nhat;       /* doubles of what */
+    double unit;       /* 2 pi/L */
+    struct stages stages[2];
+    real *inverse;     /* [most_0 + 1][room]: 1/(K_x^2 + K_y^2), 0 for the mean */
+    struct fft *grid;
+    size_t nwork;      /* doubles of scratch of any call below */
+    size_t nmixed;     /* doubles of a mixed array */
+};
+
+/* PLANE_ALL: every mode below the highest of n points, on about 3/2 as many points of products;
+ * what keeps the highest, too. PLANE_THIRDS: |k| < n/3, on the n points themselves (more where n
+ * has large prime factors); what is these modes alone. */
+enum plane_kept { PLANE_ALL, PLANE_THIRDS };
+
+/* n >= 4 points a side, of length L. -1 with err when there is no memory; close accepts a zeroed
+ * or failed one. */
+int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L,
+               struct err *err);
+void plane_close(struct plane *f);
+
+/* The wavenumber of row i of what. */
+long plane_row(const struct plane *f, size_t i);
+
+/* what[nhat] := transform of u[n_0 n_1]; u := back transform; both keep what they read. */
+void plane_forward(const struct plane *f, const double u[], double what[], double work[]);
+void plane_inverse(const struct plane *f, const double what[], double u[], double work[]);
+
+/* A pair of fields from the modes of w:
+ * PLANE_VELOCITY  a, b = (i K_y, -i K_x)/K^2 what, the flow whose vorticity w is
+ * PLANE_STRAIN    a, b = (-2 K_x K_y, K_x^2 - K_y^2) what
+ * and back:
+ * PLANE_VELOCITY  out = (-i K_y a + i K_x b)/K^2, the transpose
+ * PLANE_STRAIN    out = -K_x K_y a + (K_x^2 - K_y^2)/2 b: for z = u + i v, z^2 = u^2 - v^2 +
+ *                 2 i u v gives -(u w)_x - (v w)_y of an incompressible flow */
+enum plane_pair { PLANE_VELOCITY, PLANE_STRAIN };
+
+/* z := z z, or 2 z c, or conj(z) c. */
+enum plane_product { PLANE_SQUARE, PLANE_TWICE, PLANE_CONJUGATE };
+
+/* mixed[nmixed] is aligned (fft_aligned), as is work[nwork]. c NULL for a square; it is lost. out
+ * is set, or added to, in kept modes; other modes of a set one are 0. */
+void plane_up(const struct plane *f, enum plane_pair pair, const double what[], double mixed[],
+              double work[]);
+void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
+                double work[]);
+void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
+                double out[], double work[]);
+
+#define plane_up_tiles R(plane_up_tiles)
+#define plane_row_blocks R(plane_row_blocks)
+#define plane_down_tiles R(plane_down_tiles)
+KERNEL_DECLARE(plane_up_tiles, const struct plane *, enum plane_pair, const double[], double[],
+               double[]);
+KERNEL_DECLARE(plane_row_blocks, const struct plane *, enum plane_product, double[], double[],
+               double[]);
+KERNEL_DECLARE(plane_down_tiles, const struct plane *, enum plane_pair, bool, const double[],
+               double[], double[]);
+
+#endif

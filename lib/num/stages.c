@@ -1,0 +1,59 @@
+/* stages.c -- lengths of Fourier transforms, as stages. */
+#include "num/stages.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The radices of n, large ones first: 8 as often as leaves no 2 alone, 4, 2, odd primes.
+ * Returns how many, 0 where a prime is above 7. */
+static int factor(size_t n, size_t radix[])
+{
+    static const size_t odd[] = {7, 5, 3};
+    int count = 0, twos = 0;
+
+    for (; n % 2 == 0; n /= 2)
+        twos++;
+    for (; twos >= 3 && twos != 4; twos -= 3)
+        radix[count++] = 8;
+    for (; twos >= 2; twos -= 2)
+        radix[count++] = 4;
+    if (twos)
+        radix[count++] = 2;
+    for (int i = 0; i < 3; i++)
+        for (; n % odd[i] == 0; n /= odd[i])
+            radix[count++] = odd[i];
+    return n == 1 ? count : 0;
+}
+
+int stages_open(struct stages *f, size_t n, struct err *err)
+{
+    size_t radix[STAGES_MOST], length = n;
+    real *w;
+
+    *f = (struct stages){.n = n};
+    f->count = n < 2 ? 0 : factor(n, radix);
+    if (!f->count)
+        return err_set(err, ERR_USAGE, "stages: n = %zu, expected 2 or more without a prime "
+                       "factor above 7", n);
+    w = f->w = malloc(4 * n * sizeof *w);
+    if (!w)
+        return err_set(err, ERR_INTERNAL, "stages: no memory for n = %zu", n);
+    for (int i = 0; i < f->count; i++) {
+        const size_t part = length / radix[i];
+        f->stage[i] = (struct stage){length, radix[i], part, w};
+        for (size_t p = 0; p < part; p++)
+            for (size_t k = 1; k < radix[i]; k++) {
+                const double angle = 2 * M_PI * (double)(p * k) / (double)length;
+                *w++ = (real)cos(angle);
+                *w++ = (real)sin(angle);
+            }
+        length = part;
+    }
+    return 0;
+}
+
+void stages_close(struct stages *f)
+{
+    free(f->w);
+    *f = (struct stages){0};
+}
