@@ -10,6 +10,7 @@
 
 #include "data/inherit.h"
 #include "filter/filter.h"
+#include "num/threads.h"
 #include "tool/about.h"
 #include "tool/coarse.h"
 #include "tool/tool.h"
@@ -135,6 +136,7 @@ static void describe(struct io_head *head)
 
 int main(int argc, char **argv)
 {
+    threads_start(argv);
     const int n = cli_start(&tool, argc, argv);
     const char *const args[] = {argv[1], NULL};
     struct io_head head = HEAD_EMPTY;

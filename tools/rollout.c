@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/threads.h"
 #include "store/differs.h"
 #include "store/ensemble.h"
 #include "tool/cost.h"
@@ -281,6 +282,7 @@ int main(int argc, char **argv)
     struct io_head head = HEAD_EMPTY;
     long failed = -1;
 
+    threads_start(argv);
     cli_start(&tool, argc, argv);
     check_options();
     course_open(&job.course, ic);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/selftest.h"
+#include "num/threads.h"
 #include "tool/about.h"
 #include "tool/offer.h"
 #include "tool/runs.h"
@@ -187,6 +188,7 @@ int main(int argc, char **argv)
     struct err err = {0};
     int code = 0;
 
+    threads_start(argv);
     cli_start(&tool, argc, argv);
     const struct sys_ops *ops = sys_find(argv[1], &err);
     if (!ops)

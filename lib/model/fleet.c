@@ -7,6 +7,7 @@
 #include <time.h>
 
 int omp_get_max_threads(void); /* omp.h is not everywhere where OpenMP is */
+void omp_set_num_threads(int n);
 
 /* What the members take once it is known how much work space the first has: runs, and a
  * record of states and right-hand sides with its copy. */
@@ -104,28 +105,32 @@ void fleet_noise(struct fleet *f, uint64_t seed)
         run_noise(&f->run[i], seed, i);
 }
 
-static double thread_seconds(void)
+static double seconds_of(clockid_t clock)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 size_t fleet_to(struct fleet *f, double t1, size_t nthread)
 {
-    const int threads = nthread ? (int)nthread : omp_get_max_threads();
+    const size_t most = nthread ? nthread : (size_t)omp_get_max_threads();
+    const int threads = (int)(most < f->nmember ? most : f->nmember);
+    const clockid_t clock = threads > 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID;
     size_t alive = 0;
     double cpu = 0;
 
+    if (threads == 1) /* what it calls may have them all */
+        omp_set_num_threads((int)most);
 #pragma omp parallel for schedule(dynamic) num_threads(threads) reduction(+ : alive, cpu)
     for (size_t i = 0; i < f->nmember; i++) {
-        const double begun = thread_seconds();
+        const double begun = seconds_of(clock);
 
         if (!f->fail[i].code)
             run_to(&f->run[i], t1, &f->fail[i]);
         alive += !f->fail[i].code;
-        cpu += thread_seconds() - begun;
+        cpu += seconds_of(clock) - begun;
     }
     f->cpu += cpu;
     return alive;

@@ -172,12 +172,12 @@ INLINE void tile_up(const struct plane *f, enum plane_pair pair, size_t l, const
     squares_out(f, l, 1, b, mixed);
 }
 
-void KERNEL(plane_up_tiles)(const struct plane *f, enum plane_pair pair, const double what[],
-                            double mixed[], double work[])
+void KERNEL(plane_up_tiles)(const struct plane *f, enum plane_pair pair, size_t first,
+                            size_t last, const double what[], double mixed[], double work[])
 {
     struct wave *a = (struct wave *)work, *b = a + padded(f->m[0]);
 
-    for (size_t l = 0; l <= f->most[1]; l += LANES)
+    for (size_t l = first; l < last; l += LANES)
         if (pair == PLANE_VELOCITY)
             tile_up(f, PLANE_VELOCITY, l, what, (real *)mixed, a, b);
         else
@@ -206,11 +206,12 @@ INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, siz
 }
 
 void KERNEL(plane_down_tiles)(const struct plane *f, enum plane_pair pair, bool add,
-                              const double mixed[], double out[], double work[])
+                              size_t first, size_t last, const double mixed[], double out[],
+                              double work[])
 {
     struct wave *a = (struct wave *)work, *b = a + padded(f->m[0]);
 
-    for (size_t l = 0; l <= f->most[1]; l += LANES)
+    for (size_t l = first; l < last; l += LANES)
         if (pair == PLANE_VELOCITY)
             tile_down(f, PLANE_VELOCITY, add, l, (const real *)mixed, out, a, b);
         else
@@ -272,13 +273,13 @@ INLINE void multiply(enum plane_product product, size_t m, struct wave z[],
     }
 }
 
-void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product, double mixed[],
-                              double c[], double work[])
+void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product, size_t first,
+                              size_t last, double mixed[], double c[], double work[])
 {
     const size_t columns = f->room, m = f->m[1];
     struct wave *z = (struct wave *)work, *other = z + m;
 
-    for (size_t b = 0; b < blocks_of(f->m[0]); b++) {
+    for (size_t b = first / LANES; b * LANES < last; b++) {
         real *at = (real *)mixed + b * columns * PAIR;
         points_of(f, at, z);
         if (product != PLANE_SQUARE)

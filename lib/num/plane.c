@@ -7,7 +7,15 @@
 
 #include "num/fft.h"
 
-enum { MOST_LANES = 8 }; /* of any level: arrays are laid out for these */
+int omp_in_parallel(void); /* omp.h is not everywhere where OpenMP is */
+int omp_get_max_threads(void);
+int omp_get_num_procs(void);
+
+enum {
+    MOST_LANES = 8,     /* of any level: arrays are laid out for these */
+    LARGE = 1 << 15,    /* points of products, that more than one thread is worth for */
+    MOST_THREADS = 16
+};
 
 static size_t padded(size_t n)
 {
@@ -33,8 +41,6 @@ static int open_inverse(struct plane *f, struct err *err)
 int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L,
                struct err *err)
 {
-    size_t longest;
-
     *f = (struct plane){.unit = 2 * M_PI / L};
     for (int a = 0; a < 2; a++) {
         f->n[a] = n[a];
@@ -48,8 +54,11 @@ int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double 
     f->nhat = 2 * f->rows * f->columns;
     f->room = padded(f->most[1] + 1);
     f->nmixed = 4 * padded(f->m[0]) * f->room;
-    longest = padded(f->m[f->m[1] > f->m[0]]);
-    f->nwork = 4 * longest * MOST_LANES;
+    f->lines = 4 * MOST_LANES * padded(f->m[f->m[1] > f->m[0]]);
+    f->threads = f->m[0] * f->m[1] < LARGE ? 1 : omp_get_num_procs();
+    if (f->threads > MOST_THREADS)
+        f->threads = MOST_THREADS;
+    f->nwork = (size_t)f->threads * f->lines;
     if (f->nwork < fft_room(n[0] * n[1]) + fft_nhat_grid(2, n))
         f->nwork = fft_room(n[0] * n[1]) + fft_nhat_grid(2, n);
     f->nwork += FFT_SLACK;
@@ -108,22 +117,64 @@ void plane_inverse(const struct plane *f, const double what[], double u[], doubl
     memcpy(u, points, n * sizeof *u);
 }
 
+/* The share of thread i of n, in whole vectors of any level. */
+static void share(size_t count, int i, int n, size_t *first, size_t *last)
+{
+    const size_t vectors = padded(count) / MOST_LANES;
+
+    *first = vectors * (size_t)i / (size_t)n * MOST_LANES;
+    *last = vectors * (size_t)(i + 1) / (size_t)n * MOST_LANES;
+    if (*last > count)
+        *last = count;
+}
+
+static int threads(const struct plane *f)
+{
+    const int most = omp_in_parallel() ? 1 : omp_get_max_threads();
+
+    return most < f->threads ? most : f->threads;
+}
+
 void plane_up(const struct plane *f, enum plane_pair pair, const double what[], double mixed[],
               double work[])
 {
-    KERNEL_CALL(plane_up_tiles, f, pair, what, mixed, fft_aligned(work));
+    const int n = threads(f);
+
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++) {
+        size_t first, last;
+        share(f->most[1] + 1, i, n, &first, &last);
+        KERNEL_CALL(plane_up_tiles, f, pair, first, last, what, mixed,
+                    fft_aligned(work) + (size_t)i * f->lines);
+    }
 }
 
 void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
                 double work[])
 {
-    KERNEL_CALL(plane_row_blocks, f, product, mixed, c, fft_aligned(work));
+    const int n = threads(f);
+
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++) {
+        size_t first, last;
+        share(f->m[0], i, n, &first, &last);
+        KERNEL_CALL(plane_row_blocks, f, product, first, last, mixed, c,
+                    fft_aligned(work) + (size_t)i * f->lines);
+    }
 }
 
 void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
                 double out[], double work[])
 {
+    const int n = threads(f);
+
     if (!add && (f->columns > f->most[1] + 1 || f->rows > 2 * f->most[0] + 1))
         memset(out, 0, f->nhat * sizeof *out);
-    KERNEL_CALL(plane_down_tiles, f, pair, add, mixed, out, fft_aligned(work));
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++) {
+        size_t first, last;
+        share(f->most[1] + 1, i, n, &first, &last);
+        KERNEL_CALL(plane_down_tiles, f, pair, add, first, last, mixed, out,
+                    fft_aligned(work) + (size_t)i * f->lines);
+    }
 }

@@ -14,7 +14,8 @@
  *   plane_rows   rows: to points along x, the product z c, and back to modes along x
  *   plane_down   columns: back to modes along y, and what they add up to
  *
- * The points of a line come in an order of their own (num/stages.h), which nobody sees.
+ * Outside of parallel regions the passes over large planes are shared by threads; results do not
+ * depend on their number. The points of a line come in an order of their own (num/stages.h), which nobody sees.
  * Eight columns or rows are transformed in step. basdevant1983
  */
 #ifndef SUBGRID_NUM_PLANE_H
@@ -41,6 +42,8 @@ struct plane {
     real *inverse;     /* [most_0 + 1][room]: 1/(K_x^2 + K_y^2), 0 for the mean */
     struct fft *grid;
     size_t nwork;      /* doubles of scratch of any call below */
+    size_t lines;      /* of which each thread of a pass takes so many for its own */
+    int threads;       /* that a pass may have: many on a large plane */
     size_t nmixed;     /* doubles of a mixed array */
 };
 
@@ -86,11 +89,12 @@ void plane_down(const struct plane *f, enum plane_pair pair, bool add, const dou
 #define plane_up_tiles R(plane_up_tiles)
 #define plane_row_blocks R(plane_row_blocks)
 #define plane_down_tiles R(plane_down_tiles)
-KERNEL_DECLARE(plane_up_tiles, const struct plane *, enum plane_pair, const double[], double[],
-               double[]);
-KERNEL_DECLARE(plane_row_blocks, const struct plane *, enum plane_product, double[], double[],
-               double[]);
-KERNEL_DECLARE(plane_down_tiles, const struct plane *, enum plane_pair, bool, const double[],
-               double[], double[]);
+/* Columns or rows first .. last - 1, both multiples of 8, or the last of all. */
+KERNEL_DECLARE(plane_up_tiles, const struct plane *, enum plane_pair, size_t first, size_t last,
+               const double[], double[], double[]);
+KERNEL_DECLARE(plane_row_blocks, const struct plane *, enum plane_product, size_t first,
+               size_t last, double[], double[], double[]);
+KERNEL_DECLARE(plane_down_tiles, const struct plane *, enum plane_pair, bool, size_t first,
+               size_t last, const double[], double[], double[]);
 
 #endif

@@ -10,6 +10,9 @@
 #include "num/rng.h"
 #include "num/stats.h"
 
+void omp_set_num_threads(int n); /* omp.h is not everywhere where OpenMP is */
+int omp_get_num_procs(void);
+
 static struct plane f;
 static double *what, *out, *work, *z, *c;
 
@@ -161,6 +164,25 @@ static void one_wave_on_a_long_line(void)
     free(u);
 }
 
+static void threads_change_nothing(void)
+{
+    static const int many[] = {1, 2, 3, 5};
+    double *first;
+
+    set_up(270, 200, PLANE_THIRDS);
+    first = malloc(f.nhat * sizeof *first);
+    check(f.threads > 1 || omp_get_num_procs() == 1);
+    for (int i = 0; i < 4; i++) {
+        omp_set_num_threads(many[i]);
+        advect();
+        if (i == 0)
+            memcpy(first, out, f.nhat * sizeof *out);
+        check(!memcmp(first, out, f.nhat * sizeof *out));
+    }
+    free(first);
+    tear_down();
+}
+
 static void a_prime_above_seven(void)
 {
     struct stages st;
@@ -177,6 +199,7 @@ int main(void)
     run(products_are_sums_over_modes);
     run(levels_agree);
     run(one_wave_on_a_long_line);
+    run(threads_change_nothing);
     run(a_prime_above_seven);
     return check_end();
 }
