@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "num/threads.h"
+
 int omp_get_max_threads(void); /* omp.h is not everywhere where OpenMP is */
-void omp_set_num_threads(int n);
 
 /* What the members take once it is known how much work space the first has: runs, and a
  * record of states and right-hand sides with its copy. */
@@ -121,8 +122,7 @@ size_t fleet_to(struct fleet *f, double t1, size_t nthread)
     size_t alive = 0;
     double cpu = 0;
 
-    if (threads == 1) /* what it calls may have them all */
-        omp_set_num_threads((int)most);
+    threads_allow(threads == 1 ? (int)most : 1); /* one member may have them all */
 #pragma omp parallel for schedule(dynamic) num_threads(threads) reduction(+ : alive, cpu)
     for (size_t i = 0; i < f->nmember; i++) {
         const double begun = seconds_of(clock);

@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "num/fft.h"
+#include "num/threads.h"
 
-int omp_in_parallel(void); /* omp.h is not everywhere where OpenMP is */
-int omp_get_max_threads(void);
-int omp_get_num_procs(void);
+int omp_get_num_procs(void); /* omp.h is not everywhere where OpenMP is */
 
 enum {
     MOST_LANES = 8,     /* of any level: arrays are laid out for these */
@@ -130,7 +129,7 @@ static void share(size_t count, int i, int n, size_t *first, size_t *last)
 
 static int threads(const struct plane *f)
 {
-    const int most = omp_in_parallel() ? 1 : omp_get_max_threads();
+    const int most = threads_allowed();
 
     return most < f->threads ? most : f->threads;
 }

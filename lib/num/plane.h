@@ -14,8 +14,8 @@
  *   plane_rows   rows: to points along x, the product z c, and back to modes along x
  *   plane_down   columns: back to modes along y, and what they add up to
  *
- * Outside of parallel regions the passes over large planes are shared by threads; results do not
- * depend on their number. The points of a line come in an order of their own (num/stages.h), which nobody sees.
+ * The passes over large planes are shared by as many threads as are allowed (num/threads.h);
+ * results do not depend on their number. The points of a line come in an order of their own (num/stages.h), which nobody sees.
  * Eight columns or rows are transformed in step. basdevant1983
  */
 #ifndef SUBGRID_NUM_PLANE_H

@@ -6,6 +6,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+int omp_in_parallel(void); /* omp.h is not everywhere where OpenMP is */
+
+static _Atomic int allowed = 1;
+
+void threads_allow(int most)
+{
+    allowed = most > 1 ? most : 1;
+}
+
+int threads_allowed(void)
+{
+    return omp_in_parallel() ? 1 : allowed;
+}
+
 static bool set_by_user(void)
 {
     return getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT");

@@ -14,4 +14,9 @@ void threads_start(char *const argv[]);
  * where that cannot be done. */
 void threads_again(char *const argv[]);
 
+/* How many threads the loops inside one model may share from now on; 1 until it is called, so that
+ * programs of others have none that they did not ask for. threads_allowed: 1 in a parallel region. */
+void threads_allow(int most);
+int threads_allowed(void);
+
 #endif
