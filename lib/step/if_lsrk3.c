@@ -46,20 +46,6 @@ static void sweep(const struct sweep *w, double complex *restrict s, double comp
     }
 }
 
-static void advance(const struct stepper *st, const struct point *at, double s[],
-                    double tape[], double work[])
-{
-    sweep(&(struct sweep){.st = st, .at = at, .keep = tape}, (double complex *)s,
-          (double complex *)work);
-}
-
-static void tangent(const struct stepper *st, const struct point *at, const struct point *along,
-                    double v[], const double tape[], double work[])
-{
-    sweep(&(struct sweep){.st = st, .at = at, .along = along, .kept = tape},
-          (double complex *)v, (double complex *)work);
-}
-
 /* What is due to L through F_j, where gs and gq are due to the s and q that it made: next and, as
  * q is not on the tape, (next - F_j s)/B_j. All [n/2]. */
 static void symbol_adjoint(const struct stepper *st, size_t j, const double complex s[],
@@ -88,13 +74,13 @@ static void adjoint(const struct stepper *st, const struct point *at, double g[]
 
     if (d->symbol) {
         memcpy(last, tape, n * sizeof *last);
-        advance(st, at, (double *)last, NULL, (double *)gq);
+        step_sweep_advance(st, at, (double *)last, NULL, (double *)gq);
     }
     memset(gq, 0, n * sizeof *gq);
     for (size_t j = STAGES; j-- > 0;) {
-        const double complex *next = j + 1 < STAGES ? stage_pairs(st->ode, j + 1, tape) : last;
+        const double complex *next = j + 1 < STAGES ? step_pairs(st->ode, j + 1, tape) : last;
         if (d->symbol)
-            symbol_adjoint(st, j, stage_pairs(st->ode, j, tape), next, gs, gq,
+            symbol_adjoint(st, j, step_pairs(st->ode, j, tape), next, gs, gq,
                            (double complex *)d->symbol);
         for (size_t i = 0; i < n; i++) {
             gs[i] = back(t->c[j], i, gs[i], t->real);
@@ -116,7 +102,8 @@ const struct step_ops step_if_lsrk3 = {
     .needs_symbol = true,
     .open = open,
     .close = step_tables_close,
-    .advance = advance,
-    .tangent = tangent,
+    .sweep = sweep,
+    .advance = step_sweep_advance,
+    .tangent = step_sweep_tangent,
     .adjoint = adjoint,
 };

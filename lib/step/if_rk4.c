@@ -55,20 +55,6 @@ static void sweep(const struct sweep *w, double complex *restrict s, double comp
         s[i] = sum[i] + dt / 6 * k[i];
 }
 
-static void advance(const struct stepper *st, const struct point *at, double s[],
-                    double tape[], double work[])
-{
-    sweep(&(struct sweep){.st = st, .at = at, .keep = tape}, (double complex *)s,
-          (double complex *)work);
-}
-
-static void tangent(const struct stepper *st, const struct point *at, const struct point *along,
-                    double v[], const double tape[], double work[])
-{
-    sweep(&(struct sweep){.st = st, .at = at, .along = along, .kept = tape},
-          (double complex *)v, (double complex *)work);
-}
-
 /* What is due to L: a product with E, conjugate, times what is due to it. No terms are made
  * again: E p = (E (a + 2 b - h) + c)/3, h + dt/6 q = (2 h + a)/3. All [n/2]. */
 static void symbol_adjoint(const struct stepper *st, const double complex g[],
@@ -78,8 +64,8 @@ static void symbol_adjoint(const struct stepper *st, const double complex g[],
 {
     const struct tables *t = st->priv;
     const double *E = t->c[0];
-    const double complex *s = stage_pairs(st->ode, 0, tape), *a = stage_pairs(st->ode, 1, tape);
-    const double complex *b = stage_pairs(st->ode, 2, tape), *c = stage_pairs(st->ode, 3, tape);
+    const double complex *s = step_pairs(st->ode, 0, tape), *a = step_pairs(st->ode, 1, tape);
+    const double complex *b = step_pairs(st->ode, 2, tape), *c = step_pairs(st->ode, 3, tape);
 
     for (size_t i = 0; i < st->ode->n / 2; i++) {
         const double complex gm = back(E, i, gc[i], t->real), gp = back(E, i, g[i], t->real);
@@ -131,7 +117,8 @@ const struct step_ops step_if_rk4 = {
     .needs_symbol = true,
     .open = open,
     .close = step_tables_close,
-    .advance = advance,
-    .tangent = tangent,
+    .sweep = sweep,
+    .advance = step_sweep_advance,
+    .tangent = step_sweep_tangent,
     .adjoint = adjoint,
 };

@@ -1,7 +1,9 @@
 /* step_sweep.h -- a step and its tangent in one: both do the same with their slopes.
  *
  * A scheme is linear in the state and the slopes of its stages. With k := terms it is the step,
- * with k := their derivative the tangent of that step.
+ * with k := their derivative the tangent of that step. A scheme is then a sweep, which asks
+ * step_slope for its slopes, an adjoint, and a struct step_ops of these functions. The symbol is
+ * needed: states are arrays of n/2 complex numbers.
  */
 #ifndef SUBGRID_STEP_STEP_SWEEP_H
 #define SUBGRID_STEP_STEP_SWEEP_H
@@ -18,39 +20,27 @@ struct sweep {
     const double *kept;        /* of a tangent: the tape of that step */
 };
 
-/* k[n/2] := slope of stage j, c steps ahead, at (or along) x[n/2]; work: the ode's. */
-static inline void step_slope(const struct sweep *w, size_t j, double c,
-                              const double complex x[], double complex k[], double work[])
-{
-    const struct ode *ode = w->st->ode;
-    struct point here = *w->at;
+/* Members of struct step_ops, whose sweep they call. */
+void step_sweep_advance(const struct stepper *st, const struct point *at, double s[],
+                        double tape[], double work[]);
+void step_sweep_tangent(const struct stepper *st, const struct point *at,
+                        const struct point *along, double v[], const double tape[],
+                        double work[]);
 
-    here.t += c * w->st->dt;
-    if (w->along) {
-        const double *own = step_stage(ode, &here, j, w->kept);
-        struct point toward = *w->along;
-        toward.u = (const double *)x;
-        ode->tangent(ode->ctx, &here, &toward, (double *)k, own, work);
-    } else {
-        here.u = (const double *)x;
-        step_terms(ode, &here, j, (double *)k, w->keep, work);
-    }
-}
+/* k[n/2] := slope of stage j, c steps ahead, at (or along) x[n/2]; work: the ode's. */
+void step_slope(const struct sweep *w, size_t j, double c, const double complex x[],
+                double complex k[], double work[]);
 
 /* y[n/2] := (d terms/d state)^* g of stage j, c steps ahead; d += what is due to all else. */
-static inline void step_slope_adjoint(const struct stepper *st, const struct point *at, size_t j,
-                                      double c, const double complex g[], double complex y[],
-                                      const struct dpoint *d, const double tape[],
-                                      double work[])
-{
-    struct point here = *at;
-    struct dpoint to = *d;
-    const double *own = step_stage(st->ode, &here, j, tape);
+void step_slope_adjoint(const struct stepper *st, const struct point *at, size_t j, double c,
+                        const double complex g[], double complex y[], const struct dpoint *d,
+                        const double tape[], double work[]);
 
-    here.t += c * st->dt;
-    memset(y, 0, st->ode->n / 2 * sizeof *y);
-    to.u = (double *)y;
-    st->ode->adjoint(st->ode->ctx, &here, (const double *)g, &to, own, work);
+/* The state of stage j on the tape of a step, as pairs. */
+static inline const double complex *step_pairs(const struct ode *ode, size_t j,
+                                               const double tape[])
+{
+    return (const double complex *)(tape + j * (ode->n + ode->ntape));
 }
 
 #endif

@@ -51,11 +51,4 @@ static inline double complex due(double complex x, double complex y)
                  creal(x) * cimag(y) - cimag(x) * creal(y));
 }
 
-/* The state of stage j on the tape of a step, as pairs. */
-static inline const double complex *stage_pairs(const struct ode *ode, size_t j,
-                                                const double tape[])
-{
-    return (const double complex *)(tape + j * (ode->n + ode->ntape));
-}
-
 #endif
