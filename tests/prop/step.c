@@ -325,6 +325,59 @@ static void exponential_weights(void)
                 compare_power(step_find(exact[e].scheme, NULL), L[set], m);
 }
 
+/* N = -L goal(0), so that goal(0) is at rest. */
+static void forcing(const void *ctx, const struct point *at, double ds[], double tape[],
+                    double work[])
+{
+    const double *L = ctx;
+
+    (void)at, (void)tape, (void)work;
+    for (size_t i = 0; i < N; i += 2) {
+        const double complex g = (L[i] + I * L[i + 1]) * (goal(i, 0) + I * goal(i + 1, 0));
+        ds[i] = -creal(g);
+        ds[i + 1] = -cimag(g);
+    }
+}
+
+/* Where it ends after 20 steps of length 1 from s[N]. */
+static void force(const struct step_ops *ops, const double L[N], double s[N])
+{
+    const struct ode ode = {.n = N, .symbol = L, .terms = forcing, .ctx = L};
+    struct stepper st;
+
+    check(!step_open(&st, ops, &ode, 1, NULL));
+    double *work = malloc(st.nwork * sizeof *work);
+    for (int k = 0; k < 20; k++)
+        ops->advance(&st, &(struct point){.t = k}, s, NULL, work);
+    free(work);
+    step_close(&st);
+}
+
+/* What is at rest stays so, but for integrating factors; fast modes are drawn there at once by
+ * those that take them implicitly or exactly. */
+static void rest_is_kept(void)
+{
+    const double slow[N] = {-1, 0, -0.5, 0, -1e-3, 0, 0, 0.5}, fast[N] = {
+        -1e2, 0, -1e4, 0, -1e6, 0, -1e3, 1e3};
+
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++) {
+        double s[N];
+        for (size_t i = 0; i < N; i++)
+            s[i] = goal(i, 0);
+        force(*ops, slow, s);
+        double worst = 0;
+        for (size_t i = 0; i < N; i++)
+            worst = fmax(worst, fabs(s[i] - goal(i, 0)));
+        check((worst < 1e-13) == (strncmp((*ops)->name, "if-", 3) != 0));
+        if (strncmp((*ops)->name, "imex-", 5) && strncmp((*ops)->name, "etd", 3))
+            continue;
+        memset(s, 0, sizeof s);
+        force(*ops, fast, s);
+        for (size_t i = 0; i < N; i++)
+            check_near(s[i], goal(i, 0), 1e-13);
+    }
+}
+
 static void nan_stays(void)
 {
     for (const struct step_ops *const *ops = step_all(); *ops; ops++)
@@ -376,6 +429,7 @@ int main(void)
     run(order_from_three_steps);
     run(derivatives_of_whole_steps);
     run(exponential_weights);
+    run(rest_is_kept);
     run(nan_stays);
     run(refusals);
     return check_end();
