@@ -14,9 +14,9 @@ enum { STAGES = 3 };
 static const double A[] = {0, -5. / 9, -153. / 128}, B[] = {1. / 3, 15. / 16, 8. / 15};
 static const double ahead[] = {0, 1. / 3, 3. / 4, 1};
 
-static void values(double complex z, double dt, double complex value[])
+static void values(const struct stepper *st, double complex z, double complex value[])
 {
-    (void)dt;
+    (void)st;
     for (int j = 0; j < STAGES; j++)
         value[j] = cexp((ahead[j + 1] - ahead[j]) * z);
 }
@@ -36,7 +36,8 @@ static void sweep(const struct sweep *w, double complex *restrict s, double comp
     double *rest = (double *)(q + n);
 
     for (size_t j = 0; j < STAGES; j++) {
-        const double *F = t->c[j], a = A[j], b = B[j];
+        const struct table F = t->c[j];
+        const double a = A[j], b = B[j];
         step_slope(w, j, ahead[j], s, k, rest);
         for (size_t i = 0; i < n; i++) {
             const double complex sum = j == 0 ? dt * k[i] : a * q[i] + dt * k[i];
@@ -53,7 +54,8 @@ static void symbol_adjoint(const struct stepper *st, size_t j, const double comp
                            const double complex gq[], double complex dsymbol[])
 {
     const struct tables *t = st->priv;
-    const double *F = t->c[j], dt = (ahead[j + 1] - ahead[j]) * st->dt;
+    const struct table F = t->c[j];
+    const double dt = (ahead[j + 1] - ahead[j]) * st->dt;
 
     for (size_t i = 0; i < st->ode->n / 2; i++) {
         const double complex q = (next[i] - times(F, i, s[i], t->real)) / B[j];

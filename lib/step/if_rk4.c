@@ -12,9 +12,9 @@
 #include "step/step_sweep.h"
 #include "step/step_tables.h"
 
-static void values(double complex z, double dt, double complex value[])
+static void values(const struct stepper *st, double complex z, double complex value[])
 {
-    (void)dt;
+    (void)st;
     value[0] = cexp(z / 2);
 }
 
@@ -28,7 +28,8 @@ static void sweep(const struct sweep *w, double complex *restrict s, double comp
 {
     const struct tables *t = w->st->priv;
     const size_t n = w->st->ode->n / 2;
-    const double dt = w->st->dt, *E = t->c[0];
+    const double dt = w->st->dt;
+    const struct table E = t->c[0];
     const bool real = t->real;
     double complex *restrict sum = k + n, *restrict next = sum + n;
     double *rest = (double *)(next + n);
@@ -63,7 +64,7 @@ static void symbol_adjoint(const struct stepper *st, const double complex g[],
                            const double tape[])
 {
     const struct tables *t = st->priv;
-    const double *E = t->c[0];
+    const struct table E = t->c[0];
     const double complex *s = step_pairs(st->ode, 0, tape), *a = step_pairs(st->ode, 1, tape);
     const double complex *b = step_pairs(st->ode, 2, tape), *c = step_pairs(st->ode, 3, tape);
 
@@ -85,7 +86,8 @@ static void adjoint(const struct stepper *st, const struct point *at, double g_[
 {
     const struct tables *t = st->priv;
     const size_t n = st->ode->n / 2;
-    const double dt = st->dt, *E = t->c[0];
+    const double dt = st->dt;
+    const struct table E = t->c[0];
     const bool real = t->real;
     double complex *g = (double complex *)g_, *gN = (double complex *)work, *ga = gN + n;
     double complex *gb = ga + n, *gc = gb + n, *gs = gc + n;

@@ -20,9 +20,9 @@ static const double b[STAGES][STAGES] = {
     {1. / 2}, {11. / 18, 1. / 18}, {5. / 6, -5. / 6, 1. / 2}, {1. / 4, 7. / 4, 3. / 4, -7. / 4}};
 static const double ahead[] = {0, 1. / 2, 2. / 3, 1. / 2};
 
-static void values(double complex z, double dt, double complex value[])
+static void values(const struct stepper *st, double complex z, double complex value[])
 {
-    (void)dt;
+    (void)st;
     value[W] = 1 / (1 - z / 2);
     value[Z] = z;
 }
@@ -38,7 +38,7 @@ __attribute__((always_inline)) static inline void
 spread(const struct tables *t, size_t n, double dt, size_t j, const double complex k[],
        double complex *const r[STAGES])
 {
-    const double *w = t->c[W], *z = t->c[Z];
+    const struct table w = t->c[W], z = t->c[Z];
     const bool real = t->real;
 
     for (size_t i = 0; i < n; i++) {

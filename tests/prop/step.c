@@ -263,7 +263,7 @@ static void derivatives_of_whole_steps(void)
 static const struct {
     const char *scheme;
     int most;
-} exact[] = {{"etdrk4", 2}, {"if-rk4", -1}, {"if-lsrk3", -1}};
+} exact[] = {{"etdrk4", 2}, {"etdrk2", 1}, {"if-rk4", -1}, {"if-lsrk3", -1}};
 
 static void power(const void *ctx, const struct point *at, double ds[], double tape[],
                   double work[])
