@@ -378,6 +378,66 @@ static void rest_is_kept(void)
     }
 }
 
+/* N = t - s^2, each double by itself. */
+static void alone(const void *ctx, const struct point *at, double ds[], double tape[],
+                  double work[])
+{
+    (void)tape, (void)work;
+    for (size_t i = 0; i < *(const size_t *)ctx; i++)
+        ds[i] = at->t - at->u[i] * at->u[i];
+}
+
+static void alone_adjoint(const void *ctx, const struct point *at, const double g[],
+                          struct dpoint *d, const double tape[], double work[])
+{
+    (void)tape, (void)work;
+    for (size_t i = 0; i < *(const size_t *)ctx; i++)
+        d->u[i] += -2 * at->u[i] * g[i];
+}
+
+/* A step from s[n], and back with g[n], dsymbol[n]. */
+static void step_alone(const struct step_ops *ops, size_t n, const double L[], double s[],
+                       double g[], double dsymbol[])
+{
+    const struct ode ode = {.n = n, .symbol = L, .terms = alone, .adjoint = alone_adjoint,
+                            .ctx = &n};
+    const struct point at = {.t = 1};
+    struct stepper st;
+
+    check(!step_open(&st, ops, &ode, 0.1, NULL));
+    double *work = malloc((st.nwork + st.ntape) * sizeof *work), *tape = work + st.nwork;
+    ops->advance(&st, &at, s, tape, work);
+    ops->adjoint(&st, &at, g, &(struct dpoint){.symbol = dsymbol}, tape, work);
+    free(work);
+    step_close(&st);
+}
+
+/* The bits of a mode do not depend on how many others there are: vectors round as the rest of
+ * a loop does. */
+static void modes_do_not_meet(void)
+{
+    enum { MANY = 62 };
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++)
+        for (int turns = 0; turns < 2; turns++) {
+            double L[MANY], s[MANY], g[MANY], dL[MANY] = {0}, s0[MANY], g0[MANY];
+            noise(MANY, L, 1);
+            noise(MANY, s0, 2);
+            noise(MANY, g0, 3);
+            for (size_t i = 1; !turns && i < MANY; i += 2)
+                L[i] = 0;
+            memcpy(s, s0, sizeof s);
+            memcpy(g, g0, sizeof g);
+            step_alone(*ops, MANY, L, s, g, dL);
+            for (size_t i = 0; i < MANY; i += 2) {
+                double d[2] = {0};
+                step_alone(*ops, 2, L + i, s0 + i, g0 + i, d);
+                check(s0[i] == s[i] && s0[i + 1] == s[i + 1]);
+                check(g0[i] == g[i] && g0[i + 1] == g[i + 1]);
+                check(d[0] == dL[i] && d[1] == dL[i + 1]);
+            }
+        }
+}
+
 static void nan_stays(void)
 {
     for (const struct step_ops *const *ops = step_all(); *ops; ops++)
@@ -430,6 +490,7 @@ int main(void)
     run(derivatives_of_whole_steps);
     run(exponential_weights);
     run(rest_is_kept);
+    run(modes_do_not_meet);
     run(nan_stays);
     run(refusals);
     return check_end();
