@@ -18,6 +18,8 @@
 #include "base/err.h"
 #include "base/point.h"
 
+struct sweep;
+
 struct ode {
     size_t n;             /* doubles of s */
     size_t ntape;         /* of terms, that a stepper keeps; 0: it is made again where
@@ -51,6 +53,8 @@ struct step_ops {
     int order;
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
     const struct tableau *tableau; /* of those made by step_rk.h; NULL: none */
+    void (*sweep)(const struct sweep *w, double _Complex s[], double _Complex work[]);
+                                   /* of those made by step_sweep.h; NULL: none */
     int (*open)(struct stepper *st, struct err *err); /* sets ntape, nwork, priv */
     void (*close)(struct stepper *st); /* accepts a half-open stepper, or NULL */
     /* s[n] at at->t -> s at at->t + dt, in place; at->u is not looked at. tape NULL: not

@@ -10,7 +10,7 @@
 
 #include "step/step.h"
 
-enum { TABLEAU_STAGES = 4 };
+enum { TABLEAU_STAGES = 6 };
 
 struct tableau {
     size_t stages;

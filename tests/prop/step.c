@@ -206,7 +206,7 @@ static void derive(const struct step_ops *ops, bool symbol, size_t ntape)
     double w[N], g[N], along[N], dtheta[2] = {0.3, -0.8};
 
     check(!step_open(&st, ops, &ode, 0.05, NULL));
-    check(st.ntape == (ops->tableau ? ops->tableau->stages : 4) * (N + ntape));
+    check(st.ntape % (N + ntape) == 0 && st.ntape);
     double *tapes = malloc(STEPS * st.ntape * sizeof *tapes);
     double *work = malloc(st.nwork * sizeof *work);
     noise(N, in.s, 1);
@@ -258,14 +258,21 @@ static void derivatives_of_whole_steps(void)
         }
 }
 
-/* N(t) = c t^m, no s: an exponential scheme of order four integrates m <= 2
- * exactly, whatever the symbol. */
+/* N(t) = t^m, no s, or 0 for m = -1: what exponential schemes integrate exactly, whatever the
+ * symbol, up to a power of their own. */
+static const struct {
+    const char *scheme;
+    int most;
+} exact[] = {{"etdrk4", 2}, {"etdrk2", 1}, {"if-rk4", -1}, {"if-lsrk3", -1}};
+
 static void power(const void *ctx, const struct point *at, double ds[], double tape[],
                   double work[])
 {
+    const int m = *(const int *)ctx;
+
     (void)tape, (void)work;
     for (size_t i = 0; i < N; i++)
-        ds[i] = pow(at->t, *(const int *)ctx);
+        ds[i] = m < 0 ? 0 : pow(at->t, m);
 }
 
 /* m! sum_j z^j/(j + m + 1)!, the integral of e^{z(1 - t)} t^m over (0, 1); by
@@ -283,33 +290,151 @@ static double complex integral(double complex z, int m)
     return sum;
 }
 
+static void compare_power(const struct step_ops *ops, const double L[N], int m)
+{
+    const struct ode ode = {.n = N, .symbol = L, .terms = power, .ctx = &m};
+    const double s0[N] = {1, -1, 1, 1, 2, 0, 0, 1};
+    double s[N];
+    struct stepper st;
+
+    memcpy(s, s0, sizeof s);
+    check(!step_open(&st, ops, &ode, 1, NULL));
+    double *work = malloc(st.nwork * sizeof *work);
+    ops->advance(&st, &(struct point){0}, s, NULL, work);
+    for (size_t i = 0; i < N; i += 2) {
+        const double complex z = L[i] + I * L[i + 1];
+        const double complex sum = cexp(z) * (s0[i] + I * s0[i + 1]) +
+                                   (m < 0 ? 0 : (1 + I) * integral(z, m));
+        check_near(s[i], creal(sum), 2e-14 * fmax(1, cabs(sum)));
+        check_near(s[i + 1], cimag(sum), 2e-14 * fmax(1, cabs(sum)));
+    }
+    free(work);
+    step_close(&st);
+}
+
 static void exponential_weights(void)
 {
     const double L[][N] = {{0, 0, 1e-12, 0, -1e-6, 0, 1e-3, 0},
                            {-0.1, 0, 0.7, 0, -1, 0, -1.999, 0},
                            {-2.5, 0, 6, 0, -40, 0, -1e6, 0},
                            {0, 1e-9, 0, 3, -2, 30, 1, -1}};
-    const struct step_ops *ops = step_find("etdrk4", NULL);
 
-    for (int set = 0; set < 4; set++)
-        for (int m = 0; m <= 2; m++) {
-            const struct ode ode = {.n = N, .symbol = L[set], .terms = power,
-                                    .ctx = &m};
-            double s[N] = {1, -1, 1, 1, 2, 0, 0, 1}, s0[N];
-            struct stepper st;
-            memcpy(s0, s, sizeof s);
-            check(!step_open(&st, ops, &ode, 1, NULL));
-            double *work = malloc(st.nwork * sizeof *work);
-            ops->advance(&st, &(struct point){0}, s, NULL, work);
-            for (size_t i = 0; i < N; i += 2) {
-                const double complex z = L[set][i] + I * L[set][i + 1];
-                const double complex sum = cexp(z) * (s0[i] + I * s0[i + 1]) +
-                                           (1 + I) * integral(z, m);
-                check_near(s[i], creal(sum), 2e-14 * fmax(1, cabs(sum)));
-                check_near(s[i + 1], cimag(sum), 2e-14 * fmax(1, cabs(sum)));
+    for (size_t e = 0; e < sizeof exact / sizeof *exact; e++)
+        for (int set = 0; set < 4; set++)
+            for (int m = -1; m <= exact[e].most; m++)
+                compare_power(step_find(exact[e].scheme, NULL), L[set], m);
+}
+
+/* N = -L goal(0), so that goal(0) is at rest. */
+static void forcing(const void *ctx, const struct point *at, double ds[], double tape[],
+                    double work[])
+{
+    const double *L = ctx;
+
+    (void)at, (void)tape, (void)work;
+    for (size_t i = 0; i < N; i += 2) {
+        const double complex g = (L[i] + I * L[i + 1]) * (goal(i, 0) + I * goal(i + 1, 0));
+        ds[i] = -creal(g);
+        ds[i + 1] = -cimag(g);
+    }
+}
+
+/* Where it ends after 20 steps of length 1 from s[N]. */
+static void force(const struct step_ops *ops, const double L[N], double s[N])
+{
+    const struct ode ode = {.n = N, .symbol = L, .terms = forcing, .ctx = L};
+    struct stepper st;
+
+    check(!step_open(&st, ops, &ode, 1, NULL));
+    double *work = malloc(st.nwork * sizeof *work);
+    for (int k = 0; k < 20; k++)
+        ops->advance(&st, &(struct point){.t = k}, s, NULL, work);
+    free(work);
+    step_close(&st);
+}
+
+/* What is at rest stays so, but for integrating factors; fast modes are drawn there at once by
+ * those that take them implicitly or exactly. */
+static void rest_is_kept(void)
+{
+    const double slow[N] = {-1, 0, -0.5, 0, -1e-3, 0, 0, 0.5}, fast[N] = {
+        -1e2, 0, -1e4, 0, -1e6, 0, -1e3, 1e3};
+
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++) {
+        double s[N];
+        for (size_t i = 0; i < N; i++)
+            s[i] = goal(i, 0);
+        force(*ops, slow, s);
+        double worst = 0;
+        for (size_t i = 0; i < N; i++)
+            worst = fmax(worst, fabs(s[i] - goal(i, 0)));
+        check((worst < 1e-13) == (strncmp((*ops)->name, "if-", 3) != 0));
+        if (strncmp((*ops)->name, "imex-", 5) && strncmp((*ops)->name, "etd", 3))
+            continue;
+        memset(s, 0, sizeof s);
+        force(*ops, fast, s);
+        for (size_t i = 0; i < N; i++)
+            check_near(s[i], goal(i, 0), 1e-13);
+    }
+}
+
+/* N = t - s^2, each double by itself. */
+static void alone(const void *ctx, const struct point *at, double ds[], double tape[],
+                  double work[])
+{
+    (void)tape, (void)work;
+    for (size_t i = 0; i < *(const size_t *)ctx; i++)
+        ds[i] = at->t - at->u[i] * at->u[i];
+}
+
+static void alone_adjoint(const void *ctx, const struct point *at, const double g[],
+                          struct dpoint *d, const double tape[], double work[])
+{
+    (void)tape, (void)work;
+    for (size_t i = 0; i < *(const size_t *)ctx; i++)
+        d->u[i] += -2 * at->u[i] * g[i];
+}
+
+/* A step from s[n], and back with g[n], dsymbol[n]. */
+static void step_alone(const struct step_ops *ops, size_t n, const double L[], double s[],
+                       double g[], double dsymbol[])
+{
+    const struct ode ode = {.n = n, .symbol = L, .terms = alone, .adjoint = alone_adjoint,
+                            .ctx = &n};
+    const struct point at = {.t = 1};
+    struct stepper st;
+
+    check(!step_open(&st, ops, &ode, 0.1, NULL));
+    double *work = malloc((st.nwork + st.ntape) * sizeof *work), *tape = work + st.nwork;
+    ops->advance(&st, &at, s, tape, work);
+    ops->adjoint(&st, &at, g, &(struct dpoint){.symbol = dsymbol}, tape, work);
+    free(work);
+    step_close(&st);
+}
+
+/* The bits of a mode do not depend on how many others there are: vectors round as the rest of
+ * a loop does. */
+static void modes_do_not_meet(void)
+{
+    enum { MANY = 62 };
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++)
+        for (int turns = 0; turns < 2; turns++) {
+            double L[MANY], s[MANY], g[MANY], dL[MANY] = {0}, s0[MANY], g0[MANY];
+            noise(MANY, L, 1);
+            noise(MANY, s0, 2);
+            noise(MANY, g0, 3);
+            for (size_t i = 1; !turns && i < MANY; i += 2)
+                L[i] = 0;
+            memcpy(s, s0, sizeof s);
+            memcpy(g, g0, sizeof g);
+            step_alone(*ops, MANY, L, s, g, dL);
+            for (size_t i = 0; i < MANY; i += 2) {
+                double d[2] = {0};
+                step_alone(*ops, 2, L + i, s0 + i, g0 + i, d);
+                check(s0[i] == s[i] && s0[i + 1] == s[i + 1]);
+                check(g0[i] == g[i] && g0[i + 1] == g[i + 1]);
+                check(d[0] == dL[i] && d[1] == dL[i + 1]);
             }
-            free(work);
-            step_close(&st);
         }
 }
 
@@ -364,6 +489,8 @@ int main(void)
     run(order_from_three_steps);
     run(derivatives_of_whole_steps);
     run(exponential_weights);
+    run(rest_is_kept);
+    run(modes_do_not_meet);
     run(nan_stays);
     run(refusals);
     return check_end();

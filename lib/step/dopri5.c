@@ -1,0 +1,31 @@
+/* dopri5.c -- Dormand and Prince's scheme of order five, with steps of fixed length.
+ *
+ *   k_j = f(t + c_j dt, s + dt sum_{l<j} a_jl k_l),   s += dt sum_j b_j k_j
+ *
+ * dormand1980, table 2, its weights of order five; the seventh stage is for an estimate of the
+ * error, of which nothing is made. Stable for dt times an eigenvalue in about [-3.3, 0], and a
+ * little along the imaginary axis only, to about i 1.
+ */
+#include "step/step_rk.h"
+
+static const struct tableau tableau = {
+    .stages = 6,
+    .a = {{0},
+          {1. / 5},
+          {3. / 40, 9. / 40},
+          {44. / 45, -56. / 15, 32. / 9},
+          {19372. / 6561, -25360. / 2187, 64448. / 6561, -212. / 729},
+          {9017. / 3168, -355. / 33, 46732. / 5247, 49. / 176, -5103. / 18656}},
+    .b = {35. / 384, 0, 500. / 1113, 125. / 192, -2187. / 6784, 11. / 84}};
+
+const struct step_ops step_dopri5 = {
+    .name = "dopri5",
+    .brief = "Dormand-Prince, order 5, explicit, steps of fixed length",
+    .source = "dormand1980",
+    .order = 5,
+    .tableau = &tableau,
+    .open = step_rk_open,
+    .advance = step_rk_advance,
+    .tangent = step_rk_tangent,
+    .adjoint = step_rk_adjoint,
+};

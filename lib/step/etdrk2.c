@@ -1,0 +1,103 @@
+/* etdrk2.c -- exponential time differencing of order two.
+ *
+ * For ds/dt = L s + N(t, s) with a diagonal L and z = L dt:
+ *   a = e^z s + f1 N(t, s)                       f1 = dt (e^z - 1)/z
+ *   s := a + f2 (N(t + dt, a) - N(t, s))         f2 = dt (e^z - 1 - z)/z^2
+ *
+ * cox2002, eq. 20-22. L itself is treated exactly, growing or decaying.
+ */
+#include "step/step_etd.h"
+
+enum { E, F1, F2 };
+
+static void quotients(double complex r, double complex q[])
+{
+    q[0] = (cexp(r) - 1) / r;
+    q[1] = (cexp(r) - 1 - r) / (r * r);
+}
+
+static const struct etd_kind kind = {
+    .nexp = 1, .fraction = {1}, .nquotient = 2, .quotients = quotients};
+
+static int open(struct stepper *st, struct err *err)
+{
+    return step_etd_open(st, &kind, 2, 4, err);
+}
+
+static void sweep(const struct sweep *w, double complex *restrict s, double complex *restrict Ns)
+{
+    const struct tables *t = w->st->priv;
+    const size_t n = w->st->ode->n / 2;
+    const bool real = t->real;
+    const struct table e = t->c[E], f1 = t->c[F1], f2 = t->c[F2];
+    double complex *restrict Na = Ns + n;
+    double *rest = (double *)(Na + n);
+
+    step_slope(w, 0, 0, s, Ns, rest);
+    for (size_t i = 0; i < n; i++)
+        s[i] = times(e, i, s[i], real) + times(f1, i, Ns[i], real);
+    step_slope(w, 1, 1, s, Na, rest);
+    for (size_t i = 0; i < n; i++)
+        s[i] += times(f2, i, Na[i] - Ns[i], real);
+}
+
+/* What is due to L, where g and ga are due to the state after the step and to a: the slopes of
+ * the coefficients of s and of both N, which are made again. work: n/2, then the ode's. */
+static void symbol_adjoint(const struct stepper *st, const struct point *at,
+                           const double complex g[], const double complex ga[],
+                           double complex dsymbol[], const double tape[], double complex work[])
+{
+    const struct tables *slopes = step_etd_slopes(st);
+    const size_t n = st->ode->n;
+    const struct sweep again = {.st = st, .at = at};
+    const double complex *s = step_pairs(st->ode, 0, tape), *a = step_pairs(st->ode, 1, tape);
+    double complex *N = work;
+
+    etd_add_slope(slopes, E, n, 1, s, ga, dsymbol);
+    step_slope(&again, 0, 0, s, N, (double *)(N + n / 2));
+    etd_add_slope(slopes, F1, n, 1, N, ga, dsymbol);
+    etd_add_slope(slopes, F2, n, -1, N, g, dsymbol);
+    step_slope(&again, 1, 1, a, N, (double *)(N + n / 2));
+    etd_add_slope(slopes, F2, n, 1, N, g, dsymbol);
+}
+
+/* With * the conjugate:
+ *   ga = g + N'(a)^* f2* g,   g := e^z* ga + N'(s)^* (f1* ga - f2* g) */
+static void adjoint(const struct stepper *st, const struct point *at, double g_[],
+                    struct dpoint *d, const double tape[], double work[])
+{
+    const struct tables *t = st->priv;
+    const size_t n = st->ode->n / 2;
+    const bool real = t->real;
+    const struct table e = t->c[E], f1 = t->c[F1], f2 = t->c[F2];
+    double complex *g = (double complex *)g_, *ga = (double complex *)work, *gN = ga + n;
+    double complex *y = gN + n;
+    double *rest = (double *)(y + n);
+
+    for (size_t i = 0; i < n; i++)
+        gN[i] = back(f2, i, g[i], real);
+    step_slope_adjoint(st, at, 1, 1, gN, ga, d, tape, rest);
+    for (size_t i = 0; i < n; i++) {
+        ga[i] += g[i];
+        gN[i] = back(f1, i, ga[i], real) - gN[i];
+    }
+    step_slope_adjoint(st, at, 0, 0, gN, y, d, tape, rest);
+    if (d->symbol)
+        symbol_adjoint(st, at, g, ga, (double complex *)d->symbol, tape, (double complex *)rest);
+    for (size_t i = 0; i < n; i++)
+        g[i] = y[i] + back(e, i, ga[i], real);
+}
+
+const struct step_ops step_etdrk2 = {
+    .name = "etdrk2",
+    .brief = "exponential Runge-Kutta, order 2, exact in the linear part",
+    .source = "cox2002",
+    .order = 2,
+    .needs_symbol = true,
+    .open = open,
+    .close = step_etd_close,
+    .sweep = sweep,
+    .advance = step_sweep_advance,
+    .tangent = step_sweep_tangent,
+    .adjoint = adjoint,
+};
