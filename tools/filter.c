@@ -26,10 +26,11 @@ static const struct cli_opt opts[] = {
      "fine points per coarse point, along every space axis (sample: every axis); this or --to has "
      "no default"},
     {CLI_SIZE, 0, "to", "N", &to,
-     "coarse points along every such axis, of spectral any number; this or --coarsen has no "
-     "default"},
+     "coarse points along every such axis, any number for filters that remove modes; this or "
+     "--coarsen has no default"},
     {CLI_REAL, 'w', "width", "W", &width,
-     "filter width in coarse cells; by default 1 for box, 5 for gaussian"},
+     "filter width in coarse cells; by default 1 for box, 5 for gaussian, 2 for gaussian-spectral "
+     "and differential"},
     {CLI_TEXT, 0, "vars", "NAMES", &vars,
      "the variables that select keeps, comma-separated"},
     {CLI_FLAG, 't', "targets", NULL, &targets,
@@ -58,11 +59,12 @@ static const struct cli_tool tool = {
         "model at the filtered state, both as they are discretised. Added to the coarse "
         "right-hand side it gives the filtered one exactly. The data must name their system; "
         "`import --system` does it for foreign data.\n\n"
-        "The points of box lie in the middle of their fine points, those of gaussian and "
-        "spectral on fine points. A width of box that is W R fine points has to be whole; "
+        "The points of box lie in the middle of their fine points, those of the others "
+        "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
-        "spectral removes the coarse Nyquist mode. Axes without the attribute `period` are "
-        "filtered only where no window reaches over their ends.",
+        "spectral, gaussian-spectral and differential remove the coarse Nyquist mode and all "
+        "above. Axes without the attribute `period` are filtered only where no window reaches "
+        "over their ends.",
     .opts = opts,
     .examples = examples,
     .uses = CLI_THREADS | CLI_PROGRESS,

@@ -13,11 +13,10 @@
 
 #include "filter/filter.h"
 
-static struct window *box_window(struct filter_line *line, double points,
-                                 struct err *err)
+static struct window *box_window(struct filter_line *line, struct err *err)
 {
     const size_t R = line->n / line->m;
-    const double c = round(points);
+    const double points = line->width, c = round(points);
     struct window *w;
 
     if (!(fabs(points - c) <= 1e-9 * points) || c < 1) {

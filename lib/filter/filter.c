@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/registry.h"
+#include "filter/filter_isotropic.h"
 
 #define X(name) extern const struct filter_ops filter_##name;
 #include "filter.inc"
@@ -81,10 +82,9 @@ static int open_line(struct filter *f, int a, struct err *err)
     line->m = coarse_points(f->ops, &f->spec, axis, err);
     if (!line->m)
         return -1;
+    line->width = f->spec.width * (double)line->n / (double)line->m;
     if (f->ops->window) {
-        const double R = (double)(line->n / line->m);
-
-        line->window = f->ops->window(line, f->spec.width * R, err);
+        line->window = f->ops->window(line, err);
         if (!line->window)
             return -1;
         window_normalise(line->window);
@@ -123,9 +123,11 @@ static int coarse_layout(struct filter *f, struct err *err)
     return 0;
 }
 
-/* Scratch: two copies of the largest variable, one line in, one out, its own. */
+/* Scratch: two copies of the largest variable, one line in, one out, its own; or that of the
+ * factor of |k|. */
 static size_t scratch(const struct filter *f)
 {
+    const size_t factor = f->isotropic ? isotropic_nwork(f->isotropic) : 0;
     size_t largest = 0, line = 0;
 
     for (int v = 0; v < f->in.nvar; v++)
@@ -136,7 +138,7 @@ static size_t scratch(const struct filter *f)
         if (n > line)
             line = n;
     }
-    return 2 * largest + line;
+    return 2 * largest + line > factor ? 2 * largest + line : factor;
 }
 
 int filter_open(struct filter *f, const struct filter_ops *ops,
@@ -174,6 +176,8 @@ int filter_open(struct filter *f, const struct filter_ops *ops,
     }
     if (coarse_layout(f, err) < 0)
         goto fail;
+    if (ops->isotropic && !(f->isotropic = isotropic_open(f, err)))
+        goto fail;
     f->nwork = scratch(f);
     return 0;
 fail:
@@ -185,6 +189,7 @@ void filter_close(struct filter *f)
 {
     if (f->ops && f->ops->close)
         f->ops->close(f);
+    isotropic_close(f->isotropic);
     for (int a = 0; a < LAYOUT_AXES; a++) {
         window_close(f->line[a].window);
         if (f->line[a].priv)
@@ -272,12 +277,16 @@ void filter_apply(const struct filter *f, const double u[], double ubar[],
     for (int v = 0; v < f->in.nvar; v++)
         apply_var(f, v, u, ubar, (double *[2]){work, work + largest},
                   work + 2 * largest);
+    if (f->isotropic)
+        isotropic_apply(f->isotropic, ubar, f->out.n, work);
 }
 
 double filter_transfer(const struct filter *f, int axis, size_t k)
 {
     const struct filter_line *line = &f->line[axis];
 
-    return line->window ? window_transfer(line->window, k)
-                        : f->ops->transfer(line, k);
+    if (line->window)
+        return window_transfer(line->window, k);
+    return f->ops->transfer(line, k) *
+           (f->isotropic ? f->ops->isotropic(isotropic_q(line, k)) : 1);
 }

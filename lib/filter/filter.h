@@ -3,8 +3,8 @@
  * One file lib/filter/NAME.c defines one `const struct filter_ops filter_NAME`.
  * Spatial filters are separable: they give one linear map of a line of n points
  * to m = n / ratio points, which filter.c applies along every space axis (index
- * axes stay), as the weights of a window or as a map of their own. Others
- * (`select`) give the whole map.
+ * axes stay), as the weights of a window or as a map of their own. Isotropic ones
+ * add a factor of |k| to such maps. Others (`select`) give the whole map.
  */
 #ifndef SUBGRID_FILTER_FILTER_H
 #define SUBGRID_FILTER_FILTER_H
@@ -26,6 +26,7 @@ struct filter_spec {
 /* The map along one axis. */
 struct filter_line {
     size_t n, m;           /* fine and coarse points; n is a multiple of m unless ops->any */
+    double width;          /* of the filter, in fine steps */
     double shift;          /* coarse point 0 minus fine point 0, in fine steps */
     size_t nwork;
     struct window *window; /* or NULL and */
@@ -38,6 +39,7 @@ struct filter {
     struct layout in, out;
     size_t nwork;
     struct filter_line line[LAYOUT_AXES]; /* n = 0: the axis stays */
+    struct isotropic *isotropic; /* of ops that have such a factor */
     void *priv;
 };
 
@@ -46,10 +48,9 @@ struct filter_ops {
     double width; /* default width in coarse cells; 0: has none */
     bool any;     /* spec.to may be any number of points, no divisor of n */
 
-    /* Window filters: weights[...] about each coarse point, points = width in
-     * fine steps; sets line->shift. filter.c scales the weights to sum 1. */
-    struct window *(*window)(struct filter_line *line, double points,
-                             struct err *err);
+    /* Window filters: weights[...] about each coarse point; sets line->shift.
+     * filter.c scales the weights to sum 1. */
+    struct window *(*window)(struct filter_line *line, struct err *err);
 
     /* Other separable filters, of periodic lines: set shift, nwork and priv; the
      * map; its real transfer at index k of the fine grid before subsampling. */
@@ -58,6 +59,10 @@ struct filter_ops {
     void (*line_apply)(const struct filter_line *line, const double u[],
                        double ubar[], double work[]);
     double (*transfer)(const struct filter_line *line, size_t k);
+
+    /* Isotropic ones: what modes are multiplied by after such lines, which leave
+     * those of the coarse grid alone; q = sum over axes of (k width)^2. */
+    double (*isotropic)(double q);
 
     /* Filters that are not separable set out, nwork, priv themselves. */
     int (*open)(struct filter *f, struct err *err);

@@ -12,10 +12,9 @@
 
 #include "filter/filter.h"
 
-static struct window *gaussian_window(struct filter_line *line, double points,
-                                      struct err *err)
+static struct window *gaussian_window(struct filter_line *line, struct err *err)
 {
-    const double reach = floor(1.5 * points * (1 + 1e-12));
+    const double reach = floor(1.5 * line->width * (1 + 1e-12));
     struct window *w;
 
     if (!(reach < 1e9)) {
@@ -27,7 +26,7 @@ static struct window *gaussian_window(struct filter_line *line, double points,
     if (!w)
         return NULL;
     for (size_t i = 0; i < w->count; i++) {
-        const double x = ((double)i - reach) / points;
+        const double x = ((double)i - reach) / line->width;
         w->weight[i] = exp(-6 * x * x);
     }
     line->shift = 0;

@@ -315,7 +315,7 @@ static void products_stay_products(void)
         const struct filter_spec spec = {.coarsen = R};
         struct filter f;
 
-        if ((*ops)->open)
+        if ((*ops)->open || (*ops)->isotropic)
             continue;
         check(filter_open(&f, *ops, &l, &spec, NULL) == 0);
         check(f.out.n == NK + NZ / R * NK * (NY / R) * (NX / R));
@@ -336,6 +336,75 @@ static void products_stay_products(void)
     }
     free(u);
     free(ubar);
+}
+
+/* The phase of mode (2, -3, 4) at point p of n, on any grid of the box. */
+static double phase(size_t p, const size_t n[3])
+{
+    return 2 * M_PI * (2 * (double)(p / n[2] / n[1]) / (double)n[0] -
+                       3 * (double)(p / n[2] % n[1]) / (double)n[1] +
+                       4 * (double)(p % n[2]) / (double)n[2]);
+}
+
+/* A wave along all axes of a box of three unequal sides, of two variables: its factor is that of
+ * q = sum (k width)^2. */
+static void isotropic_sees_the_length_alone(void)
+{
+    enum { R = 2 };
+    const size_t n[3] = {24, 30, 48}, m[3] = {12, 15, 24};
+    const double q = pow(2 * M_PI, 2) * (4. / (12 * 12) + 9. / (15 * 15) + 16. / (24 * 24));
+    struct layout l = {0};
+
+    add_axis(&l, "z", n[0], false);
+    add_axis(&l, "y", n[1], false);
+    add_axis(&l, "x", n[2], false);
+    check(layout_var(&l, "a", "z,y,x", "1", "", NULL) == 0);
+    check(layout_var(&l, "b", "z,y,x", "1", "", NULL) == 1);
+    const size_t points = l.n / 2;
+    double *u = malloc(l.n * sizeof *u), *ubar = malloc(l.n * sizeof *ubar);
+    for (size_t i = 0; i < points; i++) {
+        u[i] = cos(phase(i, n));
+        u[points + i] = 3 - 2 * sin(phase(i, n));
+    }
+    for (const struct filter_ops *const *ops = filter_all(); *ops; ops++) {
+        const struct filter_spec spec = {.coarsen = R, .width = 1.5};
+        struct filter f;
+
+        if (!(*ops)->isotropic)
+            continue;
+        check(filter_open(&f, *ops, &l, &spec, NULL) == 0);
+        double *work = malloc(f.nwork * sizeof *work);
+        const double G = (*ops)->isotropic(q * 1.5 * 1.5);
+        filter_apply(&f, u, ubar, work);
+        for (size_t i = 0; i < f.out.n / 2; i++) {
+            check_near(ubar[i], G * cos(phase(i, m)), 1e-13);
+            check_near(ubar[f.out.n / 2 + i], 3 - 2 * G * sin(phase(i, m)), 1e-13);
+        }
+        free(work);
+        filter_close(&f);
+    }
+    free(u);
+    free(ubar);
+}
+
+/* Transfer functions by their formulas, for the widths of `cases`. */
+static void transfers_are_their_formulas(void)
+{
+    for (int c = 0; c < NCASE; c++)
+        for (int d = 0; d < 2; d++) {
+            const char *name = d ? "differential" : "gaussian-spectral";
+            struct fixture x = {0};
+
+            check(open_fixture(&x, filter_find(name, NULL), c));
+            for (size_t k = 0; k <= x.n / 2; k++) {
+                const double width = (cases[c].width > 0 ? cases[c].width : 2) * (double)x.R;
+                const double q = pow(2 * M_PI * (double)k * width / (double)x.n, 2);
+                const double G = d ? 1 / (1 + q / 24) : exp(-q / 24);
+
+                check_near(filter_transfer(&x.f, 0, k), 2 * k < x.m ? G : 0, 1e-15);
+            }
+            close_fixture(&x);
+        }
 }
 
 /* Box by hand, for an odd ratio, an even one, and halved ends. */
@@ -597,6 +666,8 @@ int main(void)
     run(every_sharp_is_idempotent);
     run(every_nan_is_passed_on);
     run(products_stay_products);
+    run(isotropic_sees_the_length_alone);
+    run(transfers_are_their_formulas);
     run(box_is_the_mean);
     run(gaussian_is_its_formula);
     run(select_keeps_variables);
