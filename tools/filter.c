@@ -3,6 +3,7 @@
  *
  *   tau = Phi f(u) - fc(Phi u)
  *
+ * or with --emit the subgrid stress of a plane flow (model/stress.h),
  * record by record: a block of records is held, whatever the length. */
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 
 static size_t coarsen, to;
 static double width = NAN;
-static const char *vars, *discretisation;
+static const char *vars, *discretisation, *emit;
 static bool targets;
 
 static const struct cli_opt opts[] = {
@@ -37,12 +38,16 @@ static const struct cli_opt opts[] = {
      "add tau_NAME, the unresolved term of each variable"},
     {CLI_TEXT, 'd', "discretisation", "FORM", &discretisation,
      "how the coarse model will be run; by default like the full one"},
+    {CLI_TEXT, 'e', "emit", "FIELDS", &emit,
+     "add stress, strain, transfer of a plane flow, comma-separated"},
     {CLI_END}};
 
 static const char *const examples[] = {
     "simulate burgers --grid 256 --time 0.1 --save-every 0.01 | "
     "filter gaussian --coarsen 4 --targets -o pairs.h5",
     "simulate lorenz96-two-scale --time 1 | filter select --vars X --targets -o slow.h5",
+    "simulate kolmogorov --grid 32 --time 0.1 --save-every 0.1 | "
+    "filter gaussian-spectral --coarsen 4 --emit stress,transfer -o stress.h5",
     "filter --list",
     NULL};
 
@@ -59,6 +64,12 @@ static const struct cli_tool tool = {
         "model at the filtered state, both as they are discretised. Added to the coarse "
         "right-hand side it gives the filtered one exactly. The data must name their system; "
         "`import --system` does it for foreign data.\n\n"
+        "With --emit it writes of a flow given by a variable vorticity over periodic axes x and "
+        "y, on the coarse grid: `stress`, tau_ij = the filtered product u_i u_j, taken on the "
+        "fine grid, minus the product of the filtered velocities, as stress_xx, stress_xy, "
+        "stress_yy; `strain`, the filtered strain rate S_ij, as strain_xx, ..; `transfer`, "
+        "-(tau_ij - delta_ij tau_kk/2) S_ij, positive where energy leaves the filtered flow. "
+        "They stand beside the vorticity as variables of the state.\n\n"
         "The points of box lie in the middle of their fine points, those of the others "
         "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
@@ -73,13 +84,14 @@ static const struct cli_tool tool = {
     .max_args = 2,
     .positional = "list",
     .list = about_list_filters,
-    .source = "sanderse2025, agdestein2025, sagaut2006"};
+    .source = "sanderse2025, agdestein2025, sagaut2006, jakhar2024"};
 
 static struct io_in *in;
 static struct dataset data;
 static struct filter phi;
 static struct unresolved term;
-static bool rates; /* the input has rhs_NAME of every variable */
+static struct stress stress;
+static bool rates; /* rhs_NAME of every variable is in the input, and has its place in the output */
 
 static void open_input(const char *path)
 {
@@ -94,7 +106,7 @@ static void open_input(const char *path)
             cli_fail(ERR_DATA,
                      "%s: found the target %s, expected the full data, which have none",
                      io_name(in), head->var[v].name);
-    rates = true;
+    rates = !emit;
     for (int i = 0; i < data.layout.nvar; i++)
         rates = rates && data.rhs[i] >= 0;
 }
@@ -112,13 +124,26 @@ static void open_filter(const char *kind)
     tool_try(filter_open(&phi, ops, &data.layout, &spec, &err), &err);
 }
 
+static void open_stress(void)
+{
+    struct err err = {0};
+
+    if (stress_open(&stress, &phi, emit, &err) < 0) {
+        err_prefix(&err, "%s", err.code == ERR_USAGE ? "--emit" : io_name(in));
+        cli_die(&err);
+    }
+}
+
 static void describe(struct io_head *head)
 {
     const int extra = (targets ? DATASET_TAU : 0) | (rates ? DATASET_RHS : 0);
     const size_t nmember = data.member ? data.nmember : 0;
+    struct layout out = phi.out;
     struct err err = {0};
 
-    tool_try(dataset_describe(head, &phi.out, nmember, extra, &err), &err);
+    if (emit)
+        tool_try(stress_describe(&stress, &out, &err), &err);
+    tool_try(dataset_describe(head, &out, nmember, extra, &err), &err);
     tool_try(inherit_head(head, io_head(in), &err), &err);
     unresolved_describe(&term, &phi, head);
     tool_try(head_set_text(head, NULL, "filter", phi.ops->name, &err), &err);
@@ -134,6 +159,12 @@ static void describe(struct io_head *head)
     if (targets)
         tool_try(head_set_text(head, NULL, "tau_sign", "add to the coarse right-hand side",
                                &err), &err);
+    if (stress.wanted[0])
+        tool_try(head_set_text(head, NULL, "stress_sign",
+                               "filtered product minus product of the filtered", &err), &err);
+    if (stress.wanted[2])
+        tool_try(head_set_text(head, NULL, "transfer_sign", "out of the filtered flow", &err),
+                 &err);
 }
 
 int main(int argc, char **argv)
@@ -146,17 +177,23 @@ int main(int argc, char **argv)
     struct err err = {0};
 
     tool_try(filter_find(argv[1], &err) ? 0 : -1, &err);
+    if (targets && emit)
+        cli_fail(ERR_USAGE, "found both --targets and --emit, expected one");
     open_input(n > 1 ? argv[2] : NULL);
     open_filter(argv[1]);
     if (targets || discretisation)
         unresolved_open(&term, in, data.nmember, &phi, discretisation);
+    if (emit)
+        open_stress();
     describe(&head);
     struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, args);
-    coarse_open(&work, in, &data, &phi, targets ? term.term : NULL, term.nsys, &head);
+    coarse_open(&work, in, &data, &phi, targets ? term.term : NULL, term.nsys,
+                emit ? &stress : NULL, &head);
     coarse_all(&work, out);
     coarse_close(&work);
     tool_close(out, io_status(in), io_t_end(in));
     unresolved_close(&term);
+    stress_close(&stress);
     filter_close(&phi);
     head_free(&head);
     io_close_in(in);

@@ -1,4 +1,4 @@
-/* coarse.c -- the records of a data set filtered, with their unresolved terms. */
+/* coarse.c -- the records of a data set filtered, with their unresolved terms or stresses. */
 #include "tool/coarse.h"
 
 #include <omp.h>
@@ -9,7 +9,7 @@
 #include "tool/tool.h"
 
 struct lane {
-    double *u, *ubar, *tau, *work; /* one allocation */
+    double *u, *ubar, *tau, *work; /* one allocation; stresses follow ubar */
 };
 
 /* Records of a batch, so that threads have enough to share: of 64 small ones, or 4 MB. */
@@ -21,30 +21,34 @@ static size_t batch(size_t bytes)
 static void open_lanes(struct coarse *c)
 {
     const size_t n = c->phi->in.n, m = c->phi->out.n;
+    const size_t nout = m + (c->stress ? c->stress->nout : 0);
     size_t nwork = c->phi->nwork;
 
     for (size_t i = 0; c->term && i < c->nterm; i++)
         nwork = c->term[i].nwork > nwork ? c->term[i].nwork : nwork;
+    if (c->stress && c->stress->nwork > nwork)
+        nwork = c->stress->nwork;
     c->nlane = cli.threads ? cli.threads : (size_t)omp_get_max_threads();
     if (c->nlane > c->nbatch * c->data->nmember)
         c->nlane = c->nbatch * c->data->nmember;
     c->lane = tool_alloc(c->nlane, sizeof *c->lane);
     for (size_t i = 0; i < c->nlane; i++) {
         struct lane *l = &c->lane[i];
-        l->u = tool_alloc(n + 2 * m + nwork, sizeof *l->u);
+        l->u = tool_alloc(n + nout + m + nwork, sizeof *l->u);
         l->ubar = l->u + n;
-        l->tau = l->ubar + m;
+        l->tau = l->ubar + nout;
         l->work = l->tau + m;
     }
 }
 
 void coarse_open(struct coarse *c, struct io_in *in, const struct dataset *data,
                  const struct filter *phi, const struct commutator *term, size_t nterm,
-                 const struct io_head *head)
+                 const struct stress *stress, const struct io_head *head)
 {
     struct err err = {0};
 
-    *c = (struct coarse){.in = in, .data = data, .phi = phi, .term = term, .nterm = nterm};
+    *c = (struct coarse){.in = in, .data = data, .phi = phi, .term = term, .nterm = nterm,
+                         .stress = stress};
     c->nbatch = batch(data->nmember * data->layout.n * sizeof(double));
     open_lanes(c);
     c->rec = tool_alloc(c->nbatch, sizeof *c->rec);
@@ -99,6 +103,8 @@ static int one(const struct coarse *c, const struct lane *l, size_t from, size_t
     if (dataset_state(c->data, c->in, from, member, l->u, false, err) < 0)
         return -1;
     filter_apply(c->phi, l->u, l->ubar, l->work);
+    if (c->stress)
+        stress_apply(c->stress, l->u, l->ubar + c->phi->out.n, l->work);
     record_state(rec, member, l->ubar);
     if (c->term &&
         add_target(c, l, dataset_time(c->data, c->in, from), member, rec, err) < 0)

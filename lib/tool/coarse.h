@@ -1,4 +1,4 @@
-/* coarse.h -- the records of a data set filtered, with their unresolved terms, by all
+/* coarse.h -- the records of a data set filtered, with their unresolved terms or stresses, by all
  * threads. Any failure ends the program, the first in the order of records and members.
  */
 #ifndef SUBGRID_TOOL_COARSE_H
@@ -6,25 +6,28 @@
 
 #include "data/dataset.h"
 #include "model/commutator.h"
+#include "model/stress.h"
 
 struct lane; /* what one thread works with */
 
 struct coarse {
-    struct io_in *in;              /* none of these four is owned */
+    struct io_in *in;              /* none of these is owned */
     const struct dataset *data;
     const struct filter *phi;
     const struct commutator *term; /* [nterm]: one, or one a member; NULL: no targets */
     size_t nterm;
+    const struct stress *stress;   /* its fields follow the state; NULL: there are none */
     bool rates;                    /* the output has rhs_NAME */
     size_t nlane, nbatch;
     struct lane *lane;             /* [nlane] */
     struct record *rec;            /* [nbatch] */
 };
 
-/* head: of the output; rhs_NAME in it is filtered like a state. */
+/* head: of the output; rhs_NAME in it is filtered like a state. term and stress exclude each
+ * other. */
 void coarse_open(struct coarse *c, struct io_in *in, const struct dataset *data,
                  const struct filter *phi, const struct commutator *term, size_t nterm,
-                 const struct io_head *head);
+                 const struct stress *stress, const struct io_head *head);
 void coarse_close(struct coarse *c);
 
 /* All records, to the end of the input. */

@@ -104,12 +104,40 @@ near() {
   [[ $bad == 0 ]]
 }
 
+@test "a plane flow: stress, strain and transfer of every member and time" {
+  states kolmogorov n=32 rhs=1 out=in.h5
+  filter box --coarsen 4 --emit transfer,stress in.h5 -o out.h5 || wrong emit
+  filter box --coarsen 4 --emit stress,strain,transfer --threads 3 in.h5 -o three.h5 || wrong all
+  records out.h5 >got
+  [[ $(cut -d ' ' -f 1 got | sort -u | tr '\n' ' ') == \
+    "member status stress_xx stress_xy stress_yy time transfer vorticity x y " ]] || wrong variables
+  for v in vorticity stress_xx stress_yy transfer; do
+    # a state is 1 + t times the first one, what is made of it a power of that
+    case $v in vorticity) power=1 ;; transfer) power=3 ;; *) power=2 ;; esac
+    grep "^$v " got >some
+    awk -v power=$power '$2 == 0 { first[$3, $4] = $5 }
+      { $5 = first[$3, $4] * (1 + $2) ^ power; print }' some >wanted
+    near "$v" wanted some
+    awk '$5 > 1e-6 || $5 < -1e-6 { n++ } END { exit !n }' some || wrong "$v is zero"
+    records three.h5 | grep "^$v " | cmp - some || wrong "$v with others, by three threads"
+  done
+  filter box --coarsen 4 in.h5 | records | grep '^vorticity' | cmp - <(grep '^vorticity' got) || wrong vorticity
+  ncdump -h three.h5 >head
+  for line in 'stress_xx(time, member, y, x)' 'strain_yy(time, member, y, x)' ':kind = "trajectory"' \
+      ':stress_sign = "filtered product minus product of the filtered"' \
+      ':transfer_sign = "out of the filtered flow"'; do
+    grep -q -- "$line" head || wrong "no $line"
+  done
+  [[ $bad == 0 ]]
+}
+
 @test "bad input is refused in one line, with its exit code, and leaves nothing" {
   states burgers n=60 out=in.h5
   states burgers n=60 nan=2 out=nan.h5
   states burgers n=60 bare=1 out=bare.h5
   states burgers n=60 tau=1 out=pairs.h5
   states lorenz96-two-scale out=two.h5
+  states kolmogorov n=32 out=flow.h5
   snapshot in.h5 | head -c 1500 >cut.sgr
   : >nothing
   echo hello, this is text >text
@@ -138,6 +166,9 @@ near() {
 65|select --vars Z two.h5|select: no variable 'Z'; the data have X, Y
 65|box --coarsen 2 two.h5|box: found no space axis in the data, expected one
 65|select --vars Y --targets two.h5|two.h5: filtered lorenz96: found variable Y, expected X
+65|box --coarsen 4 --emit stress in.h5|in.h5: found no variable vorticity over periodic axes x and y
+64|box --coarsen 4 --emit stresses flow.h5|--emit: found 'stresses', expected stress, strain or transfer
+64|box --coarsen 4 --emit stress --targets flow.h5|found both --targets and --emit, expected one
 64|box --coarsen 4 --targets --discretisation upwind in.h5|coarse model: burgers: no discretisation 'upwind'; known: central, jameson, spectral
 64|box --coarsen 20 --targets in.h5|coarse model: burgers: grid: found 3 points along x, expected 4 to
 65|box --coarsen 4 --targets bare.h5|bare.h5: the data name no system; `import --system
