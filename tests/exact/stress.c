@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../check.h"
+#include "../starve.h"
 
 enum { NY = 24, NX = 32, N = NY * NX, ALL = 7 };
 static const double LY = 3, LX = 5;
@@ -113,7 +114,8 @@ static void strain_of_a_wave(void)
     double w[N], got[ALL * N];
 
     for (size_t i = 0; i < N; i++)
-        w[i] = (p * p + q * q) * sin(p * (double)(i % NX) * LX / NX + q * (double)(i / NX) * LY / NY);
+        w[i] = (p * p + q * q) *
+               sin(p * (double)(i % NX) * LX / NX + q * (double)(i / NX) * LY / NY);
     stress_apply(&f.s, w, got, f.work);
     for (size_t i = 0; i < m; i++) {
         const double y = (double)(i / row) * 2 * LY / NY, x = (double)(i % row) * 2 * LX / NX;
@@ -261,6 +263,28 @@ static void refusals(void)
     }
 }
 
+static void no_memory_is_told(void)
+{
+    const struct layout l = plane(false);
+    struct fixture f = open_fixture("differential", &l, 2);
+    bool hit = true;
+
+    for (long n = 1; hit && n < 100; n++) {
+        struct err err = {0};
+        struct stress s;
+
+        starve(n);
+        const int rc = stress_open(&s, &f.phi, "stress", &err);
+        hit = starved;
+        starve(0);
+        check((rc == 0) == !hit && (!hit || err.code == ERR_INTERNAL));
+        if (rc == 0)
+            stress_close(&s);
+    }
+    check(!hit);
+    close_fixture(&f);
+}
+
 int main(void)
 {
     run(flows_by_hand);
@@ -269,5 +293,9 @@ int main(void)
     run(germano_identity);
     run(gradient_model_transfers_nothing);
     run(refusals);
+    if (STARVES)
+        run(no_memory_is_told);
+    else
+        skip("no_memory_is_told", "the sanitizer owns malloc");
     return check_end();
 }
