@@ -87,7 +87,7 @@ near() {
     ncdump -h out.h5 >head
     for line in "x = $m ;" ":filter = \"$kind\"" ":coarsen = ${R}LL" ':kind = "pairs"' \
         ':tau_sign = "add to the coarse right-hand side"' ':discretisation = "central"' \
-        ':comment = "made for a test"' 'x:period = 1' "filter 0.1.0 1 $kind" ':status = "blow-up"' \
+        ':comment = "made for a test"' 'x:period = 1' "filter 0.1.0 2 $kind" ':status = "blow-up"' \
         ':t_end = 2' "double rhs_u(time, member, x)"; do
       grep -q -- "$line" head || wrong "$case: no $line"
     done
