@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/model.h"
+#include "num/fft.h"
 #include "num/stats.h"
 
 /* Doubles of what a run carries: (s, z) and h. */
@@ -38,7 +39,8 @@ int run_open_with(struct run *run, const struct model *model, const double theta
     run->at.theta = theta;
     if (check_state(sys, t, u, err))
         return -1;
-    run->s = malloc((2 * n + c->nnoise + model->nwork) * sizeof *run->s);
+    run->s = aligned_alloc(FFT_ALIGN, fft_room(2 * n + c->nnoise + model->nwork) *
+                                          sizeof *run->s);
     if (!run->s)
         return err_set(err, ERR_INTERNAL, "%s: no memory for a run",
                        sys->ops->name);

@@ -37,40 +37,23 @@ INLINE vec all(double x)
     return (real)x - (vec){0};
 }
 
-/* LANES pairs, of which the first `count` are there. */
-INLINE struct wave fetch(const double *s, size_t count)
+/* LANES pairs. */
+INLINE struct wave fetch(const double *s)
 {
-    double some[2 * LANES] = {0};
-
-    if (count < LANES) {
-        memcpy(some, s, 2 * count * sizeof *s);
-        s = some;
-    }
     const vec x = load(s), y = load(s + LANES);
+
     return (struct wave){EVEN(x, y), ODD(x, y)};
 }
 
-INLINE void put(struct wave a, size_t count, bool add, double *out)
+INLINE void put(struct wave a, bool add, double *out)
 {
-    double some[2 * LANES];
-    double *to = count < LANES ? some : out;
-    vec x = LOW(a.re, a.im), y = HIGH(a.re, a.im);
+    const vec x = LOW(a.re, a.im), y = HIGH(a.re, a.im);
 
-    if (count < LANES && add)
-        memcpy(some, out, 2 * count * sizeof *out);
-    else if (count < LANES)
-        memset(some, 0, sizeof some);
-    if (add) {
-        x += load(to);
-        y += load(to + LANES);
-    }
-    store(x, to);
-    store(y, to + LANES);
-    if (count < LANES)
-        memcpy(out, some, 2 * count * sizeof *out);
+    store(add ? load(out) + x : x, out);
+    store(add ? load(out + LANES) + y : y, out + LANES);
 }
 
-/* K_x of a tile that begins with column l. */
+/* K_x of a tile that begins with column l; and 1 where it is of a kept mode, else 0. */
 INLINE vec wavenumbers(const struct plane *f, size_t l)
 {
     vec k;
@@ -78,6 +61,15 @@ INLINE vec wavenumbers(const struct plane *f, size_t l)
     for (size_t i = 0; i < LANES; i++)
         k[i] = (real)(f->unit * (double)(l + i));
     return k;
+}
+
+INLINE vec kept(const struct plane *f, size_t l)
+{
+    vec one;
+
+    for (size_t i = 0; i < LANES; i++)
+        one[i] = l + i <= f->most[1];
+    return one;
 }
 
 /* ---- columns ---- */
@@ -123,8 +115,8 @@ INLINE void squares_in(const struct plane *f, size_t l, size_t field, const real
     }
 }
 
-/* Row k of what to both fields of a tile. */
-INLINE void spread(enum plane_pair pair, struct wave w, vec kx, vec ky, vec inverse,
+/* Row k of what to both fields of a tile; inverse is 0 where the mode is not kept. */
+INLINE void spread(enum plane_pair pair, struct wave w, vec kx, vec ky, vec inverse, vec one,
                    struct wave *a, struct wave *b)
 {
     if (pair == PLANE_VELOCITY) {
@@ -132,7 +124,7 @@ INLINE void spread(enum plane_pair pair, struct wave w, vec kx, vec ky, vec inve
         *a = (struct wave){-ky * psi.im, ky * psi.re};
         *b = (struct wave){kx * psi.im, -kx * psi.re};
     } else {
-        const vec p = -2 * kx * ky, q = (kx - ky) * (kx + ky);
+        const vec p = -2 * kx * ky * one, q = (kx - ky) * (kx + ky) * one;
         *a = (struct wave){p * w.re, p * w.im};
         *b = (struct wave){q * w.re, q * w.im};
     }
@@ -153,18 +145,17 @@ INLINE void tile_up(const struct plane *f, enum plane_pair pair, size_t l, const
                     real mixed[], struct wave a[], struct wave b[])
 {
     const size_t K = f->most[0], m = f->m[0], columns = f->room;
-    const size_t left = f->most[1] + 1 - l, count = left < LANES ? left : LANES;
-    const vec kx = wavenumbers(f, l);
+    const vec kx = wavenumbers(f, l), one = kept(f, l);
 
     memset(a + K + 1, 0, (padded(m) - K - 1) * sizeof *a);
     memset(b + K + 1, 0, (padded(m) - K - 1) * sizeof *b);
     for (size_t k = 0; k <= K; k++) {
         const vec ky = all(f->unit * (double)k), inverse = load(f->inverse + k * columns + l);
-        spread(pair, fetch(what + 2 * (k * f->columns + l), count), kx, ky, inverse, &a[k],
+        spread(pair, fetch(what + 2 * (k * f->columns + l)), kx, ky, inverse, one, &a[k],
                &b[k]);
         if (k)
-            spread(pair, fetch(what + 2 * ((f->rows - k) * f->columns + l), count), kx, -ky,
-                   inverse, &a[m - k], &b[m - k]);
+            spread(pair, fetch(what + 2 * ((f->rows - k) * f->columns + l)), kx, -ky, inverse,
+                   one, &a[m - k], &b[m - k]);
     }
     stages_back(&f->stages[0], a);
     stages_back(&f->stages[0], b);
@@ -188,8 +179,8 @@ INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, siz
                       const real mixed[], double out[], struct wave a[], struct wave b[])
 {
     const size_t K = f->most[0], m = f->m[0], columns = f->room;
-    const size_t left = f->most[1] + 1 - l, count = left < LANES ? left : LANES;
-    const vec kx = wavenumbers(f, l), scale = all(1 / ((double)f->m[0] * (double)f->m[1]));
+    const vec kx = wavenumbers(f, l);
+    const vec scale = kept(f, l) * all(1 / ((double)f->m[0] * (double)f->m[1]));
 
     squares_in(f, l, 0, mixed, a);
     squares_in(f, l, 1, mixed, b);
@@ -197,10 +188,10 @@ INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, siz
     stages_forth(&f->stages[0], b);
     for (size_t k = 0; k <= K; k++) {
         const vec ky = all(f->unit * (double)k), inverse = load(f->inverse + k * columns + l);
-        put(gathered(pair, a[k], b[k], kx, ky, inverse, scale), count, add,
+        put(gathered(pair, a[k], b[k], kx, ky, inverse, scale), add,
             out + 2 * (k * f->columns + l));
         if (k)
-            put(gathered(pair, a[m - k], b[m - k], kx, -ky, inverse, scale), count, add,
+            put(gathered(pair, a[m - k], b[m - k], kx, -ky, inverse, scale), add,
                 out + 2 * ((f->rows - k) * f->columns + l));
     }
 }

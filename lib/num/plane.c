@@ -32,7 +32,7 @@ static int open_inverse(struct plane *f, struct err *err)
     for (size_t k = 0; k <= f->most[0]; k++)
         for (size_t l = 0; l < columns; l++) {
             const double ky = f->unit * (double)k, kx = f->unit * (double)l;
-            f->inverse[k * columns + l] = k || l ? (real)(1 / (kx * kx + ky * ky)) : 0;
+            f->inverse[k * columns + l] = (k || l) && l <= f->most[1] ? (real)(1 / (kx * kx + ky * ky)) : 0;
         }
     return 0;
 }
@@ -49,7 +49,8 @@ int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double 
             goto fail;
     }
     f->rows = kept == PLANE_ALL ? n[0] : 2 * f->most[0] + 1;
-    f->columns = kept == PLANE_ALL ? n[1] / 2 + 1 : f->most[1] + 1;
+    f->half = kept == PLANE_ALL ? n[1] / 2 + 1 : f->most[1] + 1;
+    f->columns = padded(f->half);
     f->nhat = 2 * f->rows * f->columns;
     f->room = padded(f->most[1] + 1);
     f->nmixed = 4 * padded(f->m[0]) * f->room;
@@ -99,8 +100,9 @@ void plane_forward(const struct plane *f, const double u[], double what[], doubl
 
     memcpy(points, u, n * sizeof *u);
     fft_forward(f->grid, points, modes);
+    memset(what, 0, f->nhat * sizeof *what);
     for (size_t i = 0; i < f->rows; i++)
-        memcpy(what + 2 * i * f->columns, modes + row_at(f, i), 2 * f->columns * sizeof *what);
+        memcpy(what + 2 * i * f->columns, modes + row_at(f, i), 2 * f->half * sizeof *what);
 }
 
 void plane_inverse(const struct plane *f, const double what[], double u[], double work[])
@@ -108,72 +110,74 @@ void plane_inverse(const struct plane *f, const double what[], double u[], doubl
     const size_t n = f->n[0] * f->n[1];
     double *points = fft_aligned(work), *modes = points + fft_room(n);
 
-    if (f->rows * f->columns < f->n[0] * (f->n[1] / 2 + 1))
+    if (f->rows < f->n[0])
         memset(modes, 0, fft_nhat_grid(2, f->n) * sizeof *modes);
     for (size_t i = 0; i < f->rows; i++)
-        memcpy(modes + row_at(f, i), what + 2 * i * f->columns, 2 * f->columns * sizeof *what);
+        memcpy(modes + row_at(f, i), what + 2 * i * f->columns, 2 * f->half * sizeof *what);
     fft_inverse(f->grid, modes, points);
     memcpy(u, points, n * sizeof *u);
 }
 
-/* The share of thread i of n, in whole vectors of any level. */
-static void share(size_t count, int i, int n, size_t *first, size_t *last)
-{
-    const size_t vectors = padded(count) / MOST_LANES;
+/* One of the three passes, with what it is called with. */
+struct pass {
+    enum { UP, ROWS, DOWN } which;
+    enum plane_pair pair;
+    enum plane_product product;
+    bool add;
+    const double *what;
+    double *mixed, *c, *out, *work;
+};
 
-    *first = vectors * (size_t)i / (size_t)n * MOST_LANES;
-    *last = vectors * (size_t)(i + 1) / (size_t)n * MOST_LANES;
-    if (*last > count)
-        *last = count;
+/* The share of thread i of n, in whole vectors of any level. */
+static void share(const struct plane *f, const struct pass *p, int i, int n)
+{
+    const size_t count = p->which == ROWS ? f->m[0] : f->room;
+    const size_t vectors = padded(count) / MOST_LANES;
+    const size_t first = vectors * (size_t)i / (size_t)n * MOST_LANES;
+    const size_t end = vectors * (size_t)(i + 1) / (size_t)n * MOST_LANES;
+    const size_t last = end < count ? end : count;
+    double *work = fft_aligned(p->work) + (size_t)i * f->lines;
+
+    if (p->which == UP)
+        KERNEL_CALL(plane_up_tiles, f, p->pair, first, last, p->what, p->mixed, work);
+    else if (p->which == ROWS)
+        KERNEL_CALL(plane_row_blocks, f, p->product, first, last, p->mixed, p->c, work);
+    else
+        KERNEL_CALL(plane_down_tiles, f, p->pair, p->add, first, last, p->mixed, p->out, work);
 }
 
-static int threads(const struct plane *f)
+static void make(const struct plane *f, const struct pass *p)
 {
-    const int most = threads_allowed();
+    const int n = threads_allowed() < f->threads ? threads_allowed() : f->threads;
 
-    return most < f->threads ? most : f->threads;
+    if (n == 1) {
+        share(f, p, 0, 1);
+        return;
+    }
+#pragma omp parallel for num_threads(n) schedule(static)
+    for (int i = 0; i < n; i++)
+        share(f, p, i, n);
 }
 
 void plane_up(const struct plane *f, enum plane_pair pair, const double what[], double mixed[],
               double work[])
 {
-    const int n = threads(f);
-
-#pragma omp parallel for num_threads(n) schedule(static)
-    for (int i = 0; i < n; i++) {
-        size_t first, last;
-        share(f->most[1] + 1, i, n, &first, &last);
-        KERNEL_CALL(plane_up_tiles, f, pair, first, last, what, mixed,
-                    fft_aligned(work) + (size_t)i * f->lines);
-    }
+    make(f, &(struct pass){.which = UP, .pair = pair, .what = what, .mixed = mixed,
+                           .work = work});
 }
 
 void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
                 double work[])
 {
-    const int n = threads(f);
-
-#pragma omp parallel for num_threads(n) schedule(static)
-    for (int i = 0; i < n; i++) {
-        size_t first, last;
-        share(f->m[0], i, n, &first, &last);
-        KERNEL_CALL(plane_row_blocks, f, product, first, last, mixed, c,
-                    fft_aligned(work) + (size_t)i * f->lines);
-    }
+    make(f, &(struct pass){.which = ROWS, .product = product, .mixed = mixed, .c = c,
+                           .work = work});
 }
 
-void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
+void plane_down(const struct plane *f, enum plane_pair pair, bool add, double mixed[],
                 double out[], double work[])
 {
-    const int n = threads(f);
-
-    if (!add && (f->columns > f->most[1] + 1 || f->rows > 2 * f->most[0] + 1))
+    if (!add && (f->columns > f->room || f->rows > 2 * f->most[0] + 1))
         memset(out, 0, f->nhat * sizeof *out);
-#pragma omp parallel for num_threads(n) schedule(static)
-    for (int i = 0; i < n; i++) {
-        size_t first, last;
-        share(f->most[1] + 1, i, n, &first, &last);
-        KERNEL_CALL(plane_down_tiles, f, pair, add, first, last, mixed, out,
-                    fft_aligned(work) + (size_t)i * f->lines);
-    }
+    make(f, &(struct pass){.which = DOWN, .pair = pair, .add = add, .mixed = mixed, .out = out,
+                           .work = work});
 }

@@ -3,7 +3,8 @@
  *   w(y, x) = sum_kl what_kl exp(i (K_y y + K_x x)),  K_y = unit k, |k| <= most_0,
  *   K_x = unit l, |l| <= most_1
  *
- * what is (rows, columns) pairs: rows 0, 1, .., -1 of k, columns l = 0 .. of half a spectrum.
+ * what is (rows, columns) pairs: rows 0, 1, .., -1 of k, columns l = 0 .. of half a spectrum, and
+ * zeros that fill its rows to whole vectors.
  * Products are taken on at least 3 most + 1 points along each axis, so that nothing aliases
  * into the kept modes (orszag1971); modes above `most` take no part.
  *
@@ -35,11 +36,13 @@ struct plane {
     size_t m[2];       /* points of products */
     size_t most[2];    /* highest kept modes */
     size_t rows, columns;
+    size_t half;       /* columns that are no filling */
     size_t room;       /* most_1 + 1 in whole vectors of any level */
     size_t nhat;       /* doubles of what */
     double unit;       /* 2 pi/L */
     struct stages stages[2];
-    real *inverse;     /* [most_0 + 1][room]: 1/(K_x^2 + K_y^2), 0 for the mean */
+    real *inverse;     /* [most_0 + 1][room]: 1/(K_x^2 + K_y^2), 0 for the mean, and
+                          where l > most_1 */
     struct fft *grid;
     size_t nwork;      /* doubles of scratch of any call below */
     size_t lines;      /* of which each thread of a pass takes so many for its own */
@@ -83,7 +86,7 @@ void plane_up(const struct plane *f, enum plane_pair pair, const double what[], 
               double work[]);
 void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
                 double work[]);
-void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
+void plane_down(const struct plane *f, enum plane_pair pair, bool add, double mixed[],
                 double out[], double work[]);
 
 #define plane_up_tiles R(plane_up_tiles)

@@ -56,6 +56,18 @@ static inline double complex back(struct table c, size_t i, double complex x, bo
                 : CMPLX(c.re[i] * re - c.turn[2 * i] * im, c.re[i] * im - c.turn[2 * i + 1] * re);
 }
 
+/* A sweep (step/step_sweep.h), whose loops are made twice: for tables of real entries, and of
+ * complex ones. */
+#define SWEEP_AS __attribute__((always_inline)) static inline void sweep_as
+#define SWEEP_BOTH                                                                           \
+    static void sweep(const struct sweep *w, double complex *s, double complex *work)        \
+    {                                                                                        \
+        if (((const struct tables *)w->st->priv)->real)                                      \
+            sweep_as(w, s, work, true);                                                      \
+        else                                                                                 \
+            sweep_as(w, s, work, false);                                                     \
+    }
+
 /* conj(x) y: times c, what is due to L where y is due to x, a product with e^{c L}. Not inline,
  * for the reason above. */
 double complex due(double complex x, double complex y);

@@ -78,7 +78,7 @@ static struct transforms transforms(size_t n)
 
 static void terms(size_t n)
 {
-    static const char *const scheme[] = {"rk4", "etdrk4"};
+    static const char *const scheme[] = {"if-rk4", "etdrk4"};
     struct sys sys = open_flow(n, 1e-3);
     struct model model[2];
     struct run run[2];
