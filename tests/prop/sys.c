@@ -13,7 +13,7 @@
 
 enum { MOST = 4096 };
 
-static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 14}, {17, 5}, {32, 9}};
+static const size_t grids[][SYS_AXES] = {{4, 1}, {5, 3}, {16, 14}, {17, 5}, {32, 9}, {1, 16}};
 
 static void fill(size_t n, double u[])
 {
@@ -417,7 +417,8 @@ static void absurd_is_refused(void)
         const size_t many[SYS_AXES] = {(size_t)1 << 40, 1};
         const size_t product[SYS_AXES] = {(size_t)1 << 20, (size_t)1 << 20};
         if (axes) {
-            refuses(*ops, NULL, NULL, few, "grid");
+            if (few[0] > 0) /* 0 is the default */
+                refuses(*ops, NULL, NULL, few, "grid");
             refuses(*ops, NULL, NULL, many, "grid");
         } else {
             check(sys_parse_grid(*ops, "8", number, NULL) == -1);
