@@ -14,7 +14,7 @@ struct selftest_row {
     bool pass;
 };
 
-enum { SELFTEST_ROWS = 32 };
+enum { SELFTEST_ROWS = 64 };
 
 /* Rows for the form of that name (NULL: every form of ops), with parameters p and the axes
  * grid[] (0: default): convergence in dt with each scheme that suits the form, against itself, to

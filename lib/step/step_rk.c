@@ -24,13 +24,28 @@ static double time_of(const struct stepper *st, const struct point *at, size_t j
     return at->t + c * st->dt;
 }
 
-/* y[n] += sum_{l<m} weight[l] dt k_l, of k[m][n] */
-static void add(size_t n, size_t m, const double weight[], double dt, const double k[],
-                double y[])
+/* y[n] += factor x[n] */
+static void add_one(size_t n, double factor, const double *restrict x, double *restrict y)
 {
-    for (size_t l = 0; l < m; l++)
-        for (size_t i = 0; i < n && weight[l] != 0; i++)
-            y[i] += weight[l] * dt * k[l * n + i];
+    for (size_t i = 0; i < n; i++)
+        y[i] += factor * x[i];
+}
+
+/* y[n] := x[n] + sum_{l<m} weight[l] dt k_l, of k[m][n]; y may be x. In pieces that stay in the
+ * nearest cache from one l to the next. */
+static void add(size_t n, size_t m, const double weight[], double dt, const double k[],
+                const double x[], double y[])
+{
+    enum { PIECE = 512 };
+
+    for (size_t i = 0; i < n; i += PIECE) {
+        const size_t size = n - i < PIECE ? n - i : PIECE;
+        if (x != y)
+            memcpy(y + i, x + i, size * sizeof *y);
+        for (size_t l = 0; l < m; l++)
+            if (weight[l] != 0)
+                add_one(size, weight[l] * dt, k + l * n + i, y + i);
+    }
 }
 
 void step_rk_slope(const struct ode *ode, const struct point *here, size_t j, double k[],
@@ -52,11 +67,10 @@ void step_rk_advance(const struct stepper *st, const struct point *at, double s[
     here.u = next;
     for (size_t j = 0; j < rk->stages; j++) {
         here.t = time_of(st, at, j);
-        memcpy(next, s, n * sizeof *s);
-        add(n, j, rk->a[j], st->dt, k, next);
+        add(n, j, rk->a[j], st->dt, k, s, next);
         step_rk_slope(ode, &here, j, k + j * n, tape, rest);
     }
-    add(n, rk->stages, rk->b, st->dt, k, s);
+    add(n, rk->stages, rk->b, st->dt, k, s, s);
 }
 
 /* k_j' = f' (v + dt sum_l a_jl k_l'),  v := v + dt sum_j b_j k_j' */
@@ -73,12 +87,11 @@ void step_rk_tangent(const struct stepper *st, const struct point *at, const str
     for (size_t j = 0; j < rk->stages; j++) {
         const double *own = step_stage(ode, &here, j, tape);
         here.t = time_of(st, at, j);
-        memcpy(next, v, n * sizeof *v);
-        add(n, j, rk->a[j], st->dt, k, next);
+        add(n, j, rk->a[j], st->dt, k, v, next);
         ode->tangent(ode->ctx, &here, &toward, k + j * n, own, rest);
         diagonal_add(n, 1, ode->symbol, next, k + j * n);
     }
-    add(n, rk->stages, rk->b, st->dt, k, v);
+    add(n, rk->stages, rk->b, st->dt, k, v, v);
 }
 
 /* y[n] := f'^* k of the stage here->u, and what is due to all else */

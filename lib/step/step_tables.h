@@ -13,6 +13,10 @@
 
 #include "step/step.h"
 
+#ifndef CMPLX /* the C library defines it for gcc alone */
+#define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
+#endif
+
 enum { TABLES = 6 };
 
 struct table {
