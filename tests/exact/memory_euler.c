@@ -291,7 +291,7 @@ struct sums {
 /* Of u on n x n points of Euler's equation, by its own transforms. */
 static struct sums sums(const struct sys *sys, const double u[])
 {
-    const size_t n = sys->grid[1], columns = n / 2 + 1;
+    const size_t n = sys->grid[1], columns = sys->ns / 2 / n;
     double *s = malloc((sys->ns + sys->nwork) * sizeof *s);
     struct sums of = {0};
 
@@ -317,7 +317,7 @@ static void modes_of(size_t n, size_t N, const double u[], double modes[])
     double *s = malloc((sys.ns + sys.nwork) * sizeof *s);
     sys_encode(&sys, u, s, s + sys.ns);
     for (size_t i = 0; i <= 2 * N; i++)
-        memcpy(modes + 2 * i * (N + 1), s + 2 * (i <= N ? i : n - (2 * N + 1 - i)) * (n / 2 + 1),
+        memcpy(modes + 2 * i * (N + 1), s + 2 * (i <= N ? i : n - (2 * N + 1 - i)) * (sys.ns / 2 / n),
                2 * (N + 1) * sizeof *s);
     free(s);
     sys_close(&sys);
