@@ -191,11 +191,14 @@ static bool open(struct bench *b, const double p[])
 {
     const struct sys_axis *axes = b->ops->axes;
     const bool two = axes[0].name && axes[1].name;
-    const size_t least = b->form->min ? b->form->min : two ? axes[1].min : 3;
-    const size_t grid[SYS_AXES] = {least > 12 ? least : 12, least > 3 ? least : 3};
+    size_t grid[SYS_AXES] = {two ? 4 : 12, 3};
     struct err err = {0};
     const bool alone = !strcmp(b->act->name, "none");
 
+    for (int a = 0; a < 2 && axes[a].name; a++) {
+        const size_t min = b->form->min > axes[a].min ? b->form->min : axes[a].min;
+        grid[a] = grid[a] < min ? min : grid[a];
+    }
     if (sys_open(&b->sys, b->ops, b->form->name, p, grid, &err)) {
         check_text(err.msg, "");
         return false;
