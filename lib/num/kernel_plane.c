@@ -115,16 +115,30 @@ INLINE void squares_in(const struct plane *f, size_t l, size_t field, const real
     }
 }
 
-/* Row k of what to both fields of a tile; inverse is 0 where the mode is not kept. */
-INLINE void spread(enum plane_pair pair, struct wave w, vec kx, vec ky, vec inverse, vec one,
-                   struct wave *a, struct wave *b)
+/* A mode of what, and of other, to both fields; inverse is 0 where the mode is not kept. */
+INLINE void spread(enum plane_pair pair, struct wave w, struct wave other, vec kx, vec ky,
+                   vec inverse, vec one, struct wave *a, struct wave *b)
 {
-    if (pair == PLANE_VELOCITY) {
-        const struct wave psi = {w.re * inverse, w.im * inverse};
-        *a = (struct wave){-ky * psi.im, ky * psi.re};
-        *b = (struct wave){kx * psi.im, -kx * psi.re};
-    } else {
-        const vec p = -2 * kx * ky * one, q = (kx - ky) * (kx + ky) * one;
+    vec p = kx * one, q = ky * one;
+
+    switch (pair) {
+    case PLANE_BOTH:
+        *a = (struct wave){one * w.re, one * w.im};
+        *b = (struct wave){one * other.re, one * other.im};
+        break;
+    case PLANE_GRADIENT:
+        *a = (struct wave){-p * w.im, p * w.re};
+        *b = (struct wave){-q * w.im, q * w.re};
+        break;
+    case PLANE_VELOCITY:
+        p = kx, q = ky;
+        w = (struct wave){w.re * inverse, w.im * inverse}; /* fall through */
+    case PLANE_CURL:
+        *a = (struct wave){-q * w.im, q * w.re};
+        *b = (struct wave){p * w.im, -p * w.re};
+        break;
+    case PLANE_STRAIN:
+        p = -2 * kx * ky * one, q = (kx - ky) * (kx + ky) * one;
         *a = (struct wave){p * w.re, p * w.im};
         *b = (struct wave){q * w.re, q * w.im};
     }
@@ -133,28 +147,35 @@ INLINE void spread(enum plane_pair pair, struct wave w, vec kx, vec ky, vec inve
 INLINE struct wave gathered(enum plane_pair pair, struct wave a, struct wave b, vec kx, vec ky,
                             vec inverse, vec scale)
 {
-    if (pair == PLANE_VELOCITY) {
-        const vec p = ky * inverse * scale, q = kx * inverse * scale;
-        return (struct wave){p * a.im - q * b.im, q * b.re - p * a.re};
+    if (pair == PLANE_STRAIN) {
+        const vec p = -kx * ky * scale, q = (kx - ky) * (kx + ky) * (scale * (real)0.5);
+        return (struct wave){p * a.re + q * b.re, p * a.im + q * b.im};
     }
-    const vec p = -kx * ky * scale, q = (kx - ky) * (kx + ky) * (scale * (real)0.5);
-    return (struct wave){p * a.re + q * b.re, p * a.im + q * b.im};
+    if (pair == PLANE_VELOCITY)
+        scale *= inverse;
+    const vec p = kx * scale, q = ky * scale;
+    if (pair == PLANE_GRADIENT)
+        return (struct wave){p * a.im + q * b.im, -p * a.re - q * b.re};
+    return (struct wave){q * a.im - p * b.im, p * b.re - q * a.re};
 }
 
 INLINE void tile_up(const struct plane *f, enum plane_pair pair, size_t l, const double what[],
-                    real mixed[], struct wave a[], struct wave b[])
+                    const double other[], real mixed[], struct wave a[], struct wave b[])
 {
-    const size_t K = f->most[0], m = f->m[0], columns = f->room;
+    const size_t K = f->most[0], m = f->m[0];
     const vec kx = wavenumbers(f, l), one = kept(f, l);
 
     memset(a + K + 1, 0, (padded(m) - K - 1) * sizeof *a);
     memset(b + K + 1, 0, (padded(m) - K - 1) * sizeof *b);
     for (size_t k = 0; k <= K; k++) {
-        const vec ky = all(f->unit * (double)k), inverse = load(f->inverse + k * columns + l);
-        spread(pair, fetch(what + 2 * (k * f->columns + l)), kx, ky, inverse, one, &a[k],
-               &b[k]);
+        const vec ky = all(f->unit * (double)k), inverse = load(f->inverse + k * f->room + l);
+        size_t at = 2 * (k * f->columns + l);
+        spread(pair, fetch(what + at), pair == PLANE_BOTH ? fetch(other + at) : (struct wave){0},
+               kx, ky, inverse, one, &a[k], &b[k]);
+        at = 2 * ((f->rows - k) * f->columns + l);
         if (k)
-            spread(pair, fetch(what + 2 * ((f->rows - k) * f->columns + l)), kx, -ky, inverse,
+            spread(pair, fetch(what + at),
+                   pair == PLANE_BOTH ? fetch(other + at) : (struct wave){0}, kx, -ky, inverse,
                    one, &a[m - k], &b[m - k]);
     }
     stages_back(&f->stages[0], a);
@@ -164,21 +185,28 @@ INLINE void tile_up(const struct plane *f, enum plane_pair pair, size_t l, const
 }
 
 void KERNEL(plane_up_tiles)(const struct plane *f, enum plane_pair pair, size_t first,
-                            size_t last, const double what[], double mixed[], double work[])
+                            size_t last, const double what[], const double other[],
+                            double mixed[], double work[])
 {
     struct wave *a = (struct wave *)work, *b = a + padded(f->m[0]);
 
     for (size_t l = first; l < last; l += LANES)
-        if (pair == PLANE_VELOCITY)
-            tile_up(f, PLANE_VELOCITY, l, what, (real *)mixed, a, b);
-        else
-            tile_up(f, PLANE_STRAIN, l, what, (real *)mixed, a, b);
+        switch (pair) {
+#define CASE(of) case of: tile_up(f, of, l, what, other, (real *)mixed, a, b); break
+            CASE(PLANE_BOTH);
+            CASE(PLANE_GRADIENT);
+            CASE(PLANE_CURL);
+            CASE(PLANE_VELOCITY);
+            CASE(PLANE_STRAIN);
+#undef CASE
+        }
 }
 
 INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, size_t l,
-                      const real mixed[], double out[], struct wave a[], struct wave b[])
+                      const real mixed[], double out[], double other[], struct wave a[],
+                      struct wave b[])
 {
-    const size_t K = f->most[0], m = f->m[0], columns = f->room;
+    const size_t K = f->most[0], m = f->m[0];
     const vec kx = wavenumbers(f, l);
     const vec scale = kept(f, l) * all(1 / ((double)f->m[0] * (double)f->m[1]));
 
@@ -186,27 +214,36 @@ INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, siz
     squares_in(f, l, 1, mixed, b);
     stages_forth(&f->stages[0], a);
     stages_forth(&f->stages[0], b);
-    for (size_t k = 0; k <= K; k++) {
-        const vec ky = all(f->unit * (double)k), inverse = load(f->inverse + k * columns + l);
-        put(gathered(pair, a[k], b[k], kx, ky, inverse, scale), add,
-            out + 2 * (k * f->columns + l));
-        if (k)
-            put(gathered(pair, a[m - k], b[m - k], kx, -ky, inverse, scale), add,
-                out + 2 * ((f->rows - k) * f->columns + l));
+    for (size_t i = 0; i < 2 * K + 1; i++) { /* k = 0, 1, -1, 2, -2 .. */
+        const size_t k = (i + 1) / 2, row = i % 2 || !i ? k : f->rows - k;
+        const size_t from = i % 2 || !i ? k : m - k, at = 2 * (row * f->columns + l);
+        const vec ky = all(f->unit * (i % 2 || !i ? (double)k : -(double)k));
+        const vec inverse = load(f->inverse + k * f->room + l);
+        if (pair == PLANE_BOTH) {
+            put((struct wave){scale * a[from].re, scale * a[from].im}, add, out + at);
+            put((struct wave){scale * b[from].re, scale * b[from].im}, add, other + at);
+        } else {
+            put(gathered(pair, a[from], b[from], kx, ky, inverse, scale), add, out + at);
+        }
     }
 }
 
 void KERNEL(plane_down_tiles)(const struct plane *f, enum plane_pair pair, bool add,
                               size_t first, size_t last, const double mixed[], double out[],
-                              double work[])
+                              double other[], double work[])
 {
     struct wave *a = (struct wave *)work, *b = a + padded(f->m[0]);
 
     for (size_t l = first; l < last; l += LANES)
-        if (pair == PLANE_VELOCITY)
-            tile_down(f, PLANE_VELOCITY, add, l, (const real *)mixed, out, a, b);
-        else
-            tile_down(f, PLANE_STRAIN, add, l, (const real *)mixed, out, a, b);
+        switch (pair) {
+#define CASE(of) case of: tile_down(f, of, add, l, (const real *)mixed, out, other, a, b); break
+            CASE(PLANE_BOTH);
+            CASE(PLANE_GRADIENT);
+            CASE(PLANE_CURL);
+            CASE(PLANE_VELOCITY);
+            CASE(PLANE_STRAIN);
+#undef CASE
+        }
 }
 
 /* ---- rows ---- */
@@ -248,39 +285,77 @@ INLINE void modes_of(const struct plane *f, struct wave z[], real mixed[])
     }
 }
 
-INLINE void multiply(enum plane_product product, size_t m, struct wave z[],
-                     const struct wave c[])
+INLINE struct wave times(struct wave a, vec q)
 {
-    for (size_t i = 0; i < m; i++) {
-        const vec a = z[i].re, b = z[i].im;
-        if (product == PLANE_SQUARE) {
-            z[i] = (struct wave){(a - b) * (a + b), 2 * a * b};
-        } else if (product == PLANE_TWICE) {
-            z[i] = (struct wave){2 * (a * c[i].re - b * c[i].im),
-                                 2 * (a * c[i].im + b * c[i].re)};
+    return (struct wave){a.re * q, a.im * q};
+}
+
+/* Re conj(a) b */
+INLINE vec inner(struct wave a, struct wave b)
+{
+    return a.re * b.re + a.im * b.im;
+}
+
+/* The product at one point of the fields z[0], z[1], .., each with its stride. */
+INLINE void multiply(enum plane_product product, struct wave *z, size_t stride)
+{
+    const struct wave a = z[0];
+
+    if (product == PLANE_SQUARE) {
+        z[0] = (struct wave){(a.re - a.im) * (a.re + a.im), 2 * a.re * a.im};
+        return;
+    }
+    const struct wave c = z[stride];
+    if (product == PLANE_TWICE) {
+        z[0] = (struct wave){2 * (a.re * c.re - a.im * c.im), 2 * (a.re * c.im + a.im * c.re)};
+    } else if (product == PLANE_CONJUGATE) {
+        z[0] = (struct wave){inner(a, c), a.re * c.im - a.im * c.re};
+    } else {
+        const struct wave q = z[2 * stride];
+        if (product == PLANE_LAYERS) {
+            z[0] = times(a, q.re);
+            z[stride] = times(c, q.im);
+        } else if (product == PLANE_LAYERS_TANGENT) {
+            const struct wave dq = z[5 * stride];
+            z[0] = plus(times(a, dq.re), times(z[3 * stride], q.re));
+            z[stride] = plus(times(c, dq.im), times(z[4 * stride], q.im));
         } else {
-            z[i] = (struct wave){a * c[i].re + b * c[i].im, a * c[i].im - b * c[i].re};
+            const struct wave g = z[3 * stride], h = z[4 * stride];
+            z[0] = times(g, q.re);
+            z[stride] = times(h, q.im);
+            z[2 * stride] = (struct wave){inner(a, g), inner(c, h)};
         }
     }
 }
 
-void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product, size_t first,
-                              size_t last, double mixed[], double c[], double work[])
+/* Fields that come in and go out. */
+INLINE void blocks(const struct plane *f, enum plane_product product, size_t in, size_t out,
+                   size_t first, size_t last, real mixed[], struct wave z[])
 {
-    const size_t columns = f->room, m = f->m[1];
-    struct wave *z = (struct wave *)work, *other = z + m;
+    const size_t m = f->m[1], block = f->room * PAIR;
 
     for (size_t b = first / LANES; b * LANES < last; b++) {
-        real *at = (real *)mixed + b * columns * PAIR;
-        points_of(f, at, z);
-        if (product != PLANE_SQUARE)
-            points_of(f, (const real *)c + b * columns * PAIR, other);
-        if (product == PLANE_SQUARE)
-            multiply(PLANE_SQUARE, m, z, other);
-        else if (product == PLANE_TWICE)
-            multiply(PLANE_TWICE, m, z, other);
-        else
-            multiply(PLANE_CONJUGATE, m, z, other);
-        modes_of(f, z, at);
+        for (size_t i = 0; i < in; i++)
+            points_of(f, mixed + i * f->nmixed + b * block, z + i * m);
+        for (size_t j = 0; j < m; j++)
+            multiply(product, z + j, m);
+        for (size_t i = 0; i < out; i++)
+            modes_of(f, z + i * m, mixed + i * f->nmixed + b * block);
+    }
+}
+
+void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product, size_t first,
+                              size_t last, double mixed[], double work[])
+{
+    switch (product) {
+#define CASE(of, in, out)                                                                    \
+    case of: blocks(f, of, in, out, first, last, (real *)mixed, (struct wave *)work); break
+        CASE(PLANE_SQUARE, 1, 1);
+        CASE(PLANE_TWICE, 2, 1);
+        CASE(PLANE_CONJUGATE, 2, 1);
+        CASE(PLANE_LAYERS, 3, 2);
+        CASE(PLANE_LAYERS_TANGENT, 6, 2);
+        CASE(PLANE_LAYERS_ADJOINT, 5, 3);
+#undef CASE
     }
 }

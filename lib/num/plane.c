@@ -37,7 +37,7 @@ static int open_inverse(struct plane *f, struct err *err)
     return 0;
 }
 
-int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L,
+int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L, int arrays,
                struct err *err)
 {
     *f = (struct plane){.unit = 2 * M_PI / L};
@@ -54,7 +54,7 @@ int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double 
     f->nhat = 2 * f->rows * f->columns;
     f->room = padded(f->most[1] + 1);
     f->nmixed = 4 * padded(f->m[0]) * f->room;
-    f->lines = 4 * MOST_LANES * padded(f->m[f->m[1] > f->m[0]]);
+    f->lines = 2 * (size_t)(arrays > 2 ? arrays : 2) * MOST_LANES * padded(f->m[f->m[1] > f->m[0]]);
     f->threads = f->m[0] * f->m[1] < LARGE ? 1 : omp_get_num_procs();
     if (f->threads > MOST_THREADS)
         f->threads = MOST_THREADS;
@@ -124,8 +124,8 @@ struct pass {
     enum plane_pair pair;
     enum plane_product product;
     bool add;
-    const double *what;
-    double *mixed, *c, *out, *work;
+    const double *what, *other;
+    double *mixed, *out, *out2, *work;
 };
 
 /* The share of thread i of n, in whole vectors of any level. */
@@ -139,11 +139,12 @@ static void share(const struct plane *f, const struct pass *p, int i, int n)
     double *work = fft_aligned(p->work) + (size_t)i * f->lines;
 
     if (p->which == UP)
-        KERNEL_CALL(plane_up_tiles, f, p->pair, first, last, p->what, p->mixed, work);
+        KERNEL_CALL(plane_up_tiles, f, p->pair, first, last, p->what, p->other, p->mixed, work);
     else if (p->which == ROWS)
-        KERNEL_CALL(plane_row_blocks, f, p->product, first, last, p->mixed, p->c, work);
+        KERNEL_CALL(plane_row_blocks, f, p->product, first, last, p->mixed, work);
     else
-        KERNEL_CALL(plane_down_tiles, f, p->pair, p->add, first, last, p->mixed, p->out, work);
+        KERNEL_CALL(plane_down_tiles, f, p->pair, p->add, first, last, p->mixed, p->out,
+                    p->out2, work);
 }
 
 static void make(const struct plane *f, const struct pass *p)
@@ -159,25 +160,27 @@ static void make(const struct plane *f, const struct pass *p)
         share(f, p, i, n);
 }
 
-void plane_up(const struct plane *f, enum plane_pair pair, const double what[], double mixed[],
-              double work[])
+void plane_up(const struct plane *f, enum plane_pair pair, const double what[],
+              const double other[], double mixed[], double work[])
 {
-    make(f, &(struct pass){.which = UP, .pair = pair, .what = what, .mixed = mixed,
-                           .work = work});
+    make(f, &(struct pass){.which = UP, .pair = pair, .what = what, .other = other,
+                           .mixed = mixed, .work = work});
 }
 
-void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
+void plane_rows(const struct plane *f, enum plane_product product, double mixed[],
                 double work[])
 {
-    make(f, &(struct pass){.which = ROWS, .product = product, .mixed = mixed, .c = c,
-                           .work = work});
+    make(f, &(struct pass){.which = ROWS, .product = product, .mixed = mixed, .work = work});
 }
 
-void plane_down(const struct plane *f, enum plane_pair pair, bool add, double mixed[],
-                double out[], double work[])
+void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
+                double out[], double other[], double work[])
 {
-    if (!add && (f->columns > f->room || f->rows > 2 * f->most[0] + 1))
+    if (!add && (f->columns > f->room || f->rows > 2 * f->most[0] + 1)) {
         memset(out, 0, f->nhat * sizeof *out);
-    make(f, &(struct pass){.which = DOWN, .pair = pair, .add = add, .mixed = mixed, .out = out,
-                           .work = work});
+        if (other)
+            memset(other, 0, f->nhat * sizeof *other);
+    }
+    make(f, &(struct pass){.which = DOWN, .pair = pair, .add = add, .mixed = (double *)mixed,
+                           .out = out, .out2 = other, .work = work});
 }

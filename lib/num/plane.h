@@ -8,16 +8,16 @@
  * Products are taken on at least 3 most + 1 points along each axis, so that nothing aliases
  * into the kept modes (orszag1971); modes above `most` take no part.
  *
- * Two real fields a, b are one complex field z = a + i b, and a product of two such fields is
- * three passes, each over its own part of a mixed array, (y, l), that rests in the nearest cache:
+ * Two real fields a, b are one complex field z = a + i b. A product of such fields is three
+ * passes, each over its own part of mixed arrays, (y, l), that rests in the nearest cache:
  *
  *   plane_up     columns: the modes of a and b, from what, to points along y
- *   plane_rows   rows: to points along x, the product z c, and back to modes along x
+ *   plane_rows   rows: to points along x, the products, and back to modes along x
  *   plane_down   columns: back to modes along y, and what they add up to
  *
  * The passes over large planes are shared by as many threads as are allowed (num/threads.h);
- * results do not depend on their number. The points of a line come in an order of their own (num/stages.h), which nobody sees.
- * Eight columns or rows are transformed in step. basdevant1983
+ * results do not depend on their number. The points of a line come in an order of their own
+ * (num/stages.h), which nobody sees. Eight columns or rows are transformed in step. basdevant1983
  */
 #ifndef SUBGRID_NUM_PLANE_H
 #define SUBGRID_NUM_PLANE_H
@@ -47,7 +47,7 @@ struct plane {
     size_t nwork;      /* doubles of scratch of any call below */
     size_t lines;      /* of which each thread of a pass takes so many for its own */
     int threads;       /* that a pass may have: many on a large plane */
-    size_t nmixed;     /* doubles of a mixed array */
+    size_t nmixed;     /* doubles of a mixed array, in whole vectors */
 };
 
 /* PLANE_ALL: every mode below the highest of n points, on about 3/2 as many points of products;
@@ -55,9 +55,9 @@ struct plane {
  * has large prime factors); what is these modes alone. */
 enum plane_kept { PLANE_ALL, PLANE_THIRDS };
 
-/* n >= 4 points a side, of length L. -1 with err when there is no memory; close accepts a zeroed
+/* n >= 4 points a side, of length L; products of at most so many arrays. -1 with err when there is no memory; close accepts a zeroed
  * or failed one. */
-int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L,
+int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L, int arrays,
                struct err *err);
 void plane_close(struct plane *f);
 
@@ -68,36 +68,49 @@ long plane_row(const struct plane *f, size_t i);
 void plane_forward(const struct plane *f, const double u[], double what[], double work[]);
 void plane_inverse(const struct plane *f, const double what[], double u[], double work[]);
 
-/* A pair of fields from the modes of w:
- * PLANE_VELOCITY  a, b = (i K_y, -i K_x)/K^2 what, the flow whose vorticity w is
- * PLANE_STRAIN    a, b = (-2 K_x K_y, K_x^2 - K_y^2) what
- * and back:
- * PLANE_VELOCITY  out = (-i K_y a + i K_x b)/K^2, the transpose
- * PLANE_STRAIN    out = -K_x K_y a + (K_x^2 - K_y^2)/2 b: for z = u + i v, z^2 = u^2 - v^2 +
- *                 2 i u v gives -(u w)_x - (v w)_y of an incompressible flow */
-enum plane_pair { PLANE_VELOCITY, PLANE_STRAIN };
+/* A pair of fields, and back, which is the transpose but for PLANE_STRAIN:
+ *
+ *   PLANE_BOTH      a = what, b = other                 what = a, other = b
+ *   PLANE_GRADIENT  a, b = (i K_x, i K_y) what          -i K_x a - i K_y b
+ *   PLANE_CURL      a, b = (i K_y, -i K_x) what         -i K_y a + i K_x b
+ *   PLANE_VELOCITY  PLANE_CURL of what/K^2: the flow whose vorticity is what
+ *   PLANE_STRAIN    a, b = (-2 K_x K_y, K_x^2 - K_y^2) what, and -K_x K_y a + (K_x^2 - K_y^2)/2 b,
+ *                   which of z^2 = u^2 - v^2 + 2 i u v is -(u w)_x - (v w)_y of the vorticity w */
+enum plane_pair { PLANE_BOTH, PLANE_GRADIENT, PLANE_CURL, PLANE_VELOCITY, PLANE_STRAIN };
 
-/* z := z z, or 2 z c, or conj(z) c. */
-enum plane_product { PLANE_SQUARE, PLANE_TWICE, PLANE_CONJUGATE };
+/* Products of the arrays z, c, .. of mixed, which take the places of the first:
+ *
+ *   PLANE_SQUARE     z := z z
+ *   PLANE_TWICE      z := 2 z c, its derivative along c
+ *   PLANE_CONJUGATE  z := conj(z) c
+ * and of two layers that z, c bring, with q = q_0 + i q_1:
+ *   PLANE_LAYERS          z, c, q                  z := z q_0, c := c q_1
+ *   PLANE_LAYERS_TANGENT  z, c, q, dz, dc, dq      their derivatives
+ *   PLANE_LAYERS_ADJOINT  z, c, q, g, h            z := g q_0, c := h q_1,
+ *                                                  q := Re conj(z) g + i Re conj(c) h */
+enum plane_product {
+    PLANE_SQUARE, PLANE_TWICE, PLANE_CONJUGATE,
+    PLANE_LAYERS, PLANE_LAYERS_TANGENT, PLANE_LAYERS_ADJOINT
+};
 
-/* mixed[nmixed] is aligned (fft_aligned), as is work[nwork]. c NULL for a square; it is lost. out
- * is set, or added to, in kept modes; other modes of a set one are 0. */
-void plane_up(const struct plane *f, enum plane_pair pair, const double what[], double mixed[],
-              double work[]);
-void plane_rows(const struct plane *f, enum plane_product product, double mixed[], double c[],
+/* mixed: arrays of nmixed, aligned (fft_aligned), as is work[nwork]; other NULL where it is not
+ * named above. out is set, or added to, in kept modes; other modes of a set one are 0. */
+void plane_up(const struct plane *f, enum plane_pair pair, const double what[],
+              const double other[], double mixed[], double work[]);
+void plane_rows(const struct plane *f, enum plane_product product, double mixed[],
                 double work[]);
-void plane_down(const struct plane *f, enum plane_pair pair, bool add, double mixed[],
-                double out[], double work[]);
+void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
+                double out[], double other[], double work[]);
 
 #define plane_up_tiles R(plane_up_tiles)
 #define plane_row_blocks R(plane_row_blocks)
 #define plane_down_tiles R(plane_down_tiles)
-/* Columns or rows first .. last - 1, both multiples of 8, or the last of all. */
+/* Columns or rows first .. last - 1, multiples of 8, or the last of all. */
 KERNEL_DECLARE(plane_up_tiles, const struct plane *, enum plane_pair, size_t first, size_t last,
-               const double[], double[], double[]);
+               const double[], const double[], double[], double[]);
 KERNEL_DECLARE(plane_row_blocks, const struct plane *, enum plane_product, size_t first,
-               size_t last, double[], double[], double[]);
+               size_t last, double[], double[]);
 KERNEL_DECLARE(plane_down_tiles, const struct plane *, enum plane_pair, bool, size_t first,
-               size_t last, const double[], double[], double[]);
+               size_t last, const double[], double[], double[], double[]);
 
 #endif

@@ -77,13 +77,13 @@ static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
     sys->priv = f;
     if (!f)
         return err_set(err, ERR_INTERNAL, "kolmogorov: no memory");
-    if (plane_open(f, n, kept, sys->p[L], err) < 0)
+    if (plane_open(f, n, kept, sys->p[L], 2, err) < 0)
         return -1;
     if (sys->p[KF] > (double)f->most[0])
         return err_set(err, ERR_USAGE, "kolmogorov: kf = %g needs %g points along y, found "
                        "%zu", sys->p[KF], (kept == PLANE_ALL ? 2 : 3) * sys->p[KF] + 1, n[0]);
     sys->ns = f->nhat;
-    sys->nwork = FFT_SLACK + f->nwork + 2 * fft_room(f->nmixed);
+    sys->nwork = FFT_SLACK + f->nwork + 2 * f->nmixed;
     return 0;
 }
 
@@ -148,7 +148,7 @@ static void linear_adjoint(const struct sys *sys, const double p[], const double
 
 /* ---- the terms ---- */
 
-/* Scratch: two mixed arrays (num/plane.h) and what its passes need. */
+/* Scratch: two mixed arrays (num/plane.h), one after the other, and what its passes need. */
 struct space {
     double *z, *c, *rest;
 };
@@ -158,8 +158,8 @@ static struct space space(const struct sys *sys, double work[])
     const struct plane *f = sys->priv;
     struct space w = {.z = fft_aligned(work)};
 
-    w.c = w.z + fft_room(f->nmixed);
-    w.rest = w.c + fft_room(f->nmixed);
+    w.c = w.z + f->nmixed;
+    w.rest = w.c + f->nmixed;
     return w;
 }
 
@@ -182,9 +182,9 @@ static void terms(const struct sys *sys, const struct point *at, double out[], d
     const double half = forcing(sys, where);
 
     (void)tape;
-    plane_up(sys->priv, PLANE_VELOCITY, at->u, w.z, w.rest);
-    plane_rows(sys->priv, PLANE_SQUARE, w.z, NULL, w.rest);
-    plane_down(sys->priv, PLANE_STRAIN, false, w.z, out, w.rest);
+    plane_up(sys->priv, PLANE_VELOCITY, at->u, NULL, w.z, w.rest);
+    plane_rows(sys->priv, PLANE_SQUARE, w.z, w.rest);
+    plane_down(sys->priv, PLANE_STRAIN, false, w.z, out, NULL, w.rest);
     for (int i = 0; i < 2; i++)
         out[where[i]] -= at->p[F] * half;
 }
@@ -197,10 +197,10 @@ static void tangent(const struct sys *sys, const struct point *at, const struct 
     const double half = forcing(sys, where);
 
     (void)tape;
-    plane_up(sys->priv, PLANE_VELOCITY, at->u, w.z, w.rest);
-    plane_up(sys->priv, PLANE_VELOCITY, along->u, w.c, w.rest);
-    plane_rows(sys->priv, PLANE_TWICE, w.z, w.c, w.rest);
-    plane_down(sys->priv, PLANE_STRAIN, false, w.z, out, w.rest);
+    plane_up(sys->priv, PLANE_VELOCITY, at->u, NULL, w.z, w.rest);
+    plane_up(sys->priv, PLANE_VELOCITY, along->u, NULL, w.c, w.rest);
+    plane_rows(sys->priv, PLANE_TWICE, w.z, w.rest);
+    plane_down(sys->priv, PLANE_STRAIN, false, w.z, out, NULL, w.rest);
     for (int i = 0; along->p && i < 2; i++)
         out[where[i]] -= along->p[F] * half;
 }
@@ -218,10 +218,10 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
         d->p[F] -= half * (double)sys->n * g[where[i]];
     if (!d->u)
         return;
-    plane_up(sys->priv, PLANE_VELOCITY, at->u, w.z, w.rest);
-    plane_up(sys->priv, PLANE_STRAIN, g, w.c, w.rest);
-    plane_rows(sys->priv, PLANE_CONJUGATE, w.z, w.c, w.rest);
-    plane_down(sys->priv, PLANE_VELOCITY, true, w.z, d->u, w.rest);
+    plane_up(sys->priv, PLANE_VELOCITY, at->u, NULL, w.z, w.rest);
+    plane_up(sys->priv, PLANE_STRAIN, g, NULL, w.c, w.rest);
+    plane_rows(sys->priv, PLANE_CONJUGATE, w.z, w.rest);
+    plane_down(sys->priv, PLANE_VELOCITY, true, w.z, d->u, NULL, w.rest);
 }
 
 #define FORM(key, text, how, less, least)                                                    \

@@ -29,12 +29,12 @@ static void set_up(size_t n0, size_t n1, enum plane_kept kept)
 {
     double *u = malloc(n0 * n1 * sizeof *u);
 
-    check(!plane_open(&f, (size_t[2]){n0, n1}, kept, 3.7, NULL));
+    check(!plane_open(&f, (size_t[2]){n0, n1}, kept, 3.7, 6, NULL));
     what = malloc(f.nhat * sizeof *what);
     out = malloc(f.nhat * sizeof *out);
-    work = malloc((f.nwork + FFT_SLACK + 2 * fft_room(f.nmixed)) * sizeof *work);
+    work = malloc((f.nwork + FFT_SLACK + 6 * f.nmixed) * sizeof *work);
     z = fft_aligned(work);
-    c = z + fft_room(f.nmixed);
+    c = z + f.nmixed;
     fill(n0 * n1, u);
     plane_forward(&f, u, what, work);
     free(u);
@@ -50,14 +50,14 @@ static void tear_down(void)
 
 static double *rest(void)
 {
-    return c + fft_room(f.nmixed);
+    return z + 6 * f.nmixed;
 }
 
 static void advect(void)
 {
-    plane_up(&f, PLANE_VELOCITY, what, z, rest());
-    plane_rows(&f, PLANE_SQUARE, z, NULL, rest());
-    plane_down(&f, PLANE_STRAIN, false, z, out, rest());
+    plane_up(&f, PLANE_VELOCITY, what, NULL, z, rest());
+    plane_rows(&f, PLANE_SQUARE, z, rest());
+    plane_down(&f, PLANE_STRAIN, false, z, out, NULL, rest());
 }
 
 /* Mode (k along y, l along x) of the real field what. */
@@ -108,10 +108,10 @@ static void products_are_sums_over_modes(void)
 /* The transpose of the derivative of f at what, on what itself. */
 static void advect_transposed(bool add)
 {
-    plane_up(&f, PLANE_VELOCITY, what, z, rest());
-    plane_up(&f, PLANE_STRAIN, what, c, rest());
-    plane_rows(&f, PLANE_CONJUGATE, z, c, rest());
-    plane_down(&f, PLANE_VELOCITY, add, z, out, rest());
+    plane_up(&f, PLANE_VELOCITY, what, NULL, z, rest());
+    plane_up(&f, PLANE_STRAIN, what, NULL, c, rest());
+    plane_rows(&f, PLANE_CONJUGATE, z, rest());
+    plane_down(&f, PLANE_VELOCITY, add, z, out, NULL, rest());
 }
 
 /* v3 and v4 to the bit. Since <w, f(w)> = 0 for every w, f(w) = -(f'(w))^* w. */
