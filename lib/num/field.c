@@ -2,6 +2,7 @@
 #include "num/field.h"
 
 #include <assert.h>
+#include <complex.h>
 #include <math.h>
 
 #include "num/rng.h"
@@ -63,4 +64,46 @@ void field_decaying(uint64_t seed, uint64_t member, size_t kmax, size_t n,
             c[2 * k + 1] -= sign * a * sin(phase);
         }
     field_sum(c, kmax, n, u);
+}
+
+/* sum[l] := sum_k c_kl exp(2 pi i k y) over |k| <= across, for l <= K. */
+static void along_y(const double complex c[], long across, long K, double y, double complex sum[])
+{
+    for (long l = 0; l <= K; l++)
+        sum[l] = 0;
+    for (long k = -across; k <= across; k++, c += K + 1) {
+        const double complex turn = cexp(2 * M_PI * I * (double)k * y);
+        for (long l = 0; l <= K; l++)
+            sum[l] += c[l] * turn;
+    }
+}
+
+void field_plane(struct rng *r, size_t kmax, double rms, size_t ny, size_t nx, double u[])
+{
+    const long K = (long)kmax, across = ny > 1 ? K : 0;
+    const double size = rms / sqrt((double)(K + across * (2 * K + 1)));
+    double complex c[(2 * FIELD_PLANE_KMAX + 1) * (FIELD_PLANE_KMAX + 1)] = {0};
+    double complex sum[FIELD_PLANE_KMAX + 1];
+
+    assert(kmax <= FIELD_PLANE_KMAX);
+    for (long k = -across; k <= across; k++)
+        for (long l = k > 0 ? 0 : 1; l <= K; l++) {
+            const double a = size * rng_normal(r), b = size * rng_normal(r);
+            c[(k + across) * (K + 1) + l] = a - I * b;
+        }
+    for (size_t j = 0; j < ny; j++) {
+        along_y(c, across, K, (double)j / (double)ny, sum);
+        for (size_t i = 0; i < nx; i++, u++) {
+            const double phase = 2 * M_PI * (double)i / (double)nx;
+            const double x = cos(phase), y = sin(phase);
+            double re = 1, im = 0, next;
+            *u = creal(sum[0]);
+            for (long l = 1; l <= K; l++) {
+                next = re * x - im * y;
+                im = re * y + im * x;
+                re = next;
+                *u += creal(sum[l]) * re - cimag(sum[l]) * im;
+            }
+        }
+    }
 }

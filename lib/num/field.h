@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "num/rng.h"
 
 enum { FIELD_KMAX = 256 };
 
@@ -33,5 +34,11 @@ void field_modes(uint64_t seed, uint64_t member, size_t kmax,
  * normal, b_k uniform in (0, 1); the mean is a_0 cos(2 pi b_0). */
 void field_decaying(uint64_t seed, uint64_t member, size_t kmax, size_t n,
                     double u[]);
+
+/* u(ny, nx) := independent normal coefficients, from r, of cos and sin of every mode up to kmax
+ * along each axis but the mean, of that root mean square expected. 1 <= kmax <= FIELD_PLANE_KMAX
+ * is below nx/2 and, unless ny is 1, ny/2. */
+enum { FIELD_PLANE_KMAX = 32 };
+void field_plane(struct rng *r, size_t kmax, double rms, size_t ny, size_t nx, double u[]);
 
 #endif

@@ -10,14 +10,8 @@
 
 enum { E, F1, F2 };
 
-static void quotients(double complex r, double complex q[])
-{
-    q[0] = (cexp(r) - 1) / r;
-    q[1] = (cexp(r) - 1 - r) / (r * r);
-}
-
 static const struct etd_kind kind = {
-    .nexp = 1, .fraction = {1}, .nquotient = 2, .quotients = quotients};
+    .nexp = 1, .fraction = {1}, .nsum = 2, .sum = {{1, {1}}, {1, {0, 1}}}};
 
 static int open(struct stepper *st, struct err *err)
 {

@@ -6,9 +6,9 @@
  *   c = e^{z/2} a + Q (2 N(t + dt/2, b) - N(t, s))
  *   s := e^z s + f1 N(t, s) + f2 (N(t + dt/2, a) + N(t + dt/2, b))
  *        + f3 N(t + dt, c)
- *   f1 = dt (-4 - z + e^z (4 - 3 z + z^2))/z^3
- *   f2 = 2 dt (2 + z + e^z (z - 2))/z^3
- *   f3 = dt (-4 - 3 z - z^2 + e^z (4 - z))/z^3
+ *   f1 = dt (-4 - z + e^z (4 - 3 z + z^2))/z^3       = dt (phi_1 - 3 phi_2 + 4 phi_3)
+ *   f2 = 2 dt (2 + z + e^z (z - 2))/z^3              = dt (2 phi_2 - 4 phi_3)
+ *   f3 = dt (-4 - 3 z - z^2 + e^z (4 - z))/z^3       = dt (-phi_2 + 4 phi_3)
  *
  * cox2002, eq. 26-29. L itself is treated exactly, growing or decaying.
  *
@@ -19,18 +19,9 @@
 
 enum { E, HALF, Q, F1, F2, F3 };
 
-static void quotients(double complex r, double complex q[])
-{
-    const double complex e = cexp(r), r3 = r * r * r;
-
-    q[0] = (cexp(r / 2) - 1) / r;
-    q[1] = (-4 - r + e * (4 - 3 * r + r * r)) / r3;
-    q[2] = 2 * (2 + r + e * (r - 2)) / r3;
-    q[3] = (-4 - 3 * r - r * r + e * (4 - r)) / r3;
-}
-
 static const struct etd_kind kind = {
-    .nexp = 2, .fraction = {1, 0.5}, .nquotient = 4, .quotients = quotients};
+    .nexp = 2, .fraction = {1, 0.5},
+    .nsum = 4, .sum = {{0.5, {0.5}}, {1, {1, -3, 4}}, {1, {0, 2, -4}}, {1, {0, -1, 4}}}};
 static const double ahead[] = {0, 0.5, 0.5, 1}; /* of each stage in time, in steps */
 
 static int open(struct stepper *st, struct err *err)

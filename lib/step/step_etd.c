@@ -1,11 +1,8 @@
 /* step_etd.c -- coefficients of exponential time differencing: made, freed, their slopes. */
 #include "step/step_etd.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-enum { POINTS = 32 };
 
 struct etd {
     struct tables tables; /* first: st->priv is one, too */
@@ -15,47 +12,66 @@ struct etd {
     const struct etd_kind *kind;
 };
 
+/* phi[k] of z for k = 1 .. 4; the series is cut where |z|^j/(j + 4)! is below round-off. */
+static void phi_of(double complex z, double complex phi[PHI + 2])
+{
+    enum { TERMS = 32 };
+    const bool near = cabs(z) < 4;
+
+    if (near) {
+        double complex sum = 1;
+        for (int j = TERMS; j > PHI + 1; j--)
+            sum = 1 + z / j * sum;
+        phi[PHI + 1] = sum / 24;
+        phi[3] = z * phi[4] + 1. / 6;
+        phi[2] = z * phi[3] + 0.5;
+        phi[1] = z * phi[2] + 1;
+    } else {
+        phi[1] = (cexp(z) - 1) / z;
+        phi[2] = (phi[1] - 1) / z;
+        phi[3] = (phi[2] - 0.5) / z;
+        phi[4] = (phi[3] - 1. / 6) / z;
+    }
+}
+
 static void coefficients(const struct stepper *st, double complex z, double complex c[])
 {
     const struct etd_kind *kind = ((const struct etd *)st->priv)->kind;
-    double complex *mean = c + kind->nexp, q[TABLES];
+    double complex phi[PHI + 2];
 
     for (size_t i = 0; i < kind->nexp; i++)
         c[i] = cexp(kind->fraction[i] * z);
-    for (size_t i = 0; i < kind->nquotient; i++)
-        mean[i] = 0;
-    for (int j = 0; j < POINTS; j++) {
-        kind->quotients(z + cexp(2 * M_PI * I * (j + 0.5) / POINTS), q);
-        for (size_t i = 0; i < kind->nquotient; i++)
-            mean[i] += q[i];
+    for (size_t i = 0; i < kind->nsum; i++) {
+        const struct etd_sum *sum = &kind->sum[i];
+        double complex value = 0;
+        phi_of(sum->fraction * z, phi);
+        for (int k = 1; k <= PHI; k++)
+            value += sum->weight[k - 1] * phi[k];
+        c[kind->nexp + i] = st->dt * value;
     }
-    for (size_t i = 0; i < kind->nquotient; i++)
-        mean[i] *= st->dt / POINTS;
 }
 
 static void slopes(const struct stepper *st, double complex z, double complex c[])
 {
     const struct etd_kind *kind = ((const struct etd *)st->priv)->kind;
-    double complex *mean = c + kind->nexp, q[TABLES];
+    double complex phi[PHI + 2];
 
     for (size_t i = 0; i < kind->nexp; i++)
         c[i] = kind->fraction[i] * st->dt * cexp(kind->fraction[i] * z);
-    for (size_t i = 0; i < kind->nquotient; i++)
-        mean[i] = 0;
-    for (int j = 0; j < POINTS; j++) {
-        const double complex w = cexp(2 * M_PI * I * (j + 0.5) / POINTS);
-        kind->quotients(z + w, q);
-        for (size_t i = 0; i < kind->nquotient; i++)
-            mean[i] += q[i] / w;
+    for (size_t i = 0; i < kind->nsum; i++) {
+        const struct etd_sum *sum = &kind->sum[i];
+        double complex value = 0;
+        phi_of(sum->fraction * z, phi);
+        for (int k = 1; k <= PHI; k++)
+            value += sum->weight[k - 1] * (phi[k] - k * phi[k + 1]);
+        c[kind->nexp + i] = st->dt * st->dt * sum->fraction * value;
     }
-    for (size_t i = 0; i < kind->nquotient; i++)
-        mean[i] *= st->dt * st->dt / POINTS;
 }
 
 int step_etd_open(struct stepper *st, const struct etd_kind *kind, size_t stages, size_t arrays,
                   struct err *err)
 {
-    const size_t n = st->ode->n, count = kind->nexp + kind->nquotient;
+    const size_t n = st->ode->n, count = kind->nexp + kind->nsum;
     struct etd *etd = calloc(1, sizeof *etd);
 
     st->priv = etd;

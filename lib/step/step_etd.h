@@ -1,9 +1,10 @@
 /* step_etd.h -- coefficients of exponential time differencing, and their slopes along L.
  *
- * With z = L dt they are exponentials e^{f z} and dt q(z), of quotients q which are entire, but
- * cancel near z = 0: each is the mean of q over a circle of radius one around z, exact up to
- * round-off and the number of points (kassam2005). The derivative dq/dz is the mean of
- * q(r)/(r - z) over the same circle.
+ * With z = L dt they are exponentials e^{f z} and dt times sums of w_k phi_k(f z), k = 1, 2, 3,
+ *
+ *   phi_k(z) = sum_j z^j/(j + k)!,   phi_k = z phi_{k+1} + 1/k!,   d phi_k/dz = phi_k - k phi_{k+1}
+ *
+ * by the series where the quotients (e^z - 1)/z, (e^z - 1 - z)/z^2, .. cancel. hochbruck2010
  */
 #ifndef SUBGRID_STEP_STEP_ETD_H
 #define SUBGRID_STEP_STEP_ETD_H
@@ -11,11 +12,17 @@
 #include "step/step_sweep.h"
 #include "step/step_tables.h"
 
-/* Exponentials come first, then quotients. */
+enum { PHI = 3 };
+
+struct etd_sum {
+    double fraction, weight[PHI]; /* f, w */
+};
+
+/* Exponentials come first, then sums. */
 struct etd_kind {
-    size_t nexp, nquotient;
-    double fraction[TABLES];                                 /* f of the exponentials */
-    void (*quotients)(double complex r, double complex q[]); /* q[nquotient] at r */
+    size_t nexp, nsum;
+    double fraction[TABLES]; /* f of the exponentials */
+    struct etd_sum sum[TABLES];
 };
 
 /* st->priv begins with the struct tables of the coefficients, as step_tables_open has it. */

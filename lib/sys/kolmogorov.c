@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "num/fft.h"
+#include "num/field.h"
 #include "num/plane.h"
 #include "num/rng.h"
 #include "sys/sys.h"
@@ -245,29 +246,17 @@ static const struct param random_params[] = {
     {0},
 };
 
-/* Independent normal coefficients of cos and sin of every mode but the mean. */
 static int random_fill(const struct sys *sys, const double p[], uint64_t seed,
                        uint64_t member, double u[], struct err *err)
 {
     const long K = (long)p[0];
     const size_t ny = sys->grid[0], nx = sys->grid[1];
     struct rng r = rng_open(seed, "initial-condition", member);
-    const double size = p[1] / sqrt(2 * (double)(K + K * (2 * K + 1)) / 2);
 
     if (2 * (size_t)K >= ny || 2 * (size_t)K >= nx)
         return err_set(err, ERR_USAGE, "kmax = %ld, expected less than half of the %zu x %zu "
                        "points", K, ny, nx);
-    memset(u, 0, sys->n * sizeof *u);
-    for (long k = -K; k <= K; k++)
-        for (long l = k > 0 ? 0 : 1; l <= K; l++) {
-            const double a = size * rng_normal(&r), b = size * rng_normal(&r);
-            for (size_t i = 0; i < sys->n; i++) {
-                const double y = (double)(i / nx) / (double)ny;
-                const double x = (double)(i % nx) / (double)nx;
-                const double phase = 2 * M_PI * ((double)k * y + (double)l * x);
-                u[i] += a * cos(phase) + b * sin(phase);
-            }
-        }
+    field_plane(&r, (size_t)K, p[1], ny, nx, u);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "num/fft.h"
+#include "num/field.h"
 #include "num/rng.h"
 
 struct plan {
@@ -241,27 +242,16 @@ int sys_reaction_modes(const struct sys *sys, const double rest[], const double 
 {
     const int last = sys->layout.naxis - 1;
     const size_t nx = sys->grid[last], ny = last ? sys->grid[0] : 1;
-    const long K = (long)p[0], across = ny > 1 ? K : 0;
-    const size_t nfield = (size_t)sys->layout.nvar, npoint = nx * ny;
-    const double size = p[1] / sqrt((double)(K + across * (2 * K + 1)));
+    const size_t K = (size_t)p[0], npoint = nx * ny;
     struct rng r = rng_open(seed, "initial-condition", member);
 
-    if (2 * (size_t)K >= nx || (ny > 1 && 2 * (size_t)K >= ny))
-        return err_set(err, ERR_USAGE, "kmax = %ld, expected less than half of the %zu x %zu "
+    if (2 * K >= nx || (ny > 1 && 2 * K >= ny))
+        return err_set(err, ERR_USAGE, "kmax = %zu, expected less than half of the %zu x %zu "
                        "points", K, ny, nx);
-    for (size_t f = 0; f < nfield; f++, u += npoint) {
+    for (int f = 0; f < sys->layout.nvar; f++, u += npoint) {
+        field_plane(&r, K, p[1], ny, nx, u);
         for (size_t i = 0; i < npoint; i++)
-            u[i] = rest[f];
-        for (long k = -across; k <= across; k++)
-            for (long l = k > 0 ? 0 : 1; l <= K; l++) {
-                const double a = size * rng_normal(&r), b = size * rng_normal(&r);
-                for (size_t i = 0; i < npoint; i++) {
-                    const double y = (double)(i / nx) / (double)ny;
-                    const double x = (double)(i % nx) / (double)nx;
-                    const double phase = 2 * M_PI * ((double)k * y + (double)l * x);
-                    u[i] += a * cos(phase) + b * sin(phase);
-                }
-            }
+            u[i] += rest[f];
     }
     return 0;
 }
