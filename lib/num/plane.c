@@ -32,7 +32,8 @@ static int open_inverse(struct plane *f, struct err *err)
     for (size_t k = 0; k <= f->most[0]; k++)
         for (size_t l = 0; l < columns; l++) {
             const double ky = f->unit * (double)k, kx = f->unit * (double)l;
-            f->inverse[k * columns + l] = (k || l) && l <= f->most[1] ? (real)(1 / (kx * kx + ky * ky)) : 0;
+            const bool some = (k || l) && l <= f->most[1];
+            f->inverse[k * columns + l] = some ? (real)(1 / (kx * kx + ky * ky)) : 0;
         }
     return 0;
 }

@@ -55,8 +55,8 @@ struct plane {
  * has large prime factors); what is these modes alone. */
 enum plane_kept { PLANE_ALL, PLANE_THIRDS };
 
-/* n >= 4 points a side, of length L; products of at most so many arrays. -1 with err when there is no memory; close accepts a zeroed
- * or failed one. */
+/* n >= 4 points a side, of length L; products of at most so many arrays. -1 with err when there
+ * is no memory; close accepts a zeroed or failed one. */
 int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L, int arrays,
                struct err *err);
 void plane_close(struct plane *f);

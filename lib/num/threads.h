@@ -6,16 +6,18 @@
 #ifndef SUBGRID_NUM_THREADS_H
 #define SUBGRID_NUM_THREADS_H
 
-/* First in main(): start the program again with GOMP_SPINCOUNT=1000, some microseconds, unless the
- * user has set it or OMP_WAIT_POLICY. Returns where there is nothing to do, or it cannot be done. */
+/* First in main(): start the program again with GOMP_SPINCOUNT=1000, some microseconds, unless
+ * the user has set it or OMP_WAIT_POLICY. Returns where there is nothing to do, or it cannot be
+ * done. */
 void threads_start(char *const argv[]);
 
 /* Start the program again, in the environment as it is now, GOMP_SPINCOUNT set as above; returns
  * where that cannot be done. */
 void threads_again(char *const argv[]);
 
-/* How many threads the loops inside one model may share from now on; 1 until it is called, so that
- * programs of others have none that they did not ask for. threads_allowed: 1 in a parallel region. */
+/* How many threads the loops inside one model may share from now on; 1 until it is called, so
+ * that programs of others have none that they did not ask for. threads_allowed: 1 in a parallel
+ * region. */
 void threads_allow(int most);
 int threads_allowed(void);
 

@@ -186,6 +186,17 @@ static size_t moved(const struct bench *b)
     return b->ops->axes[0].length ? 1 : param_count(b->ops->params);
 }
 
+/* An explicit scheme that the system's own step makes unstable. */
+static bool too_stiff(const struct bench *b)
+{
+    const struct step_ops *scheme = step_find(b->scheme, NULL);
+    double rate = 0;
+
+    for (size_t i = 0; b->sys.symbol && i < b->sys.ns; i++)
+        rate = fmax(rate, fabs(b->sys.symbol[i]));
+    return !scheme->needs_symbol && rate * b->ops->dt > 2.5;
+}
+
 /* The model for the parameters p; false where the act cannot be. */
 static bool open(struct bench *b, const double p[])
 {
@@ -201,6 +212,10 @@ static bool open(struct bench *b, const double p[])
     }
     if (sys_open(&b->sys, b->ops, b->form->name, p, grid, &err)) {
         check_text(err.msg, "");
+        return false;
+    }
+    if (too_stiff(b)) {
+        sys_close(&b->sys);
         return false;
     }
     b->closure_ops = (struct closure_ops){.name = "toy", .act = b->act->name, .eval = eval,

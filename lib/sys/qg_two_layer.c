@@ -1,0 +1,502 @@
+/* qg_two_layer.c -- two layers of rotating, stratified fluid that slide over each other.
+ *
+ *   q_i,t + J(psi_i, q_i) + U_i q_i,x + Q_i psi_i,x = -r lap psi_2 [i = 2] + damping
+ *   q_1 = lap psi_1 + F_1 (psi_2 - psi_1),   q_2 = lap psi_2 + F_2 (psi_1 - psi_2)
+ *   F_1 = 1/(rd^2 (1 + delta)),  F_2 = delta F_1,  Q_1 = beta + F_1 (U_1 - U_2),
+ *   Q_2 = beta - F_2 (U_1 - U_2),   J(a, b) = a_x b_y - a_y b_x
+ *
+ * q is the potential vorticity less that of the mean flow, psi the streamfunction (u = -psi_y,
+ * v = psi_x), layer 1 the upper one, delta = H_1/H_2; kilometres and days. On Fourier
+ * coefficients (num/plane.h):
+ *   symbol  -i K_x U_i - nu4 |K|^4 - 23.6/tf (k - 0.65 pi)^4 where k = |K dx| > 0.65 pi
+ *   terms   i K_x (psi_y q)hat - i K_y (psi_x q)hat - i K_x Q_i psi_i + r |K|^2 psi_2 [i = 2]
+ * without aliasing. The steep part of the damping is the filter of pyqg, which it applies once a
+ * step of tf. Means stay and move nothing. Without friction and damping and with U_1 = U_2 the
+ * terms keep energy sum_i H_i <psi_i, q_i>; without beta, too, enstrophy <q_i, q_i>.
+ *
+ * phillips1954, vallis2017, abernathey2022.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "num/fft.h"
+#include "num/field.h"
+#include "num/plane.h"
+#include "num/rng.h"
+#include "sys/sys.h"
+
+enum { BETA, RD, DELTA, U1, U2, REK, NU4, TF, L };
+
+static const struct param params[] = {
+    {"beta", 1.296e-3, -1e3, 1e3, "1/(km day)", "change of the Coriolis parameter along y"},
+    {"rd", 15, 1e-3, 1e6, "km", "radius of deformation"},
+    {"delta", 0.25, 1e-6, 1e6, "", "thickness of the upper layer over that of the lower"},
+    {"U1", 2.16, -1e4, 1e4, "km/day", "mean flow of the upper layer along x"},
+    {"U2", 0, -1e4, 1e4, "km/day", "mean flow of the lower layer along x"},
+    {"rek", 0.05, 0, 1e3, "1/day", "friction at the bottom"},
+    {"nu4", 0, 0, 1e12, "km^4/day", "biharmonic viscosity"},
+    {"tf", 1. / 12, 1e-6, 1e12, "day", "time in which the shortest waves are filtered"},
+    {"L", 1000, 1e-6, 1e9, "km", "side of the square"},
+    {0},
+};
+
+static const struct sys_axis axes[] = {
+    {.name = "y", .n = 64, .min = 10, .length = "L", .unit = "km"},
+    {.name = "x", .n = 64, .min = 10, .length = "L", .unit = "km"},
+    {0},
+};
+
+static int variables(struct sys *sys, struct err *err)
+{
+    const int upper = layout_var(&sys->layout, "q1", "y,x", "1/day",
+                                 "potential vorticity of the upper layer", err);
+
+    return upper < 0 ? -1 : layout_var(&sys->layout, "q2", "y,x", "1/day",
+                                       "potential vorticity of the lower layer", err);
+}
+
+static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
+{
+    const size_t n[2] = {sys->grid[0], sys->grid[1]};
+    struct plane *f = calloc(1, sizeof *f);
+
+    sys->priv = f;
+    if (!f)
+        return err_set(err, ERR_INTERNAL, "qg-two-layer: no memory");
+    if (plane_open(f, n, kept, sys->p[L], 6, err) < 0)
+        return -1;
+    sys->ns = 2 * f->nhat;
+    sys->nwork = FFT_SLACK + f->nwork + 6 * f->nmixed + 4 * f->nhat;
+    return 0;
+}
+
+static int open_all(struct sys *sys, struct err *err)
+{
+    return open_kept(sys, PLANE_ALL, err);
+}
+
+static int open_thirds(struct sys *sys, struct err *err)
+{
+    return open_kept(sys, PLANE_THIRDS, err);
+}
+
+static void close(struct sys *sys)
+{
+    if (sys->priv)
+        plane_close(sys->priv);
+    free(sys->priv);
+}
+
+static void encode(const struct sys *sys, const double u[], double s[], double work[])
+{
+    const struct plane *f = sys->priv;
+
+    plane_forward(f, u, s, work);
+    plane_forward(f, u + f->n[0] * f->n[1], s + f->nhat, work);
+}
+
+static void decode(const struct sys *sys, const double s[], double u[], double work[])
+{
+    const struct plane *f = sys->priv;
+
+    plane_inverse(f, s, u, work);
+    plane_inverse(f, s + f->nhat, u + f->n[0] * f->n[1], work);
+}
+
+/* ---- modes ---- */
+
+/* Mode j of a layer: its wavenumbers, k = |K dx|, and what it counts in the inner product of the
+ * fields. kx is 0 for the highest along x, which has no odd derivative. */
+struct mode {
+    double kx, k2, k, weight;
+};
+
+static struct mode mode(const struct plane *f, size_t j)
+{
+    const size_t l = j % f->columns;
+    const double kx = f->unit * (double)l, ky = f->unit * (double)plane_row(f, j / f->columns);
+    const double x = 2 * M_PI * (double)l / (double)f->n[1];
+    const double y = 2 * M_PI * (double)plane_row(f, j / f->columns) / (double)f->n[0];
+    const bool mirror = 2 * l == f->n[1];
+
+    return (struct mode){.kx = mirror ? 0 : kx, .k2 = kx * kx + ky * ky, .k = hypot(x, y),
+                         .weight = (double)(f->n[0] * f->n[1]) * (l == 0 || mirror ? 1 : 2)};
+}
+
+/* ---- the linear part ---- */
+
+static double steep(struct mode m)
+{
+    return m.k > 0.65 * M_PI ? 23.6 * pow(m.k - 0.65 * M_PI, 4) : 0;
+}
+
+static void linear(const struct sys *sys, const double p[], double symbol[])
+{
+    const struct plane *f = sys->priv;
+
+    for (size_t j = 0; j < f->nhat / 2; j++) {
+        const struct mode m = mode(f, j);
+        for (int i = 0; i < 2; i++) {
+            double *at = symbol + (size_t)i * f->nhat + 2 * j;
+            at[0] = -p[NU4] * m.k2 * m.k2 - steep(m) / p[TF];
+            at[1] = -p[U1 + i] * m.kx;
+        }
+    }
+}
+
+static void linear_tangent(const struct sys *sys, const double p[], const double dp[],
+                           double dsymbol[])
+{
+    const struct plane *f = sys->priv;
+
+    for (size_t j = 0; j < f->nhat / 2; j++) {
+        const struct mode m = mode(f, j);
+        for (int i = 0; i < 2; i++) {
+            double *at = dsymbol + (size_t)i * f->nhat + 2 * j;
+            at[0] = -dp[NU4] * m.k2 * m.k2 + dp[TF] * steep(m) / (p[TF] * p[TF]);
+            at[1] = -dp[U1 + i] * m.kx;
+        }
+    }
+}
+
+static void linear_adjoint(const struct sys *sys, const double p[], const double dsymbol[],
+                           double dp[])
+{
+    const struct plane *f = sys->priv;
+
+    for (size_t j = 0; j < f->nhat / 2; j++) {
+        const struct mode m = mode(f, j);
+        for (int i = 0; i < 2; i++) {
+            const double *at = dsymbol + (size_t)i * f->nhat + 2 * j;
+            dp[NU4] -= m.weight * m.k2 * m.k2 * at[0];
+            dp[TF] += m.weight * steep(m) / (p[TF] * p[TF]) * at[0];
+            dp[U1 + i] -= m.weight * m.kx * at[1];
+        }
+    }
+}
+
+/* ---- streamfunctions ---- */
+
+/* F_1, F_2, Q_1, Q_2, or their derivatives along dp. */
+struct coupling {
+    double F[2], Q[2];
+};
+
+static struct coupling coupling(const double p[])
+{
+    const double F = 1 / (p[RD] * p[RD] * (1 + p[DELTA])), shear = p[U1] - p[U2];
+
+    return (struct coupling){{F, p[DELTA] * F},
+                             {p[BETA] + F * shear, p[BETA] - p[DELTA] * F * shear}};
+}
+
+static struct coupling coupling_tangent(const double p[], const double dp[])
+{
+    const struct coupling c = coupling(p);
+    const double shear = p[U1] - p[U2], dshear = dp[U1] - dp[U2];
+    const double dF = -c.F[0] * (2 * dp[RD] / p[RD] + dp[DELTA] / (1 + p[DELTA]));
+    const double dF2 = dp[DELTA] * c.F[0] + p[DELTA] * dF;
+
+    return (struct coupling){{dF, dF2},
+                             {dp[BETA] + dF * shear + c.F[0] * dshear,
+                              dp[BETA] - dF2 * shear - c.F[1] * dshear}};
+}
+
+static void coupling_adjoint(const double p[], const struct coupling *g, double dp[])
+{
+    const struct coupling c = coupling(p);
+    const double shear = p[U1] - p[U2];
+    const double dshear = c.F[0] * g->Q[0] - c.F[1] * g->Q[1];
+    const double dF2 = g->F[1] - shear * g->Q[1];
+    const double dF = g->F[0] + shear * g->Q[0] + p[DELTA] * dF2;
+
+    dp[BETA] += g->Q[0] + g->Q[1];
+    dp[U1] += dshear;
+    dp[U2] -= dshear;
+    dp[RD] -= 2 * c.F[0] / p[RD] * dF;
+    dp[DELTA] += c.F[0] * dF2 - c.F[0] / (1 + p[DELTA]) * dF;
+}
+
+/* psi of q, of a wave of |K|^2 = k2 > 0: minus the inverse of [k2 + F_1, -F_1; -F_2, k2 + F_2]; its
+ * transpose where F_1 and F_2 of the other diagonal change places. */
+static void invert(const double F[2], double k2, double across, double back, const double q[2],
+                   double psi[2])
+{
+    const double det = k2 * (k2 + F[0] + F[1]);
+
+    psi[0] = -((k2 + F[1]) * q[0] + across * q[1]) / det;
+    psi[1] = -((k2 + F[0]) * q[1] + back * q[0]) / det;
+}
+
+/* psi[2 nhat] := of q[2 nhat]; those of the transpose. */
+static void streamfunctions(const struct plane *f, const double F[2], bool transposed,
+                            const double q[], double psi[])
+{
+    const double across = F[transposed], back = F[!transposed];
+
+    for (size_t j = 0; j < f->nhat; j++) {
+        const double k2 = mode(f, j / 2).k2;
+        double both[2] = {0};
+        if (k2 > 0)
+            invert(F, k2, across, back, (double[]){q[j], q[f->nhat + j]}, both);
+        psi[j] = both[0];
+        psi[f->nhat + j] = both[1];
+    }
+}
+
+/* ---- the terms ---- */
+
+/* Scratch: mixed arrays (num/plane.h), two pairs of spectra, what the passes need. */
+struct space {
+    double *mixed, *psi, *other, *rest;
+};
+
+static struct space space(const struct sys *sys, double work[])
+{
+    const struct plane *f = sys->priv;
+    struct space w = {.mixed = fft_aligned(work)};
+
+    w.psi = w.mixed + 6 * f->nmixed;
+    w.other = w.psi + 2 * f->nhat;
+    w.rest = w.other + 2 * f->nhat;
+    return w;
+}
+
+/* The gradients of psi and both q, as arrays `first` of mixed and the two after it. */
+static void fields(const struct plane *f, const double psi[], const double q[], int first,
+                   const struct space *w)
+{
+    double *mixed = w->mixed + (size_t)first * f->nmixed;
+
+    plane_up(f, PLANE_GRADIENT, psi, NULL, mixed, w->rest);
+    plane_up(f, PLANE_GRADIENT, psi + f->nhat, NULL, mixed + f->nmixed, w->rest);
+    plane_up(f, PLANE_BOTH, q, q + f->nhat, mixed + 2 * f->nmixed, w->rest);
+}
+
+/* out += -i K_x Q_i psi_i + r |K|^2 psi_2 [i = 2] */
+static void add_waves(const struct plane *f, const double Q[2], double r, const double psi[],
+                      double out[])
+{
+    for (size_t j = 0; j < f->nhat / 2; j++) {
+        const struct mode m = mode(f, j);
+        for (int i = 0; i < 2; i++) {
+            const size_t at = (size_t)i * f->nhat + 2 * j;
+            const double a = m.kx * Q[i], b = i ? r * m.k2 : 0;
+            out[at] += a * psi[at + 1] + b * psi[at];
+            out[at + 1] += -a * psi[at] + b * psi[at + 1];
+        }
+    }
+}
+
+static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
+                  double work[])
+{
+    const struct plane *f = sys->priv;
+    const struct space w = space(sys, work);
+    const struct coupling c = coupling(at->p);
+
+    (void)tape;
+    streamfunctions(f, c.F, false, at->u, w.psi);
+    fields(f, w.psi, at->u, 0, &w);
+    plane_rows(f, PLANE_LAYERS, w.mixed, w.rest);
+    for (size_t i = 0; i < 2; i++)
+        plane_down(f, PLANE_CURL, false, w.mixed + i * f->nmixed, out + i * f->nhat, NULL,
+                   w.rest);
+    add_waves(f, c.Q, at->p[REK], w.psi, out);
+}
+
+/* dq[2 nhat] := what dF does to q of fixed psi, (dF_1 (psi_2 - psi_1), dF_2 (psi_1 - psi_2)). */
+static void stretch(const struct plane *f, const double dF[2], const double psi[], double dq[])
+{
+    for (size_t j = 0; j < f->nhat; j++) {
+        const double apart = psi[f->nhat + j] - psi[j];
+        dq[j] = dF[0] * apart;
+        dq[f->nhat + j] = -dF[1] * apart;
+    }
+}
+
+static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
+                    double out[], const double tape[], double work[])
+{
+    const struct plane *f = sys->priv;
+    const struct space w = space(sys, work);
+    const struct coupling c = coupling(at->p);
+    struct coupling dc = {{0}, {0}};
+    double *dpsi = out; /* until out is known */
+
+    (void)tape;
+    streamfunctions(f, c.F, false, at->u, w.psi);
+    fields(f, w.psi, at->u, 0, &w);
+    memcpy(w.other, along->u, 2 * f->nhat * sizeof *w.other);
+    if (along->p) {
+        dc = coupling_tangent(at->p, along->p);
+        stretch(f, dc.F, w.psi, w.other);
+        for (size_t j = 0; j < 2 * f->nhat; j++)
+            w.other[j] = along->u[j] - w.other[j];
+    }
+    streamfunctions(f, c.F, false, w.other, dpsi);
+    fields(f, dpsi, along->u, 3, &w);
+    memcpy(w.other, dpsi, 2 * f->nhat * sizeof *w.other);
+    plane_rows(f, PLANE_LAYERS_TANGENT, w.mixed, w.rest);
+    for (size_t i = 0; i < 2; i++)
+        plane_down(f, PLANE_CURL, false, w.mixed + i * f->nmixed, out + i * f->nhat, NULL,
+                   w.rest);
+    add_waves(f, c.Q, at->p[REK], w.other, out);
+    if (along->p)
+        add_waves(f, dc.Q, along->p[REK], w.psi, out);
+}
+
+/* What is due to Q, r and F, of g due to the terms and dpsi due to psi. */
+static void parameters(const struct plane *f, const double p[], const double psi[],
+                       const double g[], const double dq[], double dp[])
+{
+    struct coupling due = {{0}, {0}};
+
+    for (size_t j = 0; j < f->nhat / 2; j++) {
+        const struct mode m = mode(f, j);
+        for (int i = 0; i < 2; i++) {
+            const size_t at = (size_t)i * f->nhat + 2 * j, to = (size_t)!i * f->nhat + 2 * j;
+            due.Q[i] += m.weight * m.kx * (g[at] * psi[at + 1] - g[at + 1] * psi[at]);
+            dp[REK] += i * m.weight * m.k2 * (g[at] * psi[at] + g[at + 1] * psi[at + 1]);
+            due.F[i] -= m.weight * (dq[at] * (psi[to] - psi[at]) +
+                                    dq[at + 1] * (psi[to + 1] - psi[at + 1]));
+        }
+    }
+    coupling_adjoint(p, &due, dp);
+}
+
+/* With pairs as complex numbers, G_i the gradient of psi_i and H_i = (g_y, -g_x) of g_i:
+ * q_i H_i is due to G_i, Re conj(G_i) H_i to q_i itself. */
+static void adjoint(const struct sys *sys, const struct point *at, const double g[],
+                    struct dpoint *d, const double tape[], double work[])
+{
+    const struct plane *f = sys->priv;
+    const struct space w = space(sys, work);
+    const struct coupling c = coupling(at->p);
+    const double back[2] = {-c.Q[0], -c.Q[1]};
+
+    (void)tape;
+    if (!d->u && !d->p)
+        return;
+    streamfunctions(f, c.F, false, at->u, w.psi);
+    fields(f, w.psi, at->u, 0, &w);
+    for (size_t i = 0; i < 2; i++)
+        plane_up(f, PLANE_CURL, g + i * f->nhat, NULL, w.mixed + (3 + i) * f->nmixed, w.rest);
+    plane_rows(f, PLANE_LAYERS_ADJOINT, w.mixed, w.rest);
+    if (d->u)
+        plane_down(f, PLANE_BOTH, true, w.mixed + 2 * f->nmixed, d->u, d->u + f->nhat, w.rest);
+    for (size_t i = 0; i < 2; i++)
+        plane_down(f, PLANE_GRADIENT, false, w.mixed + i * f->nmixed, w.other + i * f->nhat,
+                   NULL, w.rest);
+    add_waves(f, back, at->p[REK], g, w.other);
+    streamfunctions(f, c.F, true, w.other, w.other);
+    if (d->p)
+        parameters(f, at->p, w.psi, g, w.other, d->p);
+    for (size_t j = 0; d->u && j < 2 * f->nhat; j++)
+        d->u[j] += w.other[j];
+}
+
+static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
+                     struct text_buf *out)
+{
+    double most = 0;
+
+    (void)truth;
+    for (size_t i = 0; i < sys->ns; i += 2)
+        most = fmax(most, -dt * sys->symbol[i]);
+    if (explicit_ && most > 2.785)
+        text_add(out, "dt times the fastest damping = %.3g is beyond 2.785, the limit of explicit "
+                 "steps", most);
+}
+
+#define FORM(key, text, how, less)                                                           \
+    {.name = key, .brief = text, .open = how, .truncates = less, .close = close,             \
+     .linear = linear, .terms = terms, .tangent = tangent, .adjoint = adjoint,               \
+     .linear_tangent = linear_tangent, .linear_adjoint = linear_adjoint, .encode = encode,   \
+     .decode = decode}
+static const struct sys_form
+    form_all = FORM("spectral", "Fourier-Galerkin, products on 3/2 as many points, without "
+                    "aliasing", open_all, false),
+    form_thirds = FORM("two-thirds", "Fourier-Galerkin of the modes below n/3, products on the "
+                       "n points, without aliasing", open_thirds, true);
+
+static const struct sys_form *const forms[] = {&form_all, &form_thirds, NULL};
+
+/* ---- initial conditions ---- */
+
+static const struct param random_params[] = {
+    {"kmax", 4, 1, FIELD_PLANE_KMAX, "", "highest mode along each axis", true},
+    {"rms", 0.1, 0, 1e3, "1/day", "root mean square of q1 expected"},
+    {0},
+};
+
+static int random_fill(const struct sys *sys, const double p[], uint64_t seed,
+                       uint64_t member, double u[], struct err *err)
+{
+    const size_t K = (size_t)p[0], ny = sys->grid[0], nx = sys->grid[1];
+    struct rng r = rng_open(seed, "initial-condition", member);
+
+    if (2 * K >= ny || 2 * K >= nx)
+        return err_set(err, ERR_USAGE, "kmax = %zu, expected less than half of the %zu x %zu "
+                       "points", K, ny, nx);
+    field_plane(&r, K, p[1], ny, nx, u);
+    memset(u + ny * nx, 0, ny * nx * sizeof *u);
+    return 0;
+}
+
+static const struct param wave_params[] = {
+    {"k", 0, 0, 4096, "", "waves along y", true},
+    {"l", 6, 0, 4096, "", "waves along x", true},
+    {"q1", 0.1, -1e3, 1e3, "1/day", "its size in the upper layer"},
+    {"q2", 0, -1e3, 1e3, "1/day", "in the lower layer"},
+    {0},
+};
+
+static int wave_fill(const struct sys *sys, const double p[], uint64_t seed, uint64_t member,
+                     double u[], struct err *err)
+{
+    const size_t ny = sys->grid[0], nx = sys->grid[1];
+
+    (void)seed, (void)member;
+    if (2 * p[0] >= (double)ny || 2 * p[1] >= (double)nx)
+        return err_set(err, ERR_USAGE, "k = %g, l = %g, expected less than half of the %zu x %zu "
+                       "points", p[0], p[1], ny, nx);
+    for (size_t i = 0; i < ny * nx; i++) {
+        const double phase = 2 * M_PI * (p[0] * (double)(i / nx) / (double)ny +
+                                         p[1] * (double)(i % nx) / (double)nx);
+        u[i] = p[2] * cos(phase);
+        u[ny * nx + i] = p[3] * cos(phase);
+    }
+    return 0;
+}
+
+static const struct sys_ic ics[] = {
+    {"random", "random low modes of the upper layer, mean 0", "", random_params, random_fill},
+    {"wave", "one wave, which moves and grows as linear theory says", "phillips1954",
+     wave_params, wave_fill, .fixed = true},
+    {0},
+};
+
+const struct sys_ops sys_qg_two_layer = {
+    .name = "qg-two-layer",
+    .brief = "two quasi-geostrophic layers: baroclinic eddies and jets",
+    .equation = "q_i,t + J(psi_i, q_i) + U_i q_i,x + Q_i psi_i,x = -r lap psi_2 [i = 2] + damping\n"
+                "q_1 = lap psi_1 + F_1 (psi_2 - psi_1),   q_2 = lap psi_2 + F_2 (psi_1 - psi_2)\n"
+                "F_1 = 1/(rd^2 (1 + delta)),   F_2 = delta F_1,   r = rek\n"
+                "Q_1 = beta + F_1 (U1 - U2),   Q_2 = beta - F_2 (U1 - U2)",
+    .about = "Kilometres and days. The defaults are pyqg's (1e6 m, beta 1.5e-11 /(m s), U1 0.025 "
+             "m/s, 1/rek 20 days): eddies, after some years of 360 days, on 256x256 with tf = dt = "
+             "1/24. rek = 6.048e-3, delta = 0.1, beta = 8.64e-4: jets. Its filter is damping at a "
+             "rate here, (23.6/tf)(|K| dx - 0.65 pi)^4.",
+    .source = "abernathey2022",
+    .law = "translation, constants, mean",
+    .params = params,
+    .axes = axes,
+    .forms = forms,
+    .ics = ics,
+    .scheme = "etdrk4",
+    .dt = 1. / 12,
+    .variables = variables,
+    .cautions = cautions,
+};
