@@ -56,18 +56,46 @@ static int variables(struct sys *sys, struct err *err)
                                        "potential vorticity of the lower layer", err);
 }
 
+/* What the form owns. Of each mode of a layer, [nhat/2]: its K_x, 0 for the highest along x, which
+ * has no odd derivative; |K|^2 and 1/|K|^2, 0 for the mean. */
+struct layers {
+    struct plane plane;
+    double *kx, *k2, *inverse;
+};
+
+static void tabulate(struct layers *of)
+{
+    const struct plane *f = &of->plane;
+
+    for (size_t j = 0; j < f->nhat / 2; j++) {
+        const size_t l = j % f->columns;
+        const double kx = f->unit * (double)l, ky = f->unit * (double)plane_row(f, j / f->columns);
+        of->kx[j] = 2 * l == f->n[1] ? 0 : kx;
+        of->k2[j] = kx * kx + ky * ky;
+        of->inverse[j] = j ? 1 / of->k2[j] : 0;
+    }
+}
+
 static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
 {
     const size_t n[2] = {sys->grid[0], sys->grid[1]};
-    struct plane *f = calloc(1, sizeof *f);
+    struct layers *of = calloc(1, sizeof *of);
 
-    sys->priv = f;
-    if (!f)
+    sys->priv = of;
+    if (!of)
         return err_set(err, ERR_INTERNAL, "qg-two-layer: no memory");
-    if (plane_open(f, n, kept, sys->p[L], 6, err) < 0)
+    if (plane_open(&of->plane, n, kept, sys->p[L], 6, err) < 0)
         return -1;
-    sys->ns = 2 * f->nhat;
-    sys->nwork = FFT_SLACK + f->nwork + 6 * f->nmixed + 4 * f->nhat;
+    const size_t nhat = of->plane.nhat;
+    of->kx = malloc(3 * nhat / 2 * sizeof *of->kx);
+    if (!of->kx)
+        return err_set(err, ERR_INTERNAL, "qg-two-layer: no memory for %zu x %zu points", n[0],
+                       n[1]);
+    of->k2 = of->kx + nhat / 2;
+    of->inverse = of->k2 + nhat / 2;
+    tabulate(of);
+    sys->ns = 2 * nhat;
+    sys->nwork = FFT_SLACK + of->plane.nwork + 6 * of->plane.nmixed + 4 * nhat;
     return 0;
 }
 
@@ -83,14 +111,23 @@ static int open_thirds(struct sys *sys, struct err *err)
 
 static void close(struct sys *sys)
 {
-    if (sys->priv)
-        plane_close(sys->priv);
-    free(sys->priv);
+    struct layers *of = sys->priv;
+
+    if (of) {
+        plane_close(&of->plane);
+        free(of->kx);
+    }
+    free(of);
+}
+
+static const struct plane *plane(const struct sys *sys)
+{
+    return &((const struct layers *)sys->priv)->plane;
 }
 
 static void encode(const struct sys *sys, const double u[], double s[], double work[])
 {
-    const struct plane *f = sys->priv;
+    const struct plane *f = plane(sys);
 
     plane_forward(f, u, s, work);
     plane_forward(f, u + f->n[0] * f->n[1], s + f->nhat, work);
@@ -98,81 +135,70 @@ static void encode(const struct sys *sys, const double u[], double s[], double w
 
 static void decode(const struct sys *sys, const double s[], double u[], double work[])
 {
-    const struct plane *f = sys->priv;
+    const struct plane *f = plane(sys);
 
     plane_inverse(f, s, u, work);
     plane_inverse(f, s + f->nhat, u + f->n[0] * f->n[1], work);
 }
 
-/* ---- modes ---- */
-
-/* Mode j of a layer: its wavenumbers, k = |K dx|, and what it counts in the inner product of the
- * fields. kx is 0 for the highest along x, which has no odd derivative. */
-struct mode {
-    double kx, k2, k, weight;
-};
-
-static struct mode mode(const struct plane *f, size_t j)
-{
-    const size_t l = j % f->columns;
-    const double kx = f->unit * (double)l, ky = f->unit * (double)plane_row(f, j / f->columns);
-    const double x = 2 * M_PI * (double)l / (double)f->n[1];
-    const double y = 2 * M_PI * (double)plane_row(f, j / f->columns) / (double)f->n[0];
-    const bool mirror = 2 * l == f->n[1];
-
-    return (struct mode){.kx = mirror ? 0 : kx, .k2 = kx * kx + ky * ky, .k = hypot(x, y),
-                         .weight = (double)(f->n[0] * f->n[1]) * (l == 0 || mirror ? 1 : 2)};
-}
-
 /* ---- the linear part ---- */
 
-static double steep(struct mode m)
+/* The filter's rate of mode j times tf. */
+static double steep(const struct plane *f, size_t j)
 {
-    return m.k > 0.65 * M_PI ? 23.6 * pow(m.k - 0.65 * M_PI, 4) : 0;
+    const double x = 2 * M_PI * (double)(j % f->columns) / (double)f->n[1];
+    const double y = 2 * M_PI * (double)plane_row(f, j / f->columns) / (double)f->n[0];
+    const double above = hypot(x, y) - 0.65 * M_PI;
+
+    return above > 0 ? 23.6 * pow(above, 4) : 0;
+}
+
+/* What mode j counts in the inner product of the fields. */
+static double weight(const struct plane *f, size_t j)
+{
+    const size_t l = j % f->columns;
+
+    return (double)(f->n[0] * f->n[1]) * (l == 0 || 2 * l == f->n[1] ? 1 : 2);
 }
 
 static void linear(const struct sys *sys, const double p[], double symbol[])
 {
-    const struct plane *f = sys->priv;
+    const struct layers *of = sys->priv;
+    const size_t nhat = of->plane.nhat;
 
-    for (size_t j = 0; j < f->nhat / 2; j++) {
-        const struct mode m = mode(f, j);
-        for (int i = 0; i < 2; i++) {
-            double *at = symbol + (size_t)i * f->nhat + 2 * j;
-            at[0] = -p[NU4] * m.k2 * m.k2 - steep(m) / p[TF];
-            at[1] = -p[U1 + i] * m.kx;
-        }
+    for (size_t j = 0; j < nhat; j++) {
+        const size_t m = j % (nhat / 2);
+        symbol[2 * j] = -p[NU4] * of->k2[m] * of->k2[m] - steep(&of->plane, m) / p[TF];
+        symbol[2 * j + 1] = -p[j < nhat / 2 ? U1 : U2] * of->kx[m];
     }
 }
 
 static void linear_tangent(const struct sys *sys, const double p[], const double dp[],
                            double dsymbol[])
 {
-    const struct plane *f = sys->priv;
+    const struct layers *of = sys->priv;
+    const size_t nhat = of->plane.nhat;
+    const double slower = dp[TF] / (p[TF] * p[TF]);
 
-    for (size_t j = 0; j < f->nhat / 2; j++) {
-        const struct mode m = mode(f, j);
-        for (int i = 0; i < 2; i++) {
-            double *at = dsymbol + (size_t)i * f->nhat + 2 * j;
-            at[0] = -dp[NU4] * m.k2 * m.k2 + dp[TF] * steep(m) / (p[TF] * p[TF]);
-            at[1] = -dp[U1 + i] * m.kx;
-        }
+    for (size_t j = 0; j < nhat; j++) {
+        const size_t m = j % (nhat / 2);
+        dsymbol[2 * j] = -dp[NU4] * of->k2[m] * of->k2[m] + slower * steep(&of->plane, m);
+        dsymbol[2 * j + 1] = -dp[j < nhat / 2 ? U1 : U2] * of->kx[m];
     }
 }
 
 static void linear_adjoint(const struct sys *sys, const double p[], const double dsymbol[],
                            double dp[])
 {
-    const struct plane *f = sys->priv;
+    const struct layers *of = sys->priv;
+    const size_t nhat = of->plane.nhat;
 
-    for (size_t j = 0; j < f->nhat / 2; j++) {
-        const struct mode m = mode(f, j);
-        for (int i = 0; i < 2; i++) {
-            const double *at = dsymbol + (size_t)i * f->nhat + 2 * j;
-            dp[NU4] -= m.weight * m.k2 * m.k2 * at[0];
-            dp[TF] += m.weight * steep(m) / (p[TF] * p[TF]) * at[0];
-            dp[U1 + i] -= m.weight * m.kx * at[1];
-        }
+    for (size_t j = 0; j < nhat; j++) {
+        const size_t m = j % (nhat / 2);
+        const double damping = weight(&of->plane, m) * dsymbol[2 * j];
+        dp[NU4] -= of->k2[m] * of->k2[m] * damping;
+        dp[TF] += steep(&of->plane, m) / (p[TF] * p[TF]) * damping;
+        dp[j < nhat / 2 ? U1 : U2] -= weight(&of->plane, m) * of->kx[m] * dsymbol[2 * j + 1];
     }
 }
 
@@ -218,30 +244,21 @@ static void coupling_adjoint(const double p[], const struct coupling *g, double 
     dp[DELTA] += c.F[0] * dF2 - c.F[0] / (1 + p[DELTA]) * dF;
 }
 
-/* psi of q, of a wave of |K|^2 = k2 > 0: minus the inverse of [k2 + F_1, -F_1; -F_2, k2 + F_2]; its
- * transpose where F_1 and F_2 of the other diagonal change places. */
-static void invert(const double F[2], double k2, double across, double back, const double q[2],
-                   double psi[2])
+/* psi[2 nhat] := of q[2 nhat]: minus the inverse of [k2 + F_1, -F_1; -F_2, k2 + F_2] of each mode,
+ * or its transpose. In place, too. */
+static void streamfunctions(const struct layers *of, const double F[2], bool transposed,
+                            const double *q, double *psi)
 {
-    const double det = k2 * (k2 + F[0] + F[1]);
-
-    psi[0] = -((k2 + F[1]) * q[0] + across * q[1]) / det;
-    psi[1] = -((k2 + F[0]) * q[1] + back * q[0]) / det;
-}
-
-/* psi[2 nhat] := of q[2 nhat]; those of the transpose. */
-static void streamfunctions(const struct plane *f, const double F[2], bool transposed,
-                            const double q[], double psi[])
-{
+    const size_t nhat = of->plane.nhat;
     const double across = F[transposed], back = F[!transposed];
 
-    for (size_t j = 0; j < f->nhat; j++) {
-        const double k2 = mode(f, j / 2).k2;
-        double both[2] = {0};
-        if (k2 > 0)
-            invert(F, k2, across, back, (double[]){q[j], q[f->nhat + j]}, both);
-        psi[j] = both[0];
-        psi[f->nhat + j] = both[1];
+    for (size_t j = 0; j < nhat; j += 2) {
+        const double k2 = of->k2[j / 2], scale = -of->inverse[j / 2] / (k2 + F[0] + F[1]);
+        for (size_t i = j; i < j + 2; i++) {
+            const double upper = q[i], lower = q[nhat + i];
+            psi[i] = scale * ((k2 + F[1]) * upper + across * lower);
+            psi[nhat + i] = scale * ((k2 + F[0]) * lower + back * upper);
+        }
     }
 }
 
@@ -254,7 +271,7 @@ struct space {
 
 static struct space space(const struct sys *sys, double work[])
 {
-    const struct plane *f = sys->priv;
+    const struct plane *f = plane(sys);
     struct space w = {.mixed = fft_aligned(work)};
 
     w.psi = w.mixed + 6 * f->nmixed;
@@ -275,35 +292,34 @@ static void fields(const struct plane *f, const double psi[], const double q[], 
 }
 
 /* out += -i K_x Q_i psi_i + r |K|^2 psi_2 [i = 2] */
-static void add_waves(const struct plane *f, const double Q[2], double r, const double psi[],
+static void add_waves(const struct layers *of, const double Q[2], double r, const double psi[],
                       double out[])
 {
-    for (size_t j = 0; j < f->nhat / 2; j++) {
-        const struct mode m = mode(f, j);
-        for (int i = 0; i < 2; i++) {
-            const size_t at = (size_t)i * f->nhat + 2 * j;
-            const double a = m.kx * Q[i], b = i ? r * m.k2 : 0;
-            out[at] += a * psi[at + 1] + b * psi[at];
-            out[at + 1] += -a * psi[at] + b * psi[at + 1];
+    const size_t nhat = of->plane.nhat;
+
+    for (size_t i = 0; i < 2; i++, psi += nhat, out += nhat)
+        for (size_t j = 0; j < nhat / 2; j++) {
+            const double a = of->kx[j] * Q[i], b = i ? r * of->k2[j] : 0;
+            out[2 * j] += a * psi[2 * j + 1] + b * psi[2 * j];
+            out[2 * j + 1] += b * psi[2 * j + 1] - a * psi[2 * j];
         }
-    }
 }
 
 static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
                   double work[])
 {
-    const struct plane *f = sys->priv;
+    const struct plane *f = plane(sys);
     const struct space w = space(sys, work);
     const struct coupling c = coupling(at->p);
 
     (void)tape;
-    streamfunctions(f, c.F, false, at->u, w.psi);
+    streamfunctions(sys->priv, c.F, false, at->u, w.psi);
     fields(f, w.psi, at->u, 0, &w);
     plane_rows(f, PLANE_LAYERS, w.mixed, w.rest);
     for (size_t i = 0; i < 2; i++)
         plane_down(f, PLANE_CURL, false, w.mixed + i * f->nmixed, out + i * f->nhat, NULL,
                    w.rest);
-    add_waves(f, c.Q, at->p[REK], w.psi, out);
+    add_waves(sys->priv, c.Q, at->p[REK], w.psi, out);
 }
 
 /* dq[2 nhat] := what dF does to q of fixed psi, (dF_1 (psi_2 - psi_1), dF_2 (psi_1 - psi_2)). */
@@ -319,14 +335,14 @@ static void stretch(const struct plane *f, const double dF[2], const double psi[
 static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
                     double out[], const double tape[], double work[])
 {
-    const struct plane *f = sys->priv;
+    const struct plane *f = plane(sys);
     const struct space w = space(sys, work);
     const struct coupling c = coupling(at->p);
     struct coupling dc = {{0}, {0}};
     double *dpsi = out; /* until out is known */
 
     (void)tape;
-    streamfunctions(f, c.F, false, at->u, w.psi);
+    streamfunctions(sys->priv, c.F, false, at->u, w.psi);
     fields(f, w.psi, at->u, 0, &w);
     memcpy(w.other, along->u, 2 * f->nhat * sizeof *w.other);
     if (along->p) {
@@ -335,34 +351,35 @@ static void tangent(const struct sys *sys, const struct point *at, const struct 
         for (size_t j = 0; j < 2 * f->nhat; j++)
             w.other[j] = along->u[j] - w.other[j];
     }
-    streamfunctions(f, c.F, false, w.other, dpsi);
+    streamfunctions(sys->priv, c.F, false, w.other, dpsi);
     fields(f, dpsi, along->u, 3, &w);
     memcpy(w.other, dpsi, 2 * f->nhat * sizeof *w.other);
     plane_rows(f, PLANE_LAYERS_TANGENT, w.mixed, w.rest);
     for (size_t i = 0; i < 2; i++)
         plane_down(f, PLANE_CURL, false, w.mixed + i * f->nmixed, out + i * f->nhat, NULL,
                    w.rest);
-    add_waves(f, c.Q, at->p[REK], w.other, out);
+    add_waves(sys->priv, c.Q, at->p[REK], w.other, out);
     if (along->p)
-        add_waves(f, dc.Q, along->p[REK], w.psi, out);
+        add_waves(sys->priv, dc.Q, along->p[REK], w.psi, out);
 }
 
-/* What is due to Q, r and F, of g due to the terms and dpsi due to psi. */
-static void parameters(const struct plane *f, const double p[], const double psi[],
+/* What is due to Q, r and F, of g due to the terms and dq due to q through psi. */
+static void parameters(const struct layers *of, const double p[], const double psi[],
                        const double g[], const double dq[], double dp[])
 {
+    const size_t nhat = of->plane.nhat;
     struct coupling due = {{0}, {0}};
 
-    for (size_t j = 0; j < f->nhat / 2; j++) {
-        const struct mode m = mode(f, j);
-        for (int i = 0; i < 2; i++) {
-            const size_t at = (size_t)i * f->nhat + 2 * j, to = (size_t)!i * f->nhat + 2 * j;
-            due.Q[i] += m.weight * m.kx * (g[at] * psi[at + 1] - g[at + 1] * psi[at]);
-            dp[REK] += i * m.weight * m.k2 * (g[at] * psi[at] + g[at + 1] * psi[at + 1]);
-            due.F[i] -= m.weight * (dq[at] * (psi[to] - psi[at]) +
-                                    dq[at + 1] * (psi[to + 1] - psi[at + 1]));
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < nhat / 2; j++) {
+            const size_t at = i * nhat + 2 * j, to = (1 - i) * nhat + 2 * j;
+            const double w = weight(&of->plane, j);
+            due.Q[i] += w * of->kx[j] * (g[at] * psi[at + 1] - g[at + 1] * psi[at]);
+            if (i)
+                dp[REK] += w * of->k2[j] * (g[at] * psi[at] + g[at + 1] * psi[at + 1]);
+            due.F[i] -= w * (dq[at] * (psi[to] - psi[at]) +
+                             dq[at + 1] * (psi[to + 1] - psi[at + 1]));
         }
-    }
     coupling_adjoint(p, &due, dp);
 }
 
@@ -371,7 +388,7 @@ static void parameters(const struct plane *f, const double p[], const double psi
 static void adjoint(const struct sys *sys, const struct point *at, const double g[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct plane *f = sys->priv;
+    const struct plane *f = plane(sys);
     const struct space w = space(sys, work);
     const struct coupling c = coupling(at->p);
     const double back[2] = {-c.Q[0], -c.Q[1]};
@@ -379,7 +396,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     (void)tape;
     if (!d->u && !d->p)
         return;
-    streamfunctions(f, c.F, false, at->u, w.psi);
+    streamfunctions(sys->priv, c.F, false, at->u, w.psi);
     fields(f, w.psi, at->u, 0, &w);
     for (size_t i = 0; i < 2; i++)
         plane_up(f, PLANE_CURL, g + i * f->nhat, NULL, w.mixed + (3 + i) * f->nmixed, w.rest);
@@ -389,10 +406,10 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     for (size_t i = 0; i < 2; i++)
         plane_down(f, PLANE_GRADIENT, false, w.mixed + i * f->nmixed, w.other + i * f->nhat,
                    NULL, w.rest);
-    add_waves(f, back, at->p[REK], g, w.other);
-    streamfunctions(f, c.F, true, w.other, w.other);
+    add_waves(sys->priv, back, at->p[REK], g, w.other);
+    streamfunctions(sys->priv, c.F, true, w.other, w.other);
     if (d->p)
-        parameters(f, at->p, w.psi, g, w.other, d->p);
+        parameters(sys->priv, at->p, w.psi, g, w.other, d->p);
     for (size_t j = 0; d->u && j < 2 * f->nhat; j++)
         d->u[j] += w.other[j];
 }
