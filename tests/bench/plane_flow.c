@@ -1,9 +1,9 @@
-/* flow.c -- the time of two-dimensional flow, on one thread.
+/* plane_flow.c -- the time of two-dimensional flow, on one thread.
  *
- *   flow terms N           right-hand side of kolmogorov (two-thirds) on N x N points, four
+ *   plane_flow terms N     right-hand side of kolmogorov (two-thirds) on N x N points, four
  *                          transforms by FFTW (two each way, real), a step of if-rk4, of etdrk4:
  *                          microseconds, medians in turns
- *   flow gradient N STEPS SCHEME BYTES
+ *   plane_flow gradient N STEPS SCHEME BYTES
  *                          seconds of STEPS steps, nu = dt = 0.01, of these with the gradient of
  *                          |w|^2/2 at their end, and MiB of the process; BYTES: of the trail
  */
@@ -37,7 +37,7 @@ static int ascending(const void *a, const void *b)
 
 static void fail(const struct err *err)
 {
-    fprintf(stderr, "flow: error: %s\n", err->msg);
+    fprintf(stderr, "plane_flow: error: %s\n", err->msg);
     exit(70);
 }
 
