@@ -78,19 +78,12 @@ static void along_y(const double complex c[], long across, long K, double y, dou
     }
 }
 
-void field_plane(struct rng *r, size_t kmax, double rms, size_t ny, size_t nx, double u[])
+/* u(ny, nx) := the sum of c(2 across + 1, K + 1). */
+static void sum_plane(const double complex c[], long across, long K, size_t ny, size_t nx,
+                      double u[])
 {
-    const long K = (long)kmax, across = ny > 1 ? K : 0;
-    const double size = rms / sqrt((double)(K + across * (2 * K + 1)));
-    double complex c[(2 * FIELD_PLANE_KMAX + 1) * (FIELD_PLANE_KMAX + 1)] = {0};
     double complex sum[FIELD_PLANE_KMAX + 1];
 
-    assert(kmax <= FIELD_PLANE_KMAX);
-    for (long k = -across; k <= across; k++)
-        for (long l = k > 0 ? 0 : 1; l <= K; l++) {
-            const double a = size * rng_normal(r), b = size * rng_normal(r);
-            c[(k + across) * (K + 1) + l] = a - I * b;
-        }
     for (size_t j = 0; j < ny; j++) {
         along_y(c, across, K, (double)j / (double)ny, sum);
         for (size_t i = 0; i < nx; i++, u++) {
@@ -105,5 +98,51 @@ void field_plane(struct rng *r, size_t kmax, double rms, size_t ny, size_t nx, d
                 *u += creal(sum[l]) * re - cimag(sum[l]) * im;
             }
         }
+    }
+}
+
+/* Normal coefficients of cos and sin. */
+static double complex drawn(struct rng *r, double size)
+{
+    const double a = size * rng_normal(r), b = size * rng_normal(r);
+
+    return a - I * b;
+}
+
+void field_plane(struct rng *r, size_t kmax, double rms, size_t ny, size_t nx, double u[])
+{
+    const long K = (long)kmax, across = ny > 1 ? K : 0;
+    const double size = rms / sqrt((double)(K + across * (2 * K + 1)));
+    double complex c[(2 * FIELD_PLANE_KMAX + 1) * (FIELD_PLANE_KMAX + 1)] = {0};
+
+    assert(kmax <= FIELD_PLANE_KMAX);
+    for (long k = -across; k <= across; k++)
+        for (long l = k > 0 ? 0 : 1; l <= K; l++)
+            c[(k + across) * (K + 1) + l] = drawn(r, size);
+    sum_plane(c, across, K, ny, nx, u);
+}
+
+void field_cube(struct rng *r, size_t kmax, double rms, const size_t n[3], double u[])
+{
+    enum { MOST = FIELD_CUBE_KMAX, SLICE = (2 * MOST + 1) * (MOST + 1) };
+    const long K = (long)kmax, slice = (2 * K + 1) * (K + 1);
+    const double size = rms / sqrt((double)(((2 * K + 1) * (2 * K + 1) * (2 * K + 1) - 1) / 2));
+    double complex c[(2 * MOST + 1) * SLICE] = {0}, at[SLICE];
+
+    assert(kmax <= MOST);
+    for (long j = -K; j <= K; j++) /* one of each mode and its opposite */
+        for (long k = -K; k <= K; k++)
+            for (long l = k > 0 || (k == 0 && j > 0) ? 0 : 1; l <= K; l++)
+                c[(j + K) * slice + (k + K) * (K + 1) + l] = drawn(r, size);
+    for (size_t z = 0; z < n[0]; z++, u += n[1] * n[2]) {
+        for (long i = 0; i < slice; i++)
+            at[i] = 0;
+        for (long j = -K; j <= K; j++) {
+            const double complex turn =
+                cexp(2 * M_PI * I * (double)j * (double)z / (double)n[0]);
+            for (long i = 0; i < slice; i++)
+                at[i] += c[(j + K) * slice + i] * turn;
+        }
+        sum_plane(at, K, K, n[1], n[2], u);
     }
 }

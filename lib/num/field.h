@@ -41,4 +41,8 @@ void field_decaying(uint64_t seed, uint64_t member, size_t kmax, size_t n,
 enum { FIELD_PLANE_KMAX = 32 };
 void field_plane(struct rng *r, size_t kmax, double rms, size_t ny, size_t nx, double u[]);
 
+/* The same of u(n[0], n[1], n[2]). */
+enum { FIELD_CUBE_KMAX = 8 };
+void field_cube(struct rng *r, size_t kmax, double rms, const size_t n[3], double u[]);
+
 #endif

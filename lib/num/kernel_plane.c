@@ -296,6 +296,86 @@ INLINE vec inner(struct wave a, struct wave b)
     return a.re * b.re + a.im * b.im;
 }
 
+INLINE void layers(enum plane_product product, struct wave *z, size_t stride)
+{
+    const struct wave a = z[0], c = z[stride], q = z[2 * stride];
+
+    if (product == PLANE_LAYERS) {
+        z[0] = times(a, q.re);
+        z[stride] = times(c, q.im);
+    } else if (product == PLANE_LAYERS_TANGENT) {
+        const struct wave dq = z[5 * stride];
+        z[0] = plus(times(a, dq.re), times(z[3 * stride], q.re));
+        z[stride] = plus(times(c, dq.im), times(z[4 * stride], q.im));
+    } else {
+        const struct wave g = z[3 * stride], h = z[4 * stride];
+        z[0] = times(g, q.re);
+        z[stride] = times(h, q.im);
+        z[2 * stride] = (struct wave){inner(a, g), inner(c, h)};
+    }
+}
+
+/* u v, u w, v w, u^2 - w^2, v^2 - w^2 */
+INLINE void stress_of(const vec u[3], vec t[5])
+{
+    t[0] = u[0] * u[1];
+    t[1] = u[0] * u[2];
+    t[2] = u[1] * u[2];
+    t[3] = (u[0] - u[2]) * (u[0] + u[2]);
+    t[4] = (u[1] - u[2]) * (u[1] + u[2]);
+}
+
+INLINE void stress_tangent(const vec u[3], const vec v[3], vec t[5])
+{
+    t[0] = u[0] * v[1] + v[0] * u[1];
+    t[1] = u[0] * v[2] + v[0] * u[2];
+    t[2] = u[1] * v[2] + v[1] * u[2];
+    t[3] = 2 * (u[0] * v[0] - u[2] * v[2]);
+    t[4] = 2 * (u[1] * v[1] - u[2] * v[2]);
+}
+
+INLINE void stress_adjoint(const vec u[3], const vec t[5], vec v[3])
+{
+    v[0] = t[0] * u[1] + t[1] * u[2] + 2 * t[3] * u[0];
+    v[1] = t[0] * u[0] + t[2] * u[2] + 2 * t[4] * u[1];
+    v[2] = t[1] * u[0] + t[2] * u[1] - 2 * (t[3] + t[4]) * u[2];
+}
+
+INLINE void stress(enum plane_product product, struct wave *z, size_t stride)
+{
+    const struct wave *w = z + 2 * stride, *more = z + 3 * stride;
+    const vec u[2][3] = {{z[0].re, z[0].im, w->re}, {z[stride].re, z[stride].im, w->im}};
+    vec t[2][5], v[2][3];
+
+    if (product == PLANE_STRESS_ADJOINT) {
+        for (size_t i = 0; i < 2; i++) {
+            const struct wave first = more[i * stride], second = more[(2 + i) * stride];
+            const struct wave last = more[4 * stride];
+            const vec due[5] = {first.re, first.im, second.re, second.im,
+                                i ? last.im : last.re};
+            stress_adjoint(u[i], due, v[i]);
+        }
+        z[0] = (struct wave){v[0][0], v[0][1]};
+        z[stride] = (struct wave){v[1][0], v[1][1]};
+        z[2 * stride] = (struct wave){v[0][2], v[1][2]};
+        return;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (product == PLANE_STRESS) {
+            stress_of(u[i], t[i]);
+        } else {
+            const struct wave both = more[i * stride], last = more[2 * stride];
+            const vec along[3] = {both.re, both.im, i ? last.im : last.re};
+            stress_tangent(u[i], along, t[i]);
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        z[i * stride] = (struct wave){t[i][0], t[i][1]};
+        z[(2 + i) * stride] = (struct wave){t[i][2], t[i][3]};
+    }
+    z[4 * stride] = (struct wave){t[0][4], t[1][4]};
+}
+
 /* The product at one point of the fields z[0], z[1], .., each with its stride. */
 INLINE void multiply(enum plane_product product, struct wave *z, size_t stride)
 {
@@ -310,21 +390,10 @@ INLINE void multiply(enum plane_product product, struct wave *z, size_t stride)
         z[0] = (struct wave){2 * (a.re * c.re - a.im * c.im), 2 * (a.re * c.im + a.im * c.re)};
     } else if (product == PLANE_CONJUGATE) {
         z[0] = (struct wave){inner(a, c), a.re * c.im - a.im * c.re};
+    } else if (product < PLANE_STRESS) {
+        layers(product, z, stride);
     } else {
-        const struct wave q = z[2 * stride];
-        if (product == PLANE_LAYERS) {
-            z[0] = times(a, q.re);
-            z[stride] = times(c, q.im);
-        } else if (product == PLANE_LAYERS_TANGENT) {
-            const struct wave dq = z[5 * stride];
-            z[0] = plus(times(a, dq.re), times(z[3 * stride], q.re));
-            z[stride] = plus(times(c, dq.im), times(z[4 * stride], q.im));
-        } else {
-            const struct wave g = z[3 * stride], h = z[4 * stride];
-            z[0] = times(g, q.re);
-            z[stride] = times(h, q.im);
-            z[2 * stride] = (struct wave){inner(a, g), inner(c, h)};
-        }
+        stress(product, z, stride);
     }
 }
 
@@ -356,6 +425,50 @@ void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product,
         CASE(PLANE_LAYERS, 3, 2);
         CASE(PLANE_LAYERS_TANGENT, 6, 2);
         CASE(PLANE_LAYERS_ADJOINT, 5, 3);
+        CASE(PLANE_STRESS, 3, 5);
+        CASE(PLANE_STRESS_TANGENT, 6, 5);
+        CASE(PLANE_STRESS_ADJOINT, 8, 3);
 #undef CASE
+    }
+}
+
+/* ---- the third axis of a cube ---- */
+
+void KERNEL(plane_slices_up)(const struct stages *f, size_t count, size_t rows, size_t most,
+                             size_t apart, const double modes[], double points[], double work[])
+{
+    struct wave *x = (struct wave *)work;
+    const size_t n = f->n;
+
+    for (size_t j = 0; j < 2 * count; j += 2 * LANES) {
+        x[0] = fetch(modes + j);
+        for (size_t k = 1; k <= most; k++) {
+            x[k] = fetch(modes + k * apart + j);
+            x[n - k] = fetch(modes + (rows - k) * apart + j);
+        }
+        memset(x + most + 1, 0, (n - 2 * most - 1) * sizeof *x);
+        stages_back(f, x);
+        for (size_t i = 0; i < n; i++)
+            put(x[i], false, points + i * apart + j);
+    }
+}
+
+void KERNEL(plane_slices_down)(const struct stages *f, size_t count, size_t rows, size_t most,
+                               size_t apart, const double points[], double modes[],
+                               double work[])
+{
+    struct wave *x = (struct wave *)work;
+    const size_t n = f->n;
+    const vec scale = all(1 / (double)n);
+
+    for (size_t j = 0; j < 2 * count; j += 2 * LANES) {
+        for (size_t i = 0; i < n; i++)
+            x[i] = fetch(points + i * apart + j);
+        stages_forth(f, x);
+        put(times(x[0], scale), false, modes + j);
+        for (size_t k = 1; k <= most; k++) {
+            put(times(x[k], scale), false, modes + k * apart + j);
+            put(times(x[n - k], scale), false, modes + (rows - k) * apart + j);
+        }
     }
 }

@@ -44,7 +44,7 @@ int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double 
     *f = (struct plane){.unit = 2 * M_PI / L};
     for (int a = 0; a < 2; a++) {
         f->n[a] = n[a];
-        f->most[a] = (n[a] - 1) / (kept == PLANE_ALL ? 2 : 3);
+        f->most[a] = (n[a] - 1) / (kept == PLANE_THIRDS ? 3 : 2);
         f->m[a] = fft_smooth(3 * f->most[a] + 1);
         if (stages_open(&f->stages[a], f->m[a], err) < 0)
             goto fail;

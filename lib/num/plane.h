@@ -51,9 +51,9 @@ struct plane {
 };
 
 /* PLANE_ALL: every mode below the highest of n points, on about 3/2 as many points of products;
- * what keeps the highest, too. PLANE_THIRDS: |k| < n/3, on the n points themselves (more where n
- * has large prime factors); what is these modes alone. */
-enum plane_kept { PLANE_ALL, PLANE_THIRDS };
+ * what keeps the highest, too. PLANE_BELOW: the same, but what is these modes alone. PLANE_THIRDS:
+ * |k| < n/3, alone, on the n points themselves (more where n has large prime factors). */
+enum plane_kept { PLANE_ALL, PLANE_BELOW, PLANE_THIRDS };
 
 /* n >= 4 points a side, of length L; products of at most so many arrays. -1 with err when there
  * is no memory; close accepts a zeroed or failed one. */
@@ -87,10 +87,16 @@ enum plane_pair { PLANE_BOTH, PLANE_GRADIENT, PLANE_CURL, PLANE_VELOCITY, PLANE_
  *   PLANE_LAYERS          z, c, q                  z := z q_0, c := c q_1
  *   PLANE_LAYERS_TANGENT  z, c, q, dz, dc, dq      their derivatives
  *   PLANE_LAYERS_ADJOINT  z, c, q, g, h            z := g q_0, c := h q_1,
- *                                                  q := Re conj(z) g + i Re conj(c) h */
+ *                                                  q := Re conj(z) g + i Re conj(c) h
+ * and of two slices of a cube, A and B, that bring u_A + i v_A, u_B + i v_B, w_A + i w_B:
+ *   PLANE_STRESS          u v + i u w of A and of B, v w + i (u^2 - w^2) of A and of B,
+ *                         v^2 - w^2 of A and i of B
+ *   PLANE_STRESS_TANGENT  its derivatives along three more arrays
+ *   PLANE_STRESS_ADJOINT  of five more arrays, due to those, what is due to the first three */
 enum plane_product {
     PLANE_SQUARE, PLANE_TWICE, PLANE_CONJUGATE,
-    PLANE_LAYERS, PLANE_LAYERS_TANGENT, PLANE_LAYERS_ADJOINT
+    PLANE_LAYERS, PLANE_LAYERS_TANGENT, PLANE_LAYERS_ADJOINT,
+    PLANE_STRESS, PLANE_STRESS_TANGENT, PLANE_STRESS_ADJOINT
 };
 
 /* mixed: arrays of nmixed, aligned (fft_aligned), as is work[nwork]; other NULL where it is not
@@ -112,5 +118,15 @@ KERNEL_DECLARE(plane_row_blocks, const struct plane *, enum plane_product, size_
                size_t last, double[], double[]);
 KERNEL_DECLARE(plane_down_tiles, const struct plane *, enum plane_pair, bool, size_t first,
                size_t last, const double[], double[], double[], double[]);
+
+/* Along the third axis of a cube (num/cube.h): modes[rows][apart], rows 0, 1, .., -1, of which
+ * those up to most are taken, to points[n][apart], in the order of stages, and back, divided by n.
+ * `count` pairs of each row, a multiple of 8. work: n vectors of pairs. */
+#define plane_slices_up R(plane_slices_up)
+#define plane_slices_down R(plane_slices_down)
+KERNEL_DECLARE(plane_slices_up, const struct stages *, size_t count, size_t rows, size_t most,
+               size_t apart, const double[], double[], double[]);
+KERNEL_DECLARE(plane_slices_down, const struct stages *, size_t count, size_t rows, size_t most,
+               size_t apart, const double[], double[], double[]);
 
 #endif
