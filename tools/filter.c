@@ -48,6 +48,8 @@ static const char *const examples[] = {
     "simulate lorenz96-two-scale --time 1 | filter select --vars X --targets -o slow.h5",
     "simulate kolmogorov --grid 32 --time 0.1 --save-every 0.1 | "
     "filter gaussian-spectral --coarsen 4 --emit stress,transfer -o stress.h5",
+    "simulate navier-stokes-mac --grid 32x32 --time 0.1 --save-every 0.1 | "
+    "filter face --coarsen 4 --targets -o faces.h5",
     "filter --list",
     NULL};
 
@@ -70,6 +72,9 @@ static const struct cli_tool tool = {
         "stress_yy; `strain`, the filtered strain rate S_ij, as strain_xx, ..; `transfer`, "
         "-(tau_ij - delta_ij tau_kk/2) S_ij, positive where energy leaves the filtered flow. "
         "They stand beside the vorticity as variables of the state.\n\n"
+        "face and volume filter variables on the faces of cells, about coarse faces, which all "
+        "others but select refuse. Of a flow, means over faces keep divergence zero, means over "
+        "volumes do not.\n\n"
         "The points of box lie in the middle of their fine points, those of the others "
         "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "

@@ -45,6 +45,15 @@ bool var_on_faces(const struct var *v)
     return false;
 }
 
+int layout_in_cells(const struct layout *l, struct err *err)
+{
+    for (int v = 0; v < l->nvar; v++)
+        if (var_on_faces(&l->var[v]))
+            return err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
+                                          "expected", l->var[v].name);
+    return 0;
+}
+
 /* Whether var lies on the axes of first, one by one. */
 static int same_axes(const struct layout *l, const struct var *first, const struct var *var,
                      struct err *err)

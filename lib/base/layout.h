@@ -68,8 +68,9 @@ int layout_input(struct layout *l, const char *name, const char *axes, struct er
 int layout_take(struct layout *l, const struct layout *from, int v, struct err *err);
 int layout_take_input(struct layout *l, const struct layout *from, int v, struct err *err);
 
-/* Whether a variable lies on faces along any axis. */
+/* Whether a variable lies on faces along any axis; ERR_DATA where one of a layout does. */
 bool var_on_faces(const struct var *v);
+int layout_in_cells(const struct layout *l, struct err *err);
 
 /* Index of a variable, an input or an axis by name, or -1. */
 int layout_find_var(const struct layout *l, const char *name);

@@ -109,11 +109,8 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
 {
     const struct layout *l = &c->layout;
 
-    if (layout_grid(l, most, grid, err))
+    if (layout_grid(l, most, grid, err) || layout_in_cells(l, err))
         return -1;
-    if (var_on_faces(&l->var[0]))
-        return err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
-                                      "expected", l->var[0].name);
     for (int a = 0; a < grid->rank; a++) {
         if (axis_must_be_even(&l->axis[l->var[0].axis[a]], err))
             return -1;

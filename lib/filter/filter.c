@@ -70,6 +70,37 @@ static int check_spec(const struct filter_ops *ops,
     return 0;
 }
 
+/* Filters for values on faces want some, others none. */
+static int check_places(const struct filter_ops *ops, const struct layout *in, struct err *err)
+{
+    if (!ops->face)
+        return layout_in_cells(in, err);
+    for (int v = 0; v < in->nvar; v++)
+        if (var_on_faces(&in->var[v]))
+            return 0;
+    return err_set(err, ERR_DATA, "found no face-centred field, expected one");
+}
+
+/* The window of values in cells, or on faces. */
+static struct window *open_window(struct filter_line *line,
+                                  struct window *(*make)(struct filter_line *, struct err *),
+                                  struct err *err)
+{
+    struct window *w = make(line, err);
+
+    if (!w)
+        return NULL;
+    window_normalise(w);
+    if (window_nwork(w) > line->nwork)
+        line->nwork = window_nwork(w);
+    return w;
+}
+
+static bool wraps(const struct filter_line *line)
+{
+    return !line->window || window_wraps(line->window) || (line->face && window_wraps(line->face));
+}
+
 /* The map along one axis of `in`. */
 static int open_line(struct filter *f, int a, struct err *err)
 {
@@ -84,15 +115,13 @@ static int open_line(struct filter *f, int a, struct err *err)
         return -1;
     line->width = f->spec.width * (double)line->n / (double)line->m;
     if (f->ops->window) {
-        line->window = f->ops->window(line, err);
-        if (!line->window)
+        if (!(line->window = open_window(line, f->ops->window, err)) ||
+            (f->ops->face && !(line->face = open_window(line, f->ops->face, err))))
             return -1;
-        window_normalise(line->window);
-        line->nwork = window_nwork(line->window);
     } else if (f->ops->line_open(line, err) < 0) {
         return -1;
     }
-    if (axis->edge != EDGE_PERIODIC && (!line->window || window_wraps(line->window)))
+    if (axis->edge != EDGE_PERIODIC && wraps(line))
         return err_set(err, ERR_DATA,
                        "the axis %s is not known to be periodic and the filter reaches "
                        "over its ends",
@@ -157,12 +186,8 @@ int filter_open(struct filter *f, const struct filter_ops *ops,
             goto fail;
         return 0;
     }
-    for (int v = 0; v < in->nvar; v++)
-        if (var_on_faces(&in->var[v])) {
-            err_set(err, ERR_DATA, "variable %s: found a face-centred field where cells are "
-                                   "expected", in->var[v].name);
-            goto fail;
-        }
+    if (check_places(ops, in, err) < 0)
+        goto fail;
     for (int a = 0; a < in->naxis; a++) {
         if (in->axis[a].index)
             continue;
@@ -192,6 +217,7 @@ void filter_close(struct filter *f)
     isotropic_close(f->isotropic);
     for (int a = 0; a < LAYOUT_AXES; a++) {
         window_close(f->line[a].window);
+        window_close(f->line[a].face);
         if (f->line[a].priv)
             f->ops->line_close(f->line[a].priv);
     }
@@ -200,34 +226,33 @@ void filter_close(struct filter *f)
 
 /* ---- applying --------------------------------------------------------------- */
 
-static void apply_line(const struct filter *f, int a, const double u[],
+static void apply_line(const struct filter *f, int a, int at, const double u[],
                        double ubar[], double work[])
 {
     const struct filter_line *line = &f->line[a];
 
     if (line->window)
-        window_apply(line->window, u, ubar, work);
+        window_apply(at ? line->face : line->window, u, ubar, work);
     else
         f->ops->line_apply(line, u, ubar, work);
 }
 
 /* v[outer][m][inner] from u[outer][n][inner]. */
-static void apply_axis(const struct filter *f, int a, size_t outer,
-                       size_t inner, const double u[], double v[],
-                       double work[])
+static void apply_axis(const struct filter *f, int a, int at, size_t outer, size_t inner,
+                       const double u[], double v[], double work[])
 {
     const size_t n = f->line[a].n, m = f->line[a].m;
     double *from = work, *to = work + n;
 
     for (size_t o = 0; o < outer; o++, u += n * inner, v += m * inner) {
         if (inner == 1) {
-            apply_line(f, a, u, v, work + n + m);
+            apply_line(f, a, at, u, v, work + n + m);
             continue;
         }
         for (size_t i = 0; i < inner; i++) {
             for (size_t j = 0; j < n; j++)
                 from[j] = u[j * inner + i];
-            apply_line(f, a, from, to, work + n + m);
+            apply_line(f, a, at, from, to, work + n + m);
             for (size_t j = 0; j < m; j++)
                 v[j * inner + i] = to[j];
         }
@@ -254,7 +279,7 @@ static void apply_var(const struct filter *f, int v, const double u[],
         if (f->line[a].n) {
             double *to = --todo ? half[turn] : ubar + out->offset;
 
-            apply_axis(f, a, outer, inner, from, to, work);
+            apply_axis(f, a, in->at[i], outer, inner, from, to, work);
             from = to;
             turn = !turn;
         }
@@ -281,12 +306,12 @@ void filter_apply(const struct filter *f, const double u[], double ubar[],
         isotropic_apply(f->isotropic, ubar, f->out.n, work);
 }
 
-double filter_transfer(const struct filter *f, int axis, size_t k)
+double filter_transfer(const struct filter *f, int axis, int at, size_t k)
 {
     const struct filter_line *line = &f->line[axis];
 
     if (line->window)
-        return window_transfer(line->window, k);
+        return window_transfer(at ? line->face : line->window, k);
     return f->ops->transfer(line, k) *
            (f->isotropic ? f->ops->isotropic(isotropic_q(line, k)) : 1);
 }

@@ -3,8 +3,10 @@
  * One file lib/filter/NAME.c defines one `const struct filter_ops filter_NAME`.
  * Spatial filters are separable: they give one linear map of a line of n points
  * to m = n / ratio points, which filter.c applies along every space axis (index
- * axes stay), as the weights of a window or as a map of their own. Isotropic ones
- * add a factor of |k| to such maps. Others (`select`) give the whole map.
+ * axes stay), as the weights of a window or as a map of their own. Those for
+ * variables on faces have a second window, along the axes where these lie on them;
+ * the others refuse such variables. Isotropic ones add a factor of |k| to such maps.
+ * Others (`select`) give the whole map.
  */
 #ifndef SUBGRID_FILTER_FILTER_H
 #define SUBGRID_FILTER_FILTER_H
@@ -31,6 +33,7 @@ struct filter_line {
     size_t nwork;
     struct window *window; /* or NULL and */
     void *priv;            /* what line_open made */
+    struct window *face;   /* of values on faces along it, or NULL */
 };
 
 struct filter {
@@ -51,6 +54,9 @@ struct filter_ops {
     /* Window filters: weights[...] about each coarse point; sets line->shift.
      * filter.c scales the weights to sum 1. */
     struct window *(*window)(struct filter_line *line, struct err *err);
+    /* The same of values on upper faces along the axis, about the upper face of each
+     * coarse cell; refuses data without such values. NULL: for cells alone. */
+    struct window *(*face)(struct filter_line *line, struct err *err);
 
     /* Other separable filters, of periodic lines: set shift, nwork and priv; the
      * map; its real transfer at index k of the fine grid before subsampling. */
@@ -88,8 +94,9 @@ void filter_close(struct filter *f);
 void filter_apply(const struct filter *f, const double u[], double ubar[],
                   double work[]);
 
-/* Transfer function along an axis at index k = 0..n/2 of the fine grid, before
- * subsampling: what exp(2 pi i k x / L) is multiplied by. Real. */
-double filter_transfer(const struct filter *f, int axis, size_t k);
+/* Transfer function along an axis, of values in cells (at 0) or on faces (at 1), at index
+ * k = 0..n/2 of the fine grid, before subsampling: what exp(2 pi i k x / L) is multiplied
+ * by. Real. */
+double filter_transfer(const struct filter *f, int axis, int at, size_t k);
 
 #endif

@@ -25,6 +25,8 @@ static int sample_open(struct filter *f, struct err *err)
 {
     if (!f->spec.coarsen && !f->spec.to)
         return err_set(err, ERR_USAGE, "no ratio");
+    if (layout_in_cells(&f->in, err) < 0)
+        return -1;
     for (int a = 0; a < f->in.naxis; a++) {
         struct axis axis = f->in.axis[a];
         const size_t every = ratio(f, &axis, err);

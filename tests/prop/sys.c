@@ -355,6 +355,18 @@ static void members_share_plans(void)
     each(varied);
 }
 
+/* What value i of variables of rows of `row` values is of the fine state v, which has twice as
+ * many: that of the same point, or the mean over the same face. */
+static double of_fine(const struct layout *l, size_t row, size_t i, const double v[])
+{
+    const struct var *var = l->var;
+    const size_t at = i / row * 2 * row + i % row;
+
+    while (i >= var->offset + var->n)
+        var++;
+    return !var_on_faces(var) ? v[at] : var->at[0] ? v[at + row] : (v[at] + v[at + row]) / 2;
+}
+
 static void initial_conditions(void)
 {
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
@@ -375,7 +387,7 @@ static void initial_conditions(void)
             const bool random = memcmp(u, other, a.n * sizeof *u) != 0;
             check(random == !ic->fixed);
             for (size_t i = 0; i < a.n && spaced; i++)
-                check_near(u[i], v[i / row * 2 * row + i % row], 1e-13);
+                check_near(u[i], of_fine(&a.layout, row, i, v), 1e-13);
             if ((*ops)->exact && !strcmp((*ops)->exact_ic, ic->name)) {
                 check(!(*ops)->exact(&a, 0, again, NULL));
                 for (size_t i = 0; i < a.n; i++)
