@@ -206,7 +206,7 @@ static bool open(struct bench *b, const double p[])
     struct err err = {0};
     const bool alone = !strcmp(b->act->name, "none");
 
-    for (int a = 0; a < 2 && axes[a].name; a++) {
+    for (int a = 0; a < SYS_AXES && axes[a].name; a++) {
         const size_t min = b->form->min > axes[a].min ? b->form->min : axes[a].min;
         grid[a] = grid[a] < min ? min : grid[a];
     }
