@@ -21,6 +21,7 @@ static const char *grid_text, *form, *scheme, *ic, *table, *record_text = "state
 static double dt = NAN, duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
 static bool test;
+static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
     {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter",
@@ -43,8 +44,9 @@ static const struct cli_opt opts[] = {
      .offers = offer_system_params},
     {CLI_FILE, 0, "params", "FILE", &table,
      "csv or tsv table of parameters, names in its first line, a row a member", "file"},
-    {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,
-     "initial condition; by default the system's first", .offers = offer_system_ics},
+    {CLI_TEXT, 0, "ic", "NAME[:k=v,..]|FILE[:time=T]", &ic,
+     "initial condition, by default the system's first; or the last record of a file, or of "
+     "standard input (-), or the one at time T", .offers = offer_system_ics},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
@@ -58,6 +60,8 @@ static const char *const examples[] = {
     "simulate kuramoto-sivashinsky --spinup 50 --time 50 --save-every 0.5 -o ks.h5",
     "simulate lorenz96-two-scale --grid 8x32 --time 1 --members 4 --seed 7 -o l96.h5",
     "simulate lorenz96 --vary F=6:10 --members 8 --time 2 --record state,rhs -o many.h5",
+    "simulate kolmogorov --grid 32x32 --time 1 | simulate kolmogorov --ic - --grid 64x64 --time 0.1 "
+    "-o finer.h5",
     "simulate burgers --selftest",
     NULL,
 };
@@ -73,7 +77,13 @@ static const struct cli_tool tool = {
             "Record k is at time k times --save-every, of which --dt is shortened to a whole "
             "part where it is none; the file states the step that was used. A run whose state "
             "is no longer finite ends with exit code 3 and names member, step and time; there "
-            "is no output then.",
+            "is no output then.\n\n"
+            "States of one's own, and those that import read, come in by --ic: a name with a '/' "
+            "or of .h5, or a file that is there, where no initial condition is called so. The run "
+            "has the members and, where no --grid is given, the grid of FILE; one member stands "
+            "for all of --members, and on other numbers of points along periodic axes "
+            "fields are interpolated by their Fourier modes. Time begins at 0 again, parameters "
+            "are those of the options.",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
@@ -146,9 +156,10 @@ static void simulate(const struct members *members, const size_t grid[])
 
     sweep_open(&sweep, members, form, grid, scheme, dt);
     check_spans(&sweep.fleet);
-    sweep_start(&sweep, ic, -spinup);
+    sweep_start(&sweep, ic, &from, -spinup);
     sweep_describe(&sweep, ic, strchr(record_text, ',') != NULL, &head);
-    struct io_out *out = tool_create(&head, NULL, (const char *[]){members->ops->name, NULL});
+    struct io_in *inputs[] = {from.data.in, NULL};
+    struct io_out *out = tool_create(&head, inputs, (const char *[]){members->ops->name, NULL});
     run(&sweep.fleet, &head, out);
     runs_caution(&sweep.fleet, true);
     tool_close(out, 0, NAN);
@@ -166,6 +177,21 @@ static int run_selftest(const struct members *members, const size_t grid[])
     fputs(table_of.s, stdout);
     text_buf_free(&table_of);
     return pass ? 0 : ERR_NO;
+}
+
+/* Read what --ic names, where that is data: their grid and members where no others are given. */
+static void open_initial(const struct sys_ops *ops, size_t grid[])
+{
+    if (!initial_is_data(ops, ic))
+        return;
+    initial_open(&from, ic);
+    ic = from.name; /* as the history states it */
+    initial_grid(&from, ops, grid);
+    if (!nmember && from.data.d.nmember > 1)
+        nmember = from.data.d.nmember;
+    if (nmember > 1 && from.data.d.nmember == 1 && !vary.n && !table)
+        cli_warn("%s: found one member and no --vary: all %zu members are the same",
+                 io_name(from.data.in), nmember);
 }
 
 /* A table of parameters stands in the history by its numbers, or their digest. */
@@ -196,6 +222,7 @@ int main(int argc, char **argv)
     if (grid_text)
         tool_try(sys_parse_grid(ops, grid_text, grid, &err), &err);
     check_options(ops);
+    open_initial(ops, grid);
     sweep_check(ops, grid, nmember ? nmember : 1);
     open_members(&members, ops);
     sweep_check(ops, grid, members.n);
@@ -204,5 +231,6 @@ int main(int argc, char **argv)
     else
         simulate(&members, grid);
     members_close(&members);
+    initial_close(&from);
     return code;
 }

@@ -43,13 +43,15 @@ void sweep_close(struct sweep *s)
     free(s->sys);
 }
 
-void sweep_start(struct sweep *s, const char *ic, double t)
+void sweep_start(struct sweep *s, const char *ic, const struct initial *from, double t)
 {
     struct fleet *f = &s->fleet;
     double *u = tool_alloc(f->nmember * f->n, sizeof *u);
     struct err err = {0};
 
-    for (size_t i = 0; i < f->nmember; i++)
+    if (from->u)
+        initial_states(from, &s->sys[0], f->nmember, u);
+    for (size_t i = 0; !from->u && i < f->nmember; i++)
         tool_try(sys_initial(&s->sys[s->nsys > 1 ? i : 0], ic, cli.seed, i, u + i * f->n, &err),
                  &err);
     tool_try(fleet_start(f, t, u, &err), &err);
