@@ -76,8 +76,10 @@ static const struct cli_tool tool = {
             "the systems.\n\n"
             "Record k is at time k times --save-every, of which --dt is shortened to a whole "
             "part where it is none; the file states the step that was used. A run whose state "
-            "is no longer finite ends with exit code 3 and names member, step and time; there "
-            "is no output then.\n\n"
+            "is no longer finite ends with exit code 3 and names member, step and time. FILE is not "
+            "written then; FILE.partial has the records up to there and, of a run of one member, "
+            "its last finite state, with the status blow-up: --ic FILE.partial:time=T goes on "
+            "from a record, with a smaller step, say.\n\n"
             "States of one's own, and those that import read, come in by --ic: a name with a '/' "
             "or of .h5, or a file that is there, where no initial condition is called so. The run "
             "has the members and, where no --grid is given, the grid of FILE; one member stands "
@@ -139,7 +141,7 @@ static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
     bool rest;
     const double last = span_saves(duration, save_every, &rest);
 
-    runs_open(&runs, f, -spinup, true, head, out);
+    runs_open(&runs, f, 0 - spinup, true, head, out);
     runs_to(&runs, 0);
     for (double k = 1; k <= last; k++) {
         runs_to(&runs, k * save_every);
@@ -156,7 +158,7 @@ static void simulate(const struct members *members, const size_t grid[])
 
     sweep_open(&sweep, members, form, grid, scheme, dt);
     check_spans(&sweep.fleet);
-    sweep_start(&sweep, ic, &from, -spinup);
+    sweep_start(&sweep, ic, &from, 0 - spinup);
     sweep_describe(&sweep, ic, strchr(record_text, ',') != NULL, &head);
     struct io_in *inputs[] = {from.data.in, NULL};
     struct io_out *out = tool_create(&head, inputs, (const char *[]){members->ops->name, NULL});

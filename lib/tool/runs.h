@@ -13,8 +13,10 @@ struct runs {
     struct fleet *fleet;  /* started; not owned */
     struct io_out *out;   /* not owned */
     struct record rec;
-    bool truth;           /* a member that blows up ends the program; else it is said */
+    bool truth;           /* a member that blows up ends the program, and what was written up to
+                             then is kept as a .partial; else it is said */
     double t;             /* time of the last record */
+    size_t nrec;          /* records so far */
     double simulated;     /* time units times living members, up to now */
     double *u, *dudt, *work;
 };
