@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/selftest.h"
@@ -13,14 +14,16 @@
 #include "tool/offer.h"
 #include "tool/runs.h"
 #include "tool/span.h"
+#include "tool/stride.h"
 #include "tool/sweep.h"
 #include "tool/tool.h"
 
 static struct text_list fixed, vary;
 static const char *grid_text, *form, *scheme, *ic, *table, *record_text = "state";
-static double dt = NAN, duration = NAN, spinup = 0, save_every = NAN;
+static const char *step_text;
+static double dt = NAN, tolerance = NAN, duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
-static bool test;
+static bool test, automatic; /* --dt auto */
 static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
@@ -31,7 +34,10 @@ static const struct cli_opt opts[] = {
      "discretisation; by default the system's first", .offers = offer_system_forms},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",
      .offers = offer_schemes},
-    {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the system's"},
+    {CLI_TEXT, 0, "dt", "DT|auto", &step_text,
+     "time step, by default the system's; or the longest of a small error", "auto"},
+    {CLI_REAL, 0, "tolerance", "X", &tolerance,
+     "relative error in a unit of time that --dt auto allows; by default 1e-6"},
     {CLI_REAL, 't', "time", "T", &duration,
      "length of the record; by default 1000 steps"},
     {CLI_REAL, 0, "spinup", "T", &spinup, "run for T before the record starts at time 0"},
@@ -60,8 +66,9 @@ static const char *const examples[] = {
     "simulate kuramoto-sivashinsky --spinup 50 --time 50 --save-every 0.5 -o ks.h5",
     "simulate lorenz96-two-scale --grid 8x32 --time 1 --members 4 --seed 7 -o l96.h5",
     "simulate lorenz96 --vary F=6:10 --members 8 --time 2 --record state,rhs -o many.h5",
-    "simulate kolmogorov --grid 32x32 --time 1 | simulate kolmogorov --ic - --grid 64x64 --time 0.1 "
-    "-o finer.h5",
+    "simulate kolmogorov --grid 32x32 --time 1 | "
+    "simulate kolmogorov --ic - --grid 64x64 --time 0.1 -o finer.h5",
+    "simulate lorenz96 --dt auto --tolerance 1e-8 --time 1 --save-every 0.1 -o fine.h5",
     "simulate burgers --selftest",
     NULL,
 };
@@ -76,10 +83,15 @@ static const struct cli_tool tool = {
             "the systems.\n\n"
             "Record k is at time k times --save-every, of which --dt is shortened to a whole "
             "part where it is none; the file states the step that was used. A run whose state "
-            "is no longer finite ends with exit code 3 and names member, step and time. FILE is not "
-            "written then; FILE.partial has the records up to there and, of a run of one member, "
+            "is no longer finite ends with exit code 3 and names member, step and time. FILE is "
+            "not written then; FILE.partial has the records up to there and, of a run of one member, "
             "its last finite state, with the status blow-up: --ic FILE.partial:time=T goes on "
             "from a record, with a smaller step, say.\n\n"
+            "--dt auto takes the longest whole part of --save-every at which 16 steps from the "
+            "initial states and 32 of half the length part by no more than --tolerance, relative "
+            "to the state and in a unit of time, and of which the system is not known to warn. "
+            "Where states get rougher later it is too long: that is measured again at the end, "
+            "and said.\n\n"
             "States of one's own, and those that import read, come in by --ic: a name with a '/' "
             "or of .h5, or a file that is there, where no initial condition is called so. The run "
             "has the members and, where no --grid is given, the grid of FILE; one member stands "
@@ -101,9 +113,16 @@ static const struct cli_tool tool = {
 /* Defaults that depend on the system, and what no run can do without. */
 static void check_options(const struct sys_ops *ops)
 {
+    struct err err = {0};
     bool rest;
 
-    dt = isnan(dt) ? ops->dt : dt;
+    automatic = step_text && !strcmp(step_text, "auto");
+    dt = ops->dt;
+    if (step_text && !automatic && text_to_double(step_text, &dt, &err) < 0)
+        cli_fail(ERR_USAGE, "--dt: %s, nor auto", err.msg);
+    if (!isnan(tolerance) && (!automatic || !(tolerance > 0)))
+        cli_fail(ERR_USAGE, "--tolerance: found %g, expected more than 0, with --dt auto",
+                 tolerance);
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
     if (!(dt > 0) || !(duration >= 0) || !(spinup >= 0))
@@ -113,6 +132,8 @@ static void check_options(const struct sys_ops *ops)
         cli_fail(ERR_USAGE, "--save-every: found %g, expected more than 0", save_every);
     dt = span_step(dt, duration > 0 ? save_every : NAN);
     span_saves(duration, save_every, &rest);
+    if (automatic && !(duration > 0))
+        cli_fail(ERR_USAGE, "--dt auto: found --time %g, expected more than 0", duration);
     if (rest)
         cli_warn("--time %g is no multiple of --save-every %g: the record ends before it",
                  duration, save_every);
@@ -150,19 +171,39 @@ static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
     runs_close(&runs);
 }
 
+/* The history states the step that is taken, whatever chose it. */
+static void state_step(void)
+{
+    static char text[TEXT_DOUBLE];
+
+    step_text = text_double(text, dt);
+    tolerance = NAN;
+}
+
 /* All members, from their initial states to the end of the record. */
 static void simulate(const struct members *members, const size_t grid[])
 {
     struct io_head head = HEAD_EMPTY;
+    const double accepted = isnan(tolerance) ? 1e-6 : tolerance;
     struct sweep sweep;
+    struct err err = {0};
 
     sweep_open(&sweep, members, form, grid, scheme, dt);
+    double *u = sweep_initial(&sweep, ic, &from);
+    if (automatic) {
+        dt = stride_choose(&sweep, scheme, save_every, accepted, 0 - spinup, u);
+        sweep_step(&sweep, scheme, dt);
+    }
+    state_step();
     check_spans(&sweep.fleet);
-    sweep_start(&sweep, ic, &from, 0 - spinup);
+    tool_try(fleet_start(&sweep.fleet, 0 - spinup, u, &err), &err);
+    free(u);
     sweep_describe(&sweep, ic, strchr(record_text, ',') != NULL, &head);
     struct io_in *inputs[] = {from.data.in, NULL};
     struct io_out *out = tool_create(&head, inputs, (const char *[]){members->ops->name, NULL});
     run(&sweep.fleet, &head, out);
+    if (automatic)
+        stride_verify(&sweep, scheme, dt, accepted);
     runs_caution(&sweep.fleet, true);
     tool_close(out, 0, NAN);
     head_free(&head);
