@@ -12,6 +12,7 @@
 #include "num/threads.h"
 #include "tool/about.h"
 #include "tool/offer.h"
+#include "tool/preview.h"
 #include "tool/runs.h"
 #include "tool/span.h"
 #include "tool/stride.h"
@@ -21,9 +22,10 @@
 static struct text_list fixed, vary;
 static const char *grid_text, *form, *scheme, *ic, *table, *record_text = "state";
 static const char *step_text;
-static double dt = NAN, tolerance = NAN, duration = NAN, spinup = 0, save_every = NAN;
+static double dt = NAN, tolerance = NAN, accepted = 1e-6;
+static double duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
-static bool test, automatic; /* --dt auto */
+static bool test, dry, automatic; /* --dt auto */
 static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
@@ -56,6 +58,9 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
+    {CLI_FLAG, 0, "dry-run", NULL, &dry,
+     "print what the run would be: sizes, steps and their limits, memory, output, seconds", NULL,
+     true},
     {CLI_FLAG, 0, "selftest", NULL, &test,
      "print how fast errors fall with dt and dx, exit 2 when they do not", NULL, true},
     {CLI_END},
@@ -69,6 +74,7 @@ static const char *const examples[] = {
     "simulate kolmogorov --grid 32x32 --time 1 | "
     "simulate kolmogorov --ic - --grid 64x64 --time 0.1 -o finer.h5",
     "simulate lorenz96 --dt auto --tolerance 1e-8 --time 1 --save-every 0.1 -o fine.h5",
+    "simulate kolmogorov --grid 96x96 --time 100 --dry-run",
     "simulate burgers --selftest",
     NULL,
 };
@@ -84,14 +90,18 @@ static const struct cli_tool tool = {
             "Record k is at time k times --save-every, of which --dt is shortened to a whole "
             "part where it is none; the file states the step that was used. A run whose state "
             "is no longer finite ends with exit code 3 and names member, step and time. FILE is "
-            "not written then; FILE.partial has the records up to there and, of a run of one member, "
-            "its last finite state, with the status blow-up: --ic FILE.partial:time=T goes on "
-            "from a record, with a smaller step, say.\n\n"
+            "not written then; FILE.partial has the records up to there and, of a run of one "
+            "member, its last finite state, with the status blow-up: --ic FILE.partial:time=T "
+            "goes on from a record, with a smaller step, say.\n\n"
             "--dt auto takes the longest whole part of --save-every at which 16 steps from the "
             "initial states and 32 of half the length part by no more than --tolerance, relative "
             "to the state and in a unit of time, and of which the system is not known to warn. "
             "Where states get rougher later it is too long: that is measured again at the end, "
             "and said.\n\n"
+            "--dry-run prints this, a line each with a tab between: grid, unknowns, members, "
+            "scheme, the step, the longest one that the system does not warn of (nan: none is "
+            "known), dt max|u|/dx, steps, records, bytes of memory and output, and the seconds "
+            "that all steps would take by some that are made.\n\n"
             "States of one's own, and those that import read, come in by --ic: a name with a '/' "
             "or of .h5, or a file that is there, where no initial condition is called so. The run "
             "has the members and, where no --grid is given, the grid of FILE; one member stands "
@@ -123,6 +133,7 @@ static void check_options(const struct sys_ops *ops)
     if (!isnan(tolerance) && (!automatic || !(tolerance > 0)))
         cli_fail(ERR_USAGE, "--tolerance: found %g, expected more than 0, with --dt auto",
                  tolerance);
+    accepted = isnan(tolerance) ? accepted : tolerance;
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
     if (!(dt > 0) || !(duration >= 0) || !(spinup >= 0))
@@ -180,11 +191,39 @@ static void state_step(void)
     tolerance = NAN;
 }
 
+static void preview(struct sweep *s)
+{
+    const bool rhs = strchr(record_text, ',');
+    bool rest;
+
+    preview_print(s, &(struct preview){
+        .spinup = spinup, .duration = duration,
+        .nrecord = 1 + span_saves(duration, save_every, &rest),
+        .nvalue = (double)(s->fleet.nmember * s->fleet.n * (rhs ? 2 : 1)),
+        .bytes = cli.store && !strcmp(cli.store, "f32") ? sizeof(float) : sizeof(double)});
+    runs_caution(&s->fleet, true);
+}
+
+/* What was asked for, as a stream or a file. */
+static void record(struct sweep *s)
+{
+    struct io_head head = HEAD_EMPTY;
+    struct io_in *inputs[] = {from.data.in, NULL};
+
+    sweep_describe(s, ic, strchr(record_text, ',') != NULL, &head);
+    struct io_out *out = tool_create(&head, inputs,
+                                     (const char *[]){s->members->ops->name, NULL});
+    run(&s->fleet, &head, out);
+    if (automatic)
+        stride_verify(s, scheme, dt, accepted);
+    runs_caution(&s->fleet, true);
+    tool_close(out, 0, NAN);
+    head_free(&head);
+}
+
 /* All members, from their initial states to the end of the record. */
 static void simulate(const struct members *members, const size_t grid[])
 {
-    struct io_head head = HEAD_EMPTY;
-    const double accepted = isnan(tolerance) ? 1e-6 : tolerance;
     struct sweep sweep;
     struct err err = {0};
 
@@ -198,15 +237,10 @@ static void simulate(const struct members *members, const size_t grid[])
     check_spans(&sweep.fleet);
     tool_try(fleet_start(&sweep.fleet, 0 - spinup, u, &err), &err);
     free(u);
-    sweep_describe(&sweep, ic, strchr(record_text, ',') != NULL, &head);
-    struct io_in *inputs[] = {from.data.in, NULL};
-    struct io_out *out = tool_create(&head, inputs, (const char *[]){members->ops->name, NULL});
-    run(&sweep.fleet, &head, out);
-    if (automatic)
-        stride_verify(&sweep, scheme, dt, accepted);
-    runs_caution(&sweep.fleet, true);
-    tool_close(out, 0, NAN);
-    head_free(&head);
+    if (dry)
+        preview(&sweep);
+    else
+        record(&sweep);
     sweep_close(&sweep);
 }
 

@@ -61,3 +61,29 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; false; }; }
 3|--dt auto: found an error of |--dt auto --tolerance 1e-30
 END
 }
+
+@test "a dry run says what the run would be, and writes nothing" {
+  run='burgers --grid 256 -p nu=0.01 --members 2 --time 0.5 --save-every 0.05 --spinup 0.1 --record state,rhs'
+  # shellcheck disable=SC2086
+  simulate $run --dry-run -o a.h5 >plan
+  [[ $(ls) == plan && $(head -n 1 plan) == $'quantity\tvalue\tunit' ]]
+  value() { awk -F'\t' -v name="$1" '$1 == name { print $2 }' plan; }
+  # shellcheck disable=SC2086
+  simulate $run -o a.h5
+  [[ $(value records) -eq $(inspect a.h5 | awk '$1 == "records" { print $2 }') && $(value dt) == "$(step a.h5)" ]]
+  [[ $(value steps) -eq 6000 && $(value output) -eq $((11 * (8 + 2 * 2 * 256 * 8))) && $(value grid) == x=256 ]]
+  holds "$(value seconds) > 0 && $(value memory) > 2 * 256 * 8"
+  # the limit is where the warning begins
+  limit=$(value dt-limit)
+  simulate burgers --grid 256 -p nu=0.01 --time 1 --dry-run --dt "$(awk "BEGIN { print 0.9999 * $limit }")" --save-every 1 2>err >under
+  [[ ! -s err ]]
+  simulate burgers --grid 256 -p nu=0.01 --time 1 --dry-run --dt "$(awk "BEGIN { print 1.01 * $limit }")" --save-every 1 2>err >over
+  [[ $(<err) == *'limit of explicit steps'* ]]
+}
+
+@test "a dry run of what blows up tells so, in time" {
+  simulate lorenz63 --dt 1 --time 1e9 --dry-run 2>err >plan
+  [[ $(<err) == *'not finite after step '* && $(<err) != *max\|u\|/dx* && $(<plan) == *$'dt-limit\tnan'* ]]
+  timeout 20 simulate kolmogorov --grid 128x128 --time 1e6 --dry-run >plan
+  holds "$(awk '$1 == "seconds" { print $2 }' plan) > 100"
+}
