@@ -13,6 +13,7 @@
 #include "tool/about.h"
 #include "tool/offer.h"
 #include "tool/preview.h"
+#include "tool/resume.h"
 #include "tool/runs.h"
 #include "tool/span.h"
 #include "tool/stride.h"
@@ -20,12 +21,12 @@
 #include "tool/tool.h"
 
 static struct text_list fixed, vary;
-static const char *grid_text, *form, *scheme, *ic, *table, *record_text = "state";
+static const char *grid_text, *form, *scheme, *ic, *table, *resumed, *record_text = "state";
 static const char *step_text;
 static double dt = NAN, tolerance = NAN, accepted = 1e-6;
 static double duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
-static bool test, dry, automatic; /* --dt auto */
+static bool test, dry, restartable, automatic; /* --dt auto */
 static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
@@ -58,6 +59,10 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
+    {CLI_FILE, 0, "resume", "FILE", &resumed,
+     "go on from the end of a run with the same options but a shorter --time", "file"},
+    {CLI_FLAG, 0, "restartable", NULL, &restartable,
+     "let a run of Fourier coefficients go on from what it records, so that --resume can"},
     {CLI_FLAG, 0, "dry-run", NULL, &dry,
      "print what the run would be: sizes, steps and their limits, memory, output, seconds", NULL,
      true},
@@ -75,6 +80,8 @@ static const char *const examples[] = {
     "simulate kolmogorov --ic - --grid 64x64 --time 0.1 -o finer.h5",
     "simulate lorenz96 --dt auto --tolerance 1e-8 --time 1 --save-every 0.1 -o fine.h5",
     "simulate kolmogorov --grid 96x96 --time 100 --dry-run",
+    "simulate lorenz96 --time 1 --save-every 0.1 -o short.h5",
+    "simulate lorenz96 --time 2 --save-every 0.1 --resume short.h5 -o long.h5",
     "simulate burgers --selftest",
     NULL,
 };
@@ -98,6 +105,10 @@ static const struct cli_tool tool = {
             "to the state and in a unit of time, and of which the system is not known to warn. "
             "Where states get rougher later it is too long: that is measured again at the end, "
             "and said.\n\n"
+            "--resume FILE with the options of FILE's run and a longer --time writes "
+            "the bytes of the run that was not interrupted, to another file. --save-every has "
+            "to be given, and where the system is of Fourier coefficients, whose rounding "
+            "records do not have, --restartable both times.\n\n"
             "--dry-run prints this, a line each with a tab between: grid, unknowns, members, "
             "scheme, the step, the longest one that the system does not warn of (nan: none is "
             "known), dt max|u|/dx, steps, records, bytes of memory and output, and the seconds "
@@ -167,15 +178,22 @@ static void check_spans(const struct fleet *f)
                         ERR_USAGE, &err), &err);
 }
 
-static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
+/* Record from time 0 on, or from the end of old records. */
+static void run(struct fleet *f, struct reader *old, const struct io_head *head,
+                struct io_out *out)
 {
     struct runs runs;
     bool rest;
     const double last = span_saves(duration, save_every, &rest);
+    double k = 0;
 
     runs_open(&runs, f, 0 - spinup, true, head, out);
-    runs_to(&runs, 0);
-    for (double k = 1; k <= last; k++) {
+    runs.restarts = restartable;
+    if (old->in)
+        k = resume_records(&runs, old, save_every, last);
+    else
+        runs_to(&runs, 0);
+    while (++k <= last) {
         runs_to(&runs, k * save_every);
         cli_progress(k * save_every, duration, "time units", NULL);
     }
@@ -204,16 +222,32 @@ static void preview(struct sweep *s)
     runs_caution(&s->fleet, true);
 }
 
+/* What the run is at must be what it records: grid values, or what --restartable went on from. */
+static void open_resumed(const struct sweep *s, struct reader *old, const struct io_head *head)
+{
+    if (s->sys[0].form->encode && !restartable)
+        cli_fail(ERR_USAGE, "--resume: found no --restartable, which this run and that of %s need: "
+                 "%s has other numbers than it records (--ic FILE starts from them to rounding)",
+                 resumed, s->sys[0].ops->name);
+    resume_open(old, resumed, head);
+}
+
 /* What was asked for, as a stream or a file. */
 static void record(struct sweep *s)
 {
     struct io_head head = HEAD_EMPTY;
     struct io_in *inputs[] = {from.data.in, NULL};
+    struct reader old = {0};
+    struct err err = {0};
 
     sweep_describe(s, ic, strchr(record_text, ',') != NULL, &head);
+    if (restartable)
+        tool_try(head_set_i64(&head, NULL, "restartable", 1, &err), &err);
     struct io_out *out = tool_create(&head, inputs,
                                      (const char *[]){s->members->ops->name, NULL});
-    run(&s->fleet, &head, out);
+    if (resumed)
+        open_resumed(s, &old, &head);
+    run(&s->fleet, &old, &head, out);
     if (automatic)
         stride_verify(s, scheme, dt, accepted);
     runs_caution(&s->fleet, true);

@@ -2,6 +2,7 @@
 #include "tool/runs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tool/tool.h"
 
@@ -27,22 +28,37 @@ void runs_close(struct runs *r)
     free(r->work);
 }
 
-static void write_record(struct runs *r)
+/* The members as they are, or in the states given[nmember][n]. */
+static void write_record(struct runs *r, const double given[])
 {
+    struct fleet *f = r->fleet;
+    struct err err = {0};
+
     record_time(&r->rec, r->t);
-    for (size_t i = 0; i < r->fleet->nmember; i++) {
-        fleet_state(r->fleet, i, r->u);
+    for (size_t i = 0; i < f->nmember; i++) {
+        if (given)
+            memcpy(r->u, given + i * f->n, f->n * sizeof *r->u);
+        else
+            fleet_state(f, i, r->u);
         record_state(&r->rec, i, r->u);
+        if (given || r->restarts)
+            tool_try(run_recall(&f->run[i], r->t, r->u, &err), &err);
         if (!r->dudt)
             continue;
-        struct point at = model_point(fleet_model(r->fleet, i), r->t);
-        at.theta = r->fleet->run[i].at.theta;
+        struct point at = model_point(fleet_model(f, i), r->t);
+        at.theta = f->run[i].at.theta;
         at.u = r->u;
-        model_rhs(fleet_model(r->fleet, i), &at, r->dudt, r->work);
+        model_rhs(fleet_model(f, i), &at, r->dudt, r->work);
         record_rhs(&r->rec, i, r->dudt);
     }
     tool_write(r->out, &r->rec);
     r->nrec++;
+}
+
+void runs_put(struct runs *r, double t, const double u[])
+{
+    r->t = t;
+    write_record(r, u);
 }
 
 /* Of a truth the first to blow up ends the program; the only member leaves its last finite state,
@@ -62,7 +78,7 @@ static void end_truth(struct runs *r)
     if (r->fleet->nmember == 1 && !(run->t <= r->t && r->nrec)) {
         r->t = run->t;
         r->fleet->fail[0].code = 0;
-        write_record(r);
+        write_record(r, NULL);
     }
     if (!r->nrec)
         cli_die(&err);
@@ -97,7 +113,7 @@ void runs_to(struct runs *r, double t)
     r->simulated += (t - r->t) * (double)alive;
     r->t = t;
     tell_failed(r, lived);
-    write_record(r);
+    write_record(r, NULL);
     free(lived);
 }
 
