@@ -1,6 +1,6 @@
 /* noise -- states as they are measured,
  *
- *   u + level rms(u) xi,   xi normal and independent at every point, time and member
+ *   u + level rms(u) xi  or  u + sd xi,   xi normal and independent at every point, time and member
  *
  * where rms is over all that a variable has. */
 #include <math.h>
@@ -8,26 +8,29 @@
 #include "data/cut.h"
 #include "tool/tool.h"
 
-static double level = NAN;
+static double level = NAN, sd = NAN;
 
 static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "level", "X", &level, "standard deviation, in units of the rms of a variable"},
+    {CLI_REAL, 0, "sd", "SD", &sd, "standard deviation, in the units of the data"},
     {CLI_END}};
 
 static const char *const examples[] = {
     "simulate burgers --grid 64 --time 0.1 --save-every 0.01 | noise --level 0.01 --seed 3 -o "
     "noisy.h5",
+    "simulate lorenz96 --time 1 --save-every 0.1 | filter sample --coarsen 2 | noise --sd 0.5 -o "
+    "observed.h5",
     NULL};
 
 static const struct cli_tool tool = {
     .name = "noise",
     .brief = "add measurement noise to states",
-    .synopsis = "--level X [INPUT]",
+    .synopsis = "--level X|--sd SD [INPUT]",
     .text =
         "Adds independent normal numbers to every value of every state variable, of a standard "
-        "deviation of X times the root mean square of that variable over all records, members "
-        "and points. Targets and right-hand sides stay as they are. All records are held in "
-        "memory. --seed chooses the numbers.",
+        "deviation of SD, or of X times the root mean square of that variable over all records, "
+        "members and points. Targets and right-hand sides stay as they are. All records are held "
+        "in memory. --seed chooses the numbers.",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_PROGRESS,
@@ -68,10 +71,11 @@ static void disturb(const struct values *v, uint64_t index)
     for (size_t r = 0; r < v->held->n; r++)
         for (size_t i = 0; i < v->n; i++)
             square += get(v, r, i) * get(v, r, i);
-    const double sd = level * sqrt(square / (double)(v->held->n * v->n));
+    const double size =
+        isnan(sd) ? level * sqrt(square / (double)(v->held->n * v->n)) : sd;
     for (size_t r = 0; r < v->held->n; r++)
         for (size_t i = 0; i < v->n; i++)
-            set(v, r, i, get(v, r, i) + sd * rng_normal(&rng));
+            set(v, r, i, get(v, r, i) + size * rng_normal(&rng));
 }
 
 static void hold_all(struct held *held, struct cut *cut)
@@ -98,8 +102,9 @@ int main(int argc, char **argv)
     struct err err = {0};
 
     cli_start(&tool, argc, argv);
-    if (!(level >= 0))
-        cli_fail(ERR_USAGE, "--level: expected a number of at least 0");
+    if (isnan(level) == isnan(sd) || level < 0 || sd < 0)
+        cli_fail(ERR_USAGE, "--level, --sd: found %g and %g, expected one of them, of at least 0",
+                 level, sd);
     struct io_in *in = tool_open(argv[1], "trajectory|pairs");
     tool_try(dataset_read(&d, io_head(in), io_name(in), &err), &err);
     tool_try(cut_open(&cut, in, NULL, &err), &err);

@@ -5,22 +5,29 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/selftest.h"
 #include "num/threads.h"
 #include "tool/about.h"
 #include "tool/offer.h"
+#include "tool/preview.h"
+#include "tool/resume.h"
 #include "tool/runs.h"
 #include "tool/span.h"
+#include "tool/stride.h"
 #include "tool/sweep.h"
 #include "tool/tool.h"
 
 static struct text_list fixed, vary;
-static const char *grid_text, *form, *scheme, *ic, *table, *record_text = "state";
-static double dt = NAN, duration = NAN, spinup = 0, save_every = NAN;
+static const char *grid_text, *form, *scheme, *ic, *table, *resumed, *record_text = "state";
+static const char *step_text;
+static double dt = NAN, tolerance = NAN, accepted = 1e-6;
+static double duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
-static bool test;
+static bool test, dry, restartable, automatic; /* --dt auto */
+static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
     {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter",
@@ -30,7 +37,10 @@ static const struct cli_opt opts[] = {
      "discretisation; by default the system's first", .offers = offer_system_forms},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",
      .offers = offer_schemes},
-    {CLI_REAL, 0, "dt", "DT", &dt, "time step; by default the system's"},
+    {CLI_TEXT, 0, "dt", "DT|auto", &step_text,
+     "time step, by default the system's; or the longest of a small error", "auto"},
+    {CLI_REAL, 0, "tolerance", "X", &tolerance,
+     "relative error in a unit of time that --dt auto allows; by default 1e-6"},
     {CLI_REAL, 't', "time", "T", &duration,
      "length of the record; by default 1000 steps"},
     {CLI_REAL, 0, "spinup", "T", &spinup, "run for T before the record starts at time 0"},
@@ -43,11 +53,19 @@ static const struct cli_opt opts[] = {
      .offers = offer_system_params},
     {CLI_FILE, 0, "params", "FILE", &table,
      "csv or tsv table of parameters, names in its first line, a row a member", "file"},
-    {CLI_TEXT, 0, "ic", "NAME[:k=v,..]", &ic,
-     "initial condition; by default the system's first", .offers = offer_system_ics},
+    {CLI_TEXT, 0, "ic", "NAME[:k=v,..]|FILE[:time=T]", &ic,
+     "initial condition, by default the system's first; or the last record of a file, or of "
+     "standard input (-), or the one at time T", .offers = offer_system_ics},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
+    {CLI_FILE, 0, "resume", "FILE", &resumed,
+     "go on from the end of a run with the same options but a shorter --time", "file"},
+    {CLI_FLAG, 0, "restartable", NULL, &restartable,
+     "let a run of Fourier coefficients go on from what it records, so that --resume can"},
+    {CLI_FLAG, 0, "dry-run", NULL, &dry,
+     "print what the run would be: sizes, steps and their limits, memory, output, seconds", NULL,
+     true},
     {CLI_FLAG, 0, "selftest", NULL, &test,
      "print how fast errors fall with dt and dx, exit 2 when they do not", NULL, true},
     {CLI_END},
@@ -58,6 +76,12 @@ static const char *const examples[] = {
     "simulate kuramoto-sivashinsky --spinup 50 --time 50 --save-every 0.5 -o ks.h5",
     "simulate lorenz96-two-scale --grid 8x32 --time 1 --members 4 --seed 7 -o l96.h5",
     "simulate lorenz96 --vary F=6:10 --members 8 --time 2 --record state,rhs -o many.h5",
+    "simulate kolmogorov --grid 32x32 --time 1 | "
+    "simulate kolmogorov --ic - --grid 64x64 --time 0.1 -o finer.h5",
+    "simulate lorenz96 --dt auto --tolerance 1e-8 --time 1 --save-every 0.1 -o fine.h5",
+    "simulate kolmogorov --grid 96x96 --time 100 --dry-run",
+    "simulate lorenz96 --time 1 --save-every 0.1 -o short.h5",
+    "simulate lorenz96 --time 2 --save-every 0.1 --resume short.h5 -o long.h5",
     "simulate burgers --selftest",
     NULL,
 };
@@ -72,8 +96,29 @@ static const struct cli_tool tool = {
             "the systems.\n\n"
             "Record k is at time k times --save-every, of which --dt is shortened to a whole "
             "part where it is none; the file states the step that was used. A run whose state "
-            "is no longer finite ends with exit code 3 and names member, step and time; there "
-            "is no output then.",
+            "is no longer finite ends with exit code 3 and names member, step and time. FILE is "
+            "not written then; FILE.partial has the records up to there and, of a run of one "
+            "member, its last finite state, with the status blow-up: --ic FILE.partial:time=T "
+            "goes on from a record, with a smaller step, say.\n\n"
+            "--dt auto takes the longest whole part of --save-every at which 16 steps from the "
+            "initial states and 32 of half the length part by no more than --tolerance, relative "
+            "to the state and in a unit of time, and of which the system is not known to warn. "
+            "Where states get rougher later it is too long: that is measured again at the end, "
+            "and said.\n\n"
+            "--resume FILE with the options of FILE's run and a longer --time writes "
+            "the bytes of the run that was not interrupted, to another file. --save-every has "
+            "to be given, and where the system is of Fourier coefficients, whose rounding "
+            "records do not have, --restartable both times.\n\n"
+            "--dry-run prints this, a line each with a tab between: grid, unknowns, members, "
+            "scheme, the step, the longest one that the system does not warn of (nan: none is "
+            "known), dt max|u|/dx, steps, records, bytes of memory and output, and the seconds "
+            "that all steps would take by some that are made.\n\n"
+            "States of one's own, and those that import read, come in by --ic: a name with a '/' "
+            "or of .h5, or a file that is there, where no initial condition is called so. The run "
+            "has the members and, where no --grid is given, the grid of FILE; one member stands "
+            "for all of --members, and on other numbers of points along periodic axes "
+            "fields are interpolated by their Fourier modes. Time begins at 0 again, parameters "
+            "are those of the options.",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_THREADS | CLI_PROGRESS,
@@ -89,9 +134,17 @@ static const struct cli_tool tool = {
 /* Defaults that depend on the system, and what no run can do without. */
 static void check_options(const struct sys_ops *ops)
 {
+    struct err err = {0};
     bool rest;
 
-    dt = isnan(dt) ? ops->dt : dt;
+    automatic = step_text && !strcmp(step_text, "auto");
+    dt = ops->dt;
+    if (step_text && !automatic && text_to_double(step_text, &dt, &err) < 0)
+        cli_fail(ERR_USAGE, "--dt: %s, nor auto", err.msg);
+    if (!isnan(tolerance) && (!automatic || !(tolerance > 0)))
+        cli_fail(ERR_USAGE, "--tolerance: found %g, expected more than 0, with --dt auto",
+                 tolerance);
+    accepted = isnan(tolerance) ? accepted : tolerance;
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
     if (!(dt > 0) || !(duration >= 0) || !(spinup >= 0))
@@ -101,6 +154,8 @@ static void check_options(const struct sys_ops *ops)
         cli_fail(ERR_USAGE, "--save-every: found %g, expected more than 0", save_every);
     dt = span_step(dt, duration > 0 ? save_every : NAN);
     span_saves(duration, save_every, &rest);
+    if (automatic && !(duration > 0))
+        cli_fail(ERR_USAGE, "--dt auto: found --time %g, expected more than 0", duration);
     if (rest)
         cli_warn("--time %g is no multiple of --save-every %g: the record ends before it",
                  duration, save_every);
@@ -123,36 +178,103 @@ static void check_spans(const struct fleet *f)
                         ERR_USAGE, &err), &err);
 }
 
-static void run(struct fleet *f, const struct io_head *head, struct io_out *out)
+/* Record from time 0 on, or from the end of old records. */
+static void run(struct fleet *f, struct reader *old, const struct io_head *head,
+                struct io_out *out)
 {
     struct runs runs;
     bool rest;
     const double last = span_saves(duration, save_every, &rest);
+    double k = 0;
 
-    runs_open(&runs, f, -spinup, true, head, out);
-    runs_to(&runs, 0);
-    for (double k = 1; k <= last; k++) {
+    runs_open(&runs, f, 0 - spinup, true, head, out);
+    runs.restarts = restartable;
+    if (old->in)
+        k = resume_records(&runs, old, save_every, last);
+    else
+        runs_to(&runs, 0);
+    while (++k <= last) {
         runs_to(&runs, k * save_every);
         cli_progress(k * save_every, duration, "time units", NULL);
     }
     runs_close(&runs);
 }
 
+/* The history states the step that is taken, whatever chose it. */
+static void state_step(void)
+{
+    static char text[TEXT_DOUBLE];
+
+    step_text = text_double(text, dt);
+    tolerance = NAN;
+}
+
+static void preview(struct sweep *s)
+{
+    const bool rhs = strchr(record_text, ',');
+    bool rest;
+
+    preview_print(s, &(struct preview){
+        .spinup = spinup, .duration = duration,
+        .nrecord = 1 + span_saves(duration, save_every, &rest),
+        .nvalue = (double)(s->fleet.nmember * s->fleet.n * (rhs ? 2 : 1)),
+        .bytes = cli.store && !strcmp(cli.store, "f32") ? sizeof(float) : sizeof(double)});
+    runs_caution(&s->fleet, true);
+}
+
+/* What the run is at must be what it records: grid values, or what --restartable went on from. */
+static void open_resumed(const struct sweep *s, struct reader *old, const struct io_head *head)
+{
+    if (s->sys[0].form->encode && !restartable)
+        cli_fail(ERR_USAGE, "--resume: found no --restartable, which this run and that of %s need: "
+                 "%s has other numbers than it records (--ic FILE starts from them to rounding)",
+                 resumed, s->sys[0].ops->name);
+    resume_open(old, resumed, head);
+}
+
+/* What was asked for, as a stream or a file. */
+static void record(struct sweep *s)
+{
+    struct io_head head = HEAD_EMPTY;
+    struct io_in *inputs[] = {from.data.in, NULL};
+    struct reader old = {0};
+    struct err err = {0};
+
+    sweep_describe(s, ic, strchr(record_text, ',') != NULL, &head);
+    if (restartable)
+        tool_try(head_set_i64(&head, NULL, "restartable", 1, &err), &err);
+    struct io_out *out = tool_create(&head, inputs,
+                                     (const char *[]){s->members->ops->name, NULL});
+    if (resumed)
+        open_resumed(s, &old, &head);
+    run(&s->fleet, &old, &head, out);
+    if (automatic)
+        stride_verify(s, scheme, dt, accepted);
+    runs_caution(&s->fleet, true);
+    tool_close(out, 0, NAN);
+    head_free(&head);
+}
+
 /* All members, from their initial states to the end of the record. */
 static void simulate(const struct members *members, const size_t grid[])
 {
-    struct io_head head = HEAD_EMPTY;
     struct sweep sweep;
+    struct err err = {0};
 
     sweep_open(&sweep, members, form, grid, scheme, dt);
+    double *u = sweep_initial(&sweep, ic, &from);
+    if (automatic) {
+        dt = stride_choose(&sweep, scheme, save_every, accepted, 0 - spinup, u);
+        sweep_step(&sweep, scheme, dt);
+    }
+    state_step();
     check_spans(&sweep.fleet);
-    sweep_start(&sweep, ic, -spinup);
-    sweep_describe(&sweep, ic, strchr(record_text, ',') != NULL, &head);
-    struct io_out *out = tool_create(&head, NULL, (const char *[]){members->ops->name, NULL});
-    run(&sweep.fleet, &head, out);
-    runs_caution(&sweep.fleet, true);
-    tool_close(out, 0, NAN);
-    head_free(&head);
+    tool_try(fleet_start(&sweep.fleet, 0 - spinup, u, &err), &err);
+    free(u);
+    if (dry)
+        preview(&sweep);
+    else
+        record(&sweep);
     sweep_close(&sweep);
 }
 
@@ -166,6 +288,21 @@ static int run_selftest(const struct members *members, const size_t grid[])
     fputs(table_of.s, stdout);
     text_buf_free(&table_of);
     return pass ? 0 : ERR_NO;
+}
+
+/* Read what --ic names, where that is data: their grid and members where no others are given. */
+static void open_initial(const struct sys_ops *ops, size_t grid[])
+{
+    if (!initial_is_data(ops, ic))
+        return;
+    initial_open(&from, ic);
+    ic = from.name; /* as the history states it */
+    initial_grid(&from, ops, grid);
+    if (!nmember && from.data.d.nmember > 1)
+        nmember = from.data.d.nmember;
+    if (nmember > 1 && from.data.d.nmember == 1 && !vary.n && !table)
+        cli_warn("%s: found one member and no --vary: all %zu members are the same",
+                 io_name(from.data.in), nmember);
 }
 
 /* A table of parameters stands in the history by its numbers, or their digest. */
@@ -196,6 +333,7 @@ int main(int argc, char **argv)
     if (grid_text)
         tool_try(sys_parse_grid(ops, grid_text, grid, &err), &err);
     check_options(ops);
+    open_initial(ops, grid);
     sweep_check(ops, grid, nmember ? nmember : 1);
     open_members(&members, ops);
     sweep_check(ops, grid, members.n);
@@ -204,5 +342,6 @@ int main(int argc, char **argv)
     else
         simulate(&members, grid);
     members_close(&members);
+    initial_close(&from);
     return code;
 }

@@ -184,6 +184,17 @@ static int sync_path(const char *path, int flags)
     return rc;
 }
 
+int atomic_suffix(struct atomic *a, const char *suffix, struct err *err)
+{
+    const size_t n = strlen(a->target), more = strlen(suffix);
+
+    if (n + 1 + more >= sizeof a->target)
+        return err_set(err, ERR_CREATE, "cannot create: %s", strerror(ENAMETOOLONG));
+    a->target[n] = '.';
+    memcpy(a->target + n + 1, suffix, more + 1);
+    return 0;
+}
+
 /* The directory's fsync is asked for; file systems that refuse it are many. */
 static void sync_directory(const struct atomic *a)
 {

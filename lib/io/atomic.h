@@ -18,6 +18,9 @@ const char *atomic_name(const struct atomic *a);
  * the temporary file is removed. */
 int atomic_commit(struct atomic *a, struct err *err);
 
+/* Let it become target.SUFFIX instead. ERR_CREATE: too long. */
+int atomic_suffix(struct atomic *a, const char *suffix, struct err *err);
+
 /* Remove the temporary file and free a; accepts NULL. */
 void atomic_abort(struct atomic *a);
 

@@ -118,6 +118,13 @@ static int finish(struct io_out *out, uint64_t input, int status, double t_end,
     return atomic_commit(at, err);
 }
 
+static int become_part(struct io_out *out, struct err *err)
+{
+    struct file *file = out->carrier;
+
+    return atomic_suffix(file->at, "partial", err);
+}
+
 static void abort_file(struct io_out *out, const char *message)
 {
     struct file *file = out->carrier;
@@ -174,6 +181,7 @@ int file_out(struct io_out *out, const char *path,
     file->f = -1;
     out->put = put;
     out->finish = finish;
+    out->part = become_part;
     out->abort = abort_file;
     out->free = file_free;
     file->at = atomic_begin(path, err);

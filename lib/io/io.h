@@ -87,6 +87,11 @@ int io_write(struct io_out *out, size_t nrec, const void *const slab[],
 int io_close_out(struct io_out *out, int status, double t_end,
                  struct err *err);
 
+/* A run that failed: finish the file as ended by a blow-up at t_end, under its name with .partial
+ * behind it; what stands under its name stays. A stream cannot be kept: it is given up with the
+ * message. Frees out. 1: kept, 0: a stream, -1 with err: the file could not be finished. */
+int io_keep_part(struct io_out *out, double t_end, const char *message, struct err *err);
+
 /* Give up: pass ABRT with message on, or remove the temporary file. Frees out,
  * accepts NULL. Also safe to call from the tool's exit path. */
 void io_abort(struct io_out *out, const char *message);

@@ -249,6 +249,15 @@ int io_close_out(struct io_out *out, int status, double t_end,
     return 0;
 }
 
+int io_keep_part(struct io_out *out, double t_end, const char *message, struct err *err)
+{
+    if (out->part && out->part(out, err) == 0)
+        return io_close_out(out, 1, t_end, err) == 0 ? 1 : -1;
+    const int rc = out->part ? -1 : 0;
+    io_abort(out, message);
+    return rc;
+}
+
 void io_abort(struct io_out *out, const char *message)
 {
     if (!out)

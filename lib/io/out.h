@@ -34,6 +34,7 @@ struct io_out {
                struct err *err);
     int (*finish)(struct io_out *out, uint64_t input, int status, double t_end,
                   struct err *err);
+    int (*part)(struct io_out *out, struct err *err); /* end as a .partial; NULL: it cannot */
     void (*abort)(struct io_out *out, const char *message);
     void (*free)(struct io_out *out);
     void *carrier;

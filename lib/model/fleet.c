@@ -10,20 +10,25 @@
 
 int omp_get_max_threads(void); /* omp.h is not everywhere where OpenMP is */
 
-/* What the members take once it is known how much work space the first has: runs, and a
- * record of states and right-hand sides with its copy. */
-static int check_memory(const struct fleet *f, size_t memory, struct err *err)
+double fleet_bytes(const struct fleet *f)
 {
     const struct sys *sys = f->model[0].joint.sys;
     const double m = (double)f->nmember, n = (double)sys->n;
     const double values = m * (2 * (double)sys->ns + (double)f->model[0].nwork + 4 * n);
-    const double bytes = 8 * values + m * (sizeof *f->run + sizeof *f->fail) +
-                         (double)f->nmodel * (sizeof *sys + sizeof *f->model);
+
+    return 8 * values + m * (sizeof *f->run + sizeof *f->fail) +
+           (double)f->nmodel * (sizeof *sys + sizeof *f->model);
+}
+
+/* Once it is known how much work space the first member has. */
+static int check_memory(const struct fleet *f, size_t memory, struct err *err)
+{
+    const double bytes = fleet_bytes(f);
 
     if (bytes <= (double)memory)
         return 0;
     return err_set(err, ERR_USAGE, "%zu members of %zu values need %.0f bytes, expected at "
-                   "most the %zu of --memory", f->nmember, sys->n, bytes, memory);
+                   "most the %zu of --memory", f->nmember, f->n, bytes, memory);
 }
 
 int fleet_open(struct fleet *f, size_t nmember, const struct sys sys[], size_t nsys,

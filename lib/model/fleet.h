@@ -30,6 +30,10 @@ int fleet_open(struct fleet *f, size_t nmember, const struct sys sys[], size_t n
                struct err *err);
 void fleet_close(struct fleet *f);
 
+/* Bytes that the members take: their runs, and a record of states and right-hand sides with its
+ * copy. */
+double fleet_bytes(const struct fleet *f);
+
 /* Put the members at u[nmember][n] and time t. Refuses what run_open refuses, naming the
  * member. Once a fleet. */
 int fleet_start(struct fleet *f, double t, const double u[], struct err *err);

@@ -156,7 +156,8 @@ void run_state(const struct run *run, double u[])
 static int not_finite(struct run *run, double dt, struct err *err)
 {
     const struct sys *sys = run->model->joint.sys;
-    const struct axis *x = &sys->layout.axis[sys->layout.naxis - 1];
+    const struct layout *l = &sys->layout;
+    const struct axis *x = l->naxis ? &l->axis[l->naxis - 1] : NULL;
     double *u = run->work;
     struct text_buf known = {0};
     char cfl[64] = "";
@@ -164,7 +165,7 @@ static int not_finite(struct run *run, double dt, struct err *err)
     memcpy(run->s, run->before, carried(run->model) * sizeof *run->s);
     sys_decode(sys, run->s, u, u + sys->n);
     const double max = stats_max_abs(u, sys->n);
-    if (!x->index)
+    if (x && !x->index)
         snprintf(cfl, sizeof cfl, ", dt max|u|/dx = %.3g", dt * max / x->step);
     model_cautions(run->model, false, &known);
     err_set(err, ERR_NUMERIC,

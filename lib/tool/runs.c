@@ -2,6 +2,7 @@
 #include "tool/runs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tool/tool.h"
 
@@ -27,40 +28,74 @@ void runs_close(struct runs *r)
     free(r->work);
 }
 
-/* Of a truth the first to blow up ends the program; else each is said, once. */
+/* The members as they are, or in the states given[nmember][n]. */
+static void write_record(struct runs *r, const double given[])
+{
+    struct fleet *f = r->fleet;
+    struct err err = {0};
+
+    record_time(&r->rec, r->t);
+    for (size_t i = 0; i < f->nmember; i++) {
+        if (given)
+            memcpy(r->u, given + i * f->n, f->n * sizeof *r->u);
+        else
+            fleet_state(f, i, r->u);
+        record_state(&r->rec, i, r->u);
+        if (given || r->restarts)
+            tool_try(run_recall(&f->run[i], r->t, r->u, &err), &err);
+        if (!r->dudt)
+            continue;
+        struct point at = model_point(fleet_model(f, i), r->t);
+        at.theta = f->run[i].at.theta;
+        at.u = r->u;
+        model_rhs(fleet_model(f, i), &at, r->dudt, r->work);
+        record_rhs(&r->rec, i, r->dudt);
+    }
+    tool_write(r->out, &r->rec);
+    r->nrec++;
+}
+
+void runs_put(struct runs *r, double t, const double u[])
+{
+    r->t = t;
+    write_record(r, u);
+}
+
+/* Of a truth the first to blow up ends the program; the only member leaves its last finite state,
+ * where that is later than the last record. */
+static void end_truth(struct runs *r)
+{
+    const long first = fleet_first_failed(r->fleet);
+    struct err err;
+
+    if (first < 0)
+        return;
+    const struct run *run = &r->fleet->run[first];
+    err = r->fleet->fail[first];
+    err_prefix(&err, "member %ld", first);
+    if (err.code != ERR_NUMERIC)
+        cli_die(&err);
+    if (r->fleet->nmember == 1 && !(run->t <= r->t && r->nrec)) {
+        r->t = run->t;
+        r->fleet->fail[0].code = 0;
+        write_record(r, NULL);
+    }
+    if (!r->nrec)
+        cli_die(&err);
+    tool_keep_part(r->out, run->t, &err);
+}
+
+/* Else each is said, once. */
 static void tell_failed(const struct runs *r, const bool lived[])
 {
     const struct err *fail = r->fleet->fail;
-    const long first = r->truth ? fleet_first_failed(r->fleet) : -1;
 
-    if (first >= 0) {
-        struct err err = fail[first];
-        err_prefix(&err, "member %ld", first);
-        cli_die(&err);
-    }
     for (size_t i = 0; i < r->fleet->nmember; i++) {
         if (fail[i].code && fail[i].code != ERR_NUMERIC)
             cli_die(&fail[i]);
         if (lived[i] && fail[i].code)
             cli_warn("member %zu blew up: %s", i, fail[i].msg);
     }
-}
-
-static void write_record(struct runs *r)
-{
-    record_time(&r->rec, r->t);
-    for (size_t i = 0; i < r->fleet->nmember; i++) {
-        fleet_state(r->fleet, i, r->u);
-        record_state(&r->rec, i, r->u);
-        if (!r->dudt)
-            continue;
-        struct point at = model_point(fleet_model(r->fleet, i), r->t);
-        at.theta = r->fleet->run[i].at.theta;
-        at.u = r->u;
-        model_rhs(fleet_model(r->fleet, i), &at, r->dudt, r->work);
-        record_rhs(&r->rec, i, r->dudt);
-    }
-    tool_write(r->out, &r->rec);
 }
 
 void runs_to(struct runs *r, double t)
@@ -73,10 +108,12 @@ void runs_to(struct runs *r, double t)
         alive += lived[i] = !f->fail[i].code;
     if (t > r->t)
         fleet_to(r->fleet, t, cli.threads);
+    if (r->truth)
+        end_truth(r);
     r->simulated += (t - r->t) * (double)alive;
     r->t = t;
     tell_failed(r, lived);
-    write_record(r);
+    write_record(r, NULL);
     free(lived);
 }
 

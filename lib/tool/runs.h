@@ -13,8 +13,11 @@ struct runs {
     struct fleet *fleet;  /* started; not owned */
     struct io_out *out;   /* not owned */
     struct record rec;
-    bool truth;           /* a member that blows up ends the program; else it is said */
+    bool truth;           /* a member that blows up ends the program, and what was written up to
+                             then is kept as a .partial; else it is said */
+    bool restarts;        /* each record is what the run goes on from, to the bit */
     double t;             /* time of the last record */
+    size_t nrec;          /* records so far */
     double simulated;     /* time units times living members, up to now */
     double *u, *dudt, *work;
 };
@@ -26,6 +29,9 @@ void runs_close(struct runs *r);
 
 /* Advance all members to t and write them as they are there. */
 void runs_to(struct runs *r, double t);
+
+/* Let all members be in the states u[nmember][n] at t, and write these. */
+void runs_put(struct runs *r, double t, const double u[]);
 
 /* Warn, once for all members of a fleet that came to its end (the message of one that did
  * not says it too), of what is known to be wrong with the step and, of a truth, the grid. */

@@ -43,17 +43,28 @@ void sweep_close(struct sweep *s)
     free(s->sys);
 }
 
-void sweep_start(struct sweep *s, const char *ic, double t)
+void sweep_step(struct sweep *s, const char *scheme, double dt)
 {
-    struct fleet *f = &s->fleet;
+    const size_t n = s->fleet.nmember;
+    struct err err = {0};
+
+    fleet_close(&s->fleet);
+    tool_try(fleet_open(&s->fleet, n, s->sys, s->nsys, &closure_nothing, scheme, dt, cli.memory,
+                        &err), &err);
+}
+
+double *sweep_initial(const struct sweep *s, const char *ic, const struct initial *from)
+{
+    const struct fleet *f = &s->fleet;
     double *u = tool_alloc(f->nmember * f->n, sizeof *u);
     struct err err = {0};
 
-    for (size_t i = 0; i < f->nmember; i++)
+    if (from->u)
+        initial_states(from, &s->sys[0], f->nmember, u);
+    for (size_t i = 0; !from->u && i < f->nmember; i++)
         tool_try(sys_initial(&s->sys[s->nsys > 1 ? i : 0], ic, cli.seed, i, u + i * f->n, &err),
                  &err);
-    tool_try(fleet_start(f, t, u, &err), &err);
-    free(u);
+    return u;
 }
 
 void sweep_describe(const struct sweep *s, const char *ic, bool rhs, struct io_head *head)

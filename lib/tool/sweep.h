@@ -7,6 +7,7 @@
 #include "head/head.h"
 #include "model/fleet.h"
 #include "store/members.h"
+#include "tool/initial.h"
 
 struct sweep {
     const struct members *members; /* not owned */
@@ -23,9 +24,12 @@ void sweep_open(struct sweep *s, const struct members *members, const char *form
                 const size_t grid[], const char *scheme, double dt);
 void sweep_close(struct sweep *s);
 
-/* Put every member at time t into its own initial state of "NAME:k=v,.." (NULL: the
- * system's), drawn by --seed. */
-void sweep_start(struct sweep *s, const char *ic, double t);
+/* Take steps of another length; before the start. */
+void sweep_step(struct sweep *s, const char *scheme, double dt);
+
+/* The initial states u[nmember][n], which are the caller's to free: of data where there are any,
+ * else of "NAME:k=v,.." (NULL: the system's), drawn by --seed. */
+double *sweep_initial(const struct sweep *s, const char *ic, const struct initial *from);
 
 /* The head of what the members are recorded in; rhs: with du/dt. */
 void sweep_describe(const struct sweep *s, const char *ic, bool rhs, struct io_head *head);

@@ -127,6 +127,16 @@ void tool_close(struct io_out *out, int status, double t_end)
     tool_try(io_close_out(out, status, t_end, &err), &err);
 }
 
+_Noreturn void tool_keep_part(struct io_out *out, double t_end, const struct err *err)
+{
+    struct err failed = {0};
+
+    pending = NULL;
+    if (io_keep_part(out, t_end, err->msg, &failed) == 1)
+        cli_fail(err->code, "%s; what was good is in %s.partial", err->msg, cli.output);
+    cli_die(err);
+}
+
 void tool_try(int rc, const struct err *err)
 {
     if (rc < 0)

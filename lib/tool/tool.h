@@ -35,6 +35,10 @@ void tool_drain(struct io_in *in);
 void tool_write(struct io_out *out, struct record *rec);
 void tool_close(struct io_out *out, int status, double t_end);
 
+/* A run failed at t_end: keep what of it is written, in FILE.partial, and end the program with err,
+ * which then says so. */
+_Noreturn void tool_keep_part(struct io_out *out, double t_end, const struct err *err);
+
 /* What lib/ returned: end the program when rc < 0. */
 void tool_try(int rc, const struct err *err);
 

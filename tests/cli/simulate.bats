@@ -36,12 +36,28 @@ setup() { cd "$BATS_TEST_TMPDIR" || exit 1; }
   done
 }
 
-@test "a run that blows up exits 3, names member, step and time, leaves no file" {
+@test "a run that blows up exits 3, names member, step and time, and leaves what was good" {
   code=0
-  simulate burgers --dt 0.1 --time 10 -o a.h5 2>err || code=$?
-  [[ $code -eq 3 && ! -e a.h5 ]]
-  [[ $(<err) == 'simulate: error: member 0: burgers: not finite after step '*'t = '* ]]
+  echo before >a.h5
+  simulate kolmogorov --grid 32x32 --ic random:rms=20 --dt 0.2 --time 400 --save-every 0.4 --portable -o a.h5 2>err || code=$?
+  [[ $code -eq 3 && $(<a.h5) == before && $(ls) == $'a.h5\na.h5.partial\nerr' ]]
+  [[ $(<err) == 'simulate: error: member 0: kolmogorov: not finite after step '*'t = '*'a.h5.partial' ]]
   [[ $(wc -l <err) -eq 1 ]]
+  good=$(sed 's/.*last good: t = \([^,]*\),.*/\1/' err)
+  inspect --check a.h5.partial
+  [[ $(inspect a.h5.partial) == *blow-up* && $(ncdump -h a.h5.partial) == *":t_end = $good"* ]]
+  [[ $(ncdump -v time a.h5.partial | tr -d ' \n') == *",$good;"* ]]
+  simulate kolmogorov --grid 32x32 --ic a.h5.partial:time=0 --dt 1e-4 --time 1e-4 -q -o more.h5
+}
+
+@test "of many members, of which one blows up, the records before are left; of a stream nothing" {
+  code=0
+  simulate burgers --grid 64 --dt 0.02 --vary nu=0.001,0.05 --time 1 --save-every 0.02 --portable -q -o a.h5 2>err || code=$?
+  [[ $code -eq 3 && $(ls) == $'a.h5.partial\nerr' && $(<err) == *'member 1: burgers: not finite'*'nu dt/dx^2'* ]]
+  ncdump -v time a.h5.partial | tr -d ' \n' | grep -q 'time=0,0.02'
+  [[ $(ncdump -v u a.h5.partial) != *NaN* ]]
+  simulate burgers --grid 64 --dt 0.02 -p nu=0.05 --time 1 --save-every 0.02 -q | inspect - 2>err && false
+  [[ $(<err) == *'not finite after step'* && $(ls) == $'a.h5.partial\nerr' ]]
 }
 
 @test "bad usage is refused with one clear line" {

@@ -349,7 +349,7 @@ TABLE
   score other.h5 --truth noisy.h5 -m nrmse --require 'nrmse>0.1' --quiet
   noise --level 0 clean.h5 | score - --truth clean.h5 -m nrmse --require 'nrmse<1e-300' --quiet
   run noise clean.h5 -o no.h5
-  [[ $status == 64 && $output == *'--level: expected a number of at least 0'* ]] || wrong "$output"
+  [[ $status == 64 && $output == *'--level, --sd: found '*', expected one of them, of at least 0'* ]] || wrong "$output"
   run noise --level 0.1 --memory 10k clean.h5 -o no.h5
   [[ $status == 65 && $output == *'--memory'* && ! -e no.h5 ]] || wrong "$output"
   [[ $bad == 0 ]]

@@ -71,7 +71,7 @@ expect() { [[ $(<err) == "$1" ]] || wrong "$1: $(cat err)"; }
   expect ''
   code=0
   simulate burgers --grid 256 -p nu=0.1 --time 0.1 --save-every 0.1 --dt 1e-3 -o b.h5 2>err || code=$?
-  [[ $code == 3 && $(<err) == *'; nu dt/dx^2 = 6.55 is beyond 0.7, the limit of explicit steps)' ]] || wrong "$code $(cat err)"
+  [[ $code == 3 && $(<err) == *'; nu dt/dx^2 = 6.55 is beyond 0.7, the limit of explicit steps); what was good is in b.h5.partial' ]] || wrong "$code $(cat err)"
   # Fourier modes decay faster than differences: 2.785/pi^2 against 2.785/4
   said simulate burgers --grid 64 -p nu=0.1 --time 2e-3 --save-every 1e-3 --discretisation spectral --scheme rk4 --dt 1e-3 -o a.h5
   expect 'simulate: warning: burgers: nu dt/dx^2 = 0.41 is beyond 0.28, the limit of explicit steps'

@@ -1,0 +1,89 @@
+# simulate --dt auto: steps by the error that they make.
+setup_file() { cd "$BATS_FILE_TMPDIR" || exit 1; }
+setup() { cd "$BATS_TEST_TMPDIR" || exit 1; }
+
+step() { inspect "$1" | awk '$1 == "dt" { print $2 }'; }
+holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; false; }; }
+
+@test "a run with the step that was chosen is as exact as asked for, and no more" {
+  for run in 'lorenz96 --grid 12 --members 3' 'kolmogorov --grid 32x32 -p F=1' 'kuramoto-sivashinsky --grid 64'; do
+    simulate $run --time 1 --save-every 1 --dt 1e-3 -q -o exact.h5
+    for tolerance in 1e-4 1e-6; do
+      simulate $run --time 1 --save-every 1 --dt auto --tolerance $tolerance -q -o a.h5
+      error=$(score a.h5 --truth exact.h5 --metric nrmse --format tsv | awk 'NR == 2 { print $3 }')
+      holds "$error > $tolerance / 100 && $error < 10 * $tolerance"
+    done
+  done
+}
+
+@test "the step follows the order of the scheme, and what the system warns of" {
+  for tolerance in 1e-4 1e-8; do
+    simulate lorenz96 --time 1 --save-every 1 --dt auto --tolerance $tolerance -q -o at$tolerance.h5
+  done
+  for tolerance in 1e-1 1e-3; do
+    simulate lorenz96 --scheme euler --time 1 --save-every 1 --dt auto --tolerance $tolerance -q -o euler$tolerance.h5
+  done
+  holds "$(step at1e-4.h5) / $(step at1e-8.h5) > 8 && $(step at1e-4.h5) / $(step at1e-8.h5) < 13"
+  holds "$(step euler1e-1.h5) / $(step euler1e-3.h5) > 50"
+  simulate burgers --grid 256 -p nu=0.1 --time 0.01 --save-every 0.01 --dt auto --tolerance 10 -o a.h5 2>err
+  [[ ! -s err ]]
+  holds "0.1 * $(step a.h5) * 256 * 256 < 0.7 && 0.1 * $(step a.h5) * 256 * 256 > 0.6"
+}
+
+@test "threads and a second run choose the same; the history has the step itself" {
+  run='lorenz96 --grid 12 --vary F=6:10 --members 5 --time 1 --dt auto --save-every 0.5'
+  # shellcheck disable=SC2086
+  simulate $run --threads 1 -o a.h5
+  # shellcheck disable=SC2086
+  simulate $run --threads 3 -o b.h5
+  cmp a.h5 b.h5
+  inspect a.h5 --history >again.sh
+  grep -q -- "--dt=0.0" again.sh
+  if grep -q 'auto\|tolerance' again.sh; then false; fi
+  simulate lorenz96 --grid 12 --vary F=6:10 --members 5 --time 1 --save-every 0.5 --dt "$(step a.h5)" -o c.h5
+  cmp a.h5 c.h5
+}
+
+@test "a step that gets too long is told; one that cannot be is refused" {
+  simulate burgers --grid 256 --time 0.1 --save-every 0.1 --dt auto -o a.h5 2>err
+  [[ $(<err) == *'--dt auto: the step of '*' makes an error of '*' at the end of the run'* ]]
+  while IFS='|' read -r code word args; do
+    got=0
+    # shellcheck disable=SC2086
+    simulate lorenz96 $args -o b.h5 2>err >/dev/null || got=$?
+    [[ $got -eq $code && $(head -n 1 err) == 'simulate: error: '*"$word"* && ! -e b.h5 ]] ||
+      { echo "$args: $got $(<err)"; false; }
+  done <<'END'
+64|--dt: 'often' is not a number, nor auto|--dt often
+64|--tolerance: found 1e-08|--tolerance 1e-8
+64|--tolerance: found 0|--dt auto --tolerance 0
+64|--time 0|--dt auto --time 0
+3|--dt auto: found an error of |--dt auto --tolerance 1e-30
+END
+}
+
+@test "a dry run says what the run would be, and writes nothing" {
+  run='burgers --grid 256 -p nu=0.01 --members 2 --time 0.5 --save-every 0.05 --spinup 0.1 --record state,rhs'
+  # shellcheck disable=SC2086
+  simulate $run --dry-run -o a.h5 >plan
+  [[ $(ls) == plan && $(head -n 1 plan) == $'quantity\tvalue\tunit' ]]
+  value() { awk -F'\t' -v name="$1" '$1 == name { print $2 }' plan; }
+  # shellcheck disable=SC2086
+  simulate $run -o a.h5
+  [[ $(value records) -eq $(inspect a.h5 | awk '$1 == "records" { print $2 }') && $(value dt) == "$(step a.h5)" ]]
+  [[ $(value steps) -eq 6000 && $(value output) -eq $((11 * (8 + 2 * 2 * 256 * 8))) && $(value grid) == x=256 ]]
+  holds "$(value seconds) > 0 && $(value memory) > 2 * 256 * 8"
+  # the limit is where the warning begins
+  limit=$(value dt-limit)
+  simulate burgers --grid 256 -p nu=0.01 --time 1 --dry-run --dt "$(awk "BEGIN { print 0.9999 * $limit }")" --save-every 1 2>err >under
+  [[ ! -s err ]]
+  simulate burgers --grid 256 -p nu=0.01 --time 1 --dry-run --dt "$(awk "BEGIN { print 1.01 * $limit }")" --save-every 1 2>err >over
+  [[ $(<err) == *'limit of explicit steps'* ]]
+}
+
+@test "a dry run of what blows up tells so, in time" {
+  simulate lorenz63 --dt 1 --time 1e9 --dry-run 2>err >plan
+  [[ $(<err) == *'not finite after step '* && $(<err) != *max\|u\|/dx* && $(<plan) == *$'dt-limit\tnan'* ]]
+  timeout 20 simulate kolmogorov --grid 128x128 --time 1e6 --dry-run >plan
+  holds "$(awk '$1 == "seconds" { print $2 }' plan) > 100"
+}
