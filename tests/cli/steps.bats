@@ -7,8 +7,10 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; false; }; }
 
 @test "a run with the step that was chosen is as exact as asked for, and no more" {
   for run in 'lorenz96 --grid 12 --members 3' 'kolmogorov --grid 32x32 -p F=1' 'kuramoto-sivashinsky --grid 64'; do
+    # shellcheck disable=SC2086
     simulate $run --time 1 --save-every 1 --dt 1e-3 -q -o exact.h5
     for tolerance in 1e-4 1e-6; do
+      # shellcheck disable=SC2086
       simulate $run --time 1 --save-every 1 --dt auto --tolerance $tolerance -q -o a.h5
       error=$(score a.h5 --truth exact.h5 --metric nrmse --format tsv | awk 'NR == 2 { print $3 }')
       holds "$error > $tolerance / 100 && $error < 10 * $tolerance"
