@@ -39,7 +39,7 @@ static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "energy", "PART", &energy,
      "write a basis: as many modes as hold this part of the variance, 0.999 say; R at most"},
     {CLI_FLAG, 0, "accurate", NULL, &accurate,
-     "modes down to 1e-13 of the first, instead of 1e-7, in 5 to 10 times the time"},
+     "modes down to 1e-13 of the first, instead of 1e-7, in about 3 times the time"},
     {CLI_FLAG, 0, "no-mean", NULL, &no_mean, "modes about 0 instead of about the mean"},
     {CLI_END}};
 
