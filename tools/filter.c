@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/basis.h"
 #include "data/inherit.h"
 #include "filter/filter.h"
 #include "num/threads.h"
@@ -19,8 +20,8 @@
 
 static size_t coarsen, to;
 static double width = NAN;
-static const char *vars, *discretisation, *emit;
-static bool targets;
+static const char *vars, *discretisation, *emit, *basis_path;
+static bool targets, reconstruct;
 
 static const struct cli_opt opts[] = {
     {CLI_SIZE, 'c', "coarsen", "R", &coarsen,
@@ -34,6 +35,9 @@ static const struct cli_opt opts[] = {
      "and differential"},
     {CLI_TEXT, 0, "vars", "NAMES", &vars,
      "the variables that select keeps, comma-separated"},
+    {CLI_TEXT, 'b', "basis", "FILE", &basis_path, "the modes of project (snapshot --pod)"},
+    {CLI_FLAG, 0, "reconstruct", NULL, &reconstruct,
+     "from coefficients of these modes back to fields"},
     {CLI_FLAG, 't', "targets", NULL, &targets,
      "add tau_NAME, the unresolved term of each variable"},
     {CLI_TEXT, 'd', "discretisation", "FORM", &discretisation,
@@ -50,6 +54,10 @@ static const char *const examples[] = {
     "filter gaussian-spectral --coarsen 4 --emit stress,transfer -o stress.h5",
     "simulate navier-stokes-mac --grid 32x32 --time 0.1 --save-every 0.1 | "
     "filter face --coarsen 4 --targets -o faces.h5",
+    "simulate burgers --grid 64 --time 0.1 --save-every 0.01 -o run.h5",
+    "snapshot run.h5 --pod 4 -o basis.h5",
+    "filter project --basis basis.h5 run.h5 -o coefficients.h5",
+    "filter project --basis basis.h5 --reconstruct coefficients.h5 -o fields.h5",
     "filter --list",
     NULL};
 
@@ -75,6 +83,9 @@ static const struct cli_tool tool = {
         "face and volume filter variables on the faces of cells, about coarse faces, which all "
         "others but select refuse. Of a flow, means over faces keep divergence zero, means over "
         "volumes do not.\n\n"
+        "project takes the coefficients g(time[, member], mode) of the modes of a basis, in its "
+        "inner product, of the state less the mean; with --reconstruct it makes the mean plus "
+        "the sum of modes of them again. The grid has to be that of the basis.\n\n"
         "The points of box lie in the middle of their fine points, those of the others "
         "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
@@ -91,7 +102,8 @@ static const struct cli_tool tool = {
     .list = about_list_filters,
     .source = "sanderse2025, agdestein2025, sagaut2006, jakhar2024"};
 
-static struct io_in *in;
+static struct io_in *in, *basis_in;
+static struct basis basis; /* of project */
 static struct dataset data;
 static struct filter phi;
 static struct unresolved term;
@@ -118,7 +130,8 @@ static void open_input(const char *path)
 
 static void open_filter(const char *kind)
 {
-    const struct filter_spec spec = {coarsen, to, isnan(width) ? 0 : width, vars};
+    const struct filter_spec spec = {coarsen, to, isnan(width) ? 0 : width, vars,
+                                     basis_path ? &basis : NULL, reconstruct};
     const struct filter_ops *ops;
     struct err err = {0};
 
@@ -127,6 +140,25 @@ static void open_filter(const char *kind)
     if (width == 0)
         cli_fail(ERR_USAGE, "%s: found a width of 0 coarse cells, expected > 0", kind);
     tool_try(filter_open(&phi, ops, &data.layout, &spec, &err), &err);
+}
+
+static void open_basis(const char *kind)
+{
+    const bool projects = !strcmp(kind, "project");
+    struct err err = {0};
+
+    if (projects != !!basis_path)
+        cli_fail(ERR_USAGE, projects ? "project: no --basis is named"
+                                     : "%s: found --basis, expected it with project", kind);
+    if (reconstruct && !projects)
+        cli_fail(ERR_USAGE, "%s: found --reconstruct, expected it with project", kind);
+    if (!projects)
+        return;
+    if (targets || discretisation)
+        cli_fail(ERR_USAGE, "project: found %s, expected none: no equations are known of modes",
+                 targets ? "--targets" : "--discretisation");
+    basis_in = tool_open(basis_path, "basis");
+    tool_try(basis_read(&basis, basis_in, &err), &err);
 }
 
 static void open_stress(void)
@@ -143,6 +175,7 @@ static void describe(struct io_head *head)
 {
     const int extra = (targets ? DATASET_TAU : 0) | (rates ? DATASET_RHS : 0);
     const size_t nmember = data.member ? data.nmember : 0;
+    static const char *const kept[] = {"system", "discretisation"};
     struct layout out = phi.out;
     struct err err = {0};
 
@@ -151,6 +184,10 @@ static void describe(struct io_head *head)
     tool_try(dataset_describe(head, &out, nmember, extra, &err), &err);
     tool_try(inherit_head(head, io_head(in), &err), &err);
     unresolved_describe(&term, &phi, head);
+    for (size_t i = 0; reconstruct && i < sizeof kept / sizeof *kept; i++) {
+        const char *text = head_text(io_head(basis_in), NULL, kept[i]);
+        tool_try(text ? head_set_text(head, NULL, kept[i], text, &err) : 0, &err);
+    }
     tool_try(head_set_text(head, NULL, "filter", phi.ops->name, &err), &err);
     for (int a = 0; a < phi.in.naxis; a++) {
         const size_t n = phi.line[a].n, m = phi.line[a].m;
@@ -184,6 +221,7 @@ int main(int argc, char **argv)
     tool_try(filter_find(argv[1], &err) ? 0 : -1, &err);
     if (targets && emit)
         cli_fail(ERR_USAGE, "found both --targets and --emit, expected one");
+    open_basis(argv[1]);
     open_input(n > 1 ? argv[2] : NULL);
     open_filter(argv[1]);
     if (targets || discretisation)
@@ -191,7 +229,7 @@ int main(int argc, char **argv)
     if (emit)
         open_stress();
     describe(&head);
-    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, args);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){in, basis_in, NULL}, args);
     coarse_open(&work, in, &data, &phi, targets ? term.term : NULL, term.nsys,
                 emit ? &stress : NULL, &head);
     coarse_all(&work, out);
@@ -202,5 +240,7 @@ int main(int argc, char **argv)
     filter_close(&phi);
     head_free(&head);
     io_close_in(in);
+    io_close_in(basis_in);
+    basis_close(&basis);
     return 0;
 }

@@ -15,14 +15,8 @@
 #ifndef SUBGRID_DATA_BASIS_H
 #define SUBGRID_DATA_BASIS_H
 
-#include "base/layout.h"
+#include "base/basis.h"
 #include "io/io.h"
-
-struct basis {
-    struct layout layout;
-    size_t count;
-    double *mean, *modes, *weight; /* [n], (count, n), [n]; owned */
-};
 
 /* w[n] of the states of a layout. */
 void basis_weights(const struct layout *l, double w[]);

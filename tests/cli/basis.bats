@@ -105,3 +105,38 @@ near() {
 TABLE
   [[ $bad == 0 ]]
 }
+
+@test "project: coefficients, back again, rates, and grids that differ" {
+  run_of --record state,rhs -o run.h5
+  snapshot -q run.h5 --pod 47 --accurate -o basis.h5
+  filter project --basis basis.h5 run.h5 -o a.h5
+  filter project --basis basis.h5 --reconstruct a.h5 -o back.h5
+  snapshot run.h5 | filter project -b basis.h5 | filter project -b basis.h5 --reconstruct >stream.sgr
+  # the modes are all there are
+  for of in u rhs_u; do
+    paste -d' ' <(records run.h5 | awk -v v=$of '$1 == v') <(records back.h5 | awk -v v=$of '$1 == v') |
+      awk 'BEGIN { n = 0 } { n++; d = $5 - $10; m = $5 * $5 > m ? $5 * $5 : m; if (d * d > e) e = d * d }
+           END { exit !(n == 63 * 48 && e < 1e-18 * m) }' || wrong "$of"
+  done
+  cmp <(records back.h5 | grep -v ^status) <(records stream.sgr | grep -v ^status) || wrong "stream"
+  # coefficients are uncorrelated, their root mean squares those of the file
+  { records basis.h5; records a.h5; } | awk '
+    $1 == "sd" { sd[$2] = $5 } $1 == "g" { sum[$4] += $5 * $5; first[$4] += $5; n[$4]++ }
+    END { for (r = 0; r < 10; r++) { d = sqrt(sum[r] / n[r]) - sd[r]; m = first[r] / n[r]
+      if (n[r] != 63 || d * d > 1e-20 || m * m > 1e-20) bad = 1 } exit bad }' || wrong "sd"
+  inspect back.h5 | grep -q '^system *burgers' || wrong "system"
+  simulate -q burgers --grid 64 --time 0.02 --save-every 0.01 -o other.h5
+  while IFS='|' read -r code options message; do
+    # shellcheck disable=SC2086
+    filter $options -o out.h5 2>err && wrong "$options" || [[ $? == "$code" ]] || wrong "$options: code"
+    [[ $(head -n 1 err) == *"$message"* && ! -e out.h5 ]] || wrong "$options: $(cat err)"
+  done <<'TABLE'
+65|project -b basis.h5 other.h5|project: variable u: axis x: found 64 points, expected 48
+65|project -b basis.h5 --reconstruct run.h5|project: 
+65|project -b run.h5 run.h5|run.h5: found kind trajectory, expected basis
+64|project run.h5|project: no --basis is named
+64|box --coarsen 2 -b basis.h5 run.h5|box: found --basis
+64|project -b basis.h5 --targets run.h5|project: found --targets
+TABLE
+  [[ $bad == 0 ]]
+}

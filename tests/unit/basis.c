@@ -11,7 +11,8 @@ enum { NX = 4, N = 3 * NX };
 /* u(y, x) in cells, v(y, x) on upper faces along y; y = 0, 1, 3 between walls, x uniform. */
 static struct layout channel(void)
 {
-    struct axis y = {.name = "y", .n = 3, .edge = EDGE_WALL}, x = {.name = "x", .n = NX, .step = 0.5};
+    struct axis y = {.name = "y", .n = 3, .edge = EDGE_WALL};
+    struct axis x = {.name = "x", .n = NX, .step = 0.5};
     struct layout l = {0};
 
     check(axis_uneven(&y, (const double[]){0, 1, 3}, 0, NULL) == 0);
