@@ -15,13 +15,14 @@
 #include "num/threads.h"
 #include "tool/about.h"
 #include "tool/coarse.h"
+#include "tool/galerkin.h"
 #include "tool/tool.h"
 #include "tool/unresolved.h"
 
 static size_t coarsen, to;
 static double width = NAN;
 static const char *vars, *discretisation, *emit, *basis_path;
-static bool targets, reconstruct;
+static bool targets, reconstruct, galerkin;
 
 static const struct cli_opt opts[] = {
     {CLI_SIZE, 'c', "coarsen", "R", &coarsen,
@@ -38,6 +39,8 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 'b', "basis", "FILE", &basis_path, "the modes of project (snapshot --pod)"},
     {CLI_FLAG, 0, "reconstruct", NULL, &reconstruct,
      "from coefficients of these modes back to fields"},
+    {CLI_FLAG, 0, "galerkin", NULL, &galerkin,
+     "write the model of these modes that the system of the basis gives; reads no data"},
     {CLI_FLAG, 't', "targets", NULL, &targets,
      "add tau_NAME, the unresolved term of each variable"},
     {CLI_TEXT, 'd', "discretisation", "FORM", &discretisation,
@@ -58,6 +61,8 @@ static const char *const examples[] = {
     "snapshot run.h5 --pod 4 -o basis.h5",
     "filter project --basis basis.h5 run.h5 -o coefficients.h5",
     "filter project --basis basis.h5 --reconstruct coefficients.h5 -o fields.h5",
+    "filter project --basis basis.h5 --galerkin -o galerkin.h5",
+    "rollout galerkin.h5 --ic coefficients.h5 --time 0.1 --dt 0.001 --save-every 0.01 -o modes.h5",
     "filter --list",
     NULL};
 
@@ -85,7 +90,10 @@ static const struct cli_tool tool = {
         "volumes do not.\n\n"
         "project takes the coefficients g(time[, member], mode) of the modes of a basis, in its "
         "inner product, of the state less the mean; with --reconstruct it makes the mean plus "
-        "the sum of modes of them again. The grid has to be that of the basis.\n\n"
+        "the sum of modes of them again. The grid has to be that of the basis. With --galerkin "
+        "it writes the right-hand side of the system of the basis on these modes, c + L g + Q g g, "
+        "as a model of the form quadratic that rollout runs from coefficients; a system that is "
+        "not quadratic in its state is refused.\n\n"
         "The points of box lie in the middle of their fine points, those of the others "
         "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
@@ -150,8 +158,9 @@ static void open_basis(const char *kind)
     if (projects != !!basis_path)
         cli_fail(ERR_USAGE, projects ? "project: no --basis is named"
                                      : "%s: found --basis, expected it with project", kind);
-    if (reconstruct && !projects)
-        cli_fail(ERR_USAGE, "%s: found --reconstruct, expected it with project", kind);
+    if ((reconstruct || galerkin) && !projects)
+        cli_fail(ERR_USAGE, "%s: found --%s, expected it with project", kind,
+                 reconstruct ? "reconstruct" : "galerkin");
     if (!projects)
         return;
     if (targets || discretisation)
@@ -175,7 +184,7 @@ static void describe(struct io_head *head)
 {
     const int extra = (targets ? DATASET_TAU : 0) | (rates ? DATASET_RHS : 0);
     const size_t nmember = data.member ? data.nmember : 0;
-    static const char *const kept[] = {"system", "discretisation"};
+    static const char *const kept[] = {"system", "discretisation", "scheme"};
     struct layout out = phi.out;
     struct err err = {0};
 
@@ -209,6 +218,25 @@ static void describe(struct io_head *head)
                  &err);
 }
 
+/* The model of the modes of the basis, and no data. */
+static void write_galerkin(const char *const args[], const char *input)
+{
+    const struct filter_spec spec = {.basis = &basis};
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+
+    if (input || reconstruct)
+        cli_fail(ERR_USAGE, "project --galerkin: found %s, expected a basis alone",
+                 input ? input : "--reconstruct");
+    tool_try(filter_open(&phi, filter_find("project", &err), &basis.layout, &spec, &err), &err);
+    galerkin_project(&phi, io_head(basis_in), io_name(basis_in), &head);
+    tool_close(tool_create(&head, (struct io_in *[]){basis_in, NULL}, args), 0, NAN);
+    head_free(&head);
+    filter_close(&phi);
+    io_close_in(basis_in);
+    basis_close(&basis);
+}
+
 int main(int argc, char **argv)
 {
     threads_start(argv);
@@ -222,6 +250,10 @@ int main(int argc, char **argv)
     if (targets && emit)
         cli_fail(ERR_USAGE, "found both --targets and --emit, expected one");
     open_basis(argv[1]);
+    if (galerkin) {
+        write_galerkin(args, n > 1 ? argv[2] : NULL);
+        return 0;
+    }
     open_input(n > 1 ? argv[2] : NULL);
     open_filter(argv[1]);
     if (targets || discretisation)

@@ -50,6 +50,8 @@ void unresolved_describe(const struct unresolved *u, const struct filter *phi,
     } else if (phi->spec.basis || phi->out.nvar < phi->in.nvar) {
         head_unset(head, NULL, "system");
         head_unset(head, NULL, "discretisation");
+        if (phi->spec.basis)
+            head_unset(head, NULL, "scheme");
         if (ops && ops->coarse && !phi->spec.basis)
             tool_try(head_set_text(head, NULL, "system", ops->coarse, &err), &err);
     }

@@ -140,3 +140,28 @@ TABLE
 TABLE
   [[ $bad == 0 ]]
 }
+
+@test "project --galerkin: a model that runs as the system does where modes are all there are" {
+  run_of -p nu=0.05 -o run.h5
+  snapshot -q run.h5 --pod 47 --accurate -o basis.h5
+  filter project -b basis.h5 --galerkin -o model.h5
+  filter project -b basis.h5 run.h5 -o a.h5
+  rollout -q model.h5 --ic a.h5 --time 0.2 --dt 0.0005 --save-every 0.05 |
+    filter project -b basis.h5 --reconstruct -o fields.h5
+  score fields.h5 --truth run.h5 --metric nrmse --require 'nrmse<1e-6'
+  simulate -q nagumo --grid 48 --time 1 --save-every 0.02 -o cubic.h5
+  snapshot -q cubic.h5 --pod 3 -o cubic-basis.h5
+  simulate -q burgers --grid 48 --members 2 --vary nu=0.01:0.02 --time 0.02 --save-every 0.01 -o sweep.h5
+  snapshot -q sweep.h5 --pod 3 -o sweep-basis.h5
+  while IFS='|' read -r code options message; do
+    # shellcheck disable=SC2086
+    filter $options -o out.h5 2>err && wrong "$options" || [[ $? == "$code" ]] || wrong "$options: code"
+    [[ $(head -n 1 err) == *"$message"* && ! -e out.h5 ]] || wrong "$options: $(cat err)"
+  done <<'TABLE'
+65|project -b cubic-basis.h5 --galerkin|cubic-basis.h5: nagumo: found a right-hand side that is not quadratic
+65|project -b sweep-basis.h5 --galerkin|nu
+64|project -b basis.h5 --galerkin run.h5|found run.h5, expected a basis alone
+64|box --galerkin run.h5|box: found --galerkin
+TABLE
+  [[ $bad == 0 ]]
+}
