@@ -88,7 +88,7 @@ static const struct cli_tool tool = {
         "face and volume filter variables on the faces of cells, about coarse faces, which all "
         "others but select refuse. Of a flow, means over faces keep divergence zero, means over "
         "volumes do not.\n\n"
-        "project takes the coefficients g(time[, member], mode) of the modes of a basis, in its "
+        "project takes the coefficients g(time[, member], component) of the modes of a basis, in its "
         "inner product, of the state less the mean; with --reconstruct it makes the mean plus "
         "the sum of modes of them again. The grid has to be that of the basis. With --galerkin "
         "it writes the right-hand side of the system of the basis on these modes, c + L g + Q g g, "

@@ -13,10 +13,11 @@
 #include "num/blas.h"
 #include "num/rng.h"
 #include "tool/decompose.h"
+#include "tool/swing.h"
 #include "tool/tool.h"
 
 static const char *times, *members, *window, *split, *take;
-static size_t every = 1, gap, pod;
+static size_t every = 1, gap, pod, dmd;
 static double energy = NAN;
 static bool shuffle, accurate, no_mean;
 
@@ -38,6 +39,8 @@ static const struct cli_opt opts[] = {
     {CLI_SIZE, 'P', "pod", "R", &pod, "write a basis: the first R modes of the kept states"},
     {CLI_REAL, 0, "energy", "PART", &energy,
      "write a basis: as many modes as hold this part of the variance, 0.999 say; R at most"},
+    {CLI_SIZE, 'D', "dmd", "R", &dmd,
+     "write R dynamic modes of the kept records at most: rates of growth, frequencies"},
     {CLI_FLAG, 0, "accurate", NULL, &accurate,
      "modes down to 1e-13 of the first, instead of 1e-7, in about 3 times the time"},
     {CLI_FLAG, 0, "no-mean", NULL, &no_mean, "modes about 0 instead of about the mean"},
@@ -49,6 +52,7 @@ static const char *const examples[] = {
     "snapshot run.h5 --split train=.8,test=.2 --take train -o train.h5",
     "snapshot run.h5 --window 20:10 -o windows.h5",
     "snapshot run.h5 --pod 8 -o basis.h5",
+    "snapshot run.h5 --dmd 8 -o modes.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -80,6 +84,11 @@ static const struct cli_tool tool = {
         "variance left out is told and written (`left_out`). The eigenvectors of products of "
         "states know nothing of what is below 1e-7 of the first sd (`floor`), which is left "
         "out; --accurate reaches 1e-13 by orthogonal transformations.\n\n"
+        "--dmd writes dynamic modes phi_k, as NAME_re and NAME_im: of the linear map from a record "
+        "to the next one, on the first R principal axes of all but the last, about 0, so that u is "
+        "about sum b_k exp((growth_k + i frequency_k)(t - t0)) phi_k, with b_k given by amplitude "
+        "and phase of each member. Pairs stand together, the larger ones first. Records, equally "
+        "spaced, are held in memory.\n\n"
         "--window, --shuffle, and --split of a stream or after --times, hold the kept records "
         "in memory, up to --memory. All else passes records on one by one.",
     .opts = opts,
@@ -102,14 +111,16 @@ static bool is_basis(void)
 
 static void parse_basis(void)
 {
-    if (!is_basis() && (accurate || no_mean))
+    if (!is_basis() && ((accurate && !dmd) || no_mean))
         cli_fail(ERR_USAGE, "found %s, expected --pod or --energy with it",
                  accurate ? "--accurate" : "--no-mean");
+    if (dmd && is_basis())
+        cli_fail(ERR_USAGE, "--dmd excludes --pod and --energy");
     if (!isnan(energy) && !(energy > 0 && energy <= 1))
         cli_fail(ERR_USAGE, "--energy: found %g, expected a part of the variance, up to 1",
                  energy);
-    if (is_basis() && (window || shuffle))
-        cli_fail(ERR_USAGE, "found %s, expected states as they are for a basis",
+    if ((is_basis() || dmd) && (window || shuffle))
+        cli_fail(ERR_USAGE, "found %s, expected records as they are for modes",
                  window ? "--window" : "--shuffle");
 }
 
@@ -242,8 +253,8 @@ static struct io_out *through_memory(void)
     return out;
 }
 
-/* The modes of the states kept. */
-static struct io_out *basis(void)
+/* The modes of the records kept. */
+static struct io_out *modes(void)
 {
     const struct decompose_wish wish = {.most = pod ? pod : SIZE_MAX,
                                         .part = isnan(energy) ? 2 : energy,
@@ -251,16 +262,25 @@ static struct io_out *basis(void)
     const size_t known = io_count(in) < 0 ? SIZE_MAX : (size_t)io_count(in);
     size_t a = 0, b = known;
     struct decompose found;
+    struct swing swing;
+    struct io_out *out;
 
     if (split && (times || known == SIZE_MAX))
-        cli_fail(ERR_USAGE, "--split: found %s, expected a file and all its times for a basis; "
+        cli_fail(ERR_USAGE, "--split: found %s, expected a file and all its times for modes; "
                  "pipe one snapshot into another", times ? "--times" : "a stream");
     if (split)
         part_of((known + every - 1) / every, &a, &b);
-    decompose_open(&found, &cut, b - a, &wish);
-    each_selected(a, b, decompose_add, &found);
-    struct io_out *out = decompose_write(&found);
-    decompose_close(&found);
+    if (dmd) {
+        swing_open(&swing, &cut, dmd, accurate);
+        each_selected(a, b, swing_add, &swing);
+        out = swing_write(&swing);
+        swing_close(&swing);
+    } else {
+        decompose_open(&found, &cut, b - a, &wish);
+        each_selected(a, b, decompose_add, &found);
+        out = decompose_write(&found);
+        decompose_close(&found);
+    }
     at_end = false;
     return out;
 }
@@ -290,7 +310,7 @@ int main(int argc, char **argv)
     parse_choice();
     open_input(n > 0 ? argv[1] : NULL);
     const bool held = window || shuffle || (split && (times || io_count(in) < 0));
-    struct io_out *out = is_basis() ? basis() : held ? through_memory() : stream();
+    struct io_out *out = is_basis() || dmd ? modes() : held ? through_memory() : stream();
     tool_close(out, at_end ? io_status(in) : 0, io_t_end(in));
     cut_close(&cut);
     io_close_in(in);

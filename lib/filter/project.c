@@ -2,21 +2,22 @@
  *
  *   ubar_r = <phi_r, u - mean>;   with reconstruct   ubar = mean + sum_r u_r phi_r
  *
- * as variable g over the axis `mode`. sirovich1987
+ * as variable g over the axis `component`. sirovich1987
  */
 #include <stdlib.h>
 
 #include "filter/filter.h"
 #include "num/dense.h"
 
-/* g(mode), in the unit of the only variable. */
+/* g(component), in the unit of the only variable. */
 static int coefficients(struct layout *l, const struct basis *b, struct err *err)
 {
-    const struct axis modes = {.name = "mode", .n = b->count, .step = 1, .index = true};
+    const struct axis modes = {.name = "component", .n = b->count, .step = 1, .index = true};
     const char *unit = b->layout.nvar == 1 ? b->layout.var[0].unit : "1";
 
-    return layout_axis(l, &modes, err) < 0 ? -1
-                                           : layout_var(l, "g", "mode", unit, "coefficients", err);
+    if (layout_axis(l, &modes, err) < 0)
+        return -1;
+    return layout_var(l, "g", "component", unit, "coefficients", err);
 }
 
 static void project_close(struct filter *f)

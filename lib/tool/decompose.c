@@ -29,48 +29,23 @@ static size_t find_room(size_t n, size_t states, const struct decompose_wish *wi
 }
 
 void decompose_open(struct decompose *m, const struct cut *cut, size_t records,
-                const struct decompose_wish *wish)
+                    const struct decompose_wish *wish)
 {
     struct err err = {0};
 
-    *m = (struct decompose){.cut = cut, .wish = *wish};
-    tool_try(dataset_read(&m->data, &cut->head, io_name(cut->in), &err), &err);
-    const size_t n = m->data.layout.n;
-    const size_t states = records < SIZE_MAX / m->data.nmember ? records * m->data.nmember
-                                                               : SIZE_MAX;
+    *m = (struct decompose){.wish = *wish};
+    states_open(&m->states, cut);
+    const size_t n = m->states.data.layout.n;
+    const size_t states =
+        records < SIZE_MAX / m->states.data.nmember ? records * m->states.data.nmember : SIZE_MAX;
     const size_t room = find_room(n, states, wish, io_name(cut->in));
-    m->u = tool_alloc(2 * n, sizeof *m->u);
-    m->scale = m->u + n;
-    basis_weights(&m->data.layout, m->scale);
-    for (size_t i = 0; i < n; i++)
-        m->scale[i] = sqrt(m->scale[i]);
     tool_try(pod_open(&m->pod, n, room, wish->centred, wish->accurate, &err), &err);
 }
 
 void decompose_close(struct decompose *m)
 {
     pod_close(&m->pod);
-    free(m->u);
-}
-
-/* u := one member of the record fetched, times scale. */
-static void take_state(struct decompose *m, size_t member)
-{
-    const struct layout *l = &m->data.layout;
-
-    for (int i = 0; i < m->cut->nvar; i++)
-        for (int v = 0; v < l->nvar; v++) {
-            const struct var *var = &l->var[v];
-            const void *slab = m->cut->slab[i];
-            if (m->cut->var[i] != m->data.var[v])
-                continue;
-            const bool f32 = m->cut->head.var[m->data.var[v]].type == IO_F32;
-            for (size_t j = 0; j < var->n; j++) {
-                const size_t at = member * var->n + j, to = var->offset + j;
-                m->u[to] = m->scale[to] *
-                           (f32 ? ((const float *)slab)[at] : ((const double *)slab)[at]);
-            }
-        }
+    states_close(&m->states);
 }
 
 void decompose_add(void *decompose)
@@ -78,9 +53,9 @@ void decompose_add(void *decompose)
     struct decompose *m = decompose;
     struct err err = {0};
 
-    for (size_t member = 0; member < m->data.nmember; member++) {
-        take_state(m, member);
-        tool_try(pod_add(&m->pod, m->u, &err), &err);
+    for (size_t member = 0; member < m->states.data.nmember; member++) {
+        states_take(&m->states, member);
+        tool_try(pod_add(&m->pod, m->states.u, &err), &err);
     }
 }
 
@@ -104,12 +79,12 @@ static void describe(const struct decompose *m, struct io_head *head)
     const struct pod *p = &m->pod;
     struct err err = {0};
 
-    tool_try(basis_describe(head, &m->data.layout, p->mean, &err), &err);
+    tool_try(basis_describe(head, &m->states.data.layout, p->mean, &err), &err);
     tool_try(head_set_i64(head, NULL, "samples", (int64_t)p->count, &err), &err);
     tool_try(head_set_f64(head, NULL, "variance", p->variance, &err), &err);
     tool_try(head_set_f64(head, NULL, "left_out", p->lost / p->variance, &err), &err);
     tool_try(head_set_f64(head, NULL, "floor", principal_floor(p->accurate), &err), &err);
-    tool_try(inherit_head(head, io_head(m->cut->in), &err), &err);
+    tool_try(inherit_head(head, io_head(m->states.cut->in), &err), &err);
 }
 
 struct io_out *decompose_write(struct decompose *m)
@@ -122,11 +97,11 @@ struct io_out *decompose_write(struct decompose *m)
     tool_try(pod_end(p, m->wish.most, m->wish.part, &err), &err);
     if (!p->found)
         cli_fail(ERR_DATA, "%s: found %zu states that do not differ, expected some that do",
-                 io_name(m->cut->in), p->count);
+                 io_name(m->states.cut->in), p->count);
     for (size_t i = 0; i < p->n; i++) {
-        p->mean[i] /= m->scale[i];
+        p->mean[i] /= m->states.scale[i];
         for (size_t r = 0; r < p->found; r++)
-            p->x[r * p->n + i] /= m->scale[i];
+            p->x[r * p->n + i] /= m->states.scale[i];
     }
     double *energy = tool_alloc(p->found, sizeof *energy);
     for (size_t r = 0; r < p->found; r++) {
@@ -135,8 +110,8 @@ struct io_out *decompose_write(struct decompose *m)
     }
     tell(m, held);
     describe(m, &head);
-    struct io_out *out = tool_create(&head, (struct io_in *[]){m->cut->in, NULL}, NULL);
-    tool_try(basis_write(out, &m->data.layout, p->found, p->x, p->sd, energy, &err), &err);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){m->states.cut->in, NULL}, NULL);
+    tool_try(basis_write(out, &m->states.data.layout, p->found, p->x, p->sd, energy, &err), &err);
     free(energy);
     head_free(&head);
     return out;

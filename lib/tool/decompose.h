@@ -4,9 +4,8 @@
 #ifndef SUBGRID_TOOL_DECOMPOSE_H
 #define SUBGRID_TOOL_DECOMPOSE_H
 
-#include "data/cut.h"
-#include "data/dataset.h"
 #include "num/pod.h"
+#include "tool/states.h"
 
 struct decompose_wish {
     size_t most;   /* modes */
@@ -15,17 +14,15 @@ struct decompose_wish {
 };
 
 struct decompose {
-    const struct cut *cut; /* not owned */
-    struct dataset data;   /* of what is kept */
+    struct states states;
     struct decompose_wish wish;
     struct pod pod;
-    double *u, *scale;     /* [n]: a state, roots of the weights of its values; owned */
 };
 
 /* The states of what cut keeps of records (SIZE_MAX: not known how many); --memory holds them, or
  * the principal ones. */
 void decompose_open(struct decompose *m, const struct cut *cut, size_t records,
-                const struct decompose_wish *wish);
+                    const struct decompose_wish *wish);
 void decompose_close(struct decompose *m);
 
 /* Take the states of the record fetched. */

@@ -125,7 +125,7 @@ void galerkin_project(const struct filter *phi, const struct io_head *basis, con
     struct err err = {0};
     double variance;
 
-    open_model(&c, phi->out.n, "mode");
+    open_model(&c, phi->out.n, "component");
     if (!head_f64(basis, NULL, "variance", &variance) || !(variance > 0))
         variance = 1;
     if (open_system(&sys, &phi->in, basis, &err) < 0 ||

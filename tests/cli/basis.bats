@@ -165,3 +165,45 @@ TABLE
 TABLE
   [[ $bad == 0 ]]
 }
+
+@test "--dmd: waves that travel have their frequencies, amplitudes and shapes" {
+  wave nx=64 nt=40 dt=0.01 modes=4 members=2 out=waves.h5
+  snapshot -q waves.h5 --dmd 20 -o modes.h5
+  records modes.h5 | awk '
+    function near(a, b, what) { if (a - b > 1e-9 || b - a > 1e-9) { print what, a, b; bad = 1 } }
+    BEGIN { pi = atan2(0, -1) }
+    { x[$1, $2, $3, $4] = $5 }
+    $1 == "growth" { n++; near($5, 0, "growth") }
+    END {
+      if (n != 8) { print n, "modes"; bad = 1 }
+      for (k = 0; k < n; k++) {
+        wave = int(k / 2) + 1; sign = k % 2 ? -1 : 1
+        near(x["frequency", k, "-", 0], sign * 2 * pi * wave, "frequency")
+        for (m = 0; m < 2; m++) for (i = 0; i < 64; i += 5) { # the pair is sin(2 pi k x + j k) / k
+          b = x["amplitude", k, m, 0]; phase = x["phase", k, m, 0]
+          re[wave, m, i] += b * (cos(phase) * x["u_re", k, "-", i] - sin(phase) * x["u_im", k, "-", i])
+        }
+      }
+      for (wave = 1; wave <= 4; wave++) for (m = 0; m < 2; m++) for (i = 0; i < 64; i += 5)
+        near(re[wave, m, i], sin(2 * pi * wave * i / 64 + m * wave) / wave, "shape")
+      exit bad }' || wrong "waves"
+  snapshot waves.h5 | snapshot -q --dmd 20 | records | grep -v ^status >stream
+  records modes.h5 | grep -v ^status | cmp - stream || wrong "stream"
+  # of the coefficients of all modes, the same rates
+  snapshot -q waves.h5 --pod 8 --no-mean -o basis.h5
+  filter project -b basis.h5 waves.h5 | snapshot -q --dmd 20 -o short.h5
+  paste -d' ' <(records short.h5 | grep '^frequency') <(records modes.h5 | grep '^frequency') |
+    awk '{ n++; d = $5 - $10; if (d * d > 1e-18) bad = 1 } END { exit bad || n != 8 }' || wrong "coefficients"
+  wave nx=64 nt=200 out=long.h5
+  while IFS='|' read -r code options message; do
+    # shellcheck disable=SC2086
+    snapshot $options -o out.h5 2>err && wrong "$options" || [[ $? == "$code" ]] || wrong "$options: code"
+    [[ $(head -n 1 err) == *"$message"* && ! -e out.h5 ]] || wrong "$options: $(cat err)"
+  done <<'TABLE'
+64|waves.h5 --dmd 3 --pod 3|--dmd excludes --pod
+64|waves.h5 --dmd 3 --window 4|found --window
+65|waves.h5 --dmd 3 --times 0:0|found 1 records, expected 2 or more
+65|long.h5 --dmd 3 --memory 100K|snapshot --pod and filter project make them small
+TABLE
+  [[ $bad == 0 ]]
+}
