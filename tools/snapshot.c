@@ -13,7 +13,7 @@
 #include "num/blas.h"
 #include "num/rng.h"
 #include "tool/decompose.h"
-#include "tool/swing.h"
+#include "tool/dynamic.h"
 #include "tool/tool.h"
 
 static const char *times, *members, *window, *split, *take;
@@ -262,7 +262,7 @@ static struct io_out *modes(void)
     const size_t known = io_count(in) < 0 ? SIZE_MAX : (size_t)io_count(in);
     size_t a = 0, b = known;
     struct decompose found;
-    struct swing swing;
+    struct dynamic dynamic;
     struct io_out *out;
 
     if (split && (times || known == SIZE_MAX))
@@ -271,10 +271,10 @@ static struct io_out *modes(void)
     if (split)
         part_of((known + every - 1) / every, &a, &b);
     if (dmd) {
-        swing_open(&swing, &cut, dmd, accurate);
-        each_selected(a, b, swing_add, &swing);
-        out = swing_write(&swing);
-        swing_close(&swing);
+        dynamic_open(&dynamic, &cut, dmd, accurate);
+        each_selected(a, b, dynamic_add, &dynamic);
+        out = dynamic_write(&dynamic);
+        dynamic_close(&dynamic);
     } else {
         decompose_open(&found, &cut, b - a, &wish);
         each_selected(a, b, decompose_add, &found);

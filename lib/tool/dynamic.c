@@ -1,5 +1,5 @@
-/* swing.c -- the dynamic modes of the records that a tool meets, as a file. */
-#include "tool/swing.h"
+/* dynamic.c -- the dynamic modes of the records that a tool meets, as a file. */
+#include "tool/dynamic.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,13 +10,13 @@
 #include "num/dmd.h"
 #include "tool/tool.h"
 
-void swing_open(struct swing *s, const struct cut *cut, size_t most, bool accurate)
+void dynamic_open(struct dynamic *s, const struct cut *cut, size_t most, bool accurate)
 {
-    *s = (struct swing){.most = most, .accurate = accurate};
+    *s = (struct dynamic){.most = most, .accurate = accurate};
     states_open(&s->states, cut);
 }
 
-void swing_close(struct swing *s)
+void dynamic_close(struct dynamic *s)
 {
     states_close(&s->states);
     free(s->x);
@@ -24,12 +24,12 @@ void swing_close(struct swing *s)
 }
 
 /* Numbers of a record. */
-static size_t width(const struct swing *s)
+static size_t width(const struct dynamic *s)
 {
     return s->states.data.nmember * s->states.data.layout.n;
 }
 
-static void grow(struct swing *s)
+static void grow(struct dynamic *s)
 {
     const size_t bytes = width(s) * sizeof *s->x;
 
@@ -44,9 +44,9 @@ static void grow(struct swing *s)
         cli_fail(ERR_INTERNAL, "no memory for %zu records", s->room);
 }
 
-void swing_add(void *swing)
+void dynamic_add(void *dynamic)
 {
-    struct swing *s = swing;
+    struct dynamic *s = dynamic;
     const size_t n = s->states.data.layout.n, r = s->records;
 
     if (r == s->room)
@@ -76,7 +76,7 @@ static void add_var(struct io_head *head, const struct layout *l, const struct v
     tool_try(dataset_set_place(head, name, l, v, &err), &err);
 }
 
-static void describe(const struct swing *s, struct io_head *head)
+static void describe(const struct dynamic *s, struct io_head *head)
 {
     const struct dataset *d = &s->states.data;
     const char *dims = d->member ? "mode,member" : "mode";
@@ -101,7 +101,7 @@ static void describe(const struct swing *s, struct io_head *head)
 }
 
 /* Slabs of one mode, in the order of describe: part[2][n], and four rates. */
-static void write_mode(const struct swing *s, const struct dmd *d, size_t k, struct io_out *out,
+static void write_mode(const struct dynamic *s, const struct dmd *d, size_t k, struct io_out *out,
                        double *part[2], double *modulus, double *phase)
 {
     const struct layout *l = &s->states.data.layout;
@@ -131,7 +131,7 @@ static void write_mode(const struct swing *s, const struct dmd *d, size_t k, str
     tool_try(io_write(out, 1, slab, &err), &err);
 }
 
-struct io_out *swing_write(struct swing *s)
+struct io_out *dynamic_write(struct dynamic *s)
 {
     const size_t n = s->states.data.layout.n, nmember = s->states.data.nmember;
     struct io_in *in = s->states.cut->in;
