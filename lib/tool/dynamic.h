@@ -1,5 +1,5 @@
-/* dynamic.h -- the dynamic modes of the records that a tool meets: num/dmd.h. All are held in memory.
- * Any failure ends the program.
+/* dynamic.h -- the dynamic modes of the records that a tool meets (num/dmd.h), which are held in
+ * memory. Any failure ends the program.
  *
  *   NAME_re, NAME_im (mode, axes..)    phi of each variable of the state, of length 1 in the inner
  *                                      product of data/basis.h
