@@ -9,18 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/basis.h"
 #include "data/inherit.h"
 #include "filter/filter.h"
 #include "num/threads.h"
 #include "tool/about.h"
 #include "tool/coarse.h"
+#include "tool/galerkin.h"
 #include "tool/tool.h"
 #include "tool/unresolved.h"
 
 static size_t coarsen, to;
 static double width = NAN;
-static const char *vars, *discretisation, *emit;
-static bool targets;
+static const char *vars, *discretisation, *emit, *basis_path;
+static bool targets, reconstruct, galerkin;
 
 static const struct cli_opt opts[] = {
     {CLI_SIZE, 'c', "coarsen", "R", &coarsen,
@@ -34,6 +36,11 @@ static const struct cli_opt opts[] = {
      "and differential"},
     {CLI_TEXT, 0, "vars", "NAMES", &vars,
      "the variables that select keeps, comma-separated"},
+    {CLI_TEXT, 'b', "basis", "FILE", &basis_path, "the modes of project (snapshot --pod)"},
+    {CLI_FLAG, 0, "reconstruct", NULL, &reconstruct,
+     "from coefficients of these modes back to fields"},
+    {CLI_FLAG, 0, "galerkin", NULL, &galerkin,
+     "write the model of these modes that the system of the basis gives; reads no data"},
     {CLI_FLAG, 't', "targets", NULL, &targets,
      "add tau_NAME, the unresolved term of each variable"},
     {CLI_TEXT, 'd', "discretisation", "FORM", &discretisation,
@@ -50,6 +57,12 @@ static const char *const examples[] = {
     "filter gaussian-spectral --coarsen 4 --emit stress,transfer -o stress.h5",
     "simulate navier-stokes-mac --grid 32x32 --time 0.1 --save-every 0.1 | "
     "filter face --coarsen 4 --targets -o faces.h5",
+    "simulate burgers --grid 64 --time 0.1 --save-every 0.01 -o run.h5",
+    "snapshot run.h5 --pod 4 -o basis.h5",
+    "filter project --basis basis.h5 run.h5 -o coefficients.h5",
+    "filter project --basis basis.h5 --reconstruct coefficients.h5 -o fields.h5",
+    "filter project --basis basis.h5 --galerkin -o galerkin.h5",
+    "rollout galerkin.h5 --ic coefficients.h5 --time 0.1 --dt 0.001 --save-every 0.01 -o modes.h5",
     "filter --list",
     NULL};
 
@@ -75,6 +88,12 @@ static const struct cli_tool tool = {
         "face and volume filter variables on the faces of cells, about coarse faces, which all "
         "others but select refuse. Of a flow, means over faces keep divergence zero, means over "
         "volumes do not.\n\n"
+        "project takes the coefficients g(time[, member], component) of the modes of a basis, "
+        "in its inner product, of the state less the mean; with --reconstruct it makes the mean "
+        "plus the sum of modes of them again. The grid has to be that of the basis. With "
+        "--galerkin it writes the right-hand side of the system of the basis on these modes, "
+        "c + L g + Q g g, as a model of the form quadratic that rollout runs from coefficients; "
+        "a system that is not quadratic in its state is refused.\n\n"
         "The points of box lie in the middle of their fine points, those of the others "
         "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
@@ -91,7 +110,8 @@ static const struct cli_tool tool = {
     .list = about_list_filters,
     .source = "sanderse2025, agdestein2025, sagaut2006, jakhar2024"};
 
-static struct io_in *in;
+static struct io_in *in, *basis_in;
+static struct basis basis; /* of project */
 static struct dataset data;
 static struct filter phi;
 static struct unresolved term;
@@ -118,7 +138,8 @@ static void open_input(const char *path)
 
 static void open_filter(const char *kind)
 {
-    const struct filter_spec spec = {coarsen, to, isnan(width) ? 0 : width, vars};
+    const struct filter_spec spec = {coarsen, to, isnan(width) ? 0 : width, vars,
+                                     basis_path ? &basis : NULL, reconstruct};
     const struct filter_ops *ops;
     struct err err = {0};
 
@@ -127,6 +148,26 @@ static void open_filter(const char *kind)
     if (width == 0)
         cli_fail(ERR_USAGE, "%s: found a width of 0 coarse cells, expected > 0", kind);
     tool_try(filter_open(&phi, ops, &data.layout, &spec, &err), &err);
+}
+
+static void open_basis(const char *kind)
+{
+    const bool projects = !strcmp(kind, "project");
+    struct err err = {0};
+
+    if (projects != !!basis_path)
+        cli_fail(ERR_USAGE, projects ? "project: no --basis is named"
+                                     : "%s: found --basis, expected it with project", kind);
+    if ((reconstruct || galerkin) && !projects)
+        cli_fail(ERR_USAGE, "%s: found --%s, expected it with project", kind,
+                 reconstruct ? "reconstruct" : "galerkin");
+    if (!projects)
+        return;
+    if (targets || discretisation)
+        cli_fail(ERR_USAGE, "project: found %s, expected none: no equations are known of modes",
+                 targets ? "--targets" : "--discretisation");
+    basis_in = tool_open(basis_path, "basis");
+    tool_try(basis_read(&basis, basis_in, &err), &err);
 }
 
 static void open_stress(void)
@@ -143,6 +184,7 @@ static void describe(struct io_head *head)
 {
     const int extra = (targets ? DATASET_TAU : 0) | (rates ? DATASET_RHS : 0);
     const size_t nmember = data.member ? data.nmember : 0;
+    static const char *const kept[] = {"system", "discretisation", "scheme"};
     struct layout out = phi.out;
     struct err err = {0};
 
@@ -151,6 +193,10 @@ static void describe(struct io_head *head)
     tool_try(dataset_describe(head, &out, nmember, extra, &err), &err);
     tool_try(inherit_head(head, io_head(in), &err), &err);
     unresolved_describe(&term, &phi, head);
+    for (size_t i = 0; reconstruct && i < sizeof kept / sizeof *kept; i++) {
+        const char *text = head_text(io_head(basis_in), NULL, kept[i]);
+        tool_try(text ? head_set_text(head, NULL, kept[i], text, &err) : 0, &err);
+    }
     tool_try(head_set_text(head, NULL, "filter", phi.ops->name, &err), &err);
     for (int a = 0; a < phi.in.naxis; a++) {
         const size_t n = phi.line[a].n, m = phi.line[a].m;
@@ -172,6 +218,25 @@ static void describe(struct io_head *head)
                  &err);
 }
 
+/* The model of the modes of the basis, and no data. */
+static void write_galerkin(const char *const args[], const char *input)
+{
+    const struct filter_spec spec = {.basis = &basis};
+    struct io_head head = HEAD_EMPTY;
+    struct err err = {0};
+
+    if (input || reconstruct)
+        cli_fail(ERR_USAGE, "project --galerkin: found %s, expected a basis alone",
+                 input ? input : "--reconstruct");
+    tool_try(filter_open(&phi, filter_find("project", &err), &basis.layout, &spec, &err), &err);
+    galerkin_project(&phi, io_head(basis_in), io_name(basis_in), &head);
+    tool_close(tool_create(&head, (struct io_in *[]){basis_in, NULL}, args), 0, NAN);
+    head_free(&head);
+    filter_close(&phi);
+    io_close_in(basis_in);
+    basis_close(&basis);
+}
+
 int main(int argc, char **argv)
 {
     threads_start(argv);
@@ -184,6 +249,11 @@ int main(int argc, char **argv)
     tool_try(filter_find(argv[1], &err) ? 0 : -1, &err);
     if (targets && emit)
         cli_fail(ERR_USAGE, "found both --targets and --emit, expected one");
+    open_basis(argv[1]);
+    if (galerkin) {
+        write_galerkin(args, n > 1 ? argv[2] : NULL);
+        return 0;
+    }
     open_input(n > 1 ? argv[2] : NULL);
     open_filter(argv[1]);
     if (targets || discretisation)
@@ -191,7 +261,7 @@ int main(int argc, char **argv)
     if (emit)
         open_stress();
     describe(&head);
-    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, args);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){in, basis_in, NULL}, args);
     coarse_open(&work, in, &data, &phi, targets ? term.term : NULL, term.nsys,
                 emit ? &stress : NULL, &head);
     coarse_all(&work, out);
@@ -202,5 +272,7 @@ int main(int argc, char **argv)
     filter_close(&phi);
     head_free(&head);
     io_close_in(in);
+    io_close_in(basis_in);
+    basis_close(&basis);
     return 0;
 }

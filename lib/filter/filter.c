@@ -290,17 +290,25 @@ static void apply_var(const struct filter *f, int v, const double u[],
 void filter_apply(const struct filter *f, const double u[], double ubar[],
                   double work[])
 {
+    filter_apply_rate(f, u, ubar, work);
+    for (size_t i = 0; f->origin && i < f->out.n; i++)
+        ubar[i] -= f->origin[i];
+}
+
+void filter_apply_rate(const struct filter *f, const double dudt[], double ubar[],
+                       double work[])
+{
     size_t largest = 0;
 
     if (f->ops->apply) {
-        f->ops->apply(f, u, ubar, work);
+        f->ops->apply(f, dudt, ubar, work);
         return;
     }
     for (int v = 0; v < f->in.nvar; v++)
         if (f->in.var[v].n > largest)
             largest = f->in.var[v].n;
     for (int v = 0; v < f->in.nvar; v++)
-        apply_var(f, v, u, ubar, (double *[2]){work, work + largest},
+        apply_var(f, v, dudt, ubar, (double *[2]){work, work + largest},
                   work + 2 * largest);
     if (f->isotropic)
         isotropic_apply(f->isotropic, ubar, f->out.n, work);

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/basis.h"
 #include "base/err.h"
 #include "base/layout.h"
 #include "num/window.h"
@@ -23,6 +24,8 @@ struct filter_spec {
     size_t to;        /* coarse points along each space axis; 0: see coarsen */
     double width;     /* filter width in coarse cells; 0: the filter's own */
     const char *vars; /* comma-separated variables to keep; NULL: all */
+    const struct basis *basis; /* of project, outlives the filter */
+    bool reconstruct;          /* from its coefficients back to fields */
 };
 
 /* The map along one axis. */
@@ -42,6 +45,7 @@ struct filter {
     struct layout in, out;
     size_t nwork;
     struct filter_line line[LAYOUT_AXES]; /* n = 0: the axis stays */
+    double *origin;          /* [out.n]: ubar = Phi u - origin; NULL: 0 */
     struct isotropic *isotropic; /* of ops that have such a factor */
     void *priv;
 };
@@ -89,10 +93,14 @@ int filter_open(struct filter *f, const struct filter_ops *ops,
                 struct err *err);
 void filter_close(struct filter *f);
 
-/* ubar[out.n] := Phi u[in.n]; work[nwork]. NaN in, NaN out (only where the
+/* ubar[out.n] := Phi u[in.n] - origin; work[nwork]. NaN in, NaN out (only where the
  * stencil reaches). A const filter may be shared by threads. */
 void filter_apply(const struct filter *f, const double u[], double ubar[],
                   double work[]);
+
+/* The same of rates: without the origin. */
+void filter_apply_rate(const struct filter *f, const double dudt[], double ubar[],
+                       double work[]);
 
 /* Transfer function along an axis, of values in cells (at 0) or on faces (at 1), at index
  * k = 0..n/2 of the fine grid, before subsampling: what exp(2 pi i k x / L) is multiplied

@@ -94,7 +94,7 @@ void commutator_apply(const struct commutator *c, double t, const double u[],
     double *f = work, *fc = f + c->fine->n, *rest = fc + c->coarse->n;
 
     sys_rhs(c->fine, t, u, f, rest);
-    filter_apply(c->filter, f, tau, rest);
+    filter_apply_rate(c->filter, f, tau, rest);
     sys_rhs(c->coarse, t, ubar, fc, rest);
     for (size_t i = 0; i < c->coarse->n; i++)
         tau[i] -= fc[i];

@@ -1,73 +1,109 @@
-/* pod.c -- proper orthogonal decomposition. sirovich1987 */
+/* pod.c -- proper orthogonal decomposition. sirovich1987, ross2008 */
 #include "num/pod.h"
 
+#include <float.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cblas.h>
-#include <lapacke.h>
 
-static const double round_off = 1e-14; /* of the largest eigenvalue */
+#include "num/principal.h"
 
-static void centre(size_t n, size_t count, double x[], double mean[])
+int pod_open(struct pod *p, size_t n, size_t room, bool centred, bool accurate, struct err *err)
 {
-    memset(mean, 0, n * sizeof *mean);
-    for (size_t s = 0; s < count; s++)
-        for (size_t i = 0; i < n; i++)
-            mean[i] += x[s * n + i] / (double)count;
-    for (size_t s = 0; s < count; s++)
-        for (size_t i = 0; i < n; i++)
-            x[s * n + i] -= mean[i];
+    *p = (struct pod){.n = n, .room = room, .centred = centred, .accurate = accurate};
+    p->x = malloc((room + 1) * n * sizeof *p->x);
+    p->mean = calloc(n, sizeof *p->mean);
+    p->sd = calloc(room + 1, sizeof *p->sd);
+    if (p->x && p->mean && p->sd)
+        return 0;
+    pod_close(p);
+    return err_set(err, ERR_INTERNAL, "no memory for %zu samples of %zu numbers", room, n);
 }
 
-/* Length 1, and the first of the largest numbers positive. */
-static void normalise(size_t n, double mode[])
+void pod_close(struct pod *p)
 {
-    const double largest = fabs(mode[cblas_idamax((int)n, mode, 1)]);
-    size_t first = 0;
-
-    while (fabs(mode[first]) < (1 - 1e-6) * largest)
-        first++;
-    cblas_dscal((int)n, (mode[first] < 0 ? -1 : 1) / cblas_dnrm2((int)n, mode, 1), mode, 1);
+    free(p->x);
+    free(p->mean);
+    free(p->sd);
+    *p = (struct pod){0};
 }
 
-int pod_find(size_t n, size_t count, double x[], size_t most, double part, double mean[],
-             double modes[], double sd[], size_t *found, struct err *err)
+/* Samples less the mean of all so far, and a row for what that moved:
+ *
+ *   sum (x - mean')^2 = sum_before (x - mean)^2 + sum_new (x - new)^2
+ *                     + before fresh / count (mean - new)^2
+ */
+static void centre(struct pod *p)
 {
-    const bool gram = count < n;
-    const size_t m = gram ? count : n;
-    double *A = malloc((m * m + m) * sizeof *A), *lambda = A + m * m, total = 0, held = 0;
+    const size_t n = p->n, fresh = p->rows - p->kept, before = p->count - fresh;
+    const double part = (double)fresh / (double)p->count;
+    double *move = p->x + p->rows * n;
 
-    if (!A)
-        return err_set(err, ERR_INTERNAL, "no memory for a matrix of %zu by %zu", m, m);
-    openblas_set_num_threads(1); /* results must not depend on the cores */
-    centre(n, count, x, mean);
-    /* x is (n, count) by columns: X X^T or X^T X */
-    cblas_dsyrk(CblasColMajor, CblasLower, gram ? CblasTrans : CblasNoTrans, (int)m,
-                (int)(gram ? n : count), 1 / (double)count, x, (int)n, 0, A, (int)m);
-    if (LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'L', (lapack_int)m, A, (lapack_int)m, lambda)) {
-        free(A);
-        return err_set(err, ERR_NUMERIC, "modes of %zu samples: eigenvalues do not converge",
-                       count);
+    if (!p->centred || !fresh)
+        return;
+    memset(move, 0, n * sizeof *move);
+    for (size_t s = p->kept; s < p->rows; s++)
+        cblas_daxpy((int)n, 1 / (double)fresh, p->x + s * n, 1, move, 1);
+    for (size_t s = p->kept; s < p->rows; s++)
+        cblas_daxpy((int)n, -1, move, 1, p->x + s * n, 1);
+    for (size_t i = 0; i < n; i++) {
+        const double moved = move[i] - p->mean[i];
+        p->mean[i] = before ? p->mean[i] + part * moved : move[i];
+        move[i] = sqrt((double)before * part) * moved;
     }
-    for (size_t k = 0; k < m; k++)
-        total += fmax(lambda[k], 0);
-    *found = 0;
-    for (size_t k = m; k-- > 0 && *found < most;) {
-        double *mode = modes + *found * n;
-        if (held >= part * total || lambda[k] <= round_off * lambda[m - 1])
-            break;
-        if (gram)
-            cblas_dgemv(CblasColMajor, CblasNoTrans, (int)n, (int)count, 1, x, (int)n, A + k * m, 1,
-                        0, mode, 1);
-        else
-            memcpy(mode, A + k * m, n * sizeof *mode);
-        normalise(n, mode);
-        held += lambda[k];
-        sd[(*found)++] = sqrt(lambda[k]);
+    p->rows += before > 0;
+}
+
+/* The principal rows of what is there, and what they leave out of it. */
+static int reduce(struct pod *p, size_t most, double part, double *left, struct err *err)
+{
+    double all = 0, least;
+
+    centre(p);
+    least = 4 * DBL_EPSILON * sqrt((double)p->count) * cblas_dnrm2((int)p->n, p->mean, 1);
+    for (size_t s = 0; s < p->rows; s++) {
+        const double length = cblas_dnrm2((int)p->n, p->x + s * p->n, 1);
+        all += length * length;
     }
-    free(A);
+    if (principal_rows(p->n, p->rows, p->x, p->accurate, most, part, least, p->sd, &p->kept,
+                       err) < 0)
+        return -1;
+    p->rows = p->kept;
+    p->variance = all;
+    for (size_t k = 0; k < p->kept; k++)
+        all -= p->sd[k] * p->sd[k];
+    *left = fmax(all, 0);
+    return 0;
+}
+
+int pod_add(struct pod *p, const double u[], struct err *err)
+{
+    double left;
+
+    if (p->rows == p->room) {
+        if (reduce(p, p->room / 2, 2, &left, err) < 0)
+            return -1;
+        p->lost += left;
+    }
+    memcpy(p->x + p->rows++ * p->n, u, p->n * sizeof *u);
+    p->count++;
+    return 0;
+}
+
+int pod_end(struct pod *p, size_t most, double part, struct err *err)
+{
+    const double count = (double)p->count;
+    double left;
+
+    if (reduce(p, most, part, &left, err) < 0 ||
+        principal_unit(p->n, p->kept, p->x, err) < 0)
+        return -1;
+    p->found = p->kept;
+    p->variance = (p->variance + p->lost) / count;
+    p->lost /= count;
+    for (size_t k = 0; k < p->found; k++)
+        p->sd[k] /= sqrt(count);
     return 0;
 }

@@ -91,7 +91,7 @@ static int add_rate(const struct coarse *c, const struct lane *l, size_t from, s
     memcpy(rhs.tau, rhs.rhs, sizeof rhs.tau);
     if (dataset_target(&rhs, c->in, from, member, l->u, err) < 0)
         return -1;
-    filter_apply(c->phi, l->u, l->ubar, l->work);
+    filter_apply_rate(c->phi, l->u, l->ubar, l->work);
     record_rhs(rec, member, l->ubar);
     return 0;
 }

@@ -54,38 +54,27 @@ static void hold(struct held *h, struct correct_pair *p)
         cli_fail(ERR_DATA, "%s: found %zu states, expected more", io_name(p->coarse.in), h->count);
 }
 
-/* Modes of one set of fields. */
-struct basis {
-    size_t count;
-    double *mean, *mode, *sd; /* [n], (count, n), [count] */
-};
-
-/* Of every stride-th field of x, which is copied. */
-static void find_basis(struct basis *b, size_t n, size_t count, size_t stride, const double x[],
+/* Modes of one set of fields: every stride-th of x. */
+static void find_basis(struct pod *b, size_t n, size_t count, size_t stride, const double x[],
                        size_t most, const char *of)
 {
-    double *copy = tool_alloc(count * n, sizeof *copy);
     struct err err = {0};
 
-    most = most < n ? most : n;
-    b->mean = tool_alloc(n + most * n + most, sizeof *b->mean);
-    b->mode = b->mean + n;
-    b->sd = b->mode + most * n;
+    tool_try(pod_open(b, n, count < 4 ? 4 : count, true, false, &err), &err);
     for (size_t s = 0; s < count; s++)
-        memcpy(copy + s * n, x + s * stride * n, n * sizeof *copy);
-    tool_try(pod_find(n, count, copy, most, part, b->mean, b->mode, b->sd, &b->count, &err), &err);
-    free(copy);
-    if (b->count == 0)
+        tool_try(pod_add(b, x + s * stride * n, &err), &err);
+    tool_try(pod_end(b, most, part, &err), &err);
+    if (b->found == 0)
         cli_fail(ERR_DATA, "%s are the same at all times", of);
 }
 
-/* to[count] := coordinates of a field, over sd. */
-static void project(const struct basis *b, size_t n, const double x[], bool scaled, double to[])
+/* to[found] := coordinates of a field, over sd. */
+static void project(const struct pod *b, size_t n, const double x[], bool scaled, double to[])
 {
-    for (size_t k = 0; k < b->count; k++) {
+    for (size_t k = 0; k < b->found; k++) {
         double sum = 0;
         for (size_t i = 0; i < n; i++)
-            sum += b->mode[k * n + i] * (x[i] - b->mean[i]);
+            sum += b->x[k * n + i] * (x[i] - b->mean[i]);
         to[k] = scaled ? sum / b->sd[k] : sum;
     }
 }
@@ -111,19 +100,19 @@ struct lesson {
 };
 
 static void take_lesson(struct lesson *of, const struct correct_pair *p, const struct held *h,
-                        const struct basis *low, const struct basis *lack)
+                        const struct pod *low, const struct pod *lack)
 {
     const size_t most = p->wish->centres ? p->wish->centres : CENTRES, copies = h->copies;
     size_t *which = tool_alloc(most, sizeof *which);
 
-    *of = (struct lesson){.n = choose(h->count, most, which), .d = low->count * copies,
-                          .q = lack->count};
+    *of = (struct lesson){.n = choose(h->count, most, which), .d = low->found * copies,
+                          .q = lack->found};
     of->z = tool_alloc(of->n * of->d, sizeof *of->z);
     of->b = tool_alloc(of->n * of->q, sizeof *of->b);
     for (size_t s = 0; s < of->n; s++) {
         for (size_t d = 0; d < copies; d++)
             project(low, p->n, h->w + (which[s] * copies + d) * p->n, true,
-                    of->z + s * of->d + d * low->count);
+                    of->z + s * of->d + d * low->found);
         project(lack, p->n, h->r + which[s] * p->n, false, of->b + s * of->q);
     }
     free(which);
@@ -134,13 +123,13 @@ struct parts {
     double *vbar, *W, *mbar, *M, *c, *B, *A, *S, *Z;
 };
 
-static struct parts parts_of(const struct lesson *of, const struct basis *low, size_t size,
+static struct parts parts_of(const struct lesson *of, const struct pod *low, size_t size,
                              size_t n, double theta[])
 {
     struct parts t = {.vbar = theta};
 
     t.W = t.vbar + size;
-    t.mbar = t.W + low->count * size;
+    t.mbar = t.W + low->found * size;
     t.M = t.mbar + size;
     t.c = t.M + of->q * size;
     t.B = t.c + of->q;
@@ -164,7 +153,7 @@ static void open_form(struct closure *c, const struct correct_pair *p, const str
 
 /* A process for each b_q, whose mean goes into the form, which is opened with the first. */
 static struct parts learn(struct closure *c, const struct correct_pair *p,
-                          const struct lesson *of, const struct basis *low, double *dt)
+                          const struct lesson *of, const struct pod *low, double *dt)
 {
     const struct samples samples = {.n = of->n, .d = of->d, .q = of->q, .x = of->z, .y = of->b,
                                     .cost = NAN};
@@ -179,7 +168,7 @@ static struct parts learn(struct closure *c, const struct correct_pair *p,
                           levels, 1, q, &err), &err);
         const double *Z = fuse_sums_points(&model, &n);
         if (q == 0) {
-            open_form(c, p, of, low->count, n, dt);
+            open_form(c, p, of, low->found, n, dt);
             t = parts_of(of, low, p->n, n, c->theta);
             memcpy(t.Z, Z, n * of->d * sizeof *Z);
         }
@@ -191,15 +180,15 @@ static struct parts learn(struct closure *c, const struct correct_pair *p,
     return t;
 }
 
-static void set_modes(const struct parts *t, size_t n, const struct basis *low,
-                      const struct basis *lack)
+static void set_modes(const struct parts *t, size_t n, const struct pod *low,
+                      const struct pod *lack)
 {
     memcpy(t->vbar, low->mean, n * sizeof *t->vbar);
     memcpy(t->mbar, lack->mean, n * sizeof *t->mbar);
-    memcpy(t->M, lack->mode, lack->count * n * sizeof *t->M);
-    for (size_t k = 0; k < low->count; k++)
+    memcpy(t->M, lack->x, lack->found * n * sizeof *t->M);
+    for (size_t k = 0; k < low->found; k++)
         for (size_t i = 0; i < n; i++)
-            t->W[k * n + i] = low->mode[k * n + i] / low->sd[k];
+            t->W[k * n + i] = low->x[k * n + i] / low->sd[k];
 }
 
 /* The part of the rms difference that the form leaves, over all samples. */
@@ -228,7 +217,7 @@ static double left_by(const struct closure *c, const struct held *h, size_t n)
 void correct_write_pod(struct correct_pair *p)
 {
     const size_t most = p->wish->modes ? p->wish->modes : MODES;
-    struct basis low, lack;
+    struct pod low, lack;
     struct lesson of;
     struct closure c;
     struct held h;
@@ -239,15 +228,15 @@ void correct_write_pod(struct correct_pair *p)
     find_basis(&lack, p->n, h.count, 1, h.r, most, "the differences of fine and coarse states");
     take_lesson(&of, p, &h, &low, &lack);
     cli_note("%zu modes of the coarse states, %zu of what they lack, %zu of %zu states to learn "
-             "from", low.count, lack.count, of.n, h.count);
+             "from", low.found, lack.found, of.n, h.count);
     struct parts t = learn(&c, p, &of, &low, &dt);
     set_modes(&t, p->n, &low, &lack);
     correct_model(p, &c, dt, left_by(&c, &h, p->n));
     closure_close(&c);
     free(of.z);
     free(of.b);
-    free(low.mean);
-    free(lack.mean);
+    pod_close(&low);
+    pod_close(&lack);
     free(h.w);
     free(h.r);
 }

@@ -1,10 +1,14 @@
-/* galerkin.c -- the tensors of a quadratic model that another program made, as a model. */
+/* galerkin.c -- the tensors of a quadratic model as a model file. */
 #include "tool/galerkin.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "closure/closure.h"
+#include "data/inherit.h"
+#include "model/tensors.h"
 #include "store/modelfile.h"
+#include "store/system.h"
 #include "tool/arrays.h"
 #include "tool/tool.h"
 
@@ -69,26 +73,67 @@ static double *fill_row(const struct tensors *t, size_t i, double *theta)
     return theta;
 }
 
+static void open_model(struct closure *c, size_t n, const char *axis)
+{
+    struct axis components = {.n = n, .step = 1, .index = true};
+    struct layout layout = {0};
+    struct err err = {0};
+
+    tool_try(text_copy(components.name, sizeof components.name, axis, &err), &err);
+    tool_try(layout_axis(&layout, &components, &err), &err);
+    tool_try(layout_var(&layout, "g", axis, "1", "components", &err), &err);
+    tool_try(closure_open(c, closure_find("quadratic", &err), &layout, NULL, NULL, 0, &err), &err);
+    c->act = "replace";
+}
+
 void galerkin_take(struct foreign *from, const struct text_list *names, const char *axis,
                    struct io_head *head)
 {
-    struct axis components = {.step = 1, .index = true};
-    struct layout layout = {0};
     struct tensors t = {0};
     struct closure c;
     struct err err = {0};
 
     for (size_t i = 0; i < names->n; i++)
         take_array(&t, from, names->item[i]);
-    components.n = t.n;
-    tool_try(text_copy(components.name, sizeof components.name, axis, &err), &err);
-    tool_try(layout_axis(&layout, &components, &err), &err);
-    tool_try(layout_var(&layout, "g", axis, "1", "components", &err), &err);
-    tool_try(closure_open(&c, closure_find("quadratic", &err), &layout, NULL, NULL, 0, &err), &err);
-    c.act = "replace";
+    open_model(&c, t.n, axis);
     double *theta = c.theta;
     for (size_t i = 0; i < t.n; i++)
         theta = fill_row(&t, i, theta);
     tool_try(modelfile_describe(head, &c, NULL, &err), &err);
+    closure_close(&c);
+}
+
+/* The system of the states that a basis is of. */
+static int open_system(struct sys *sys, const struct layout *l, const struct io_head *basis,
+                       struct err *err)
+{
+    struct io_head states = HEAD_EMPTY;
+    const int rc = dataset_describe(&states, l, 0, 0, err) < 0 ||
+                           inherit_head(&states, basis, err) < 0
+                       ? -1
+                       : store_open_system(sys, &states, NULL, err);
+
+    head_free(&states);
+    return rc;
+}
+
+void galerkin_project(const struct filter *phi, const struct io_head *basis, const char *what,
+                      struct io_head *head)
+{
+    struct closure c;
+    struct sys sys;
+    struct err err = {0};
+    double variance;
+
+    open_model(&c, phi->out.n, "component");
+    if (!head_f64(basis, NULL, "variance", &variance) || !(variance > 0))
+        variance = 1;
+    if (open_system(&sys, &phi->in, basis, &err) < 0 ||
+        tensors_find(&sys, phi, sqrt(variance), c.theta, &err) < 0) {
+        err_prefix(&err, "%s", what);
+        cli_die(&err);
+    }
+    tool_try(modelfile_describe(head, &c, NULL, &err), &err);
+    sys_close(&sys);
     closure_close(&c);
 }

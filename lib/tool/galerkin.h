@@ -1,4 +1,4 @@
-/* galerkin.h -- the tensors of a quadratic model that another program made, as a model.
+/* galerkin.h -- the tensors of a quadratic model, that another program made or those of a basis.
  *
  *   du_i/dt = c_i + sum_j L_ij u_j + sum_jk Q_ijk u_j u_k
  *
@@ -10,6 +10,7 @@
 #define SUBGRID_TOOL_GALERKIN_H
 
 #include "base/text.h"
+#include "filter/filter.h"
 #include "foreign/foreign.h"
 #include "head/head.h"
 
@@ -18,5 +19,10 @@
  * dimensions. */
 void galerkin_take(struct foreign *from, const struct text_list *names, const char *axis,
                    struct io_head *head);
+
+/* The same of the system that a basis names, on the modes of phi, a projection (model/tensors.h).
+ * basis: its head. */
+void galerkin_project(const struct filter *phi, const struct io_head *basis, const char *what,
+                      struct io_head *head);
 
 #endif

@@ -47,10 +47,12 @@ void unresolved_describe(const struct unresolved *u, const struct filter *phi,
     if (u->nsys) {
         tool_try(head_set_text(head, NULL, "system", u->coarse->ops->name, &err), &err);
         tool_try(head_set_text(head, NULL, "discretisation", u->coarse->form->name, &err), &err);
-    } else if (phi->out.nvar < phi->in.nvar) {
+    } else if (phi->spec.basis || phi->out.nvar < phi->in.nvar) {
         head_unset(head, NULL, "system");
         head_unset(head, NULL, "discretisation");
-        if (ops && ops->coarse)
+        if (phi->spec.basis)
+            head_unset(head, NULL, "scheme");
+        if (ops && ops->coarse && !phi->spec.basis)
             tool_try(head_set_text(head, NULL, "system", ops->coarse, &err), &err);
     }
 }

@@ -641,6 +641,9 @@ static void refusals(void)
         {"select", &index, {0}, ERR_USAGE, "select: no variables to keep are named"},
         {"select", &index, {.coarsen = 2, .vars = "X"}, ERR_USAGE,
          "select: takes no ratio: it keeps variables"},
+        {"project", &index, {0}, ERR_USAGE, "project: no basis is named"},
+        {"project", &index, {.coarsen = 2}, ERR_USAGE,
+         "project: takes no ratio and no variables: it keeps modes"},
         {"sample", &index, {0}, ERR_USAGE, "sample: no ratio"},
         {"sample", &index, {.coarsen = 3}, ERR_DATA,
          "sample: axis k: found 4 points, expected a multiple of 3"},
@@ -669,6 +672,46 @@ static void refusals(void)
     check_text(err.msg, "no filter 'boks'; did you mean 'box'?");
 }
 
+/* Two modes on cells of three lengths: there, back, rates, and another grid. */
+static void projection(void)
+{
+    const double w[] = {0.5, 1, 1.5, 1}, mean[] = {1, 2, 3, 4};
+    const double modes[] = {sqrt(2), 0, 0, 0, 0, 0.6, 0, 0.8};
+    const double u[] = {1.5, 3, 7, 4.5}, back[] = {1.5, 2.6, 3, 4.8};
+    const struct layout line = line_layout(4), other = line_layout(5);
+    struct basis basis = {.layout = line, .count = 2};
+    double a[2], v[4], work[4];
+    struct filter f;
+    struct err err = {0};
+
+    basis.mean = memcpy(malloc(sizeof mean), mean, sizeof mean);
+    basis.modes = memcpy(malloc(sizeof modes), modes, sizeof modes);
+    basis.weight = memcpy(malloc(sizeof w), w, sizeof w);
+    struct filter_spec spec = {.basis = &basis};
+    check(filter_open(&f, filter_find("project", NULL), &line, &spec, NULL) == 0);
+    check(f.out.n == 2 && !strcmp(f.out.var[0].name, "g") && f.out.axis[0].index);
+    filter_apply(&f, u, a, work);
+    check_near(a[0], 0.5 * sqrt(2) * 0.5, 1e-15);
+    check_near(a[1], 0.6 * 1 + 0.8 * 0.5, 1e-15);
+    filter_apply_rate(&f, u, v, work);
+    check_near(v[0] - a[0], 0.5 * sqrt(2) * 1, 1e-15);
+    const struct layout coefficients = f.out;
+    filter_close(&f);
+    check(filter_open(&f, filter_find("project", NULL), &other, &spec, &err) < 0);
+    check(err.code == ERR_DATA);
+    check_text(err.msg, "project: variable u: axis x: found 5 points, expected 4");
+    spec.reconstruct = true;
+    check(filter_open(&f, filter_find("project", NULL), &coefficients, &spec, NULL) == 0);
+    check(layout_same(&f.out, &line, NULL) == 0);
+    filter_apply(&f, a, v, work);
+    for (size_t i = 0; i < 4; i++)
+        check_near(v[i], back[i], 1e-15);
+    filter_close(&f);
+    free(basis.mean);
+    free(basis.modes);
+    free(basis.weight);
+}
+
 static void no_memory_is_survived(void)
 {
     const struct layout index = two_scale();
@@ -677,8 +720,12 @@ static void no_memory_is_survived(void)
         const bool whole = (*ops)->open != NULL;
         const struct layout line = layout_for(*ops, 48);
         const bool names = !strcmp((*ops)->name, "select");
-        const struct filter_spec spec = {.coarsen = names ? 0 : whole ? 1 : 4,
-                                         .vars = names ? "X" : NULL};
+        const bool projects = !strcmp((*ops)->name, "project");
+        double *ones = calloc(index.n, sizeof *ones);
+        const struct basis basis = {index, 1, ones, ones, ones};
+        const struct filter_spec spec = {.coarsen = names || projects ? 0 : whole ? 1 : 4,
+                                         .vars = names ? "X" : NULL,
+                                         .basis = projects ? &basis : NULL};
         long n = 1;
         int rc;
 
@@ -697,6 +744,7 @@ static void no_memory_is_survived(void)
                 check(err.code == ERR_INTERNAL && strstr(err.msg, "memory"));
         } while (rc < 0 && n < 100);
         check(rc == 0 && (whole || n > 2));
+        free(ones);
     }
 }
 
@@ -720,6 +768,7 @@ int main(void)
     run(sample_keeps_every_other);
     run(truncation_needs_no_divisor);
     run(refusals);
+    run(projection);
     if (STARVES)
         run(no_memory_is_survived);
     else
