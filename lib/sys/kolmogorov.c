@@ -281,6 +281,22 @@ static int vortices_fill(const struct sys *sys, const double p[], uint64_t seed,
     return 0;
 }
 
+/* The lattice of vortices: each mode decays, none moves another. */
+static int vortices(const struct sys *sys, double t, double u[], struct err *err)
+{
+    const double unit = 2 * M_PI / sys->p[L];
+    const double decay = exp(-(2 * sys->p[NU] * unit * unit + sys->p[MU]) * t);
+
+    if (sys->p[F] != 0 || sys->p[BETA] != 0)
+        return err_set(err, ERR_USAGE, "kolmogorov: no exact solution with F = %g, beta = %g",
+                       sys->p[F], sys->p[BETA]);
+    if (sys_initial(sys, "taylor-green", 0, 0, u, err) < 0)
+        return -1;
+    for (size_t i = 0; i < sys->n; i++)
+        u[i] *= decay;
+    return 0;
+}
+
 static const struct sys_ic ics[] = {
     {"random", "random low modes, mean 0", "", random_params, random_fill},
     {"taylor-green", "a lattice of vortices, which only decay", "taylor1937",
@@ -307,4 +323,6 @@ const struct sys_ops sys_kolmogorov = {
     .scheme = "etdrk4",
     .dt = 0.01,
     .variables = variables,
+    .exact_ic = "taylor-green",
+    .exact = vortices,
 };

@@ -403,6 +403,17 @@ static int random_fill(const struct sys *sys, const double p[], uint64_t seed,
     return 0;
 }
 
+static int beltrami(const struct sys *sys, double t, double u[], struct err *err)
+{
+    const double unit = 2 * M_PI / sys->p[L];
+
+    if (sys_initial(sys, "abc", 0, 0, u, err) < 0)
+        return -1;
+    for (size_t i = 0; i < sys->n; i++)
+        u[i] *= exp((sys->p[A] - sys->p[NU] * unit * unit) * t);
+    return 0;
+}
+
 static const struct sys_ic ics[] = {
     {"random", "random low modes without divergence, mean 0", "", random_params, random_fill},
     {"taylor-green", "vortices that break up into turbulence", "taylor1937", vortices_params,
@@ -428,4 +439,6 @@ const struct sys_ops sys_navier_stokes = {
     .scheme = "etdrk4",
     .dt = 0.01,
     .variables = variables,
+    .exact_ic = "abc",
+    .exact = beltrami,
 };

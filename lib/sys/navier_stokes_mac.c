@@ -281,6 +281,18 @@ static int vortices_fill(const struct sys *sys, const double p[], uint64_t seed,
     return 0;
 }
 
+/* The vortices decay and are carried; a mean flow has no drag but mu, taken as 0 here. */
+static int carried(const struct sys *sys, double t, double u[], struct err *err)
+{
+    const double q = 2 * M_PI / sys->p[L], decay = exp(-2 * sys->p[NU] * q * q * t);
+    const double p[] = {1, decay, 0.5, 0.3, 0.5 * t, 0.3 * t};
+
+    if (sys->p[F] != 0 || sys->p[MU] != 0)
+        return err_set(err, ERR_USAGE, "navier-stokes-mac: no exact solution with F = %g, mu = %g",
+                       sys->p[F], sys->p[MU]);
+    return vortices_fill(sys, p, 0, 0, u, err);
+}
+
 static const struct sys_ic ics[] = {
     {"random", "random eddies about one size", "agdestein2025", random_params, random_fill},
     {"taylor-green", "a lattice of vortices, which only decay, in a mean flow that carries them",
@@ -307,4 +319,6 @@ const struct sys_ops sys_navier_stokes_mac = {
     .dt = 0.01,
     .variables = variables,
     .cautions = cautions,
+    .exact_ic = "taylor-green:U=0.5,V=0.3",
+    .exact = carried,
 };
