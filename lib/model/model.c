@@ -93,8 +93,8 @@ void model_cautions(const struct model *model, bool truth, struct text_buf *out)
     const struct sys *sys = model->joint.sys;
     const struct step_ops *scheme = model->stepper.ops;
 
-    if (scheme && sys->ops->cautions)
-        sys->ops->cautions(sys, model->dt, !sys->symbol || !scheme->needs_symbol, truth, out);
+    if (scheme)
+        sys_cautions(sys, model->dt, !sys->symbol || !scheme->needs_symbol, truth, out);
 }
 
 struct point model_point(const struct model *model, double t)

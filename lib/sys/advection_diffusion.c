@@ -121,20 +121,6 @@ static const struct sys_form form_spectral = {
 
 static const struct sys_form *const forms[] = {&form_spectral, NULL};
 
-/* Explicit steps hold while dt |symbol| is below 2.78 to 2.83 (rk4), along either axis. */
-static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
-                     struct text_buf *out)
-{
-    double most = 0;
-
-    (void)truth;
-    for (size_t i = 0; i < sys->ns; i += 2)
-        most = fmax(most, dt * hypot(sys->symbol[i], sys->symbol[i + 1]));
-    if (explicit_ && most > 2.785)
-        text_add(out, "dt times the fastest rate = %.3g is beyond 2.8, the limit of explicit "
-                 "steps", most);
-}
-
 /* ---- initial conditions, exact solution ---- */
 
 enum { WAVES = 8 };
@@ -188,7 +174,6 @@ const struct sys_ops sys_advection_diffusion = {
     .scheme = "etdrk4",
     .dt = 0.01,
     .variables = variables,
-    .cautions = cautions,
     .exact_ic = "waves",
     .exact = waves,
 };

@@ -92,5 +92,4 @@ const struct sys_ops sys_brusselator = {
     .scheme = "etdrk4",
     .dt = 0.02,
     .variables = variables,
-    .cautions = sys_reaction_cautions,
 };

@@ -259,16 +259,15 @@ static const struct sys_form *const forms[] = {
 
 /* ---- what steps and grids cannot do ---- */
 
-/* rk4 holds for dt times an eigenvalue above -2.785; those of the diffusion go to -4 nu/dx^2
- * on a grid, to -nu (pi/dx)^2 for Fourier modes. Shocks are 2 nu/max|u| wide or wider; the
- * unit of |u| is taken for its size. */
+/* rk4 holds for dt times an eigenvalue above -2.785; those of the diffusion go to -4 nu/dx^2 on a
+ * grid. Shocks are 2 nu/max|u| wide or wider; the unit of |u| is taken for its size. */
 static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
                      struct text_buf *out)
 {
     const double dx = sys_dx(sys, 0), nu = sys->p[NU], diffusive = nu * dt / (dx * dx);
-    const double limit = 2.785 / (sys->symbol ? M_PI * M_PI : 4);
+    const double limit = 2.785 / 4;
 
-    if (explicit_ && diffusive > limit)
+    if (explicit_ && !sys->symbol && diffusive > limit)
         text_add(out, "nu dt/dx^2 = %.3g is beyond %.2g, the limit of explicit steps",
                  diffusive, limit);
     if (truth && nu > 0 && dx > 2 * nu * (1 + 1e-12))

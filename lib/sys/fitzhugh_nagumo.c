@@ -87,5 +87,4 @@ const struct sys_ops sys_fitzhugh_nagumo = {
     .scheme = "etdrk4",
     .dt = 0.02,
     .variables = variables,
-    .cautions = sys_reaction_cautions,
 };

@@ -133,5 +133,4 @@ const struct sys_ops sys_gray_scott = {
     .scheme = "etdrk4",
     .dt = 0.25,
     .variables = variables,
-    .cautions = sys_reaction_cautions,
 };

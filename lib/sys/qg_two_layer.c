@@ -414,19 +414,6 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
         d->u[j] += w.other[j];
 }
 
-static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
-                     struct text_buf *out)
-{
-    double most = 0;
-
-    (void)truth;
-    for (size_t i = 0; i < sys->ns; i += 2)
-        most = fmax(most, -dt * sys->symbol[i]);
-    if (explicit_ && most > 2.785)
-        text_add(out, "dt times the fastest damping = %.3g is beyond 2.785, the limit of explicit "
-                 "steps", most);
-}
-
 #define FORM(key, text, how, less)                                                           \
     {.name = key, .brief = text, .open = how, .truncates = less, .close = close,             \
      .linear = linear, .terms = terms, .tangent = tangent, .adjoint = adjoint,               \
@@ -515,5 +502,4 @@ const struct sys_ops sys_qg_two_layer = {
     .scheme = "etdrk4",
     .dt = 1. / 12,
     .variables = variables,
-    .cautions = cautions,
 };

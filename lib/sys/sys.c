@@ -1,6 +1,7 @@
 /* sys.c -- the systems: table, opening, right-hand sides, initial conditions. */
 #include "sys/sys.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -274,4 +275,18 @@ int sys_initial(const struct sys *sys, const char *spec, uint64_t seed,
 double sys_dx(const struct sys *sys, int axis)
 {
     return sys->layout.axis[axis].step;
+}
+
+void sys_cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
+                  struct text_buf *out)
+{
+    double most = 0;
+
+    for (size_t i = 0; sys->symbol && i < sys->ns; i += 2)
+        most = fmax(most, dt * hypot(sys->symbol[i], sys->symbol[i + 1]));
+    if (explicit_ && most > 2.785) /* of rk4, along the real axis */
+        text_add(out, "dt times the fastest linear rate = %.3g is beyond 2.785, the limit of "
+                 "explicit steps", most);
+    if (sys->ops->cautions)
+        sys->ops->cautions(sys, dt, explicit_, truth, out);
 }

@@ -134,8 +134,8 @@ struct sys_ops {
 
     /* Append what steps dt of an explicit scheme, or of one that treats the symbol exactly,
      * cannot do here, with the number and its limit ("nu dt/dx^2 = 2 is beyond .."); with
-     * truth also what the grid does not resolve. Sentences are parted by "; ". NULL:
-     * nothing is known. */
+     * truth also what the grid does not resolve. Sentences are parted by "; ", from what is in
+     * out, too. NULL: nothing more is known than the symbol says. */
     void (*cautions)(const struct sys *sys, double dt, bool explicit_, bool truth,
                      struct text_buf *out);
 
@@ -152,6 +152,10 @@ enum { SYS_ABI = 2 }; /* goes up with every change of this file that libraries c
     const struct library subgrid_sys_library = {SYS_ABI, sizeof(struct sys_ops), &(of)};
 const struct sys_ops *sys_find(const char *name, struct err *err);
 const struct sys_ops *const *sys_all(void); /* NULL-ended, by name */
+
+/* That an explicit step takes the symbol too far, and the cautions of the equation. */
+void sys_cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
+                  struct text_buf *out);
 
 /* Open a system. form NULL: the default; p NULL: defaults; grid NULL or
  * grid[i] = 0: the default. Refuses values outside the tables (ERR_USAGE). The

@@ -216,19 +216,6 @@ void sys_reaction_adjoint(const struct sys *sys, const struct point *at, const d
         d->u[i] += ds[i];
 }
 
-void sys_reaction_cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
-                           struct text_buf *out)
-{
-    double most = 0;
-
-    (void)truth;
-    for (size_t i = 0; i < sys->ns; i += 2)
-        most = fmax(most, -dt * sys->symbol[i]);
-    if (explicit_ && most > 2.785)
-        text_add(out, "dt times the fastest diffusion = %.3g is beyond 2.785, the limit of "
-                 "explicit steps", most);
-}
-
 /* ---- random low modes ---- */
 
 const struct param sys_reaction_modes_params[] = {

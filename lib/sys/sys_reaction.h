@@ -70,10 +70,6 @@ void sys_reaction_decode(const struct sys *sys, const double s[], double u[], do
         "finite-differences", "second-order differences, the reaction at the points of the grid"); \
     static const struct sys_form *const forms[] = {&form_spectral, &form_difference, NULL};
 
-/* What explicit steps cannot do; `cautions` of struct sys_ops. */
-void sys_reaction_cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
-                           struct text_buf *out);
-
 /* u[n] := the values rest[nfield], each with random low modes added: p is the highest along each
  * axis and the root mean square expected. An axis of one point has the mode 0 alone. */
 extern const struct param sys_reaction_modes_params[];

@@ -33,7 +33,7 @@ static bool warns(const struct model *model, double dt)
     const bool explicit_ = !sys->symbol || !model->stepper.ops->needs_symbol;
     struct text_buf known = {0};
 
-    sys->ops->cautions(sys, dt, explicit_, false, &known);
+    sys_cautions(sys, dt, explicit_, false, &known);
     const bool any = known.len > 0;
     text_buf_free(&known);
     return any;
@@ -45,7 +45,7 @@ static double known_limit(const struct model *model)
 {
     double good = 1e-9 * model->dt, bad = 1e9 * model->dt;
 
-    if (!model->joint.sys->ops->cautions || warns(model, good) || !warns(model, bad))
+    if (warns(model, good) || !warns(model, bad))
         return NAN;
     while (bad > good * (1 + 1e-6)) {
         const double middle = sqrt(good * bad);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tool/tail.h"
 #include "tool/tool.h"
 
 void runs_open(struct runs *r, struct fleet *fleet, double t, bool truth,
@@ -117,9 +118,32 @@ void runs_to(struct runs *r, double t)
     free(lived);
 }
 
+/* Of the first member whose last state has more than a thousandth of its energy at the end. */
+static void caution_grid(const struct fleet *f)
+{
+    const struct layout *l = &f->model[0].joint.sys->layout;
+    double *u = tool_alloc(f->n, sizeof *u);
+    const struct axis *axis = NULL;
+
+    for (size_t i = 0; i < f->nmember; i++) {
+        fleet_state(f, i, u);
+        const double share = tail_of(l, u, &axis);
+        if (share > 1e-3) {
+            cli_warn("%s: the shortest waves along %s have %.2g of the energy of the strongest "
+                     "(member %zu, at the end): %zu points may be too few",
+                     f->model[0].joint.sys->ops->name, axis->name, share, i, axis->n);
+            break;
+        }
+    }
+    free(u);
+}
+
 void runs_caution(const struct fleet *f, bool truth)
 {
     struct text_buf out = {0};
+
+    if (truth)
+        caution_grid(f);
 
     for (size_t i = 0; i < f->nmodel && !out.len; i++)
         model_cautions(&f->model[i], truth, &out);

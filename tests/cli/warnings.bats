@@ -74,7 +74,7 @@ expect() { [[ $(<err) == "$1" ]] || wrong "$1: $(cat err)"; }
   [[ $code == 3 && $(<err) == *'; nu dt/dx^2 = 6.55 is beyond 0.7, the limit of explicit steps); what was good is in b.h5.partial' ]] || wrong "$code $(cat err)"
   # Fourier modes decay faster than differences: 2.785/pi^2 against 2.785/4
   said simulate burgers --grid 64 -p nu=0.1 --time 2e-3 --save-every 1e-3 --discretisation spectral --scheme rk4 --dt 1e-3 -o a.h5
-  expect 'simulate: warning: burgers: nu dt/dx^2 = 0.41 is beyond 0.28, the limit of explicit steps'
+  expect 'simulate: warning: burgers: dt times the fastest linear rate = 4.04 is beyond 2.785, the limit of explicit steps'
   said simulate burgers --grid 64 -p nu=0.1 --time 2e-3 --save-every 1e-3 --dt 1e-3 -o a.h5
   expect ''
   said simulate burgers --grid 256 -p nu=0.1 --time 1e-3 --save-every 1e-3 --discretisation spectral --scheme etdrk4 --dt 1e-3 -o a.h5
@@ -112,4 +112,15 @@ TABLE
   [[ $(awk 'NR > 1 && !/jameson/' out | wc -l) == 0 && $(wc -l <out) -ge 3 ]] || { cat out; false; }
   run simulate burgers --selftest --discretisation jamson
   [[ $status == 64 && $output == *jameson* ]]
+}
+
+@test "a spectrum that does not end on the grid is told" {
+  simulate kolmogorov -p nu=1e-4 --time 5 -o rough.h5 2>said
+  grep -q 'the shortest waves along [xy] have 0.0.* of the energy of the strongest .member 0, at the end.: 64 points may be too few' said
+  for quiet in 'kolmogorov --time 1' 'burgers --time 0.1' 'traffic --time 1' 'lorenz96 --time 1' 'kdv --time 1'; do
+    # shellcheck disable=SC2086
+    simulate $quiet -o fine.h5 2>said
+    [[ ! -s said ]] || wrong "$quiet: $(<said)"
+  done
+  [[ $bad == 0 ]]
 }
