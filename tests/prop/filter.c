@@ -406,15 +406,17 @@ static void isotropic_sees_the_length_alone(void)
 static void transfers_are_their_formulas(void)
 {
     for (int c = 0; c < NCASE; c++)
-        for (int d = 0; d < 2; d++) {
-            const char *name = d ? "differential" : "gaussian-spectral";
+        for (int d = 0; d < 3; d++) {
+            static const char *const name[] = {"gaussian-spectral", "differential", "exponential"};
             struct fixture x = {0};
 
-            check(open_fixture(&x, filter_find(name, NULL), c));
+            check(open_fixture(&x, filter_find(name[d], NULL), c));
             for (size_t k = 0; k <= x.n / 2; k++) {
-                const double width = (cases[c].width > 0 ? cases[c].width : 2) * (double)x.R;
-                const double q = pow(2 * M_PI * (double)k * width / (double)x.n, 2);
-                const double G = d ? 1 / (1 + q / 24) : exp(-q / 24);
+                const double cells = cases[c].width > 0 ? cases[c].width : d == 2 ? 1 : 2;
+                const double kw = 2 * M_PI * (double)k * cells * (double)x.R / (double)x.n;
+                const double steep = fmax(kw - 0.65 * M_PI, 0);
+                const double G = d == 0 ? exp(-kw * kw / 24) : d == 1 ? 1 / (1 + kw * kw / 24)
+                                                             : exp(-23.6 * pow(steep, 4));
 
                 check_near(filter_transfer(&x.f, 0, 0, k), 2 * k < x.m ? G : 0, 1e-15);
             }
