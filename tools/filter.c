@@ -98,8 +98,8 @@ static const struct cli_tool tool = {
         "on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
         "spectral, gaussian-spectral, differential and exponential remove the coarse Nyquist mode "
-        "and all above. Axes without the attribute `period` are filtered only where no window reaches "
-        "over their ends.",
+        "and all above. Axes without the attribute `period` are filtered only where no window "
+        "reaches over their ends.",
     .opts = opts,
     .examples = examples,
     .uses = CLI_THREADS | CLI_PROGRESS,

@@ -2,8 +2,9 @@
  *
  *   ubarhat_k = exp(-23.6 (q - 0.65 pi)^4) uhat_k where q = |k| width > 0.65 pi, else uhat_k
  *
- * for |k_a| < m_a/2 along each axis a, else 0; isotropic, as differential.c is, and one coarse cell
- * wide by default: what a model on the coarse grid with this filter, `qg-two-layer` say, could hold.
+ * for |k_a| < m_a/2 along each axis a, else 0; isotropic, as differential.c is, and one coarse
+ * cell wide by default: what a model on the coarse grid with this filter, `qg-two-layer` say, could
+ * hold.
  * Operator 1 of ross2023, but for the coarse Nyquist mode, which goes here; their operator 2 is
  * gaussian-spectral, their third a Gaussian on the grid and then box. canuto2006
  */

@@ -41,9 +41,9 @@ void cube_up(const struct cube *f, const double uhat[], double space[], double w
 void cube_down(const struct cube *f, const double space[], double uhat[], double work[]);
 
 /* Products of fields at points along z, PLANE_STRESS and its derivatives alone, which take the
- * places of the first, and two more: 3 fields u, v, w become u v, u w, v w, u^2 - w^2, v^2 - w^2; 6 fields, with
- * a direction after them, its derivative; 8 fields, with what is due to those five after them, what
- * is due to u, v, w. */
+ * places of the first, and two more: 3 fields u, v, w become u v, u w, v w, u^2 - w^2, v^2 - w^2;
+ * 6 fields, with a direction after them, its derivative; 8 fields, with what is due to those five
+ * after them, what is due to u, v, w. */
 void cube_products(const struct cube *f, enum plane_product product, double *const space[],
                    double work[]);
 

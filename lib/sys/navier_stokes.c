@@ -427,9 +427,10 @@ const struct sys_ops sys_navier_stokes = {
     .name = "navier-stokes",
     .brief = "three-dimensional flow in a periodic cube: turbulence",
     .equation = "u_t + u . grad u = -grad p + nu lap u + A u,   div u = 0",
-    .about = "taylor-green with nu = 1/1600 on 256x256x256 and more: the classical case, dissipation "
-             "peaks at time 9; 64x64x64 follows it up to time 4. random with A = 0.2 and nu = 0.02 "
-             "on 64x64x64: turbulence that is kept going. dt 0.01 for speeds of about 1.",
+    .about = "taylor-green with nu = 1/1600 on 256x256x256 and more: the classical case, "
+             "dissipation peaks at time 9; 64x64x64 follows it up to time 4. random with A = 0.2 "
+             "and nu = 0.02 on 64x64x64: turbulence that is kept going. dt 0.01 for speeds of "
+             "about 1.",
     .source = "taylor1937",
     .law = "translation, constants, mean",
     .params = params,

@@ -1,7 +1,7 @@
 /* tail.h -- whether a grid resolves what is on it.
  *
- *   E_k = mean of |uhat_k|^2 over all lines along an axis,   tail = mean of E_k, 0.9 kmax <= k <= kmax,
- *   over the largest E_k, k >= 1
+ *   E_k = mean of |uhat_k|^2 over all lines along an axis,
+ *   tail = mean of E_k, 0.9 kmax <= k <= kmax, over the largest E_k, k >= 1
  *
  * kmax is the highest mode that there is: some discretisations drop those above it.
  */
