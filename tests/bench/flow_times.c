@@ -1,11 +1,12 @@
-/* plane_flow.c -- the time of two-dimensional flow, on one thread.
+/* flow_times.c -- the time of flow in two and three dimensions, on one thread.
  *
- *   plane_flow terms N     right-hand side of kolmogorov (two-thirds) on N x N points, four
- *                          transforms by FFTW (two each way, real), a step of if-rk4, of etdrk4:
- *                          microseconds, medians in turns
- *   plane_flow gradient N STEPS SCHEME BYTES
- *                          seconds of STEPS steps, nu = dt = 0.01, of these with the gradient of
- *                          |w|^2/2 at their end, and MiB of the process; BYTES: of the trail
+ *   flow_times terms DIMS N
+ *       right-hand side of kolmogorov (2) or navier-stokes (3), two-thirds, on N points a side; four
+ *       (2) or eight (3) real transforms of such a grid by FFTW, half of them each way; a step of
+ *       if-rk4, of etdrk4: microseconds, medians in turns
+ *   flow_times gradient DIMS N STEPS SCHEME BYTES
+ *       seconds of STEPS steps, nu = dt = 0.01, of these with the gradient of half the square of
+ *       their end, and MiB of the process; BYTES: of the trail, 0: no limit
  */
 #include <fftw3.h>
 #include <math.h>
@@ -37,7 +38,7 @@ static int ascending(const void *a, const void *b)
 
 static void fail(const struct err *err)
 {
-    fprintf(stderr, "plane_flow: error: %s\n", err->msg);
+    fprintf(stderr, "flow_times: error: %s\n", err->msg);
     exit(70);
 }
 
@@ -50,14 +51,15 @@ static void *room(size_t doubles)
     return memset(x, 0, doubles * sizeof *x);
 }
 
-static struct sys open_flow(size_t n, double nu)
+static struct sys open_flow(int dims, size_t n, double nu)
 {
-    const double p[PARAM_MAX] = {nu, 0, 0, 0, 4, 2 * M_PI};
+    const double plane[PARAM_MAX] = {nu, 0, 0, 0, 4, 2 * M_PI};
+    const double cube[PARAM_MAX] = {nu, 0, 2 * M_PI};
     struct err err = {0};
     struct sys sys;
 
-    if (sys_open(&sys, sys_find("kolmogorov", NULL), "two-thirds", p,
-                 (size_t[SYS_AXES]){n, n}, &err) < 0)
+    if (sys_open(&sys, sys_find(dims == 2 ? "kolmogorov" : "navier-stokes", NULL), "two-thirds",
+                 dims == 2 ? plane : cube, (size_t[SYS_AXES]){n, n, dims == 3 ? n : 0}, &err) < 0)
         fail(&err);
     return sys;
 }
@@ -66,28 +68,30 @@ struct transforms {
     fftw_plan forth, back;
 };
 
-static struct transforms transforms(size_t n)
+static struct transforms transforms(int dims, size_t n)
 {
-    double *u = room(n * n);
-    fftw_complex *uhat = room(2 * n * (n / 2 + 1));
+    const int length[] = {(int)n, (int)n, (int)n};
+    const size_t lines = dims == 2 ? n : n * n;
+    double *u = room(lines * n);
+    fftw_complex *uhat = room(2 * lines * (n / 2 + 1));
 
     return (struct transforms){
-        fftw_plan_dft_r2c_2d((int)n, (int)n, u, uhat, FFTW_MEASURE),
-        fftw_plan_dft_c2r_2d((int)n, (int)n, uhat, u, FFTW_MEASURE)};
+        fftw_plan_dft_r2c(dims, length, u, uhat, FFTW_MEASURE),
+        fftw_plan_dft_c2r(dims, length, uhat, u, FFTW_MEASURE)};
 }
 
-static void terms(size_t n)
+static void terms(int dims, size_t n)
 {
     static const char *const scheme[] = {"if-rk4", "etdrk4"};
-    struct sys sys = open_flow(n, 1e-3);
+    struct sys sys = open_flow(dims, n, 1e-3);
     struct model model[2];
     struct run run[2];
     struct err err = {0};
     double *u = room(sys.n), *s = room(sys.ns), *out = room(sys.ns);
     double *work = room(sys_rhs_nwork(&sys)), time[WHAT][TURNS];
     const struct point at = {.u = s, .p = sys.p};
-    const struct transforms four = transforms(n);
-    const size_t count = 1 + (size_t)(2e7 / ((double)(n * n) * log2((double)n)));
+    const struct transforms fftw = transforms(dims, n);
+    const size_t count = 1 + (size_t)(2e7 / (pow((double)n, dims) * dims * log2((double)n)));
     const double dt = 1e-4;
 
     if (sys_initial(&sys, NULL, 1, 0, u, &err) < 0)
@@ -103,8 +107,8 @@ static void terms(size_t n)
             sys.form->terms(&sys, &at, out, NULL, work);
         time[0][turn] = (now() - began) / (double)count;
         began = now();
-        for (size_t k = 0; k < 2 * count; k++)
-            fftw_execute(four.forth), fftw_execute(four.back);
+        for (size_t k = 0; k < (dims == 2 ? 2 : 4) * count; k++)
+            fftw_execute(fftw.forth), fftw_execute(fftw.back);
         time[1][turn] = (now() - began) / (double)count;
         for (int i = 0; i < 2; i++) {
             const size_t steps = 1 + count / 4;
@@ -120,9 +124,9 @@ static void terms(size_t n)
     }
 }
 
-static void gradient(size_t n, size_t steps, const char *scheme, size_t budget)
+static void gradient(int dims, size_t n, size_t steps, const char *scheme, size_t budget)
 {
-    struct sys sys = open_flow(n, 0.01);
+    struct sys sys = open_flow(dims, n, 0.01);
     struct model model;
     struct trail tr;
     struct rusage use;
@@ -150,11 +154,13 @@ static void gradient(size_t n, size_t steps, const char *scheme, size_t budget)
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && !strcmp(argv[1], "terms"))
-        terms(strtoul(argv[2], NULL, 10));
-    else if (argc == 6 && !strcmp(argv[1], "gradient"))
-        gradient(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), argv[4],
-                 strtoul(argv[5], NULL, 10) / sizeof(double));
+    const int dims = argc > 2 && !strcmp(argv[2], "3") ? 3 : 2;
+
+    if (argc == 4 && !strcmp(argv[1], "terms"))
+        terms(dims, strtoul(argv[3], NULL, 10));
+    else if (argc == 7 && !strcmp(argv[1], "gradient"))
+        gradient(dims, strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10), argv[5],
+                 strtoul(argv[6], NULL, 10) / sizeof(double));
     else
         return 64;
     return 0;
