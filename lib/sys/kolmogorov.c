@@ -20,9 +20,8 @@
 
 #include "num/fft.h"
 #include "num/field.h"
-#include "num/plane.h"
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_spectral.h"
 
 enum { NU, MU, BETA, F, KF, L };
 
@@ -86,16 +85,6 @@ static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
     sys->ns = f->nhat;
     sys->nwork = FFT_SLACK + f->nwork + 2 * f->nmixed;
     return 0;
-}
-
-static int open_all(struct sys *sys, struct err *err)
-{
-    return open_kept(sys, PLANE_ALL, err);
-}
-
-static int open_thirds(struct sys *sys, struct err *err)
-{
-    return open_kept(sys, PLANE_THIRDS, err);
 }
 
 static void close(struct sys *sys)
@@ -225,18 +214,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     plane_down(sys->priv, PLANE_VELOCITY, true, w.z, d->u, NULL, w.rest);
 }
 
-#define FORM(key, text, how, less, least)                                                    \
-    {.name = key, .brief = text, .open = how, .truncates = less, .min = least,               \
-     .close = close, .linear = linear, .terms = terms, .tangent = tangent,                   \
-     .adjoint = adjoint, .linear_tangent = linear_tangent, .linear_adjoint = linear_adjoint, \
-     .encode = encode, .decode = decode}
-static const struct sys_form
-    form_all = FORM("spectral", "Fourier-Galerkin, products on 3/2 as many points, without "
-                    "aliasing", open_all, false, 10),
-    form_thirds = FORM("two-thirds", "Fourier-Galerkin of the modes below n/3, products on the "
-                       "n points, without aliasing", open_thirds, true, 13);
-
-static const struct sys_form *const forms[] = {&form_all, &form_thirds, NULL};
+SYS_SPECTRAL_FORMS(PLANE_ALL, 13)
 
 /* ---- initial conditions ---- */
 

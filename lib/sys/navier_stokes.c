@@ -21,7 +21,7 @@
 #include "num/fft.h"
 #include "num/field.h"
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_spectral.h"
 
 enum { NU, A, L };
 
@@ -62,16 +62,6 @@ static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
     sys->ns = 3 * f->nhat;
     sys->nwork = FFT_SLACK + f->nwork + 8 * f->nspace + 5 * f->nhat;
     return 0;
-}
-
-static int open_all(struct sys *sys, struct err *err)
-{
-    return open_kept(sys, PLANE_BELOW, err);
-}
-
-static int open_thirds(struct sys *sys, struct err *err)
-{
-    return open_kept(sys, PLANE_THIRDS, err);
 }
 
 static void close(struct sys *sys)
@@ -307,18 +297,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     project(f, w.hat[0], true, d->u);
 }
 
-#define FORM(key, text, how)                                                                 \
-    {.name = key, .brief = text, .open = how, .truncates = true, .close = close,             \
-     .linear = linear, .terms = terms, .tangent = tangent, .adjoint = adjoint,               \
-     .linear_tangent = linear_tangent, .linear_adjoint = linear_adjoint, .encode = encode,   \
-     .decode = decode}
-static const struct sys_form
-    form_all = FORM("spectral", "Fourier-Galerkin, products on 3/2 as many points, without "
-                    "aliasing", open_all),
-    form_thirds = FORM("two-thirds", "Fourier-Galerkin of the modes below n/3, products on the "
-                       "n points, without aliasing", open_thirds);
-
-static const struct sys_form *const forms[] = {&form_all, &form_thirds, NULL};
+SYS_SPECTRAL_FORMS(PLANE_BELOW, 0)
 
 /* ---- initial conditions ---- */
 

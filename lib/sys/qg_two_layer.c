@@ -22,9 +22,8 @@
 
 #include "num/fft.h"
 #include "num/field.h"
-#include "num/plane.h"
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_spectral.h"
 
 enum { BETA, RD, DELTA, U1, U2, REK, NU4, TF, L };
 
@@ -97,16 +96,6 @@ static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
     sys->ns = 2 * nhat;
     sys->nwork = FFT_SLACK + of->plane.nwork + 6 * of->plane.nmixed + 4 * nhat;
     return 0;
-}
-
-static int open_all(struct sys *sys, struct err *err)
-{
-    return open_kept(sys, PLANE_ALL, err);
-}
-
-static int open_thirds(struct sys *sys, struct err *err)
-{
-    return open_kept(sys, PLANE_THIRDS, err);
 }
 
 static void close(struct sys *sys)
@@ -414,18 +403,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
         d->u[j] += w.other[j];
 }
 
-#define FORM(key, text, how, less)                                                           \
-    {.name = key, .brief = text, .open = how, .truncates = less, .close = close,             \
-     .linear = linear, .terms = terms, .tangent = tangent, .adjoint = adjoint,               \
-     .linear_tangent = linear_tangent, .linear_adjoint = linear_adjoint, .encode = encode,   \
-     .decode = decode}
-static const struct sys_form
-    form_all = FORM("spectral", "Fourier-Galerkin, products on 3/2 as many points, without "
-                    "aliasing", open_all, false),
-    form_thirds = FORM("two-thirds", "Fourier-Galerkin of the modes below n/3, products on the "
-                       "n points, without aliasing", open_thirds, true);
-
-static const struct sys_form *const forms[] = {&form_all, &form_thirds, NULL};
+SYS_SPECTRAL_FORMS(PLANE_ALL, 0)
 
 /* ---- initial conditions ---- */
 
