@@ -297,7 +297,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     project(f, w.hat[0], true, d->u);
 }
 
-SYS_SPECTRAL_FORMS(PLANE_BELOW, 0)
+SYS_SPECTRAL_FORMS(PLANE_BELOW, 0, close, encode, decode)
 
 /* ---- initial conditions ---- */
 

@@ -17,12 +17,12 @@
  * phillips1954, vallis2017, abernathey2022.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "num/fft.h"
 #include "num/field.h"
 #include "num/rng.h"
+#include "sys/sys_layers.h"
 #include "sys/sys_spectral.h"
 
 enum { BETA, RD, DELTA, U1, U2, REK, NU4, TF, L };
@@ -55,79 +55,13 @@ static int variables(struct sys *sys, struct err *err)
                                        "potential vorticity of the lower layer", err);
 }
 
-/* What the form owns. Of each mode of a layer, [nhat/2]: its K_x, 0 for the highest along x, which
- * has no odd derivative; |K|^2 and 1/|K|^2, 0 for the mean. */
-struct layers {
-    struct plane plane;
-    double *kx, *k2, *inverse;
-};
-
-static void tabulate(struct layers *of)
-{
-    const struct plane *f = &of->plane;
-
-    for (size_t j = 0; j < f->nhat / 2; j++) {
-        const size_t l = j % f->columns;
-        const double kx = f->unit * (double)l, ky = f->unit * (double)plane_row(f, j / f->columns);
-        of->kx[j] = 2 * l == f->n[1] ? 0 : kx;
-        of->k2[j] = kx * kx + ky * ky;
-        of->inverse[j] = j ? 1 / of->k2[j] : 0;
-    }
-}
-
 static int open_kept(struct sys *sys, enum plane_kept kept, struct err *err)
 {
-    const size_t n[2] = {sys->grid[0], sys->grid[1]};
-    struct layers *of = calloc(1, sizeof *of);
-
-    sys->priv = of;
-    if (!of)
-        return err_set(err, ERR_INTERNAL, "qg-two-layer: no memory");
-    if (plane_open(&of->plane, n, kept, sys->p[L], 6, err) < 0)
+    if (sys_layers_open(sys, kept, sys->p[L], err) < 0)
         return -1;
-    const size_t nhat = of->plane.nhat;
-    of->kx = malloc(3 * nhat / 2 * sizeof *of->kx);
-    if (!of->kx)
-        return err_set(err, ERR_INTERNAL, "qg-two-layer: no memory for %zu x %zu points", n[0],
-                       n[1]);
-    of->k2 = of->kx + nhat / 2;
-    of->inverse = of->k2 + nhat / 2;
-    tabulate(of);
-    sys->ns = 2 * nhat;
-    sys->nwork = FFT_SLACK + of->plane.nwork + 6 * of->plane.nmixed + 4 * nhat;
+    const struct plane *f = sys_layers_plane(sys);
+    sys->nwork = FFT_SLACK + f->nwork + 6 * f->nmixed + 4 * f->nhat;
     return 0;
-}
-
-static void close(struct sys *sys)
-{
-    struct layers *of = sys->priv;
-
-    if (of) {
-        plane_close(&of->plane);
-        free(of->kx);
-    }
-    free(of);
-}
-
-static const struct plane *plane(const struct sys *sys)
-{
-    return &((const struct layers *)sys->priv)->plane;
-}
-
-static void encode(const struct sys *sys, const double u[], double s[], double work[])
-{
-    const struct plane *f = plane(sys);
-
-    plane_forward(f, u, s, work);
-    plane_forward(f, u + f->n[0] * f->n[1], s + f->nhat, work);
-}
-
-static void decode(const struct sys *sys, const double s[], double u[], double work[])
-{
-    const struct plane *f = plane(sys);
-
-    plane_inverse(f, s, u, work);
-    plane_inverse(f, s + f->nhat, u + f->n[0] * f->n[1], work);
 }
 
 /* ---- the linear part ---- */
@@ -140,14 +74,6 @@ static double steep(const struct plane *f, size_t j)
     const double above = hypot(x, y) - 0.65 * M_PI;
 
     return above > 0 ? 23.6 * pow(above, 4) : 0;
-}
-
-/* What mode j counts in the inner product of the fields. */
-static double weight(const struct plane *f, size_t j)
-{
-    const size_t l = j % f->columns;
-
-    return (double)(f->n[0] * f->n[1]) * (l == 0 || 2 * l == f->n[1] ? 1 : 2);
 }
 
 static void linear(const struct sys *sys, const double p[], double symbol[])
@@ -184,10 +110,10 @@ static void linear_adjoint(const struct sys *sys, const double p[], const double
 
     for (size_t j = 0; j < nhat; j++) {
         const size_t m = j % (nhat / 2);
-        const double damping = weight(&of->plane, m) * dsymbol[2 * j];
+        const double weight = sys_layers_weight(&of->plane, m), damping = weight * dsymbol[2 * j];
         dp[NU4] -= of->k2[m] * of->k2[m] * damping;
         dp[TF] += steep(&of->plane, m) / (p[TF] * p[TF]) * damping;
-        dp[j < nhat / 2 ? U1 : U2] -= weight(&of->plane, m) * of->kx[m] * dsymbol[2 * j + 1];
+        dp[j < nhat / 2 ? U1 : U2] -= of->kx[m] * weight * dsymbol[2 * j + 1];
     }
 }
 
@@ -233,24 +159,6 @@ static void coupling_adjoint(const double p[], const struct coupling *g, double 
     dp[DELTA] += c.F[0] * dF2 - c.F[0] / (1 + p[DELTA]) * dF;
 }
 
-/* psi[2 nhat] := of q[2 nhat]: minus the inverse of [k2 + F_1, -F_1; -F_2, k2 + F_2] of each mode,
- * or its transpose. In place, too. */
-static void streamfunctions(const struct layers *of, const double F[2], bool transposed,
-                            const double *q, double *psi)
-{
-    const size_t nhat = of->plane.nhat;
-    const double across = F[transposed], back = F[!transposed];
-
-    for (size_t j = 0; j < nhat; j += 2) {
-        const double k2 = of->k2[j / 2], scale = -of->inverse[j / 2] / (k2 + F[0] + F[1]);
-        for (size_t i = j; i < j + 2; i++) {
-            const double upper = q[i], lower = q[nhat + i];
-            psi[i] = scale * ((k2 + F[1]) * upper + across * lower);
-            psi[nhat + i] = scale * ((k2 + F[0]) * lower + back * upper);
-        }
-    }
-}
-
 /* ---- the terms ---- */
 
 /* Scratch: mixed arrays (num/plane.h), two pairs of spectra, what the passes need. */
@@ -260,7 +168,7 @@ struct space {
 
 static struct space space(const struct sys *sys, double work[])
 {
-    const struct plane *f = plane(sys);
+    const struct plane *f = sys_layers_plane(sys);
     struct space w = {.mixed = fft_aligned(work)};
 
     w.psi = w.mixed + 6 * f->nmixed;
@@ -297,12 +205,12 @@ static void add_waves(const struct layers *of, const double Q[2], double r, cons
 static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
                   double work[])
 {
-    const struct plane *f = plane(sys);
+    const struct plane *f = sys_layers_plane(sys);
     const struct space w = space(sys, work);
     const struct coupling c = coupling(at->p);
 
     (void)tape;
-    streamfunctions(sys->priv, c.F, false, at->u, w.psi);
+    sys_layers_invert(sys->priv, c.F, false, at->u, w.psi);
     fields(f, w.psi, at->u, 0, &w);
     plane_rows(f, PLANE_LAYERS, w.mixed, w.rest);
     for (size_t i = 0; i < 2; i++)
@@ -311,36 +219,26 @@ static void terms(const struct sys *sys, const struct point *at, double out[], d
     add_waves(sys->priv, c.Q, at->p[REK], w.psi, out);
 }
 
-/* dq[2 nhat] := what dF does to q of fixed psi, (dF_1 (psi_2 - psi_1), dF_2 (psi_1 - psi_2)). */
-static void stretch(const struct plane *f, const double dF[2], const double psi[], double dq[])
-{
-    for (size_t j = 0; j < f->nhat; j++) {
-        const double apart = psi[f->nhat + j] - psi[j];
-        dq[j] = dF[0] * apart;
-        dq[f->nhat + j] = -dF[1] * apart;
-    }
-}
-
 static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
                     double out[], const double tape[], double work[])
 {
-    const struct plane *f = plane(sys);
+    const struct plane *f = sys_layers_plane(sys);
     const struct space w = space(sys, work);
     const struct coupling c = coupling(at->p);
     struct coupling dc = {{0}, {0}};
     double *dpsi = out; /* until out is known */
 
     (void)tape;
-    streamfunctions(sys->priv, c.F, false, at->u, w.psi);
+    sys_layers_invert(sys->priv, c.F, false, at->u, w.psi);
     fields(f, w.psi, at->u, 0, &w);
     memcpy(w.other, along->u, 2 * f->nhat * sizeof *w.other);
     if (along->p) {
         dc = coupling_tangent(at->p, along->p);
-        stretch(f, dc.F, w.psi, w.other);
+        sys_layers_stretch(f, dc.F, w.psi, w.other);
         for (size_t j = 0; j < 2 * f->nhat; j++)
             w.other[j] = along->u[j] - w.other[j];
     }
-    streamfunctions(sys->priv, c.F, false, w.other, dpsi);
+    sys_layers_invert(sys->priv, c.F, false, w.other, dpsi);
     fields(f, dpsi, along->u, 3, &w);
     memcpy(w.other, dpsi, 2 * f->nhat * sizeof *w.other);
     plane_rows(f, PLANE_LAYERS_TANGENT, w.mixed, w.rest);
@@ -362,7 +260,7 @@ static void parameters(const struct layers *of, const double p[], const double p
     for (size_t i = 0; i < 2; i++)
         for (size_t j = 0; j < nhat / 2; j++) {
             const size_t at = i * nhat + 2 * j, to = (1 - i) * nhat + 2 * j;
-            const double w = weight(&of->plane, j);
+            const double w = sys_layers_weight(&of->plane, j);
             due.Q[i] += w * of->kx[j] * (g[at] * psi[at + 1] - g[at + 1] * psi[at]);
             if (i)
                 dp[REK] += w * of->k2[j] * (g[at] * psi[at] + g[at + 1] * psi[at + 1]);
@@ -377,7 +275,7 @@ static void parameters(const struct layers *of, const double p[], const double p
 static void adjoint(const struct sys *sys, const struct point *at, const double g[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct plane *f = plane(sys);
+    const struct plane *f = sys_layers_plane(sys);
     const struct space w = space(sys, work);
     const struct coupling c = coupling(at->p);
     const double back[2] = {-c.Q[0], -c.Q[1]};
@@ -385,7 +283,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     (void)tape;
     if (!d->u && !d->p)
         return;
-    streamfunctions(sys->priv, c.F, false, at->u, w.psi);
+    sys_layers_invert(sys->priv, c.F, false, at->u, w.psi);
     fields(f, w.psi, at->u, 0, &w);
     for (size_t i = 0; i < 2; i++)
         plane_up(f, PLANE_CURL, g + i * f->nhat, NULL, w.mixed + (3 + i) * f->nmixed, w.rest);
@@ -396,14 +294,14 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
         plane_down(f, PLANE_GRADIENT, false, w.mixed + i * f->nmixed, w.other + i * f->nhat,
                    NULL, w.rest);
     add_waves(sys->priv, back, at->p[REK], g, w.other);
-    streamfunctions(sys->priv, c.F, true, w.other, w.other);
+    sys_layers_invert(sys->priv, c.F, true, w.other, w.other);
     if (d->p)
         parameters(sys->priv, at->p, w.psi, g, w.other, d->p);
     for (size_t j = 0; d->u && j < 2 * f->nhat; j++)
         d->u[j] += w.other[j];
 }
 
-SYS_SPECTRAL_FORMS(PLANE_ALL, 0)
+SYS_SPECTRAL_FORMS(PLANE_ALL, 0, sys_layers_close, sys_layers_encode, sys_layers_decode)
 
 /* ---- initial conditions ---- */
 
