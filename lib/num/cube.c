@@ -17,7 +17,7 @@ enum {
 
 int cube_open(struct cube *f, const size_t n[3], enum plane_kept kept, double L, struct err *err)
 {
-    *f = (struct cube){.n = n[0], .most = (n[0] - 1) / (kept == PLANE_THIRDS ? 3 : 2)};
+    *f = (struct cube){.n = n[0], .most = (n[0] - 1) / (kept < PLANE_THIRDS ? 2 : 3)};
     f->m = fft_smooth(3 * f->most + 1);
     if (plane_open(&f->plane, n + 1, kept, L, ARRAYS, err) < 0 ||
         stages_open(&f->stages, f->m, err) < 0)

@@ -10,6 +10,7 @@
 #define SUBGRID_NUM_CUBE_H
 
 #include "num/plane.h"
+#include "num/stages.h"
 
 struct cube {
     struct plane plane;

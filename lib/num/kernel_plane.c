@@ -7,19 +7,30 @@
 #include <string.h>
 
 #include "num/plane.h"
+#include "num/real.h"
 #include "num/stages_kernel.h"
 
 enum { PAIR = 4 * LANES }; /* reals of both fields of one column in a block */
 
+/* Vectors of doubles, as many bytes as vec. */
+enum { WIDE = VECTOR_BYTES / sizeof(double) };
+typedef double wide __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(double))));
+
 #if defined __AVX512F__
 #define EVEN(x, y) MIX(x, y, 0, 2, 4, 6, 8, 10, 12, 14)
 #define ODD(x, y) MIX(x, y, 1, 3, 5, 7, 9, 11, 13, 15)
+#define BELOW(x, y) MIX(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
+#define ABOVE(x, y) MIX(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
 #elif defined __FMA__
 #define EVEN(x, y) MIX(x, y, 0, 2, 4, 6)
 #define ODD(x, y) MIX(x, y, 1, 3, 5, 7)
+#define BELOW(x, y) MIX(x, y, 0, 4, 1, 5)
+#define ABOVE(x, y) MIX(x, y, 2, 6, 3, 7)
 #else
 #define EVEN(x, y) MIX(x, y, 0, 2)
 #define ODD(x, y) MIX(x, y, 1, 3)
+#define BELOW(x, y) MIX(x, y, 0, 2)
+#define ABOVE(x, y) MIX(x, y, 1, 3)
 #endif
 
 static size_t blocks_of(size_t n)
@@ -37,21 +48,73 @@ INLINE vec all(double x)
     return (real)x - (vec){0};
 }
 
-/* LANES pairs. */
-INLINE struct wave fetch(const double *s)
+INLINE wide load_wide(const double s[])
 {
-    const vec x = load(s), y = load(s + LANES);
-
-    return (struct wave){EVEN(x, y), ODD(x, y)};
+    return *(const wide *)s;
 }
 
-INLINE void put(struct wave a, bool add, double *out)
+/* WIDE pairs as their real and imaginary parts, and back; added to what is there, or set. */
+INLINE void part(const double s[], wide *re, wide *im)
 {
-    const vec x = LOW(a.re, a.im), y = HIGH(a.re, a.im);
+    const wide x = load_wide(s), y = load_wide(s + WIDE);
 
-    store(add ? load(out) + x : x, out);
-    store(add ? load(out + LANES) + y : y, out + LANES);
+    *re = EVEN(x, y);
+    *im = ODD(x, y);
 }
+
+INLINE void join(wide re, wide im, bool add, double out[])
+{
+    const wide x = BELOW(re, im), y = ABOVE(re, im);
+
+    *(wide *)out = add ? load_wide(out) + x : x;
+    *(wide *)(out + WIDE) = add ? load_wide(out + WIDE) + y : y;
+}
+
+/* LANES pairs of doubles. */
+#ifdef REAL_F32
+typedef float floats __attribute__((vector_size(VECTOR_BYTES / 2)));
+
+INLINE struct wave fetch(const double s[])
+{
+    union {
+        floats part[2];
+        vec all;
+    } re, im;
+
+    for (int i = 0; i < 2; i++) {
+        wide x, y;
+        part(s + i * LANES, &x, &y);
+        re.part[i] = __builtin_convertvector(x, floats);
+        im.part[i] = __builtin_convertvector(y, floats);
+    }
+    return (struct wave){re.all, im.all};
+}
+
+INLINE void put(struct wave a, bool add, double out[])
+{
+    union {
+        vec all;
+        floats part[2];
+    } re = {a.re}, im = {a.im};
+
+    for (int i = 0; i < 2; i++)
+        join(__builtin_convertvector(re.part[i], wide), __builtin_convertvector(im.part[i], wide),
+             add, out + i * LANES);
+}
+#else
+INLINE struct wave fetch(const double s[])
+{
+    struct wave a;
+
+    part(s, &a.re, &a.im);
+    return a;
+}
+
+INLINE void put(struct wave a, bool add, double out[])
+{
+    join(a.re, a.im, add, out);
+}
+#endif
 
 /* K_x of a tile that begins with column l; and 1 where it is of a kept mode, else 0. */
 INLINE vec wavenumbers(const struct plane *f, size_t l)
@@ -168,7 +231,8 @@ INLINE void tile_up(const struct plane *f, enum plane_pair pair, size_t l, const
     memset(a + K + 1, 0, (padded(m) - K - 1) * sizeof *a);
     memset(b + K + 1, 0, (padded(m) - K - 1) * sizeof *b);
     for (size_t k = 0; k <= K; k++) {
-        const vec ky = all(f->unit * (double)k), inverse = load(f->inverse + k * f->room + l);
+        const vec ky = all(f->unit * (double)k);
+        const vec inverse = load((const real *)f->inverse + k * f->room + l);
         size_t at = 2 * (k * f->columns + l);
         spread(pair, fetch(what + at), pair == PLANE_BOTH ? fetch(other + at) : (struct wave){0},
                kx, ky, inverse, one, &a[k], &b[k]);
@@ -178,13 +242,13 @@ INLINE void tile_up(const struct plane *f, enum plane_pair pair, size_t l, const
                    pair == PLANE_BOTH ? fetch(other + at) : (struct wave){0}, kx, -ky, inverse,
                    one, &a[m - k], &b[m - k]);
     }
-    stages_back(&f->stages[0], a);
-    stages_back(&f->stages[0], b);
+    stages_back(f->line[0], a);
+    stages_back(f->line[0], b);
     squares_out(f, l, 0, a, mixed);
     squares_out(f, l, 1, b, mixed);
 }
 
-void KERNEL(plane_up_tiles)(const struct plane *f, enum plane_pair pair, size_t first,
+void KERNEL(R(plane_up_tiles))(const struct plane *f, enum plane_pair pair, size_t first,
                             size_t last, const double what[], const double other[],
                             double mixed[], double work[])
 {
@@ -212,13 +276,13 @@ INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, siz
 
     squares_in(f, l, 0, mixed, a);
     squares_in(f, l, 1, mixed, b);
-    stages_forth(&f->stages[0], a);
-    stages_forth(&f->stages[0], b);
+    stages_forth(f->line[0], a);
+    stages_forth(f->line[0], b);
     for (size_t i = 0; i < 2 * K + 1; i++) { /* k = 0, 1, -1, 2, -2 .. */
         const size_t k = (i + 1) / 2, row = i % 2 || !i ? k : f->rows - k;
         const size_t from = i % 2 || !i ? k : m - k, at = 2 * (row * f->columns + l);
         const vec ky = all(f->unit * (i % 2 || !i ? (double)k : -(double)k));
-        const vec inverse = load(f->inverse + k * f->room + l);
+        const vec inverse = load((const real *)f->inverse + k * f->room + l);
         if (pair == PLANE_BOTH) {
             put((struct wave){scale * a[from].re, scale * a[from].im}, add, out + at);
             put((struct wave){scale * b[from].re, scale * b[from].im}, add, other + at);
@@ -228,7 +292,7 @@ INLINE void tile_down(const struct plane *f, enum plane_pair pair, bool add, siz
     }
 }
 
-void KERNEL(plane_down_tiles)(const struct plane *f, enum plane_pair pair, bool add,
+void KERNEL(R(plane_down_tiles))(const struct plane *f, enum plane_pair pair, bool add,
                               size_t first, size_t last, const double mixed[], double out[],
                               double other[], double work[])
 {
@@ -262,7 +326,7 @@ INLINE void points_of(const struct plane *f, const real mixed[], struct wave z[]
         z[m - k] = (struct wave){a.re + b.im, b.re - a.im};
     }
     memset(z + K + 1, 0, (m - 2 * K - 1) * sizeof *z);
-    stages_back(&f->stages[1], z);
+    stages_back(f->line[1], z);
 }
 
 INLINE void modes_of(const struct plane *f, struct wave z[], real mixed[])
@@ -270,7 +334,7 @@ INLINE void modes_of(const struct plane *f, struct wave z[], real mixed[])
     const size_t K = f->most[1], m = f->m[1];
     const vec half = all(0.5);
 
-    stages_forth(&f->stages[1], z);
+    stages_forth(f->line[1], z);
     store(z[0].re, mixed);
     store((vec){0}, mixed + LANES);
     store(z[0].im, mixed + 2 * LANES);
@@ -399,26 +463,26 @@ INLINE void multiply(enum plane_product product, struct wave *z, size_t stride)
 
 /* Fields that come in and go out. */
 INLINE void blocks(const struct plane *f, enum plane_product product, size_t in, size_t out,
-                   size_t first, size_t last, real mixed[], struct wave z[])
+                   size_t first, size_t last, double mixed[], struct wave z[])
 {
     const size_t m = f->m[1], block = f->room * PAIR;
 
     for (size_t b = first / LANES; b * LANES < last; b++) {
         for (size_t i = 0; i < in; i++)
-            points_of(f, mixed + i * f->nmixed + b * block, z + i * m);
+            points_of(f, (const real *)(mixed + i * f->nmixed) + b * block, z + i * m);
         for (size_t j = 0; j < m; j++)
             multiply(product, z + j, m);
         for (size_t i = 0; i < out; i++)
-            modes_of(f, z + i * m, mixed + i * f->nmixed + b * block);
+            modes_of(f, z + i * m, (real *)(mixed + i * f->nmixed) + b * block);
     }
 }
 
-void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product, size_t first,
+void KERNEL(R(plane_row_blocks))(const struct plane *f, enum plane_product product, size_t first,
                               size_t last, double mixed[], double work[])
 {
     switch (product) {
 #define CASE(of, in, out)                                                                    \
-    case of: blocks(f, of, in, out, first, last, (real *)mixed, (struct wave *)work); break
+    case of: blocks(f, of, in, out, first, last, mixed, (struct wave *)work); break
         CASE(PLANE_SQUARE, 1, 1);
         CASE(PLANE_TWICE, 2, 1);
         CASE(PLANE_CONJUGATE, 2, 1);
@@ -434,9 +498,12 @@ void KERNEL(plane_row_blocks)(const struct plane *f, enum plane_product product,
 
 /* ---- the third axis of a cube ---- */
 
-void KERNEL(plane_slices_up)(const struct stages *f, size_t count, size_t rows, size_t most,
+#ifndef REAL_F32
+
+void KERNEL(plane_slices_up)(const void *stages, size_t count, size_t rows, size_t most,
                              size_t apart, const double modes[], double points[], double work[])
 {
+    const struct stages *f = stages;
     struct wave *x = (struct wave *)work;
     const size_t n = f->n;
 
@@ -453,10 +520,11 @@ void KERNEL(plane_slices_up)(const struct stages *f, size_t count, size_t rows, 
     }
 }
 
-void KERNEL(plane_slices_down)(const struct stages *f, size_t count, size_t rows, size_t most,
+void KERNEL(plane_slices_down)(const void *stages, size_t count, size_t rows, size_t most,
                                size_t apart, const double points[], double modes[],
                                double work[])
 {
+    const struct stages *f = stages;
     struct wave *x = (struct wave *)work;
     const size_t n = f->n;
     const vec scale = all(1 / (double)n);
@@ -472,3 +540,5 @@ void KERNEL(plane_slices_down)(const struct stages *f, size_t count, size_t rows
         }
     }
 }
+
+#endif

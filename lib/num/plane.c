@@ -6,56 +6,60 @@
 #include <string.h>
 
 #include "num/fft.h"
+#include "num/stages.h"
 #include "num/threads.h"
 
 int omp_get_num_procs(void); /* omp.h is not everywhere where OpenMP is */
 
 enum {
-    MOST_LANES = 8,     /* of any level: arrays are laid out for these */
     LARGE = 1 << 15,    /* points of products, that more than one thread is worth for */
     MOST_THREADS = 16
 };
 
-static size_t padded(size_t n)
+static size_t padded(const struct plane *f, size_t n)
 {
-    return (n + MOST_LANES - 1) / MOST_LANES * MOST_LANES;
+    return (n + f->lanes - 1) / f->lanes * f->lanes;
 }
 
 static int open_inverse(struct plane *f, struct err *err)
 {
-    const size_t columns = f->room;
+    const size_t count = (f->most[0] + 1) * f->room;
 
-    f->inverse = calloc((f->most[0] + 1) * columns, sizeof *f->inverse);
+    f->inverse = calloc(count, f->single ? sizeof(float) : sizeof(double));
     if (!f->inverse)
         return err_set(err, ERR_INTERNAL, "plane: no memory for %zu x %zu points", f->n[0],
                        f->n[1]);
-    for (size_t k = 0; k <= f->most[0]; k++)
-        for (size_t l = 0; l < columns; l++) {
-            const double ky = f->unit * (double)k, kx = f->unit * (double)l;
-            const bool some = (k || l) && l <= f->most[1];
-            f->inverse[k * columns + l] = some ? (real)(1 / (kx * kx + ky * ky)) : 0;
-        }
+    for (size_t i = 1; i < count; i++) {
+        const double ky = f->unit * (double)(i / f->room), kx = f->unit * (double)(i % f->room);
+        const double value = i % f->room <= f->most[1] ? 1 / (kx * kx + ky * ky) : 0;
+        if (f->single)
+            ((float *)f->inverse)[i] = (float)value;
+        else
+            ((double *)f->inverse)[i] = value;
+    }
     return 0;
 }
 
 int plane_open(struct plane *f, const size_t n[2], enum plane_kept kept, double L, int arrays,
                struct err *err)
 {
-    *f = (struct plane){.unit = 2 * M_PI / L};
+    *f = (struct plane){.unit = 2 * M_PI / L, .single = kept == PLANE_SINGLE};
+    f->lanes = f->single ? 16 : 8;
     for (int a = 0; a < 2; a++) {
         f->n[a] = n[a];
-        f->most[a] = (n[a] - 1) / (kept == PLANE_THIRDS ? 3 : 2);
+        f->most[a] = (n[a] - 1) / (kept < PLANE_THIRDS ? 2 : 3);
         f->m[a] = fft_smooth(3 * f->most[a] + 1);
-        if (stages_open(&f->stages[a], f->m[a], err) < 0)
+        f->line[a] = f->single ? stages_new_f32(f->m[a], err) : stages_new(f->m[a], err);
+        if (!f->line[a])
             goto fail;
     }
     f->rows = kept == PLANE_ALL ? n[0] : 2 * f->most[0] + 1;
     f->half = kept == PLANE_ALL ? n[1] / 2 + 1 : f->most[1] + 1;
-    f->columns = padded(f->half);
+    f->columns = padded(f, f->half);
     f->nhat = 2 * f->rows * f->columns;
-    f->room = padded(f->most[1] + 1);
-    f->nmixed = 4 * padded(f->m[0]) * f->room;
-    f->lines = 2 * (size_t)(arrays > 2 ? arrays : 2) * MOST_LANES * padded(f->m[f->m[1] > f->m[0]]);
+    f->room = padded(f, f->most[1] + 1);
+    f->nmixed = 4 * padded(f, f->m[0]) * f->room / (f->single ? 2 : 1);
+    f->lines = 2 * (size_t)(arrays > 2 ? arrays : 2) * 8 * padded(f, f->m[f->m[1] > f->m[0]]);
     f->threads = f->m[0] * f->m[1] < LARGE ? 1 : omp_get_num_procs();
     if (f->threads > MOST_THREADS)
         f->threads = MOST_THREADS;
@@ -77,7 +81,7 @@ void plane_close(struct plane *f)
     fft_close(f->grid);
     free(f->inverse);
     for (int a = 0; a < 2; a++)
-        stages_close(&f->stages[a]);
+        f->single ? stages_free_f32(f->line[a]) : stages_free(f->line[a]);
     *f = (struct plane){0};
 }
 
@@ -129,23 +133,29 @@ struct pass {
     double *mixed, *out, *out2, *work;
 };
 
+#define PASS(up, rows, down)                                                                 \
+    if (p->which == UP)                                                                      \
+        KERNEL_CALL(up, f, p->pair, first, last, p->what, p->other, p->mixed, work);         \
+    else if (p->which == ROWS)                                                               \
+        KERNEL_CALL(rows, f, p->product, first, last, p->mixed, work);                       \
+    else                                                                                     \
+        KERNEL_CALL(down, f, p->pair, p->add, first, last, p->mixed, p->out, p->out2, work)
+
 /* The share of thread i of n, in whole vectors of any level. */
 static void share(const struct plane *f, const struct pass *p, int i, int n)
 {
     const size_t count = p->which == ROWS ? f->m[0] : f->room;
-    const size_t vectors = padded(count) / MOST_LANES;
-    const size_t first = vectors * (size_t)i / (size_t)n * MOST_LANES;
-    const size_t end = vectors * (size_t)(i + 1) / (size_t)n * MOST_LANES;
+    const size_t vectors = padded(f, count) / f->lanes;
+    const size_t first = vectors * (size_t)i / (size_t)n * f->lanes;
+    const size_t end = vectors * (size_t)(i + 1) / (size_t)n * f->lanes;
     const size_t last = end < count ? end : count;
     double *work = fft_aligned(p->work) + (size_t)i * f->lines;
 
-    if (p->which == UP)
-        KERNEL_CALL(plane_up_tiles, f, p->pair, first, last, p->what, p->other, p->mixed, work);
-    else if (p->which == ROWS)
-        KERNEL_CALL(plane_row_blocks, f, p->product, first, last, p->mixed, work);
-    else
-        KERNEL_CALL(plane_down_tiles, f, p->pair, p->add, first, last, p->mixed, p->out,
-                    p->out2, work);
+    if (f->single) {
+        PASS(plane_up_tiles_f32, plane_row_blocks_f32, plane_down_tiles_f32);
+    } else {
+        PASS(plane_up_tiles, plane_row_blocks, plane_down_tiles);
+    }
 }
 
 static void make(const struct plane *f, const struct pass *p)

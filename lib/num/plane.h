@@ -27,7 +27,6 @@
 
 #include "base/err.h"
 #include "num/kernel.h"
-#include "num/stages.h"
 
 struct fft;
 
@@ -40,9 +39,11 @@ struct plane {
     size_t room;       /* most_1 + 1 in whole vectors of any level */
     size_t nhat;       /* doubles of what */
     double unit;       /* 2 pi/L */
-    struct stages stages[2];
-    real *inverse;     /* [most_0 + 1][room]: 1/(K_x^2 + K_y^2), 0 for the mean, and
-                          where l > most_1 */
+    bool single;       /* products in single precision: what follows is of floats */
+    void *line[2];     /* struct stages of an axis, owned */
+    void *inverse;     /* [most_0 + 1][room]: 1/(K_x^2 + K_y^2), 0 for the mean, and where
+                          l > most_1; owned */
+    size_t lanes;      /* most of any level: what is padded is so to a multiple */
     struct fft *grid;
     size_t nwork;      /* doubles of scratch of any call below */
     size_t lines;      /* of which each thread of a pass takes so many for its own */
@@ -52,8 +53,9 @@ struct plane {
 
 /* PLANE_ALL: every mode below the highest of n points, on about 3/2 as many points of products;
  * what keeps the highest, too. PLANE_BELOW: the same, but what is these modes alone. PLANE_THIRDS:
- * |k| < n/3, alone, on the n points themselves (more where n has large prime factors). */
-enum plane_kept { PLANE_ALL, PLANE_BELOW, PLANE_THIRDS };
+ * |k| < n/3, alone, on the n points themselves (more where n has large prime factors).
+ * PLANE_SINGLE: the same, products in single precision, of states in double. */
+enum plane_kept { PLANE_ALL, PLANE_BELOW, PLANE_THIRDS, PLANE_SINGLE };
 
 /* n >= 4 points a side, of length L; products of at most so many arrays. -1 with err when there
  * is no memory; close accepts a zeroed or failed one. */
@@ -108,25 +110,27 @@ void plane_rows(const struct plane *f, enum plane_product product, double mixed[
 void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
                 double out[], double other[], double work[]);
 
-#define plane_up_tiles R(plane_up_tiles)
-#define plane_row_blocks R(plane_row_blocks)
-#define plane_down_tiles R(plane_down_tiles)
-/* Columns or rows first .. last - 1, multiples of 8, or the last of all. */
-KERNEL_DECLARE(plane_up_tiles, const struct plane *, enum plane_pair, size_t first, size_t last,
-               const double[], const double[], double[], double[]);
-KERNEL_DECLARE(plane_row_blocks, const struct plane *, enum plane_product, size_t first,
-               size_t last, double[], double[]);
-KERNEL_DECLARE(plane_down_tiles, const struct plane *, enum plane_pair, bool, size_t first,
-               size_t last, const double[], double[], double[], double[]);
+/* The passes in either precision. Columns or rows first .. last - 1, multiples of lanes, or the
+ * last of all. */
+#define PLANE_KERNELS(X)                                                                     \
+    KERNEL_DECLARE(X(plane_up_tiles), const struct plane *, enum plane_pair, size_t first,   \
+                   size_t last, const double[], const double[], double[], double[]);         \
+    KERNEL_DECLARE(X(plane_row_blocks), const struct plane *, enum plane_product,            \
+                   size_t first, size_t last, double[], double[]);                           \
+    KERNEL_DECLARE(X(plane_down_tiles), const struct plane *, enum plane_pair, bool,         \
+                   size_t first, size_t last, const double[], double[], double[], double[]);
 
 /* Along the third axis of a cube (num/cube.h): modes[rows][apart], rows 0, 1, .., -1, of which
  * those up to most are taken, to points[n][apart], in the order of stages, and back, divided by n.
- * `count` pairs of each row, a multiple of 8. work: n vectors of pairs. */
-#define plane_slices_up R(plane_slices_up)
-#define plane_slices_down R(plane_slices_down)
-KERNEL_DECLARE(plane_slices_up, const struct stages *, size_t count, size_t rows, size_t most,
+ * `count` pairs of each row, a multiple of 8. work: n vectors of pairs. In double. */
+KERNEL_DECLARE(plane_slices_up, const void *stages, size_t count, size_t rows, size_t most,
                size_t apart, const double[], double[], double[]);
-KERNEL_DECLARE(plane_slices_down, const struct stages *, size_t count, size_t rows, size_t most,
+KERNEL_DECLARE(plane_slices_down, const void *stages, size_t count, size_t rows, size_t most,
                size_t apart, const double[], double[], double[]);
+
+#define PLANE_DOUBLE(f) f
+#define PLANE_FLOAT(f) f##_f32
+PLANE_KERNELS(PLANE_DOUBLE)
+PLANE_KERNELS(PLANE_FLOAT)
 
 #endif

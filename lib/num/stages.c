@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "num/real.h"
+
 /* The radices of n, large ones first: 8 as often as leaves no 2 alone, 4, 2, odd primes.
  * Returns how many, 0 where a prime is above 7. */
 static int factor(size_t n, size_t radix[])
@@ -56,4 +58,24 @@ void stages_close(struct stages *f)
 {
     free(f->w);
     *f = (struct stages){0};
+}
+
+void *R(stages_new)(size_t n, struct err *err)
+{
+    struct stages *f = malloc(sizeof *f);
+
+    if (!f)
+        err_set(err, ERR_INTERNAL, "stages: no memory for n = %zu", n);
+    else if (stages_open(f, n, err) < 0) {
+        free(f);
+        f = NULL;
+    }
+    return f;
+}
+
+void R(stages_free)(void *f)
+{
+    if (f)
+        stages_close(f);
+    free(f);
 }

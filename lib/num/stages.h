@@ -38,4 +38,10 @@ struct stages {
 int stages_open(struct stages *f, size_t n, struct err *err);
 void stages_close(struct stages *f);
 
+/* The same on the heap, in either precision, for who sees one of them alone; NULL with err. */
+void *stages_new(size_t n, struct err *err);
+void *stages_new_f32(size_t n, struct err *err);
+void stages_free(void *f); /* accept NULL */
+void stages_free_f32(void *f);
+
 #endif

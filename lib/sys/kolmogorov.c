@@ -214,7 +214,7 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
     plane_down(sys->priv, PLANE_VELOCITY, true, w.z, d->u, NULL, w.rest);
 }
 
-SYS_SPECTRAL_FORMS(PLANE_ALL, 13, close, encode, decode)
+SYS_SPECTRAL_FORMS_SINGLE(PLANE_ALL, 13, close, encode, decode)
 
 /* ---- initial conditions ---- */
 

@@ -63,6 +63,7 @@ struct sys_form {
     const char *name;  /* key of --discretisation */
     const char *brief;
     bool kinked;       /* derivatives of f jump (limiters): schemes may show order 2 alone */
+    bool single;       /* products in single precision: laws and derivatives hold to 1e-5 */
     size_t min;        /* fewest points along each axis, where more than the equation's */
     bool truncates;    /* s holds less than u can: decode(encode(u)) is a projection of u */
 

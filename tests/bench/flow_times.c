@@ -1,9 +1,10 @@
 /* flow_times.c -- the time of flow in two and three dimensions, on one thread.
  *
  *   flow_times terms DIMS N
- *       right-hand side of kolmogorov (2) or navier-stokes (3), two-thirds, on N points a side; four
- *       (2) or eight (3) real transforms of such a grid by FFTW, half of them each way; a step of
- *       if-rk4, of etdrk4: microseconds, medians in turns
+ *       right-hand side of kolmogorov (2) or navier-stokes (3), two-thirds, on N points a side;
+ *       four (2) or eight (3) real transforms of such a grid by FFTW, half each way; a step of
+ *       if-rk4, of etdrk4; a right-hand side of two-thirds-f32 (2; of two-thirds again, 3):
+ *       microseconds, medians in turns
  *   flow_times gradient DIMS N STEPS SCHEME BYTES
  *       seconds of STEPS steps, nu = dt = 0.01, of these with the gradient of half the square of
  *       their end, and MiB of the process; BYTES: of the trail, 0: no limit
@@ -19,7 +20,7 @@
 #include "model/trail.h"
 #include "num/fft.h"
 
-enum { TURNS = 9, WHAT = 4 };
+enum { TURNS = 9, WHAT = 5 };
 
 static double now(void)
 {
@@ -87,16 +88,21 @@ static void terms(int dims, size_t n)
     struct model model[2];
     struct run run[2];
     struct err err = {0};
-    double *u = room(sys.n), *s = room(sys.ns), *out = room(sys.ns);
+    double *u = room(sys.n), *s = room(sys.ns), *out = room(sys.ns), *out2 = room(2 * sys.ns);
     double *work = room(sys_rhs_nwork(&sys)), time[WHAT][TURNS];
     const struct point at = {.u = s, .p = sys.p};
+    struct sys single;
     const struct transforms fftw = transforms(dims, n);
     const size_t count = 1 + (size_t)(2e7 / (pow((double)n, dims) * dims * log2((double)n)));
     const double dt = 1e-4;
 
-    if (sys_initial(&sys, NULL, 1, 0, u, &err) < 0)
+    if (sys_initial(&sys, NULL, 1, 0, u, &err) < 0 ||
+        sys_open(&single, sys.ops, dims == 2 ? "two-thirds-f32" : "two-thirds", sys.p, sys.grid,
+                 &err) < 0)
         fail(&err);
+    double *wide = room(sys_rhs_nwork(&single)), *other = room(single.ns);
     sys_encode(&sys, u, s, work);
+    sys_encode(&single, u, other, wide);
     for (int i = 0; i < 2; i++)
         if (model_open(&model[i], &sys, &closure_nothing, scheme[i], dt, &err) < 0 ||
             run_open(&run[i], &model[i], 0, u, &err) < 0)
@@ -117,6 +123,10 @@ static void terms(int dims, size_t n)
                 fail(&err);
             time[2 + i][turn] = (now() - began) / (double)steps;
         }
+        began = now();
+        for (size_t k = 0; k < count; k++)
+            single.form->terms(&single, &(struct point){.u = other, .p = sys.p}, out2, NULL, wide);
+        time[4][turn] = (now() - began) / (double)count;
     }
     for (int i = 0; i < WHAT; i++) {
         qsort(time[i], TURNS, sizeof time[i][0], ascending);

@@ -613,7 +613,7 @@ static int each(void (*test)(struct bench *b))
         count += each_scheme(test, *act, &wave, &wave_form, 0, 1);
         for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
             for (const struct sys_form *const *form = (*ops)->forms; *form; form++)
-                count += each_scheme(test, *act, *ops, *form, turn, 3);
+                count += (*form)->single ? 0 : each_scheme(test, *act, *ops, *form, turn, 3);
     }
     return count;
 }

@@ -8,6 +8,7 @@
 #include "../check.h"
 #include "num/fft.h"
 #include "num/rng.h"
+#include "num/stages.h"
 #include "num/stats.h"
 #include "num/threads.h"
 
