@@ -1,6 +1,7 @@
 /* field.c -- pictures of a variable: over one axis in space and time, time to the right; over
- * two axes as a map of the last time. A panel an input, one colour scale for all; with --errors
- * all but the truth as differences from it, on a scale of their own.
+ * two axes as a map of the last time, over three as a map of the middle slice. A panel an input,
+ * one colour scale for all; with --errors all but the truth as differences from it, on a scale of
+ * their own.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@ enum { TOP = 58, GAP = 32 }; /* pixels above the panels, and below each */
 /* Pixels of n panels one below the other, and of one of them. */
 static double each_of(const struct panel *f)
 {
-    return f->map ? 440 : 150;
+    return f->map ? 286 : 150;
 }
 
 static double height_of(const struct panel *f, size_t n)
@@ -21,7 +22,7 @@ static double height_of(const struct panel *f, size_t n)
 }
 
 /* Pixels beside a panel; a map keeps the shape of its box, within reason. */
-enum { LEFT = 62, RIGHT = 84 };
+enum { LEFT = 66, RIGHT = 84 };
 static double width_of(const struct panel *f)
 {
     const double side = fabs(f->along.axis.step * (double)f->along.axis.n);
@@ -70,7 +71,7 @@ static void colours(struct plot *p, const struct panel *f, size_t first, size_t 
              1 - (TOP + each * (double)end - GAP) / height, 12 / width,
              (each * (double)(end - first) - GAP) / height,
              plot_step((f->error ? 2 * largest : range[1] - range[0]) *
-                       (end - first > 1 ? 1 : 1.9)));
+                       (end - first > 1 || f->map ? 1 : 1.9)));
     plot_axis(p, name, f->unit);
     text_add(&p->script, "\n");
 }
@@ -85,8 +86,7 @@ static void panel_draw(struct plot *p, size_t i, size_t n, const struct panel *f
     char label[LAYOUT_NAME], title[LAYOUT_NAME + 64];
 
     plot_label(p, i, label, sizeof label);
-    snprintf(title, sizeof title, f->map ? "%s%s, t = %.6g" : "%s%s", label,
-             f->error ? " - truth" : "", f->t);
+    snprintf(title, sizeof title, "%s%s%s", label, f->error ? " - truth" : "", f->when);
     text_add(&p->script, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n",
              1 - top / height, 1 - (top + each - GAP) / height);
     text_add(&p->script, "set label 1 ");
@@ -130,10 +130,10 @@ static int draw(struct plot *p, struct err *err)
     plot_size(p, (size_t)width, (size_t)height_of(&panel[0], n));
     text_add(&p->script,
              "unset grid\nset border 15\nset object 1 rectangle from graph 0, graph 0 to graph 1, "
-             "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xrange "
-             "[%.9g:%.9g]\nset lmargin at screen %.6f\nset rmargin at screen %.6f\nset multiplot "
-             "title ",
-             from, to, LEFT / width, 1 - RIGHT / width);
+             "graph 1 behind fc rgb '#EEEEEE' fs solid noborder\nset format x ''\nset xtics %.9g\n"
+             "set xrange [%.9g:%.9g]\nset lmargin at screen %.6f\nset rmargin at screen %.6f\n"
+             "set multiplot title ",
+             plot_step(to - from), from, to, LEFT / width, 1 - RIGHT / width);
     plot_quote(p, p->title ? p->title : "");
     text_add(&p->script, " noenhanced\n");
     for (size_t i = 0; i < n; i++) {
@@ -152,7 +152,8 @@ static int draw(struct plot *p, struct err *err)
 
 const struct plot_ops plot_field = {
     .name = "field",
-    .brief = "picture of a variable, a panel an input: space and time, or a map of the last time",
+    .brief = "picture of a variable, a panel an input: space and time, a map of the last time, or "
+             "of a cube its middle slice",
     .draw = draw,
     .text = panels_text,
 };

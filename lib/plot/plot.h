@@ -56,7 +56,8 @@ int plot_script(struct plot *p, const struct plot_ops *ops, const char *terminal
 /* The size of the picture, unless the user chose one. */
 void plot_size(struct plot *p, size_t width, size_t height);
 
-/* Pixels across all pictures but maps: their text stays readable on a page 390 pixels wide. */
+/* Pixels across a picture, also of a map of a square: its text stays readable on a page 390 pixels
+ * wide. */
 enum { PLOT_WIDTH = 400 };
 
 /* One picture of lines below so many labels: those of inputs, others of at most ten letters. */

@@ -45,21 +45,48 @@ static void pick_points(struct shown *s, const struct layout *l, const struct va
             j++;
 }
 
-/* One record of a variable over (y, x): the panel's rows are its columns. */
-static int load_map(struct panel *f, const double u[], double range[2], struct err *err)
+/* One record of a variable over (y, x) in place of the one before: the panel's rows are its
+ * columns. Of one over (z, y, x), its slice. */
+static int load_map(struct panel *f, const double u[], struct err *err)
 {
     double row[PANEL_POINTS + 1];
     int rc = 0;
 
+    strip_free(&f->strip);
+    f->strip.width = f->up.n + 1;
+    u += f->slice * f->up.axis.n * f->along.axis.n;
     for (size_t i = 0; rc == 0 && i < f->along.n; i++) {
         row[0] = f->along.first + (double)i * f->along.pitch;
-        for (size_t k = 0; k < f->up.n; k++) {
+        for (size_t k = 0; k < f->up.n; k++)
             row[k + 1] = u[f->up.pick[k] * f->along.axis.n + f->along.pick[i]];
-            widen(range, row[k + 1]);
-        }
         rc = strip_add(&f->strip, row, err);
     }
     return rc;
+}
+
+/* Which points of a variable are shown. */
+static void pick(struct panel *f, const struct layout *l, const struct var *var)
+{
+    f->rank = var->rank;
+    f->map = f->rank > 1;
+    if (f->rank == 3)
+        f->slice = l->axis[var->axis[0]].n / 2;
+    pick_points(&f->up, l, var, f->map ? f->rank - 2 : 0, false);
+    if (f->map)
+        pick_points(&f->along, l, var, f->rank - 1, true);
+    f->strip.width = f->up.n + 1;
+}
+
+/* What a map's title says of where in time, and in a cube, it is. */
+static void say_when(struct panel *f, const struct layout *l, const struct var *var)
+{
+    const struct axis *across = &l->axis[var->axis[0]];
+    const size_t size = sizeof f->when;
+    const int n = f->map ? snprintf(f->when, size, ", t = %.6g", f->t) : 0;
+
+    if (f->rank == 3)
+        snprintf(f->when + n, size - (size_t)n, ", %s = %.3g", across->name,
+                 axis_point(across, f->slice, var->at[0]));
 }
 
 static int load(const struct plot *p, size_t i, struct panel *panel, double range[2],
@@ -72,37 +99,34 @@ static int load(const struct plot *p, size_t i, struct panel *panel, double rang
 
     plot_open(p, i, 0, &r, &v);
     const struct var *var = &r.d.layout.var[v.var];
-    if (var->rank < 1 || var->rank > 2) {
-        err_set(err, ERR_DATA, "%s: %s: found %d space axes, expected one or two",
+    if (var->rank < 1 || var->rank > 3) {
+        err_set(err, ERR_DATA, "%s: %s: found %d space axes, expected one to three",
                 plot_path(p, i), v.name, var->rank);
         reader_close(&r);
         return -1;
     }
-    *panel = (struct panel){.map = var->rank == 2};
-    pick_points(&panel->up, &r.d.layout, var, 0, false);
-    if (panel->map)
-        pick_points(&panel->along, &r.d.layout, var, 1, true);
+    *panel = (struct panel){0};
+    pick(panel, &r.d.layout, var);
     snprintf(panel->name, sizeof panel->name, "%s", v.name);
     snprintf(panel->unit, sizeof panel->unit, "%s", v.target ? "" : var->unit);
-    panel->strip.width = panel->up.n + 1;
     while (rc == 0 && plot_next(p, &r)) {
         const double *u = tool_values(&r, &v) + p->member * var->n;
         row[0] = panel->t = r.t;
         if (panel->map) {
-            strip_free(&panel->strip); /* only the last record stays */
-            panel->strip.width = panel->up.n + 1;
-            rc = load_map(panel, u, range, err);
+            rc = load_map(panel, u, err); /* only the last record stays */
             continue;
         }
-        for (size_t k = 0; k < panel->up.n; k++) {
+        for (size_t k = 0; k < panel->up.n; k++)
             row[k + 1] = u[panel->up.pick[k]];
-            widen(range, row[k + 1]);
-        }
         rc = strip_add(&panel->strip, row, err);
     }
     if (rc == 0 && !panel->strip.n)
         rc =
             err_set(err, ERR_DATA, "%s: found no record at these times", plot_path(p, i));
+    for (size_t k = 0; k < panel->strip.n * panel->strip.width; k++)
+        if (k % panel->strip.width)
+            widen(range, panel->strip.row[k]);
+    say_when(panel, &r.d.layout, var);
     reader_close(&r);
     return rc;
 }
@@ -147,9 +171,9 @@ int panels_open(struct panel panel[PANELS], const struct plot *p, double range[2
         return err_set(err, ERR_USAGE, "--truth is missing: what the errors are against");
     for (size_t i = 0; rc == 0 && i < n; i++) {
         rc = load(p, i, &panel[i], p->errors && i ? other : range[0], err);
-        if (rc == 0 && panel[i].map != panel[0].map)
+        if (rc == 0 && panel[i].rank != panel[0].rank)
             rc = err_set(err, ERR_DATA, "%s: found %d space axes, %s has %d", plot_path(p, i),
-                         1 + panel[i].map, plot_path(p, 0), 1 + panel[0].map);
+                         panel[i].rank, plot_path(p, 0), panel[0].rank);
         if (rc == 0 && p->errors && i && subtract(&panel[i], &panel[0], range[1], err) < 0)
             rc = err_prefix(err, "%s", plot_path(p, i));
     }

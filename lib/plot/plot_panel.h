@@ -1,5 +1,6 @@
 /* plot_panel.h -- one variable of an input as a panel of a picture: over one axis in space and
- * time, time to the right; over two axes as a map of the last time. */
+ * time, time to the right; over two axes as a map of the last time; over three as the map of the
+ * middle slice across the first. */
 #ifndef SUBGRID_PLOT_PLOT_PANEL_H
 #define SUBGRID_PLOT_PLOT_PANEL_H
 
@@ -19,9 +20,12 @@ struct panel {
     struct strip strip; /* rows (t, u...); of a map (x, u...), one for each x */
     struct shown up;
     struct shown along; /* to the right, of a map */
-    bool map;
+    int rank;           /* axes of the variable */
+    bool map;           /* of the last two of them */
     bool error;         /* the truth is taken off */
     double t;           /* of a map */
+    size_t slice;       /* of a cube: which point of the first axis */
+    char when[2 * LAYOUT_NAME]; /* ", t = 4" of a map, and ", z = 3.14" of a slice; else "" */
     char name[2 * LAYOUT_NAME], unit[LAYOUT_NAME];
 };
 

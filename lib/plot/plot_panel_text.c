@@ -66,8 +66,7 @@ static void text_panel(const struct plot *p, struct text_buf *out, size_t i, siz
     text_size(p, f, n, &columns, &lines);
     plot_label(p, i, label, sizeof label);
     snprintf(name, sizeof name, "%s", f->map ? f->along.axis.name : "time t");
-    text_add(out, f->map ? "%*s%s%s, t = %.6g\n" : "%*s%s%s\n", MARGIN, "", label,
-             f->error ? " - truth" : "", f->t);
+    text_add(out, "%*s%s%s%s\n", MARGIN, "", label, f->error ? " - truth" : "", f->when);
     for (size_t line = 0; line < lines; line++) {
         char left[32] = "";
         if (line == 0)

@@ -32,10 +32,17 @@ static int choose(const struct plot *p, size_t n, size_t point[POINTS], struct e
     return more < 0 ? err_prefix(err, "--points") : count;
 }
 
-/* Input i as a data block of rows (t, values at the points); *name and *unit of its variable;
- * time and range grow to hold them. Returns how many points, or -1. */
-static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char *unit,
-                double time[2], double range[2], struct err *err)
+/* What is drawn of all inputs. */
+struct drawn {
+    size_t point[POINTS];
+    int count;
+    bool several; /* the variable has more than one point, so a panel says which */
+    char name[LAYOUT_NAME], unit[LAYOUT_NAME];
+    double time[2], range[2]; /* of all inputs */
+};
+
+/* Input i as a data block of rows (t, values at the points); *d grows to hold it. */
+static int data(struct plot *p, size_t i, struct drawn *d, struct err *err)
 {
     struct reader r;
     struct reader_var v;
@@ -44,20 +51,24 @@ static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char
 
     plot_open(p, i, 0, &r, &v);
     const struct var *var = &r.d.layout.var[v.var];
-    const int count = choose(p, var->n, point, err);
+    const int count = choose(p, var->n, d->point, err);
     int rc = count < 0 ? -1 : 0;
-    snprintf(name, LAYOUT_NAME, "%s", var->name);
-    snprintf(unit, LAYOUT_NAME, "%s", v.target ? "" : var->unit);
+    d->count = count;
+    d->several = d->several || var->n > 1;
+    snprintf(d->name, LAYOUT_NAME, "%s", var->name);
+    snprintf(d->unit, LAYOUT_NAME, "%s", v.target ? "" : var->unit);
     s.width = (size_t)count + 1;
     while (rc == 0 && plot_next(p, &r)) {
         const double *u = tool_values(&r, &v) + p->member * var->n;
         row[0] = r.t;
-        time[0] = fmin(time[0], r.t);
-        time[1] = fmax(time[1], r.t);
+        d->time[0] = fmin(d->time[0], r.t);
+        d->time[1] = fmax(d->time[1], r.t);
         for (int k = 0; k < count; k++) {
-            row[k + 1] = u[point[k]];
-            range[0] = isfinite(row[k + 1]) ? fmin(range[0], row[k + 1]) : range[0];
-            range[1] = isfinite(row[k + 1]) ? fmax(range[1], row[k + 1]) : range[1];
+            row[k + 1] = u[d->point[k]];
+            if (isfinite(row[k + 1])) {
+                d->range[0] = fmin(d->range[0], row[k + 1]);
+                d->range[1] = fmax(d->range[1], row[k + 1]);
+            }
         }
         rc = strip_add(&s, row, err);
     }
@@ -67,16 +78,17 @@ static int data(struct plot *p, size_t i, size_t point[POINTS], char *name, char
     text_add(&p->script, "END\n");
     strip_free(&s);
     reader_close(&r);
-    return rc < 0 ? -1 : count;
+    return rc;
 }
 
-static void panel(struct plot *p, size_t k, size_t point)
+static void panel(struct plot *p, size_t k, size_t point, bool labelled)
 {
     const size_t n = plot_inputs(p);
     char label[LAYOUT_NAME];
 
-    text_add(&p->script,
-             "set label 1 'point %zu' at graph 1, graph 1 offset 0,0.5 right\n", point);
+    if (labelled)
+        text_add(&p->script,
+                 "set label 1 'point %zu' at graph 1, graph 1 offset 0,0.5 right\n", point);
     text_add(&p->script, "plot ");
     for (size_t i = 0; i < n; i++) {
         plot_label(p, i, label, sizeof label);
@@ -90,26 +102,22 @@ static void panel(struct plot *p, size_t k, size_t point)
 
 static int draw(struct plot *p, struct err *err)
 {
-    const size_t n = plot_inputs(p);
-    size_t point[POINTS];
-    char name[LAYOUT_NAME] = "", unit[LAYOUT_NAME] = "";
-    double range[2] = {INFINITY, -INFINITY}, time[2] = {INFINITY, -INFINITY};
-    int count = 0;
+    struct drawn d = {.time = {INFINITY, -INFINITY}, .range = {INFINITY, -INFINITY}};
 
-    for (size_t i = 0; i < n; i++)
-        if ((count = data(p, i, point, name, unit, time, range, err)) < 0)
+    for (size_t i = 0; i < plot_inputs(p); i++)
+        if (data(p, i, &d, err) < 0)
             return -1;
     text_add(&p->script, "set ylabel ");
-    plot_axis(p, name, unit);
+    plot_axis(p, d.name, d.unit);
     text_add(&p->script, "\n");
-    plot_range(p, range[0], range[1]);
-    plot_panels(p, (size_t)count, count > 1 ? 150 : 220);
-    plot_widen(time);
-    text_add(&p->script, "set xrange [%.9g:%.9g]\n", time[0], time[1]);
-    for (int k = 0; k < count; k++) {
-        if (k + 1 == count)
+    plot_range(p, d.range[0], d.range[1]);
+    plot_panels(p, (size_t)d.count, d.count > 1 ? 150 : 220);
+    plot_widen(d.time);
+    text_add(&p->script, "set xrange [%.9g:%.9g]\n", d.time[0], d.time[1]);
+    for (int k = 0; k < d.count; k++) {
+        if (k + 1 == d.count)
             text_add(&p->script, "set format x '%%g'\nset xlabel 'time t'\n");
-        panel(p, (size_t)k, point[k]);
+        panel(p, (size_t)k, d.point[k], d.several);
     }
     text_add(&p->script, "unset multiplot\n");
     return 0;

@@ -172,6 +172,31 @@ rows = [line.rstrip("\n")[10:] for line in open(0, encoding="utf-8")][1:-2]
 assert len(rows) > 10 and all(len(set(row)) == 1 for row in rows) and len(set(row[0] for row in rows)) == 2, rows'
 }
 
+# Beltrami's flow at its start: v = cos z + sin(x)/2, where z = pi within -1.5 and -0.5.
+@test "a cube is drawn as its middle slice across the first axis" {
+  simulate navier-stokes --ic abc:a=1,b=0.5,c=0 --grid 16 --dt 1e-6 --time 1e-6 --save-every 1e-6 --quiet -o cube.h5
+  plot field cube.h5 --variable v --format text >slice
+  [[ $(head -n 1 slice) == *'cube, t = 1e-06, z = 3.14' && $(tail -n 1 slice) == *'v  -1.5 '*' -0.5' ]] || wrong "$(<slice)"
+  # x to the right, where v changes; y upwards
+  python3 -c '
+import sys
+rows = [line.rstrip("\n")[10:] for line in sys.stdin][1:-2]
+assert len(rows) > 10 and len(set(rows)) == 1 and len(set(rows[0])) > 2, rows' <slice
+  [[ $bad == 0 ]]
+}
+
+@test "colours of a map are of the time that is shown" {
+  simulate kolmogorov -p nu=0.1 --ic taylor-green --grid 16 --time 5 --save-every 1 --quiet -o decay.h5
+  # 1 at the beginning, exp(-2 nu t) at the end
+  [[ $(plot field decay.h5 --format text | tail -n 1) == *'  -0.368 '*' 0.368' ]]
+}
+
+@test "a panel names its point where there are several" {
+  simulate lorenz63 --time 1 --quiet -o l63.h5
+  [[ $(plot trajectory l63.h5 --format svg) != *'point 0'* ]]
+  plot trajectory run.h5 --points 0 --format svg | grep -q 'point 0'
+}
+
 # u = t + 4 x at t = 0, 1, 2 and x = 0 .. 7: x upwards, t to the right, two values of x a line.
 @test "text: blocks of two pixels in colours, one shade a character without them" {
   python3 -c 'print("t,a,b,c,d,e,f,g,h"); [print(t, *[t + 4 * x for x in range(8)], sep=",") for t in range(3)]' >ramp.csv

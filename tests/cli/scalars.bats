@@ -88,7 +88,7 @@ facts() { inspect --format tsv --stats "$@" | grep -P "^(dimension|variable)\t";
 65|spectrum: last axis of x: found none, expected a periodic one|score truth.h5 --truth truth.h5 -m spectrum
 65|gradient: last axis of x: found none, expected one|score truth.h5 --truth truth.h5 -m gradient
 65|correlation-time: x: found 1 point, expected 2 or more|score truth.h5 --truth truth.h5 -m correlation-time
-65|x: found 0 space axes, expected one or two|plot field truth.h5 -o a.svg
+65|x: found 0 space axes, expected one to three|plot field truth.h5 -o a.svg
 65|x: found 0 space axes, expected 1|plot profile truth.h5 -o a.svg
 65|x has no axis with a spectrum|plot spectrum truth.h5 -o a.svg
 65|box: found no space axis in the data, expected one|filter box --coarsen 2 truth.h5
