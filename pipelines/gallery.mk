@@ -29,7 +29,7 @@ picture.lorenz63              := trajectory --spinup 20 --time 30 --save-every 0
 picture.lorenz96              := field --spinup 10 --time 10 --save-every 0.05
 picture.lorenz96-two-scale    := field --grid 36x10 --spinup 5 --time 5 --save-every 0.02
 picture.nagumo                := field --time 40 --save-every 0.2
-picture.navier-stokes         := field -p nu=0.02 -p A=0.2 --grid $(call points,64) --dt 0.025 --time 5 --save-every 5
+picture.navier-stokes         := field -p nu=0.02 -p A=0.2 --grid $(call points,48) --dt 0.025 --time 5 --save-every 5
 picture.navier-stokes-mac     := field -p nu=2e-3 -p F=1 --grid $(call points,128) --time 15
 picture.oscillating-diffusion := field --ic melchers:kmax=3 --time 0.02 --save-every 0.0001 --seed 4
 picture.qg-two-layer          := field -p L=500 --grid $(call points,64) --time 800

@@ -32,7 +32,8 @@ static struct initial from; /* where --ic names data */
 static const struct cli_opt opts[] = {
     {CLI_LIST, 'p', "param", "NAME=VALUE", &fixed, "set a parameter",
      .offers = offer_system_params},
-    {CLI_TEXT, 0, "grid", "N[xM[xK]]", &grid_text, "points along the system's axes"},
+    {CLI_TEXT, 0, "grid", "N[xM[xK]]", &grid_text,
+     "points along the system's axes; one number is for all sides of a square or a cube"},
     {CLI_TEXT, 0, "discretisation", "NAME", &form,
      "discretisation; by default the system's first", .offers = offer_system_forms},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",

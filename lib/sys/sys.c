@@ -174,6 +174,15 @@ int sys_sweep(struct sys sys[], size_t n, const struct sys_ops *ops, const char 
     return 0;
 }
 
+/* Whether axis a is there and as long as the first. */
+static bool same_length(const struct sys_ops *ops, int a)
+{
+    const struct sys_axis *axis = ops->axes;
+
+    return a < SYS_AXES && axis[a].name && axis[0].length && axis[a].length &&
+           !strcmp(axis[0].length, axis[a].length);
+}
+
 int sys_parse_grid(const struct sys_ops *ops, const char *text, size_t grid[],
                    struct err *err)
 {
@@ -188,8 +197,10 @@ int sys_parse_grid(const struct sys_ops *ops, const char *text, size_t grid[],
                            text, i, ops->name);
         if (text_to_size(item, &grid[i], err) || !grid[i])
             return err_set(err, ERR_USAGE,
-                           "--grid: found '%s', expected N[xM], whole numbers > 0", text);
+                           "--grid: found '%s', expected N[xM[xK]], whole numbers > 0", text);
     }
+    for (int a = 1; more == 0 && i == 1 && same_length(ops, a); a++)
+        grid[a] = grid[0];
     return more;
 }
 

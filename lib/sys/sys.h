@@ -180,7 +180,8 @@ int sys_sweep(struct sys sys[], size_t n, const struct sys_ops *ops, const char 
 void sys_still(struct sys *sys, const struct layout *layout);
 bool sys_is_still(const struct sys *sys);
 
-/* "64" or "8x32" as points along the axes of ops: grid[SYS_AXES], 0 for those not named. */
+/* "64" or "8x32" as points along the axes of ops: grid[SYS_AXES]. One number is for all sides of
+ * a square or a cube; 0 for other axes not named. */
 int sys_parse_grid(const struct sys_ops *ops, const char *text, size_t grid[],
                    struct err *err);
 

@@ -460,6 +460,20 @@ static void absurd_is_refused(void)
     sys_close(&sys);
 }
 
+/* One number is for all axes of one length. */
+static void squares_have_equal_sides(void)
+{
+    size_t n[SYS_AXES];
+
+    check(!sys_parse_grid(sys_find("navier-stokes", NULL), "20", n, NULL));
+    check(n[0] == 20 && n[1] == 20 && n[2] == 20);
+    check(!sys_parse_grid(sys_find("navier-stokes", NULL), "20x24", n, NULL));
+    check(n[0] == 20 && n[1] == 24 && n[2] == 0);
+    check(!sys_parse_grid(sys_find("lorenz96-two-scale", NULL), "8", n, NULL));
+    check(n[0] == 8 && n[1] == 0);
+    check(!sys_parse_grid(sys_find("burgers", NULL), "64", n, NULL) && n[0] == 64 && n[1] == 0);
+}
+
 static void hunger_is_survived(void)
 {
     for (const struct sys_ops *const *ops = sys_all(); *ops; ops++)
@@ -536,6 +550,7 @@ static void single_is_close(void)
 int main(void)
 {
     run(single_is_close);
+    run(squares_have_equal_sides);
     run(coding_is_lossless);
     run(translation_commutes);
     run(constants_rest);
