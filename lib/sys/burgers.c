@@ -11,11 +11,12 @@
  *            keeps the energy, the second takes it out at shocks
  * weno5      means of cells, fifth-order states at faces and the exact flux between them
  *            (sys_flux.h), which does not oscillate at shocks; nu u_xx of second order
- * godunov    the same with constant cells, first order
+ * weno5-points  fluxes of values at points, continued to faces alike
+ * godunov    weno5 with constant cells, first order
  * spectral   Galerkin, -(i k/2)(u^2)hat_k without aliasing; symbol -nu k^2
  *
- * burgers1948, agdestein2023, jameson2007, jiang1996, godunov1959, melchers2023. All are limited by the
- * convective step dx/max|u|; rk4 on a grid by 0.7 dx^2/nu as well.
+ * burgers1948, agdestein2023, jameson2007, jiang1996, godunov1959, melchers2023. All are limited
+ * by the convective step dx/max|u|; rk4 on a grid by 0.7 dx^2/nu as well.
  */
 #include <math.h>
 #include <stddef.h>
@@ -275,25 +276,15 @@ static const struct sys_form form_jameson = {
     .adjoint = jameson_adjoint,
 };
 
-static const struct sys_form form_weno5 = {
-    .name = "weno5",
-    .brief = "fifth-order convection that does not oscillate at shocks, on means of cells",
-    .kinked = true,
-    .open = sys_flux_weno5,
-    .terms = cell_terms,
-    .tangent = cell_tangent,
-    .adjoint = cell_adjoint,
-};
-
-static const struct sys_form form_godunov = {
-    .name = "godunov",
-    .brief = "exact flux between constant cells, first order",
-    .kinked = true,
-    .open = sys_flux_godunov,
-    .terms = cell_terms,
-    .tangent = cell_tangent,
-    .adjoint = cell_adjoint,
-};
+#define CELLS(symbol, key, opens, text)                                              \
+    static const struct sys_form symbol = {                                          \
+        .name = key, .brief = text, .kinked = true, .open = opens,                   \
+        .terms = cell_terms, .tangent = cell_tangent, .adjoint = cell_adjoint}
+CELLS(form_godunov, "godunov", sys_flux_godunov, "exact flux between constant cells, first order");
+CELLS(form_weno5, "weno5", sys_flux_weno5,
+      "fifth-order convection that does not oscillate at shocks, on means of cells");
+CELLS(form_weno5_points, "weno5-points", sys_flux_weno5_points,
+      "the same of values at points, whose fluxes are continued to faces");
 
 static const struct sys_form form_spectral = {
     .name = "spectral",
@@ -311,7 +302,8 @@ static const struct sys_form form_spectral = {
 };
 
 static const struct sys_form *const forms[] = {
-    &form_central, &form_jameson, &form_spectral, &form_weno5, &form_godunov, NULL};
+    &form_central, &form_jameson, &form_spectral, &form_weno5, &form_weno5_points, &form_godunov,
+    NULL};
 
 /* ---- what steps and grids cannot do ---- */
 

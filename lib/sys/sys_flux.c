@@ -1,9 +1,7 @@
-/* sys_flux.c -- conservation laws with a quadratic flux, on cells. godunov1959, jiang1996. */
+/* sys_flux.c -- conservation laws with a quadratic flux, on cells. godunov1959. */
 #include "sys/sys_flux.h"
 
 #include <string.h>
-
-#include "num/weno5.h"
 
 /* ---- constant cells ---- */
 
@@ -34,113 +32,27 @@ static void constant_adjoint(size_t n, const double u[], const double l[], const
     }
 }
 
-/* ---- fifth order ---- */
-
-enum { REACH = 2 }; /* cells on either side */
-
-/* wide[n + 2 REACH] := u[n] with its neighbours around the ends. */
-static void widen(size_t n, const double u[], double wide[])
-{
-    for (size_t i = 0; i < n + 2 * REACH; i++)
-        wide[i] = u[(i + n - REACH) % n];
-}
-
-static void fifth(const struct sys_flux_trace *trace, size_t n, const double u[], double l[],
-                  double r[], double tape[], double work[])
-{
-    (void)trace, (void)tape;
-    widen(n, u, work);
-    for (size_t i = 0; i < n; i++)
-        l[i] = weno5(work + i, NULL);
-    for (size_t i = 0; i < n; i++) {
-        const double *c = work + i;
-        r[i] = weno5((const double[]){c[4], c[3], c[2], c[1], c[0]}, NULL);
-    }
-    const double first = r[0]; /* that of cell i is at face i - 1 */
-    memmove(r, r + 1, (n - 1) * sizeof *r);
-    r[n - 1] = first;
-}
-
-/* The derivatives of both traces in the middle one of the cells c: up[5] at its upper face,
- * down[5] at its lower one, in the order of c. */
-static void both(const double c[5], double up[5], double down[5])
-{
-    double mirrored[5] = {0};
-
-    memset(up, 0, 5 * sizeof *up);
-    weno5(c, up);
-    weno5((const double[]){c[4], c[3], c[2], c[1], c[0]}, mirrored);
-    for (int j = 0; j < 5; j++)
-        down[j] = mirrored[4 - j];
-}
-
-static void fifth_tangent(size_t n, const double u[], const double v[], double l[], double r[],
-                          const double tape[], double work[])
-{
-    double *wide = work, *along = work + n + 2 * REACH;
-
-    (void)tape;
-    widen(n, u, wide);
-    widen(n, v, along);
-    for (size_t i = 0; i < n; i++) {
-        const size_t below = i ? i - 1 : n - 1;
-        double up[5], down[5];
-        both(wide + i, up, down);
-        l[i] = r[below] = 0;
-        for (int j = 0; j < 5; j++) {
-            l[i] += up[j] * along[i + (size_t)j];
-            r[below] += down[j] * along[i + (size_t)j];
-        }
-    }
-}
-
-static void fifth_adjoint(size_t n, const double u[], const double l[], const double r[],
-                          double du[], const double tape[], double work[])
-{
-    double *wide = work, *grown = work + n + 2 * REACH;
-
-    (void)tape;
-    widen(n, u, wide);
-    memset(grown, 0, (n + 2 * REACH) * sizeof *grown);
-    for (size_t i = 0; i < n; i++) {
-        double up[5], down[5];
-        both(wide + i, up, down);
-        for (int j = 0; j < 5; j++)
-            grown[i + (size_t)j] += up[j] * l[i] + down[j] * r[i ? i - 1 : n - 1];
-    }
-    for (size_t i = 0; i < n + 2 * REACH; i++)
-        du[(i + n - REACH) % n] += grown[i];
-}
-
 /* ---- fluxes ---- */
 
-static const struct sys_flux_trace of_constants = {0, 0, constant, constant_tangent,
-                                                   constant_adjoint};
-static const struct sys_flux_trace of_fifth_order = {0, 4, fifth, fifth_tangent, fifth_adjoint};
+static const struct sys_flux_trace constants = {0, 0, false, constant, constant_tangent,
+                                                constant_adjoint};
 
 void sys_flux_open(struct sys *sys, const struct sys_flux_trace *trace)
 {
     sys->priv = (void *)trace;
     sys->ntape = (3 + trace->ntape) * sys->n;
-    sys->nwork = (2 + trace->nwork) * sys->n;
+    sys->nwork = (4 + trace->nwork) * sys->n;
 }
 
 int sys_flux_godunov(struct sys *sys, struct err *err)
 {
     (void)err;
-    sys_flux_open(sys, &of_constants);
+    sys_flux_open(sys, &constants);
     return 0;
 }
 
-int sys_flux_weno5(struct sys *sys, struct err *err)
-{
-    (void)err;
-    sys_flux_open(sys, &of_fifth_order);
-    return 0;
-}
-
-/* Of the n faces: the state whose flux is theirs, its speed where it is that of the left or the
- * right side; rest: the trace's own. */
+/* Of the n faces: the state whose flux is theirs, 0 where that is a trace; the derivative of the
+ * flux by the left or the right trace, whichever it is of; rest: the trace's own. */
 struct faces {
     double *u, *left, *right, *rest;
 };
@@ -169,6 +81,15 @@ static int upwind(struct sys_flux q, double l, double r, double *still)
     return sign * flux(q, l) < sign * flux(q, r) ? -1 : 1;
 }
 
+/* What traces are of: u, or q[n] := its fluxes. */
+static const double *traced(const struct sys_flux_trace *trace, struct sys_flux law, size_t n,
+                            const double u[], double q[])
+{
+    for (size_t i = 0; i < n && trace->of_fluxes; i++)
+        q[i] = flux(law, u[i]);
+    return trace->of_fluxes ? q : u;
+}
+
 void sys_flux_terms(const struct sys *sys, struct sys_flux law, const double u[], double out[],
                     double tape[], double work[])
 {
@@ -176,16 +97,20 @@ void sys_flux_terms(const struct sys *sys, struct sys_flux law, const double u[]
     const struct faces face = faces(sys->n, tape);
     const size_t n = sys->n;
     const double dx = sys_dx(sys, 0);
-    double *l = work, *r = l + n, *F = l;
+    double *l = work, *r = l + n, *q = r + n, *F = l;
 
-    trace->value(trace, n, u, l, r, face.rest, r + n);
+    trace->value(trace, n, traced(trace, law, n, u, q), l, r, face.rest, q + n);
     for (size_t i = 0; i < n; i++) {
+        const size_t next = i + 1 < n ? i + 1 : 0;
+        const bool fluxes = trace->of_fluxes;
         double still;
-        const int side = upwind(law, l[i], r[i], &still);
-        face.u[i] = side < 0 ? l[i] : side > 0 ? r[i] : still;
-        face.left[i] = side < 0 ? law.a + 2 * law.b * l[i] : 0;
-        face.right[i] = side > 0 ? law.a + 2 * law.b * r[i] : 0;
-        F[i] = flux(law, face.u[i]) - law.nu / dx * (u[i + 1 < n ? i + 1 : 0] - u[i]);
+        const int side = fluxes ? upwind(law, u[i], u[next], &still)
+                                : upwind(law, l[i], r[i], &still);
+        const double of = side < 0 ? l[i] : r[i], slope = fluxes ? 1 : law.a + 2 * law.b * of;
+        face.u[i] = !side ? still : fluxes ? 0 : of;
+        face.left[i] = side < 0 ? slope : 0;
+        face.right[i] = side > 0 ? slope : 0;
+        F[i] = (side && fluxes ? of : flux(law, face.u[i])) - law.nu / dx * (u[next] - u[i]);
     }
     for (size_t i = 0; i < n; i++)
         out[i] = (F[i ? i - 1 : n - 1] - F[i]) / dx;
@@ -199,9 +124,12 @@ void sys_flux_tangent(const struct sys *sys, struct sys_flux law, const double u
     const struct faces face = faces(sys->n, tape);
     const size_t n = sys->n;
     const double dx = sys_dx(sys, 0);
-    double *l = work, *r = l + n, *F = l;
+    double *l = work, *r = l + n, *q = r + n, *dq = q + n, *F = l;
 
-    trace->tangent(n, u, v, l, r, face.rest, r + n);
+    for (size_t i = 0; i < n && trace->of_fluxes; i++)
+        dq[i] = (law.a + 2 * law.b * u[i]) * v[i] + flux(along, u[i]);
+    trace->tangent(n, traced(trace, law, n, u, q), trace->of_fluxes ? dq : v, l, r, face.rest,
+                   dq + n);
     for (size_t i = 0; i < n; i++) {
         const size_t next = i + 1 < n ? i + 1 : 0;
         F[i] = face.left[i] * l[i] + face.right[i] * r[i] + flux(along, face.u[i]) -
@@ -211,11 +139,36 @@ void sys_flux_tangent(const struct sys *sys, struct sys_flux law, const double u
         out[i] = (F[i ? i - 1 : n - 1] - F[i]) / dx;
 }
 
+/* du[n] += and dlaw += the transpose of the derivative of the traces, of gradients l and r. */
+static void traces_adjoint(const struct sys *sys, struct sys_flux law, const double u[],
+                           const double l[], const double r[], double du[],
+                           struct sys_flux *dlaw, const double tape[], double work[])
+{
+    const struct sys_flux_trace *trace = sys->priv;
+    const size_t n = sys->n;
+    double *q = work, *dq = q + n;
+
+    if (!trace->of_fluxes) {
+        if (du)
+            trace->adjoint(n, u, l, r, du, tape, work);
+        return;
+    }
+    memset(dq, 0, n * sizeof *dq);
+    trace->adjoint(n, traced(trace, law, n, u, q), l, r, dq, tape, dq + n);
+    for (size_t i = 0; i < n; i++) {
+        if (du)
+            du[i] += (law.a + 2 * law.b * u[i]) * dq[i];
+        if (dlaw) {
+            dlaw->a += u[i] * dq[i];
+            dlaw->b += u[i] * u[i] * dq[i];
+        }
+    }
+}
+
 void sys_flux_adjoint(const struct sys *sys, struct sys_flux law, const double u[],
                       const double g[], double du[], struct sys_flux *dlaw,
                       const double tape[], double work[])
 {
-    const struct sys_flux_trace *trace = sys->priv;
     const struct faces face = faces(sys->n, tape);
     const size_t n = sys->n;
     const double dx = sys_dx(sys, 0);
@@ -236,6 +189,5 @@ void sys_flux_adjoint(const struct sys *sys, struct sys_flux law, const double u
             dlaw->nu -= (u[next] - u[i]) / dx * dF;
         }
     }
-    if (du)
-        trace->adjoint(n, u, l, r, du, face.rest, r + n);
+    traces_adjoint(sys, law, u, l, r, du, dlaw, face.rest, r + n);
 }

@@ -10,6 +10,9 @@
  * monotone; its derivative is that of one side, where it jumps. l and r, the states at either
  * side of a face, are traces: of constant cells, of fifth order by weights that leave shocks out
  * (jiang1996), or what a system brings. The diffusion is of second order.
+ *
+ * With values at points instead traces are those of the fluxes a u_i + b u_i^2, and F is the one
+ * that Q of u_i and u_{i+1} would take: that of the left, the right, or of the state at rest.
  */
 #ifndef SUBGRID_SYS_SYS_FLUX_H
 #define SUBGRID_SYS_SYS_FLUX_H
@@ -20,9 +23,10 @@ struct sys_flux {
     double a, b, nu;
 };
 
-/* l[n], r[n]: at face i, between cells i and i + 1, from u[n]. */
+/* l[n], r[n]: at face i, between cells i and i + 1, from u[n], which may be fluxes. */
 struct sys_flux_trace {
     size_t ntape, nwork; /* doubles a cell */
+    bool of_fluxes;
     void (*value)(const struct sys_flux_trace *trace, size_t n, const double u[], double l[],
                   double r[], double tape[], double work[]);
     /* l, r := the derivative along v[n] at u, with the tape of value there. */
@@ -33,11 +37,12 @@ struct sys_flux_trace {
                     const double tape[], double work[]);
 };
 
-/* Set ntape, nwork and priv, which is the trace, nobody's to free. The two below are the `open`
- * of forms with traces of constant cells and of fifth order. */
+/* Set ntape, nwork and priv, which is the trace, nobody's to free. Those below are the `open` of
+ * forms with traces of constant cells, of fifth order, and of fluxes of fifth order. */
 void sys_flux_open(struct sys *sys, const struct sys_flux_trace *trace);
 int sys_flux_godunov(struct sys *sys, struct err *err);
 int sys_flux_weno5(struct sys *sys, struct err *err);
+int sys_flux_weno5_points(struct sys *sys, struct err *err);
 
 /* out[n] := du/dt of u[n]; its derivative along v[n] and the coefficients `along`; du[n] += and
  * dlaw += the transpose of g[n], either NULL where it is not wanted. Tape and work as of forms. */

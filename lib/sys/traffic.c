@@ -139,7 +139,7 @@ static void slopes_adjoint(size_t n, const double u[], const double l[], const d
     }
 }
 
-#define LIMITED(by) {{2, 1, slopes, slopes_tangent, slopes_adjoint}, by}
+#define LIMITED(by) {{2, 1, false, slopes, slopes_tangent, slopes_adjoint}, by}
 static const struct limited of_minmod = LIMITED(minmod), of_mc = LIMITED(mc),
                             of_superbee = LIMITED(superbee);
 

@@ -277,6 +277,37 @@ static void means_are_of_fifth_order(void)
     check_near(log2(coarse / fine), 5, 0.2);
 }
 
+/* Largest |error| at points of weno5-points, of the wave as one of Burgers' equation. */
+static double smooth_points(size_t n)
+{
+    const double p[PARAM_MAX] = {0, L}, road_p[PARAM_MAX] = {0, 0.5, L};
+    struct ring ring = {0};
+    struct sys road;
+    double u[MOST], exact[MOST], error = 0;
+
+    check(!sys_open(&road, sys_find("traffic", NULL), NULL, road_p, (size_t[SYS_AXES]){n}, NULL));
+    check(!sys_open(&ring.sys, sys_find("burgers", NULL), "weno5-points", p,
+                    (size_t[SYS_AXES]){n}, NULL));
+    check(!road.ops->exact(&road, 0, u, NULL) && !road.ops->exact(&road, 7.5, exact, NULL));
+    check(!model_open(&ring.model, &ring.sys, &closure_nothing, "dopri5", 0.1 * L / (double)n,
+                      NULL));
+    check(!run_open(&ring.run, &ring.model, 0, u, NULL));
+    ring_at(&ring, 7.5, u);
+    for (size_t i = 0; i < n; i++)
+        error = fmax(error, fabs(u[i] - exact[i]));
+    ring_close(&ring);
+    sys_close(&road);
+    return error;
+}
+
+static void points_are_of_fifth_order(void)
+{
+    const double coarse = smooth_points(200), fine = smooth_points(400);
+
+    check(fine < 1e-8);
+    check_near(log2(coarse / fine), 5, 0.2);
+}
+
 /* Burgers' equation without viscosity is a road: the same bits. */
 static void burgers_is_a_road(void)
 {
@@ -310,6 +341,7 @@ int main(void)
     run(weno5_hardly_oscillates);
     run(orders);
     run(means_are_of_fifth_order);
+    run(points_are_of_fifth_order);
     run(burgers_is_a_road);
     return check_end();
 }
