@@ -80,6 +80,7 @@ static void fifth_adjoint(size_t n, const double u[], const double l[], const do
         du[(i + n - REACH) % n] += grown[i];
 }
 
+/* 4 doubles a cell: two widened rows of 4 cells or more. */
 static const struct sys_flux_trace
     of_means = {0, 4, false, fifth, fifth_tangent, fifth_adjoint},
     of_points = {0, 4, true, fifth, fifth_tangent, fifth_adjoint};
