@@ -1,6 +1,7 @@
 /* members.c -- the parameters of many members of one system. */
 #include "store/members.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,14 @@ static int give(struct members *m, const char *name, const char *list, struct er
     return 0;
 }
 
+/* Uniform between lo and hi; of a whole parameter one of the whole numbers there. */
+static double between(const struct param *of, double lo, double hi, double uniform)
+{
+    if (!of->whole)
+        return lo + (hi - lo) * uniform;
+    return ceil(lo) + floor((floor(hi) - ceil(lo) + 1) * uniform);
+}
+
 /* NAME=LO:HI, or as above. */
 static int vary_one(struct members *m, const char *spec, uint64_t seed, struct err *err)
 {
@@ -80,7 +89,7 @@ static int vary_one(struct members *m, const char *spec, uint64_t seed, struct e
     i = mark(m, name, err);
     for (size_t k = 0; i >= 0 && k < m->n; k++) {
         struct rng r = rng_open(seed, name, k);
-        if (set(m, k, i, a + (b - a) * rng_uniform(&r), err) < 0)
+        if (set(m, k, i, between(&m->ops->params[i], a, b, rng_uniform(&r)), err) < 0)
             return -1;
     }
     return i < 0 ? -1 : 0;

@@ -9,10 +9,14 @@
  * jameson    f_{i+1/2} = (u_i^2 + u_i u_{i+1} + u_{i+1}^2)/6 - alpha d,
  *            d = u_{i+1} - u_i, alpha = |u_i + u_{i+1}|/4 - d/12: the first part
  *            keeps the energy, the second takes it out at shocks
+ * weno5      means of cells, fifth-order states at faces and the exact flux between them
+ *            (sys_flux.h), which does not oscillate at shocks; nu u_xx of second order
+ * weno5-points  fluxes of values at points, continued to faces alike
+ * godunov    weno5 with constant cells, first order
  * spectral   Galerkin, -(i k/2)(u^2)hat_k without aliasing; symbol -nu k^2
  *
- * burgers1948, agdestein2023, jameson2007, melchers2023. All are limited by the
- * convective step dx/max|u|; rk4 on a grid by 0.7 dx^2/nu as well.
+ * burgers1948, agdestein2023, jameson2007, jiang1996, godunov1959, melchers2023. All are limited
+ * by the convective step dx/max|u|; rk4 on a grid by 0.7 dx^2/nu as well.
  */
 #include <math.h>
 #include <stddef.h>
@@ -20,6 +24,7 @@
 #include "num/cole_hopf.h"
 #include "num/field.h"
 #include "num/rng.h"
+#include "sys/sys_flux.h"
 #include "sys/sys_fourier.h"
 
 enum { NU, L };
@@ -192,6 +197,38 @@ static int jameson_open(struct sys *sys, struct err *err)
     return 0;
 }
 
+/* ---- on cells ---- */
+
+static struct sys_flux law(const double p[])
+{
+    return (struct sys_flux){0, 0.5, p[NU]};
+}
+
+static void cell_terms(const struct sys *sys, const struct point *at, double du[], double tape[],
+                       double work[])
+{
+    sys_flux_terms(sys, law(at->p), at->u, du, tape, work);
+}
+
+static void cell_tangent(const struct sys *sys, const struct point *at,
+                         const struct point *along, double out[], const double tape[],
+                         double work[])
+{
+    const struct sys_flux dlaw = {.nu = along->p ? along->p[NU] : 0};
+
+    sys_flux_tangent(sys, law(at->p), at->u, along->u, dlaw, out, tape, work);
+}
+
+static void cell_adjoint(const struct sys *sys, const struct point *at, const double g[],
+                         struct dpoint *d, const double tape[], double work[])
+{
+    struct sys_flux dlaw = {0};
+
+    sys_flux_adjoint(sys, law(at->p), at->u, g, d->u, d->p ? &dlaw : NULL, tape, work);
+    if (d->p)
+        d->p[NU] += dlaw.nu;
+}
+
 /* ---- on Fourier coefficients ---- */
 
 static void spectral_linear(const struct sys *sys, const double p[], double symbol[])
@@ -239,6 +276,16 @@ static const struct sys_form form_jameson = {
     .adjoint = jameson_adjoint,
 };
 
+#define CELLS(symbol, key, opens, text)                                              \
+    static const struct sys_form symbol = {                                          \
+        .name = key, .brief = text, .kinked = true, .open = opens,                   \
+        .terms = cell_terms, .tangent = cell_tangent, .adjoint = cell_adjoint}
+CELLS(form_godunov, "godunov", sys_flux_godunov, "exact flux between constant cells, first order");
+CELLS(form_weno5, "weno5", sys_flux_weno5,
+      "fifth-order convection that does not oscillate at shocks, on means of cells");
+CELLS(form_weno5_points, "weno5-points", sys_flux_weno5_points,
+      "the same of values at points, whose fluxes are continued to faces");
+
 static const struct sys_form form_spectral = {
     .name = "spectral",
     .brief = "Fourier-Galerkin, products without aliasing",
@@ -255,7 +302,8 @@ static const struct sys_form form_spectral = {
 };
 
 static const struct sys_form *const forms[] = {
-    &form_central, &form_jameson, &form_spectral, NULL};
+    &form_central, &form_jameson, &form_spectral, &form_weno5, &form_weno5_points, &form_godunov,
+    NULL};
 
 /* ---- what steps and grids cannot do ---- */
 

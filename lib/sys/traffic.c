@@ -5,23 +5,20 @@
  * With a > 0 > b it is Greenshields' road, a the free speed, -a/b the density of a jam; with
  * a = 0, b = 1/2 Burgers' equation without viscosity; either sign of both is allowed.
  *
- *   d rho_i/dt = -(F_{i+1/2} - F_{i-1/2})/dx
- *   F_{i+1/2} = min q over [l, r] where l <= r, max q over [r, l] elsewhere
- *   l = rho_i + s_i/2,  r = rho_{i+1} - s_{i+1}/2
- *
- * the exact flux between constant states; godunov has s = 0, first order, the others limited
- * slopes of the backward and forward differences d, D, 0 where these differ in sign:
+ * The flux at faces and the forms godunov (first order) and weno5 (fifth) are those of
+ * sys_flux.h; the others have the states l = rho_i + s_i/2, r = rho_{i+1} - s_{i+1}/2 at a face,
+ * limited slopes of the backward and forward differences d, D, 0 where these differ in sign:
  *
  * muscl-minmod    the smaller of d, D
  * muscl-mc        the smallest of 2 d, 2 D, (d + D)/2
  * muscl-superbee  the larger of min(2 d, D), min(d, 2 D): squares smooth waves off
  *
- * where smaller means in size. All keep the mean and add no variation while
- * dt max|a + 2 b rho|/dx <= 1 (godunov) or 1/2, with euler, ssprk2 or ssprk3. Cells hold
- * means; that they are shown at points matters to second order only. Where a derivative
- * jumps, that of one side is taken.
+ * where smaller means in size. All keep the mean, and all but weno5, which may add a little, add
+ * no variation while dt max|a + 2 b rho|/dx <= 1 (godunov) or 1/2, with euler, ssprk2 or ssprk3.
+ * Cells hold means; that they are shown at points matters to second order only, so weno5 is of
+ * the fifth for means alone. Where a derivative jumps, that of one side is taken.
  *
- * lighthill1955, greenshields1935, godunov1959, vanleer1979, sweby1984.
+ * lighthill1955, greenshields1935, vanleer1979, sweby1984.
  */
 #include <math.h>
 #include <stddef.h>
@@ -29,7 +26,7 @@
 
 #include "num/field.h"
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_flux.h"
 
 enum { A, B, L };
 
@@ -52,15 +49,10 @@ static int variables(struct sys *sys, struct err *err)
 
 /* ---- slopes, s = w[0] d + w[1] D with weights that are constant between kinks ---- */
 
-struct limiter {
-    const char *form;
+struct limited {
+    struct sys_flux_trace trace; /* first; its tape is w[2] of each cell */
     void (*weigh)(double d, double D, double w[2]); /* d D > 0; w is zero before */
 };
-
-static void flat(double d, double D, double w[2])
-{
-    (void)d, (void)D, (void)w;
-}
 
 static void minmod(double d, double D, double w[2])
 {
@@ -88,151 +80,137 @@ static void superbee(double d, double D, double w[2])
         w[!small] = 1;
 }
 
-static const struct limiter limiters[] = {
-    {"godunov", flat}, {"muscl-minmod", minmod}, {"muscl-mc", mc}, {"muscl-superbee", superbee}};
-
-/* ---- fluxes ---- */
-
-/* Of the n faces, face i between cells i and i + 1: the weights of the slope in cell i, the
- * density whose q is the flux, its speed q' where it is that of the left or the right side. */
-struct faces {
-    double *w, *rho, *left, *right;
-};
-
-static struct faces faces(size_t n, const double tape[])
+static void slopes(const struct sys_flux_trace *trace, size_t n, const double u[], double l[],
+                   double r[], double tape[], double work[])
 {
-    double *t = (double *)tape;
+    const struct limited *limited = (const struct limited *)trace;
+    double *s = work;
 
-    return (struct faces){t, t + 2 * n, t + 3 * n, t + 4 * n};
+    for (size_t i = 0; i < n; i++) {
+        const double d = u[i] - u[i ? i - 1 : n - 1], D = u[i + 1 < n ? i + 1 : 0] - u[i];
+        double *w = tape + 2 * i;
+        w[0] = w[1] = 0;
+        if (d * D > 0)
+            limited->weigh(d, D, w);
+        s[i] = w[0] * d + w[1] * D;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t next = i + 1 < n ? i + 1 : 0;
+        l[i] = u[i] + s[i] / 2;
+        r[i] = u[next] - s[next] / 2;
+    }
 }
 
-static int open(struct sys *sys, struct err *err)
+static void slopes_tangent(size_t n, const double u[], const double v[], double l[], double r[],
+                           const double tape[], double work[])
 {
-    const struct limiter *limiter = limiters;
+    double *s = work;
 
+    (void)u;
+    for (size_t i = 0; i < n; i++)
+        s[i] = tape[2 * i] * (v[i] - v[i ? i - 1 : n - 1]) +
+               tape[2 * i + 1] * (v[i + 1 < n ? i + 1 : 0] - v[i]);
+    for (size_t i = 0; i < n; i++) {
+        const size_t next = i + 1 < n ? i + 1 : 0;
+        l[i] = v[i] + s[i] / 2;
+        r[i] = v[next] - s[next] / 2;
+    }
+}
+
+static void slopes_adjoint(size_t n, const double u[], const double l[], const double r[],
+                           double du[], const double tape[], double work[])
+{
+    double *ds = work;
+
+    (void)u;
+    memset(ds, 0, n * sizeof *ds);
+    for (size_t i = 0; i < n; i++) {
+        const size_t next = i + 1 < n ? i + 1 : 0;
+        ds[i] += l[i] / 2;
+        ds[next] -= r[i] / 2;
+        du[i] += l[i];
+        du[next] += r[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double back = tape[2 * i] * ds[i], forward = tape[2 * i + 1] * ds[i];
+        du[i ? i - 1 : n - 1] -= back;
+        du[i] += back - forward;
+        du[i + 1 < n ? i + 1 : 0] += forward;
+    }
+}
+
+#define LIMITED(by) {{2, 1, false, slopes, slopes_tangent, slopes_adjoint}, by}
+static const struct limited of_minmod = LIMITED(minmod), of_mc = LIMITED(mc),
+                            of_superbee = LIMITED(superbee);
+
+static int open_minmod(struct sys *sys, struct err *err)
+{
     (void)err;
-    while (strcmp(limiter->form, sys->form->name) != 0)
-        limiter++;
-    sys->priv = (void *)limiter;
-    sys->ntape = 5 * sys->n;
-    sys->nwork = 2 * sys->n;
+    sys_flux_open(sys, &of_minmod.trace);
     return 0;
 }
 
-static double flux(const double p[], double rho)
+static int open_mc(struct sys *sys, struct err *err)
 {
-    return (p[A] + p[B] * rho) * rho;
+    (void)err;
+    sys_flux_open(sys, &of_mc.trace);
+    return 0;
 }
 
-/* Which density between l and r has the flux of the face: l (-1), r (1, also where either is
- * not a number), or the one that waves do not carry (0), *still. */
-static int upwind(const double p[], double l, double r, double *still)
+static int open_superbee(struct sys *sys, struct err *err)
 {
-    const double sign = l <= r ? 1 : -1; /* the least of sign q */
+    (void)err;
+    sys_flux_open(sys, &of_superbee.trace);
+    return 0;
+}
 
-    *still = -p[A] / (2 * p[B]);
-    if (sign * p[B] > 0 && (*still - l) * (*still - r) < 0)
-        return 0;
-    return sign * flux(p, l) < sign * flux(p, r) ? -1 : 1;
+/* ---- fluxes ---- */
+
+static struct sys_flux law(const double p[])
+{
+    return p ? (struct sys_flux){p[A], p[B], 0} : (struct sys_flux){0};
 }
 
 static void terms(const struct sys *sys, const struct point *at, double du[], double tape[],
                   double work[])
 {
-    const struct limiter *limiter = sys->priv;
-    const struct faces face = faces(sys->n, tape);
-    const size_t n = sys->n;
-    const double *u = at->u, *p = at->p, dx = sys_dx(sys, 0);
-    double *s = work, *F = work + n;
-
-    for (size_t i = 0; i < n; i++) {
-        const double d = u[i] - u[i ? i - 1 : n - 1], D = u[i + 1 < n ? i + 1 : 0] - u[i];
-        double *w = face.w + 2 * i;
-        w[0] = w[1] = 0;
-        if (d * D > 0)
-            limiter->weigh(d, D, w);
-        s[i] = w[0] * d + w[1] * D;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const size_t next = i + 1 < n ? i + 1 : 0;
-        const double l = u[i] + s[i] / 2, r = u[next] - s[next] / 2;
-        double still;
-        const int side = upwind(p, l, r, &still);
-        face.rho[i] = side < 0 ? l : side > 0 ? r : still;
-        face.left[i] = side < 0 ? p[A] + 2 * p[B] * l : 0;
-        face.right[i] = side > 0 ? p[A] + 2 * p[B] * r : 0;
-        F[i] = flux(p, face.rho[i]);
-    }
-    for (size_t i = 0; i < n; i++)
-        du[i] = (F[i ? i - 1 : n - 1] - F[i]) / dx;
+    sys_flux_terms(sys, law(at->p), at->u, du, tape, work);
 }
 
 static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
                     double out[], const double tape[], double work[])
 {
-    const struct faces face = faces(sys->n, tape);
-    const size_t n = sys->n;
-    const double *v = along->u, dx = sys_dx(sys, 0);
-    const double da = along->p ? along->p[A] : 0, db = along->p ? along->p[B] : 0;
-    double *s = work, *F = work + n;
-
-    (void)at;
-    for (size_t i = 0; i < n; i++)
-        s[i] = face.w[2 * i] * (v[i] - v[i ? i - 1 : n - 1]) +
-               face.w[2 * i + 1] * (v[i + 1 < n ? i + 1 : 0] - v[i]);
-    for (size_t i = 0; i < n; i++) {
-        const size_t next = i + 1 < n ? i + 1 : 0;
-        F[i] = face.left[i] * (v[i] + s[i] / 2) + face.right[i] * (v[next] - s[next] / 2) +
-               (da + db * face.rho[i]) * face.rho[i];
-    }
-    for (size_t i = 0; i < n; i++)
-        out[i] = (F[i ? i - 1 : n - 1] - F[i]) / dx;
+    sys_flux_tangent(sys, law(at->p), at->u, along->u, law(along->p), out, tape, work);
 }
 
 static void adjoint(const struct sys *sys, const struct point *at, const double g[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct faces face = faces(sys->n, tape);
-    const size_t n = sys->n;
-    const double dx = sys_dx(sys, 0);
-    double *ds = work;
+    struct sys_flux dlaw = law(d->p);
 
-    (void)at;
-    memset(ds, 0, n * sizeof *ds);
-    for (size_t i = 0; i < n; i++) {
-        const size_t next = i + 1 < n ? i + 1 : 0;
-        const double dF = (g[next] - g[i]) / dx;
-        const double dl = face.left[i] * dF, dr = face.right[i] * dF;
-        ds[i] += dl / 2;
-        ds[next] -= dr / 2;
-        if (d->u) {
-            d->u[i] += dl;
-            d->u[next] += dr;
-        }
-        if (d->p) {
-            d->p[A] += face.rho[i] * dF;
-            d->p[B] += face.rho[i] * face.rho[i] * dF;
-        }
-    }
-    for (size_t i = 0; i < n && d->u; i++) {
-        const double back = face.w[2 * i] * ds[i], forward = face.w[2 * i + 1] * ds[i];
-        d->u[i ? i - 1 : n - 1] -= back;
-        d->u[i] += back - forward;
-        d->u[i + 1 < n ? i + 1 : 0] += forward;
+    sys_flux_adjoint(sys, law(at->p), at->u, g, d->u, d->p ? &dlaw : NULL, tape, work);
+    if (d->p) {
+        d->p[A] = dlaw.a;
+        d->p[B] = dlaw.b;
     }
 }
 
-#define FORM(symbol, key, text)                                                      \
+#define FORM(symbol, key, opens, text)                                               \
     static const struct sys_form symbol = {                                          \
-        .name = key, .brief = text, .kinked = true, .open = open, .terms = terms,    \
+        .name = key, .brief = text, .kinked = true, .open = opens, .terms = terms,   \
         .tangent = tangent, .adjoint = adjoint}
-FORM(form_godunov, "godunov", "exact flux between constant cells, first order");
-FORM(form_minmod, "muscl-minmod", "linear in cells, the smaller slope; second order");
-FORM(form_mc, "muscl-mc", "linear in cells, central slopes within limits; second order");
-FORM(form_superbee, "muscl-superbee", "linear in cells, the steepest slopes; for shocks");
+FORM(form_godunov, "godunov", sys_flux_godunov, "exact flux between constant cells, first order");
+FORM(form_minmod, "muscl-minmod", open_minmod,
+     "linear in cells, the smaller slope; second order");
+FORM(form_mc, "muscl-mc", open_mc,
+     "linear in cells, central slopes within limits; second order");
+FORM(form_superbee, "muscl-superbee", open_superbee,
+     "linear in cells, the steepest slopes; for shocks");
+FORM(form_weno5, "weno5", sys_flux_weno5,
+     "parabolas weighed by their smoothness; fifth order for means of cells");
 
 static const struct sys_form *const forms[] = {
-    &form_mc, &form_minmod, &form_superbee, &form_godunov, NULL};
+    &form_mc, &form_minmod, &form_superbee, &form_godunov, &form_weno5, NULL};
 
 /* The densities are not known here: between 0 and -a/b waves are at most |a| fast. */
 static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,

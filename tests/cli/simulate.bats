@@ -24,6 +24,15 @@ setup() { cd "$BATS_TEST_TMPDIR" || exit 1; }
   [[ $(ncdump -v time a.h5 | tr -d ' \n') == *'time=0,0.03,0.06,0.09;'* ]]
 }
 
+@test "whole parameters vary over whole numbers, and each forcing is another" {
+  simulate forced-burgers --grid 16 --dt 0.05 --vary draw=3:5 --members 40 --time 1 -q --portable -o a.h5
+  ncdump -v system_draw a.h5 | tr -d ' \n;}' | sed 's/.*system_draw=//' | tr ',' '\n' | sort -u >draws
+  [[ $(<draws) == $'3\n4\n5' ]]
+  simulate forced-burgers --grid 16 --dt 0.05 -p draw=3 --time 1 -q --portable -o one.h5
+  simulate forced-burgers --grid 16 --dt 0.05 -p draw=4 --time 1 -q --portable -o two.h5
+  [[ $(ncdump -v u one.h5 | sed '1,/^data/d') != "$(ncdump -v u two.h5 | sed '1,/^data/d')" ]]
+}
+
 @test "every system tests itself, lists itself and shows its help" {
   simulate --list | while IFS=$'\t' read -r system brief; do
     [[ -n $brief ]]

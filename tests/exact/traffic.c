@@ -6,7 +6,9 @@
 #include "num/rng.h"
 
 enum { MOST = 1600 };
-static const char *const forms[] = {"godunov", "muscl-minmod", "muscl-mc", "muscl-superbee"};
+static const char *const forms[] = {"godunov", "muscl-minmod", "muscl-mc", "muscl-superbee",
+                                    "weno5"};
+enum { FORMS = 5, WENO5 = 4 };
 static const double L = 20;
 
 struct ring {
@@ -78,7 +80,7 @@ static const double states[][2] = {{0.5, 3}, {3, 0.5}, {-1, 1}, {1, -1}, {-2, -0
 
 static void shocks_and_fans(void)
 {
-    for (int form = 0; form < 4; form++)
+    for (int form = 0; form < FORMS; form++)
         for (int q = 0; q < 5; q++)
             for (int s = 0; s < 5; s++) {
                 double u[MOST];
@@ -98,7 +100,7 @@ static void shocks_have_their_speed(void)
 {
     const double t = 1, dx = L / 400;
 
-    for (int form = 0; form < 4; form++)
+    for (int form = 0; form < FORMS; form++)
         for (int q = 0; q < 5; q++) {
             const double a = fluxes[q][0], b = fluxes[q][1];
             const double l = b < 0 ? 0.5 : 2.5, r = b < 0 ? 2.5 : 0.5;
@@ -151,7 +153,7 @@ static void mean_and_variation(void)
     const char *const schemes[] = {"euler", "ssprk2", "ssprk3"};
     const size_t n = 60;
 
-    for (int form = 0; form < 4; form++)
+    for (int form = 0; form < WENO5; form++)
         for (int scheme = 0; scheme < 3; scheme++)
             for (uint64_t seed = 0; seed < 20; seed++) {
                 struct rng r = rng_open(seed, "test", 1);
@@ -172,6 +174,32 @@ static void mean_and_variation(void)
                 check_near(mean(n, u), kept, 1e-13);
                 ring_close(&ring);
             }
+}
+
+/* Pieces of random density, up to the largest speed: weno5 adds little to the variation. */
+static void weno5_hardly_oscillates(void)
+{
+    const size_t n = 120;
+
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        struct rng r = rng_open(seed, "test", 2);
+        const double b = seed % 2 ? 0.25 : -0.25, dt = 0.5 * L / 120 / 3;
+        struct ring ring;
+        double u[MOST], piece = 0;
+        for (size_t i = 0; i < n; i++) /* |1 + 2 b rho| <= 3 */
+            u[i] = piece = i % 20 ? piece : 4 * (2 * rng_uniform(&r) - 1);
+        const double kept = mean(n, u), first = variation(n, u);
+        double before = first;
+        ring_open(&ring, "weno5", "ssprk3", 1, b, n, dt, u);
+        for (int step = 1; step <= 400; step++) {
+            ring_at(&ring, step * dt, u);
+            const double now = variation(n, u);
+            check(now <= before * (1 + 3e-3) && now <= first * (1 + 3e-3));
+            before = now;
+        }
+        check_near(mean(n, u), kept, 1e-13);
+        ring_close(&ring);
+    }
 }
 
 /* Mean |error| at t = 15 of a wave that breaks at 32. */
@@ -198,11 +226,109 @@ static void orders(void)
 {
     const double least[] = {0.95, 1.8, 1.9, 1.5}, most[] = {1.1, 2.2, 2.2, 2.2};
 
-    for (int form = 0; form < 4; form++) {
+    for (int form = 0; form < WENO5; form++) {
         const double order = log2(smooth(forms[form], 400) / smooth(forms[form], 800));
         check(order > least[form] && order < most[form]);
         if (!(order > least[form] && order < most[form]))
             fprintf(stderr, "%s: order %.3f\n", forms[form], order);
+    }
+}
+
+/* out[n] := means over cells about x_i at t, of 16 intervals of Boole's rule. */
+static void exact_means(size_t n, double t, double out[])
+{
+    static double fine[16 * MOST];
+    static const double boole[4] = {14, 32, 12, 32};
+    struct sys sys;
+
+    check(!sys_open(&sys, sys_find("traffic", NULL), NULL, NULL, (size_t[SYS_AXES]){16 * n},
+                    NULL));
+    check(!sys.ops->exact(&sys, t, fine, NULL));
+    for (size_t i = 0; i < n; i++) {
+        out[i] = 7 * (fine[(16 * (i + n) + 8) % (16 * n)] - fine[(16 * (i + n) - 8) % (16 * n)]);
+        for (size_t j = 0; j < 16; j++)
+            out[i] += boole[j % 4] * fine[(16 * (i + n) - 8 + j) % (16 * n)];
+        out[i] /= 16 * 22.5;
+    }
+    sys_close(&sys);
+}
+
+/* Largest |error| of means of cells at t = 15, in steps whose error is far below it. */
+static double smooth_means(size_t n)
+{
+    struct ring ring;
+    double u[MOST], exact[MOST], error = 0;
+
+    exact_means(n, 0, u);
+    exact_means(n, 15, exact);
+    ring_open(&ring, "weno5", "dopri5", 1, -0.25, n, 0.2 * L / (double)n, u);
+    ring_at(&ring, 15, u);
+    for (size_t i = 0; i < n; i++)
+        error = fmax(error, fabs(u[i] - exact[i]));
+    ring_close(&ring);
+    return error;
+}
+
+static void means_are_of_fifth_order(void)
+{
+    const double coarse = smooth_means(200), fine = smooth_means(400);
+
+    check(fine < 1e-8);
+    check_near(log2(coarse / fine), 5, 0.2);
+}
+
+/* Largest |error| at points of weno5-points, of the wave as one of Burgers' equation. */
+static double smooth_points(size_t n)
+{
+    const double p[PARAM_MAX] = {0, L}, road_p[PARAM_MAX] = {0, 0.5, L};
+    struct ring ring = {0};
+    struct sys road;
+    double u[MOST], exact[MOST], error = 0;
+
+    check(!sys_open(&road, sys_find("traffic", NULL), NULL, road_p, (size_t[SYS_AXES]){n}, NULL));
+    check(!sys_open(&ring.sys, sys_find("burgers", NULL), "weno5-points", p,
+                    (size_t[SYS_AXES]){n}, NULL));
+    check(!road.ops->exact(&road, 0, u, NULL) && !road.ops->exact(&road, 7.5, exact, NULL));
+    check(!model_open(&ring.model, &ring.sys, &closure_nothing, "dopri5", 0.1 * L / (double)n,
+                      NULL));
+    check(!run_open(&ring.run, &ring.model, 0, u, NULL));
+    ring_at(&ring, 7.5, u);
+    for (size_t i = 0; i < n; i++)
+        error = fmax(error, fabs(u[i] - exact[i]));
+    ring_close(&ring);
+    sys_close(&road);
+    return error;
+}
+
+static void points_are_of_fifth_order(void)
+{
+    const double coarse = smooth_points(200), fine = smooth_points(400);
+
+    check(fine < 1e-8);
+    check_near(log2(coarse / fine), 5, 0.2);
+}
+
+/* Burgers' equation without viscosity is a road: the same bits. */
+static void burgers_is_a_road(void)
+{
+    for (int form = 0; form < FORMS; form += WENO5) {
+        const double p[PARAM_MAX] = {0, L};
+        double u[50], road[50], burgers[50];
+        struct ring ring;
+        struct sys sys;
+        struct rng r = rng_open(6, "test", 0);
+        for (size_t i = 0; i < 50; i++)
+            u[i] = rng_normal(&r);
+        check(!sys_open(&sys, sys_find("burgers", NULL), forms[form], p, (size_t[SYS_AXES]){50},
+                        NULL));
+        ring_open(&ring, forms[form], "euler", 0, 0.5, 50, 0.1, u);
+        double *work = malloc(sys_rhs_nwork(&sys) * sizeof *work);
+        sys_rhs(&ring.sys, 0, u, road, work);
+        sys_rhs(&sys, 0, u, burgers, work);
+        check(!memcmp(road, burgers, sizeof road));
+        free(work);
+        ring_close(&ring);
+        sys_close(&sys);
     }
 }
 
@@ -212,6 +338,10 @@ int main(void)
     run(shocks_have_their_speed);
     run(carried_exactly);
     run(mean_and_variation);
+    run(weno5_hardly_oscillates);
     run(orders);
+    run(means_are_of_fifth_order);
+    run(points_are_of_fifth_order);
+    run(burgers_is_a_road);
     return check_end();
 }
