@@ -46,7 +46,7 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 'd', "discretisation", "FORM", &discretisation,
      "how the coarse model will be run; by default like the full one"},
     {CLI_TEXT, 'e', "emit", "FIELDS", &emit,
-     "add stress, strain, transfer of a plane flow, comma-separated"},
+     "add velocity, stress, strain, transfer of a plane flow, comma-separated"},
     {CLI_END}};
 
 static const char *const examples[] = {
@@ -80,9 +80,10 @@ static const struct cli_tool tool = {
         "right-hand side it gives the filtered one exactly. The data must name their system; "
         "`import --system` does it for foreign data.\n\n"
         "With --emit it writes of a flow given by a variable vorticity over periodic axes x and "
-        "y, on the coarse grid: `stress`, tau_ij = the filtered product u_i u_j, taken on the "
-        "fine grid, minus the product of the filtered velocities, as stress_xx, stress_xy, "
-        "stress_yy; `strain`, the filtered strain rate S_ij, as strain_xx, ..; `transfer`, "
+        "y, on the coarse grid: `velocity`, filtered; `stress`, tau_ij = the filtered product "
+        "u_i u_j, taken on the fine grid, minus the product of the filtered velocities, as "
+        "stress_xx, stress_xy, stress_yy; `strain`, the filtered strain rate S_ij, as strain_xx, "
+        "..; `transfer`, "
         "-(tau_ij - delta_ij tau_kk/2) S_ij, positive where energy leaves the filtered flow. "
         "They stand beside the vorticity as variables of the state.\n\n"
         "face and volume filter variables on the faces of cells, about coarse faces, which all "
@@ -210,10 +211,10 @@ static void describe(struct io_head *head)
     if (targets)
         tool_try(head_set_text(head, NULL, "tau_sign", "add to the coarse right-hand side",
                                &err), &err);
-    if (stress.wanted[0])
+    if (stress.wanted[STRESS_STRESS])
         tool_try(head_set_text(head, NULL, "stress_sign",
                                "filtered product minus product of the filtered", &err), &err);
-    if (stress.wanted[2])
+    if (stress.wanted[STRESS_TRANSFER])
         tool_try(head_set_text(head, NULL, "transfer_sign", "out of the filtered flow", &err),
                  &err);
 }

@@ -99,9 +99,10 @@ static int in_dt(const struct sys *sys, const struct step_ops *scheme,
 /* Every axis of a length divided so often by two. */
 static void halved(const struct sys *sys, int times, size_t grid[])
 {
-    for (int a = 0; a < SYS_AXES; a++)
-        grid[a] = sys->ops->axes[a].name && sys->ops->axes[a].length ? sys->grid[a] >> times
-                                                                      : sys->grid[a];
+    memcpy(grid, sys->grid, SYS_AXES * sizeof *grid);
+    for (int a = 0; a < sys->layout.naxis; a++)
+        if (sys->ops->axes[a].length)
+            grid[a] >>= times;
 }
 
 /* Whether there is a solution to compare with: for these parameters, and not too dear. */

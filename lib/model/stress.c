@@ -7,16 +7,21 @@
 #include "base/text.h"
 #include "num/fft.h"
 
-static const char *const groups[3] = {"stress", "strain", "transfer"};
+static const char *const groups[STRESS_GROUPS] = {"velocity", "stress", "strain", "transfer"};
 
 static const struct {
     const char *name, *meaning;
-    int group;
+    enum stress_group group;
 } fields[] = {
-    {"stress_xx", "subgrid stress, xx", 0},   {"stress_xy", "subgrid stress, xy", 0},
-    {"stress_yy", "subgrid stress, yy", 0},   {"strain_xx", "filtered strain rate, xx", 1},
-    {"strain_xy", "filtered strain rate, xy", 1}, {"strain_yy", "filtered strain rate, yy", 1},
-    {"transfer", "energy transfer to subgrid scales", 2},
+    {"velocity_x", "filtered velocity along x", STRESS_VELOCITY},
+    {"velocity_y", "filtered velocity along y", STRESS_VELOCITY},
+    {"stress_xx", "subgrid stress, xx", STRESS_STRESS},
+    {"stress_xy", "subgrid stress, xy", STRESS_STRESS},
+    {"stress_yy", "subgrid stress, yy", STRESS_STRESS},
+    {"strain_xx", "filtered strain rate, xx", STRESS_STRAIN},
+    {"strain_xy", "filtered strain rate, xy", STRESS_STRAIN},
+    {"strain_yy", "filtered strain rate, yy", STRESS_STRAIN},
+    {"transfer", "energy transfer to subgrid scales", STRESS_TRANSFER},
 };
 enum { NFIELD = sizeof fields / sizeof fields[0], NFLOW = 4 };
 
@@ -25,19 +30,22 @@ enum { NFIELD = sizeof fields / sizeof fields[0], NFLOW = 4 };
 static int read_names(struct stress *s, const char *names, struct err *err)
 {
     char name[LAYOUT_NAME];
+    bool any = false;
     int more;
 
     while ((more = text_next(&names, ',', name, sizeof name, err)) == 1) {
         int g = 0;
 
-        while (g < 3 && strcmp(name, groups[g]))
+        while (g < STRESS_GROUPS && strcmp(name, groups[g]))
             g++;
-        if (g == 3)
-            return err_set(err, ERR_USAGE, "found '%s', expected stress, strain or transfer", name);
-        s->wanted[g] = true;
+        if (g == STRESS_GROUPS)
+            return err_set(err, ERR_USAGE, "found '%s', expected velocity, stress, strain or "
+                           "transfer", name);
+        any = s->wanted[g] = true;
     }
-    if (more == 0 && !s->wanted[0] && !s->wanted[1] && !s->wanted[2])
-        return err_set(err, ERR_USAGE, "found nothing, expected stress, strain or transfer");
+    if (more == 0 && !any)
+        return err_set(err, ERR_USAGE, "found nothing, expected velocity, stress, strain or "
+                       "transfer");
     return more;
 }
 
@@ -74,7 +82,7 @@ int stress_open(struct stress *s, const struct filter *phi, const char *names, s
     s->ncoarse = s->phi.out.n;
     const size_t n[2] = {alone.axis[0].n, alone.axis[1].n}, nhat = fft_nhat_grid(2, n);
     const size_t spectral = FFT_SLACK + fft_room(s->nfine) + 2 * fft_room(nhat);
-    const size_t local = s->nfine + (2 + NFIELD) * s->ncoarse + s->phi.nwork;
+    const size_t local = s->nfine + NFIELD * s->ncoarse + s->phi.nwork;
 
     s->nwork = NFLOW * s->nfine + (spectral > local ? spectral : local);
     for (int i = 0; i < NFIELD; i++)
@@ -165,8 +173,8 @@ void stress_flow(const struct stress *s, const double vorticity[], double flow[]
 void stress_of_flow(const struct stress *s, const double flow[], double out[], double work[])
 {
     const size_t n = s->nfine, m = s->ncoarse;
-    double *product = work, *ubar = product + n, *field = ubar + 2 * m;
-    double *tau = field, *S = field + 3 * m, *Pi = field + 6 * m, *rest = field + NFIELD * m;
+    double *product = work, *field = product + n, *rest = field + NFIELD * m;
+    double *ubar = field, *tau = ubar + 2 * m, *S = tau + 3 * m, *Pi = S + 3 * m;
 
     for (size_t i = 0; i < 2; i++)
         filter_apply(&s->phi, flow + i * n, ubar + i * m, rest);

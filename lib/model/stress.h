@@ -1,4 +1,4 @@
-/* stress.h -- subgrid stress, strain rate and energy transfer of a filtered plane flow.
+/* stress.h -- velocity, subgrid stress, strain rate and energy transfer of a filtered plane flow.
  *
  *   tau_ij = Phi(u_i u_j) - Phi(u_i) Phi(u_j)
  *   S_ij = Phi(u_i,j + u_j,i)/2
@@ -16,18 +16,20 @@
 #include "base/err.h"
 #include "filter/filter.h"
 
+enum stress_group { STRESS_VELOCITY, STRESS_STRESS, STRESS_STRAIN, STRESS_TRANSFER, STRESS_GROUPS };
+
 struct stress {
     struct filter phi;        /* of vorticity alone */
     size_t vorticity;         /* its first double in a state */
     int x;                    /* which of the two axes is x */
     struct fft *fft;
     size_t nfine, ncoarse;    /* points */
-    bool wanted[3];           /* stress, strain, transfer */
+    bool wanted[STRESS_GROUPS];
     size_t nout, nwork;
 };
 
 /* Of states that phi takes, with a variable `vorticity` over periodic axes x and y, in either
- * order; names: of stress, strain, transfer, comma-separated. ERR_USAGE for other names,
+ * order; names: of velocity, stress, strain, transfer, comma-separated. ERR_USAGE for other names,
  * ERR_DATA for other states. */
 int stress_open(struct stress *s, const struct filter *phi, const char *names, struct err *err);
 void stress_close(struct stress *s); /* accepts a zeroed one */
@@ -35,8 +37,8 @@ void stress_close(struct stress *s); /* accepts a zeroed one */
 /* Append to phi's output the variables that are wanted, in the order of out below. */
 int stress_describe(const struct stress *s, struct layout *layout, struct err *err);
 
-/* out[nout], coarse fields of what is wanted: stress_xx, _xy, _yy, strain_xx, _xy, _yy,
- * transfer; from a state u. work[nwork]. A NaN in the vorticity makes all of them NaN. */
+/* out[nout], coarse fields of what is wanted: velocity_x, _y, stress_xx, _xy, _yy, strain_xx,
+ * _xy, _yy, transfer; from a state u. work[nwork]. A NaN in the vorticity makes all of them NaN. */
 void stress_apply(const struct stress *s, const double u[], double out[], double work[]);
 
 /* Its two halves: flow (4, nfine), u_x, u_y, S_xx, S_xy, of a vorticity[nfine]; and out of such

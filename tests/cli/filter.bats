@@ -168,7 +168,7 @@ near() {
 65|box --coarsen 2 two.h5|box: found no space axis in the data, expected one
 65|select --vars Y --targets two.h5|two.h5: filtered lorenz96: found variable Y, expected X
 65|box --coarsen 4 --emit stress in.h5|in.h5: found no variable vorticity over periodic axes x and y
-64|box --coarsen 4 --emit stresses flow.h5|--emit: found 'stresses', expected stress, strain or transfer
+64|box --coarsen 4 --emit stresses flow.h5|--emit: found 'stresses', expected velocity, stress, strain or transfer
 64|box --coarsen 4 --emit stress --targets flow.h5|found both --targets and --emit, expected one
 64|box --coarsen 4 --targets --discretisation upwind in.h5|coarse model: burgers: no discretisation 'upwind'; known: central, jameson, spectral
 64|box --coarsen 20 --targets in.h5|coarse model: burgers: grid: found 3 points along x, expected 4 to

@@ -92,6 +92,18 @@ static void crossed_shears(const char *kind, bool x_first)
         for (size_t v = 0; v < ALL; v++)
             check_near(got[v * m + i], wanted[v], 1e-13);
     }
+    struct stress flow;
+    check(!stress_open(&flow, &f.phi, "velocity", NULL) && flow.nout == 2 * m);
+    double *work = malloc(flow.nwork * sizeof *work);
+    stress_apply(&flow, w, got, work);
+    for (size_t i = 0; i < m; i++) {
+        check_near(got[i], a * Gp * cos(p * (double)(ay ? i % fast : i / fast) *
+                                        out->axis[ay].step), 1e-13);
+        check_near(got[m + i], b * Gq * cos(q * (double)(ax ? i % fast : i / fast) *
+                                            out->axis[ax].step), 1e-13);
+    }
+    free(work);
+    stress_close(&flow);
     close_fixture(&f);
 }
 
@@ -241,8 +253,8 @@ static void refusals(void)
         const struct layout *l;
         const char *names, *msg;
     } bad[] = {
-        {&good, "strain,stres", "found 'stres', expected stress, strain or transfer"},
-        {&good, "", "found nothing, expected stress, strain or transfer"},
+        {&good, "strain,stres", "found 'stres', expected velocity, stress, strain or transfer"},
+        {&good, "", "found nothing, expected velocity, stress, strain or transfer"},
         {&open, "stress", "found no variable vorticity over periodic axes x and y, expected one, "
                           "of which the stress is made"},
         {&named, "stress", "found no variable vorticity over periodic axes x and y, expected one, "
