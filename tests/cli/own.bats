@@ -55,7 +55,7 @@ refused() {
   refused 65 './drag.so: found no subgrid_sys_library' simulate ./drag.so
   refused 65 './roessler.so: found no subgrid_closure_library' fit-closure --form ./roessler.so pairs.h5 -o none.h5
   refused 65 "found the system 'roessler' in it, expected the file to be called roessler.so" simulate ./other.so
-  refused 64 "no system 'lost'; known: burgers" simulate lost
+  refused 64 "no system 'lost'; known: " simulate lost
   refused 65 "no system 'roessler'; known: " rollout --ic run.h5 -o none.h5
   source '' 'SYS_LIBRARY(mine)'
   refused 65 './mine.so: found a system without .name' simulate ./mine.so
