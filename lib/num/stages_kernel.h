@@ -226,10 +226,25 @@ INLINE void odd(struct wave a[], const size_t r, bool back)
     a[0] = total;
 }
 
+/* The sums and differences of two transforms of 3, which need no turning: 2 and 3 are coprime. */
+INLINE void six(struct wave a[], bool back)
+{
+    struct wave b[3] = {a[0], a[2], a[4]}, c[3] = {a[3], a[5], a[1]};
+
+    odd(b, 3, back);
+    odd(c, 3, back);
+    for (size_t k = 0; k < 3; k++) {
+        a[4 * k % 6] = plus(b[k], c[k]);
+        a[(4 * k + 3) % 6] = minus(b[k], c[k]);
+    }
+}
+
 INLINE void transform(struct wave a[], const size_t r, bool back)
 {
     if (r == 8) {
         eight(a, back);
+    } else if (r == 6) {
+        six(a, back);
     } else if (r == 4) {
         four(a, 0, 1, 2, 3, back);
     } else if (r == 2) {
@@ -277,6 +292,7 @@ INLINE void leaves(size_t count, const size_t r, bool back, struct wave x[])
     switch (radix) {                                                                         \
     case 8: call(8); break;                                                                  \
     case 7: call(7); break;                                                                  \
+    case 6: call(6); break;                                                                  \
     case 5: call(5); break;                                                                  \
     case 4: call(4); break;                                                                  \
     case 3: call(3); break;                                                                  \
