@@ -2,8 +2,8 @@
  *
  * Members share their model, or have one each on systems with parameters of their
  * own (sys_sweep), or rows of members have. They are independent, so results do not
- * depend on their number, on that of threads, or on which go in step (model/bundle.h). A member whose state is no longer finite stops
- * there; the others go on.
+ * depend on their number, on that of threads, or on which go in step (model/bundle.h). A
+ * member whose state is no longer finite stops there; the others go on.
  */
 #ifndef SUBGRID_MODEL_FLEET_H
 #define SUBGRID_MODEL_FLEET_H
