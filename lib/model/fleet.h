@@ -1,14 +1,15 @@
-/* fleet.h -- many members of one model, advanced together, one thread each.
+/* fleet.h -- many members of one model, advanced together, on threads and in lanes.
  *
  * Members share their model, or have one each on systems with parameters of their
  * own (sys_sweep), or rows of members have. They are independent, so results do not
- * depend on the number of threads. A member whose state is no longer finite stops
- * there; the others go on.
+ * depend on their number, on that of threads, or on which go in step (model/bundle.h). A
+ * member whose state is no longer finite stops there; the others go on.
  */
 #ifndef SUBGRID_MODEL_FLEET_H
 #define SUBGRID_MODEL_FLEET_H
 
 #include "base/signal.h"
+#include "model/bundle.h"
 #include "model/model.h"
 
 struct fleet {
@@ -16,6 +17,9 @@ struct fleet {
     size_t nmodel;       /* each of nmember / nmodel members in a row */
     struct model *model; /* [nmodel], owned */
     struct run *run;     /* [nmember] once started, owned */
+    size_t group;        /* members of a model that go in step, one after the other; 1: none do */
+    struct bundle *bundle; /* [nmodel] where there are groups, else NULL, owned */
+    struct run *lanes;     /* of each group, as fleet_to counts them */
     struct err *fail;    /* [nmember]; code 0 while a member lives, else what ended
                             it; its run then holds its last good time and state */
     double cpu;          /* seconds that the members' steps took, waiting excluded */

@@ -5,10 +5,34 @@
 #include "num/fourier.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "num/fft.h"
+
+static bool is_short(const struct fourier *f)
+{
+    return f->n <= FOURIER_SHORT && f->m > 2;
+}
+
+static int open_short(struct fourier *f, struct err *err)
+{
+    const size_t m = f->m, nturn = m / 4 + 1;
+
+    f->turn = malloc((2 * nturn + f->nmode) * sizeof *f->turn);
+    if (!f->turn)
+        return err_set(err, ERR_INTERNAL, "fourier: no memory for n = %zu", f->n);
+    f->slope = f->turn + 2 * nturn;
+    for (size_t k = 0; k < nturn; k++) {
+        const double angle = 2 * M_PI * (double)k / (double)m;
+        f->turn[2 * k] = -sin(angle);
+        f->turn[2 * k + 1] = cos(angle);
+    }
+    for (size_t k = 0; k < f->nmode; k++)
+        f->slope[k] = f->wavenumber * (double)k / (4 * (double)m);
+    return stages_open(&f->stages, m / 2, err);
+}
 
 struct fourier *fourier_open(size_t n, double L, struct err *err)
 {
@@ -25,7 +49,10 @@ struct fourier *fourier_open(size_t n, double L, struct err *err)
     f->wavenumber = 2 * M_PI / L;
     f->nwork_pair = FFT_SLACK + 2 * fft_room(f->m) + fft_nhat(f->m);
     f->nwork = FFT_SLACK + fft_room(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
-    if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)))
+    if (is_short(f))
+        f->nwork = FFT_SLACK + FOURIER_LANES * f->m; /* m/2 pairs in lanes: the most of all */
+    if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)) &&
+        (!is_short(f) || open_short(f, err) == 0))
         return f;
     fourier_close(f);
     return NULL;
@@ -37,6 +64,8 @@ void fourier_close(struct fourier *f)
         return;
     fft_close(f->grid);
     fft_close(f->product);
+    stages_close(&f->stages);
+    free(f->turn);
     free(f);
 }
 
@@ -71,7 +100,14 @@ static void to_points(const struct fourier *f, const double uhat[], double um[],
     fft_inverse(f->product, umhat, um);
 }
 
-/* duhat := -i factor q_k umhat, zero from Nyquist on */
+/* Zero from Nyquist on, in so many lanes. */
+static void no_nyquist(const struct fourier *f, size_t lanes, double duhat[])
+{
+    for (size_t i = lanes * 2 * f->nmode; i < lanes * fft_nhat(f->n); i++)
+        duhat[i] = 0;
+}
+
+/* duhat := -i factor q_k umhat */
 static void minus_slope(const struct fourier *f, double factor, const double umhat[],
                         double duhat[])
 {
@@ -80,8 +116,7 @@ static void minus_slope(const struct fourier *f, double factor, const double umh
         duhat[2 * k] = q * umhat[2 * k + 1];
         duhat[2 * k + 1] = -q * umhat[2 * k];
     }
-    for (size_t i = 2 * f->nmode; i < fft_nhat(f->n); i++)
-        duhat[i] = 0;
+    no_nyquist(f, 1, duhat);
 }
 
 void fourier_advection(const struct fourier *f, const double uhat[],
@@ -89,11 +124,23 @@ void fourier_advection(const struct fourier *f, const double uhat[],
 {
     double *um = fft_aligned(work), *umhat = um + fft_room(f->m);
 
+    if (is_short(f)) {
+        KERNEL_CALL(fourier_advect_one, f, uhat, duhat, um);
+        no_nyquist(f, 1, duhat);
+        return;
+    }
     to_points(f, uhat, um, umhat);
     for (size_t j = 0; j < f->m; j++)
         um[j] *= um[j];
     fft_forward(f->product, um, umhat);
     minus_slope(f, 0.5, umhat, duhat);
+}
+
+void fourier_advection_lanes(const struct fourier *f, const double uhat[], double duhat[],
+                             double work[])
+{
+    KERNEL_CALL(fourier_advect_lanes, f, uhat, duhat, fft_aligned(work));
+    no_nyquist(f, FOURIER_LANES, duhat);
 }
 
 void fourier_advection_tangent(const struct fourier *f, const double uhat[],

@@ -6,6 +6,9 @@
  * evaluated on at least 3 K + 1 points, so that nothing aliases into the kept
  * modes (orszag1971). The Nyquist mode of an even n has no derivative of odd
  * order on its grid and takes no part.
+ *
+ * Short fields, up to FOURIER_SHORT points, are advected by transforms of our own
+ * (num/kernel_fourier.c), many of which may go in step: for one field the same bits.
  */
 #ifndef SUBGRID_NUM_FOURIER_H
 #define SUBGRID_NUM_FOURIER_H
@@ -13,8 +16,12 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "num/kernel.h"
+#include "num/stages.h"
 
 struct fft;
+
+enum { FOURIER_SHORT = 64, FOURIER_LANES = 8 };
 
 struct fourier {
     size_t n, m;       /* points of the field, points of products */
@@ -23,6 +30,9 @@ struct fourier {
     struct fft *grid, *product; /* both fast: for aligned arrays, not kept */
     size_t nwork;      /* scratch of the calls on one field */
     size_t nwork_pair; /* and of those on two */
+    /* of short fields, else none; numbers of num/kernel_fourier.c */
+    struct stages stages; /* of m/2 points */
+    double *turn, *slope; /* i w^k, (re, im)[m/4 + 1]; k pi/(2 m L)[nmode]; one allocation */
 };
 
 /* n >= 1; NULL with err when there is no memory. close accepts NULL. */
@@ -40,11 +50,17 @@ void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
  * work[nwork]. uhat and duhat do not overlap. */
 void fourier_advection(const struct fourier *f, const double uhat[],
                        double duhat[], double work[]);
+/* The same of eight short fields: uhat and duhat are (fft_nhat(n)/2, FOURIER_LANES) pairs. */
+void fourier_advection_lanes(const struct fourier *f, const double uhat[], double duhat[],
+                             double work[]);
 /* Its derivative along v, duhat := transform of -(u v)_x; and the transpose of that in the
  * inner product of the fields, ahat += transform of u g_x. work[nwork_pair]. */
 void fourier_advection_tangent(const struct fourier *f, const double uhat[],
                                const double vhat[], double duhat[], double work[]);
 void fourier_advection_adjoint(const struct fourier *f, const double uhat[],
                                const double ghat[], double ahat[], double work[]);
+
+KERNEL_DECLARE(fourier_advect_one, const struct fourier *, const double[], double[], double[]);
+KERNEL_DECLARE(fourier_advect_lanes, const struct fourier *, const double[], double[], double[]);
 
 #endif

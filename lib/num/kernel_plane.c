@@ -12,27 +12,6 @@
 
 enum { PAIR = 4 * LANES }; /* reals of both fields of one column in a block */
 
-/* Vectors of doubles, as many bytes as vec. */
-enum { WIDE = VECTOR_BYTES / sizeof(double) };
-typedef double wide __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(double))));
-
-#if defined __AVX512F__
-#define EVEN(x, y) MIX(x, y, 0, 2, 4, 6, 8, 10, 12, 14)
-#define ODD(x, y) MIX(x, y, 1, 3, 5, 7, 9, 11, 13, 15)
-#define BELOW(x, y) MIX(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
-#define ABOVE(x, y) MIX(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
-#elif defined __FMA__
-#define EVEN(x, y) MIX(x, y, 0, 2, 4, 6)
-#define ODD(x, y) MIX(x, y, 1, 3, 5, 7)
-#define BELOW(x, y) MIX(x, y, 0, 4, 1, 5)
-#define ABOVE(x, y) MIX(x, y, 2, 6, 3, 7)
-#else
-#define EVEN(x, y) MIX(x, y, 0, 2)
-#define ODD(x, y) MIX(x, y, 1, 3)
-#define BELOW(x, y) MIX(x, y, 0, 2)
-#define ABOVE(x, y) MIX(x, y, 1, 3)
-#endif
-
 static size_t blocks_of(size_t n)
 {
     return (n + LANES - 1) / LANES;
@@ -42,79 +21,6 @@ static size_t padded(size_t n)
 {
     return blocks_of(n) * LANES;
 }
-
-INLINE vec all(double x)
-{
-    return (real)x - (vec){0};
-}
-
-INLINE wide load_wide(const double s[])
-{
-    return *(const wide *)s;
-}
-
-/* WIDE pairs as their real and imaginary parts, and back; added to what is there, or set. */
-INLINE void part(const double s[], wide *re, wide *im)
-{
-    const wide x = load_wide(s), y = load_wide(s + WIDE);
-
-    *re = EVEN(x, y);
-    *im = ODD(x, y);
-}
-
-INLINE void join(wide re, wide im, bool add, double out[])
-{
-    const wide x = BELOW(re, im), y = ABOVE(re, im);
-
-    *(wide *)out = add ? load_wide(out) + x : x;
-    *(wide *)(out + WIDE) = add ? load_wide(out + WIDE) + y : y;
-}
-
-/* LANES pairs of doubles. */
-#ifdef REAL_F32
-typedef float floats __attribute__((vector_size(VECTOR_BYTES / 2)));
-
-INLINE struct wave fetch(const double s[])
-{
-    union {
-        floats part[2];
-        vec all;
-    } re, im;
-
-    for (int i = 0; i < 2; i++) {
-        wide x, y;
-        part(s + i * LANES, &x, &y);
-        re.part[i] = __builtin_convertvector(x, floats);
-        im.part[i] = __builtin_convertvector(y, floats);
-    }
-    return (struct wave){re.all, im.all};
-}
-
-INLINE void put(struct wave a, bool add, double out[])
-{
-    union {
-        vec all;
-        floats part[2];
-    } re = {a.re}, im = {a.im};
-
-    for (int i = 0; i < 2; i++)
-        join(__builtin_convertvector(re.part[i], wide), __builtin_convertvector(im.part[i], wide),
-             add, out + i * LANES);
-}
-#else
-INLINE struct wave fetch(const double s[])
-{
-    struct wave a;
-
-    part(s, &a.re, &a.im);
-    return a;
-}
-
-INLINE void put(struct wave a, bool add, double out[])
-{
-    join(a.re, a.im, add, out);
-}
-#endif
 
 /* K_x of a tile that begins with column l; and 1 where it is of a kept mode, else 0. */
 INLINE vec wavenumbers(const struct plane *f, size_t l)

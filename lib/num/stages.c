@@ -6,7 +6,8 @@
 
 #include "num/real.h"
 
-/* The radices of n, large ones first: 8 as often as leaves no 2 alone, 4, 2, odd primes.
+/* The radices of n, large ones first: 8 as often as leaves no 2 alone, but 6 with it, 4, 2, odd
+ * primes.
  * Returns how many, 0 where a prime is above 7. */
 static int factor(size_t n, size_t radix[])
 {
@@ -15,6 +16,12 @@ static int factor(size_t n, size_t radix[])
 
     for (; n % 2 == 0; n /= 2)
         twos++;
+    if (twos == 4 && n % 3 == 0) {
+        radix[count++] = 8;
+        radix[count++] = 6;
+        n /= 3;
+        twos = 0;
+    }
     for (; twos >= 3 && twos != 4; twos -= 3)
         radix[count++] = 8;
     for (; twos >= 2; twos -= 2)

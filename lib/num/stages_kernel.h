@@ -18,6 +18,102 @@ struct wave {
     vec re, im; /* one complex number of each series */
 };
 
+/* ---- numbers in and out of lanes ---- */
+
+/* Vectors of doubles, as many bytes as vec. */
+enum { WIDE = VECTOR_BYTES / sizeof(double) };
+typedef double wide __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(double))));
+
+#if defined __AVX512F__
+#define EVEN(x, y) MIX(x, y, 0, 2, 4, 6, 8, 10, 12, 14)
+#define ODD(x, y) MIX(x, y, 1, 3, 5, 7, 9, 11, 13, 15)
+#define BELOW(x, y) MIX(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
+#define ABOVE(x, y) MIX(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
+#elif defined __FMA__
+#define EVEN(x, y) MIX(x, y, 0, 2, 4, 6)
+#define ODD(x, y) MIX(x, y, 1, 3, 5, 7)
+#define BELOW(x, y) MIX(x, y, 0, 4, 1, 5)
+#define ABOVE(x, y) MIX(x, y, 2, 6, 3, 7)
+#else
+#define EVEN(x, y) MIX(x, y, 0, 2)
+#define ODD(x, y) MIX(x, y, 1, 3)
+#define BELOW(x, y) MIX(x, y, 0, 2)
+#define ABOVE(x, y) MIX(x, y, 1, 3)
+#endif
+
+INLINE vec all(double x)
+{
+    return (real)x - (vec){0};
+}
+
+INLINE wide load_wide(const double s[])
+{
+    return *(const wide *)s;
+}
+
+/* WIDE pairs as their real and imaginary parts, and back; added to what is there, or set. */
+INLINE void part(const double s[], wide *re, wide *im)
+{
+    const wide x = load_wide(s), y = load_wide(s + WIDE);
+
+    *re = EVEN(x, y);
+    *im = ODD(x, y);
+}
+
+INLINE void join(wide re, wide im, bool add, double out[])
+{
+    const wide x = BELOW(re, im), y = ABOVE(re, im);
+
+    *(wide *)out = add ? load_wide(out) + x : x;
+    *(wide *)(out + WIDE) = add ? load_wide(out + WIDE) + y : y;
+}
+
+/* LANES pairs of doubles. */
+#ifdef REAL_F32
+typedef float floats __attribute__((vector_size(VECTOR_BYTES / 2)));
+
+INLINE struct wave fetch(const double s[])
+{
+    union {
+        floats part[2];
+        vec all;
+    } re, im;
+
+    for (int i = 0; i < 2; i++) {
+        wide x, y;
+        part(s + i * LANES, &x, &y);
+        re.part[i] = __builtin_convertvector(x, floats);
+        im.part[i] = __builtin_convertvector(y, floats);
+    }
+    return (struct wave){re.all, im.all};
+}
+
+INLINE void put(struct wave a, bool add, double out[])
+{
+    union {
+        vec all;
+        floats part[2];
+    } re = {a.re}, im = {a.im};
+
+    for (int i = 0; i < 2; i++)
+        join(__builtin_convertvector(re.part[i], wide), __builtin_convertvector(im.part[i], wide),
+             add, out + i * LANES);
+}
+#else
+INLINE struct wave fetch(const double s[])
+{
+    struct wave a;
+
+    part(s, &a.re, &a.im);
+    return a;
+}
+
+INLINE void put(struct wave a, bool add, double out[])
+{
+    join(a.re, a.im, add, out);
+}
+#endif
+
 INLINE struct wave plus(struct wave a, struct wave b)
 {
     return (struct wave){a.re + b.re, a.im + b.im};
@@ -130,10 +226,25 @@ INLINE void odd(struct wave a[], const size_t r, bool back)
     a[0] = total;
 }
 
+/* The sums and differences of two transforms of 3, which need no turning: 2 and 3 are coprime. */
+INLINE void six(struct wave a[], bool back)
+{
+    struct wave b[3] = {a[0], a[2], a[4]}, c[3] = {a[3], a[5], a[1]};
+
+    odd(b, 3, back);
+    odd(c, 3, back);
+    for (size_t k = 0; k < 3; k++) {
+        a[4 * k % 6] = plus(b[k], c[k]);
+        a[(4 * k + 3) % 6] = minus(b[k], c[k]);
+    }
+}
+
 INLINE void transform(struct wave a[], const size_t r, bool back)
 {
     if (r == 8) {
         eight(a, back);
+    } else if (r == 6) {
+        six(a, back);
     } else if (r == 4) {
         four(a, 0, 1, 2, 3, back);
     } else if (r == 2) {
@@ -181,6 +292,7 @@ INLINE void leaves(size_t count, const size_t r, bool back, struct wave x[])
     switch (radix) {                                                                         \
     case 8: call(8); break;                                                                  \
     case 7: call(7); break;                                                                  \
+    case 6: call(6); break;                                                                  \
     case 5: call(5); break;                                                                  \
     case 4: call(4); break;                                                                  \
     case 3: call(3); break;                                                                  \

@@ -29,11 +29,10 @@ static int open(struct stepper *st, struct err *err)
     return step_etd_open(st, &kind, 4, 6, err);
 }
 
-static void sweep(const struct sweep *w, double complex *restrict s, double complex *restrict Ns)
+SWEEP_AS(const struct sweep *w, double complex *restrict s, double complex *restrict Ns, bool real)
 {
     const struct tables *t = w->st->priv;
     const size_t n = w->st->ode->n / 2;
-    const bool real = t->real;
     const struct table *c = t->c;
     double complex *restrict Na = Ns + n, *restrict N = Na + n, *restrict a = N + n;
     double complex *restrict b = a + n;
@@ -46,15 +45,17 @@ static void sweep(const struct sweep *w, double complex *restrict s, double comp
     for (size_t i = 0; i < n; i++)
         b[i] = times(c[HALF], i, s[i], real) + times(c[Q], i, Na[i], real);
     step_slope(w, 2, ahead[2], b, N, rest);
-    for (size_t i = 0; i < n; i++) {
-        b[i] = times(c[HALF], i, a[i], real) + times(c[Q], i, 2 * N[i] - Ns[i], real);
+    for (size_t i = 0; i < n; i++)
+        b[i] = times(c[HALF], i, a[i], real) + times(c[Q], i, N[i] + N[i] - Ns[i], real);
+    for (size_t i = 0; i < n; i++)
         a[i] = Na[i] + N[i];
-    }
     step_slope(w, 3, ahead[3], b, N, rest);
     for (size_t i = 0; i < n; i++)
         s[i] = times(c[E], i, s[i], real) + times(c[F1], i, Ns[i], real) +
                times(c[F2], i, a[i], real) + times(c[F3], i, N[i], real);
 }
+
+SWEEP_BOTH
 
 /* Gradients with respect to a, b, c and the state after the step. */
 struct stages {

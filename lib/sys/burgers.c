@@ -299,6 +299,7 @@ static const struct sys_form form_spectral = {
     .linear_adjoint = spectral_linear_adjoint,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
+    .lanes = FOURIER_SHORT, .terms_lanes = sys_fourier_advection_lanes,
 };
 
 static const struct sys_form *const forms[] = {

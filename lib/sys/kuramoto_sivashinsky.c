@@ -152,6 +152,7 @@ static const struct sys_form form_spectral = {
     .adjoint = sys_fourier_advection_adjoint,
     .encode = sys_fourier_encode,
     .decode = sys_fourier_decode,
+    .lanes = FOURIER_SHORT, .terms_lanes = sys_fourier_advection_lanes,
 };
 
 static const struct sys_form form_difference = {

@@ -45,6 +45,19 @@ static void terms(const struct sys *sys, const struct point *at, double out[],
     out[Z] = u[X] * u[Y] - p[BETA] * u[Z];
 }
 
+static void terms_lanes(const struct sys *sys, const struct point *at, double out[],
+                        double work[])
+{
+    const sys_row *u = (const sys_row *)at->u, x = u[X], y = u[Y], z = u[Z];
+    const double *p = at->p;
+    sys_row *d = (sys_row *)out;
+
+    (void)sys, (void)work;
+    d[X] = p[SIGMA] * (y - x);
+    d[Y] = x * (p[RHO] - z) - y;
+    d[Z] = x * y - p[BETA] * z;
+}
+
 static void tangent(const struct sys *sys, const struct point *at,
                     const struct point *along, double out[], const double tape[],
                     double work[])
@@ -86,6 +99,7 @@ static const struct sys_form form_ode = {
     .terms = terms,
     .tangent = tangent,
     .adjoint = adjoint,
+    .lanes = SYS_SHORT, .terms_lanes = terms_lanes,
 };
 
 static const struct sys_form *const forms[] = {&form_ode, NULL};

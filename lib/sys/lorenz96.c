@@ -26,11 +26,9 @@ static int variables(struct sys *sys, struct err *err)
     return layout_var(&sys->layout, "X", "k", "", "resolved variable", err);
 }
 
-static inline double tendency(double left2, double left, double here,
-                              double right, double force)
-{
-    return left * (right - left2) - here + force;
-}
+/* Of one state or of a row of lanes. */
+#define TENDENCY(left2, left, here, right, force)                                            \
+    ((left) * ((right) - (left2)) - (here) + (force))
 
 static void terms(const struct sys *sys, const struct point *at, double dX[],
                   double tape[], double work[])
@@ -39,11 +37,27 @@ static void terms(const struct sys *sys, const struct point *at, double dX[],
     const double *X = at->u, force = at->p[F];
 
     (void)tape, (void)work;
-    dX[0] = tendency(X[n - 2], X[n - 1], X[0], X[1], force);
-    dX[1] = tendency(X[n - 1], X[0], X[1], X[2], force);
+    dX[0] = TENDENCY(X[n - 2], X[n - 1], X[0], X[1], force);
+    dX[1] = TENDENCY(X[n - 1], X[0], X[1], X[2], force);
     for (size_t k = 2; k < n - 1; k++)
-        dX[k] = tendency(X[k - 2], X[k - 1], X[k], X[k + 1], force);
-    dX[n - 1] = tendency(X[n - 3], X[n - 2], X[n - 1], X[0], force);
+        dX[k] = TENDENCY(X[k - 2], X[k - 1], X[k], X[k + 1], force);
+    dX[n - 1] = TENDENCY(X[n - 3], X[n - 2], X[n - 1], X[0], force);
+}
+
+static void terms_lanes(const struct sys *sys, const struct point *at, double out[],
+                        double work[])
+{
+    const size_t n = sys->n;
+    const sys_row *X = (const sys_row *)at->u;
+    const double force = at->p[F];
+    sys_row *dX = (sys_row *)out;
+
+    (void)work;
+    dX[0] = TENDENCY(X[n - 2], X[n - 1], X[0], X[1], force);
+    dX[1] = TENDENCY(X[n - 1], X[0], X[1], X[2], force);
+    for (size_t k = 2; k < n - 1; k++)
+        dX[k] = TENDENCY(X[k - 2], X[k - 1], X[k], X[k + 1], force);
+    dX[n - 1] = TENDENCY(X[n - 3], X[n - 2], X[n - 1], X[0], force);
 }
 
 static void tangent(const struct sys *sys, const struct point *at,
@@ -86,6 +100,7 @@ static const struct sys_form form_ode = {
     .terms = terms,
     .tangent = tangent,
     .adjoint = adjoint,
+    .lanes = SYS_SHORT, .terms_lanes = terms_lanes,
 };
 
 static const struct sys_form *const forms[] = {&form_ode, NULL};

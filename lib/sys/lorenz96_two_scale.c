@@ -38,36 +38,36 @@ static int variables(struct sys *sys, struct err *err)
     return layout_var(&sys->layout, "Y", "k,j", "", "fast variable", err);
 }
 
-static inline double slow(double left2, double left, double here, double right,
-                          double force)
-{
-    return left * (right - left2) - here + force;
-}
+/* Of one state or of a row of lanes, which `number` is. */
+#define SLOW(left2, left, here, right, force)                                                \
+    ((left) * ((right) - (left2)) - (here) + (force))
+#define FAST(left, here, right, right2, cb, c)                                               \
+    ((cb) * (right) * ((left) - (right2)) - (c) * (here))
 
-static inline double fast(double left, double here, double right, double right2,
-                          double cb, double c)
-{
-    return cb * right * (left - right2) - c * here;
-}
+#define SLOW_TERMS(name, number)                                                             \
+    static void name(size_t n, double force, const number X[], number dX[])                  \
+    {                                                                                        \
+        dX[0] = SLOW(X[n - 2], X[n - 1], X[0], X[1], force);                                 \
+        dX[1] = SLOW(X[n - 1], X[0], X[1], X[2], force);                                     \
+        for (size_t k = 2; k < n - 1; k++)                                                   \
+            dX[k] = SLOW(X[k - 2], X[k - 1], X[k], X[k + 1], force);                         \
+        dX[n - 1] = SLOW(X[n - 3], X[n - 2], X[n - 1], X[0], force);                         \
+    }
 
-static void slow_terms(size_t n, double force, const double X[], double dX[])
-{
-    dX[0] = slow(X[n - 2], X[n - 1], X[0], X[1], force);
-    dX[1] = slow(X[n - 1], X[0], X[1], X[2], force);
-    for (size_t k = 2; k < n - 1; k++)
-        dX[k] = slow(X[k - 2], X[k - 1], X[k], X[k + 1], force);
-    dX[n - 1] = slow(X[n - 3], X[n - 2], X[n - 1], X[0], force);
-}
+#define FAST_TERMS(name, number)                                                             \
+    static void name(size_t n, double cb, double c, const number Y[], number dY[])           \
+    {                                                                                        \
+        dY[0] = FAST(Y[n - 1], Y[0], Y[1], Y[2], cb, c);                                     \
+        for (size_t i = 1; i < n - 2; i++)                                                   \
+            dY[i] = FAST(Y[i - 1], Y[i], Y[i + 1], Y[i + 2], cb, c);                         \
+        dY[n - 2] = FAST(Y[n - 3], Y[n - 2], Y[n - 1], Y[0], cb, c);                         \
+        dY[n - 1] = FAST(Y[n - 2], Y[n - 1], Y[0], Y[1], cb, c);                             \
+    }
 
-static void fast_terms(size_t n, double cb, double c, const double Y[],
-                       double dY[])
-{
-    dY[0] = fast(Y[n - 1], Y[0], Y[1], Y[2], cb, c);
-    for (size_t i = 1; i < n - 2; i++)
-        dY[i] = fast(Y[i - 1], Y[i], Y[i + 1], Y[i + 2], cb, c);
-    dY[n - 2] = fast(Y[n - 3], Y[n - 2], Y[n - 1], Y[0], cb, c);
-    dY[n - 1] = fast(Y[n - 2], Y[n - 1], Y[0], Y[1], cb, c);
-}
+SLOW_TERMS(slow_terms, double)
+SLOW_TERMS(slow_lanes, sys_row)
+FAST_TERMS(fast_terms, double)
+FAST_TERMS(fast_lanes, sys_row)
 
 /* In eight lanes, so that the compiler may use vectors. */
 static inline double sum(size_t n, const double y[])
@@ -96,6 +96,41 @@ static void all_terms(const struct sys *sys, double a, const struct point *at,
     for (size_t k = 0; k < nk; k++) {
         const double push = a * X[k];
         dX[k] -= a * sum(nj, Y + k * nj);
+        for (size_t j = 0; j < nj; j++)
+            dY[k * nj + j] += push;
+    }
+}
+
+/* *total := the sum of y[n], each lane in the order of sum. */
+static void sum_lanes(size_t n, const sys_row y[], sys_row *total)
+{
+    sys_row lane[8] = {{0}}, rest = {0};
+    size_t i = 0;
+
+    for (; i + 8 <= n; i += 8)
+        for (size_t j = 0; j < 8; j++)
+            lane[j] += y[i + j];
+    for (; i < n; i++)
+        rest += y[i];
+    *total = ((lane[0] + lane[4]) + (lane[1] + lane[5])) +
+             ((lane[2] + lane[6]) + (lane[3] + lane[7])) + rest;
+}
+
+/* all_terms of states in lanes. */
+static void all_lanes(const struct sys *sys, double a, const struct point *at, double ds[])
+{
+    const size_t nk = sys->grid[0], nj = sys->grid[1];
+    const double c = at->p[C];
+    const sys_row *X = (const sys_row *)at->u, *Y = X + nk;
+    sys_row *dX = (sys_row *)ds, *dY = dX + nk;
+
+    slow_lanes(nk, at->p[F], X, dX);
+    fast_lanes(nk * nj, c * at->p[B], c, Y, dY);
+    for (size_t k = 0; k < nk; k++) {
+        const sys_row push = a * X[k];
+        sys_row total;
+        sum_lanes(nj, Y + k * nj, &total);
+        dX[k] -= a * total;
         for (size_t j = 0; j < nj; j++)
             dY[k * nj + j] += push;
     }
@@ -208,6 +243,20 @@ static void mean_terms(const struct sys *sys, const struct point *at, double ds[
     all_terms(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, ds);
 }
 
+static void sum_lanes_terms(const struct sys *sys, const struct point *at, double ds[],
+                            double work[])
+{
+    (void)work;
+    all_lanes(sys, at->p[H] * at->p[C] / at->p[B], at, ds);
+}
+
+static void mean_lanes_terms(const struct sys *sys, const struct point *at, double ds[],
+                             double work[])
+{
+    (void)work;
+    all_lanes(sys, at->p[H] * at->p[C] / (double)sys->grid[1], at, ds);
+}
+
 /* a of the two forms, and its derivative with respect to each parameter. */
 static double sum_coupling(const struct sys *sys, const double p[], double da_dp[])
 {
@@ -274,6 +323,7 @@ static const struct sys_form form_sum = {
     .terms = sum_terms,
     .tangent = sum_tangent,
     .adjoint = sum_adjoint,
+    .lanes = SYS_SHORT, .terms_lanes = sum_lanes_terms,
 };
 
 static const struct sys_form form_mean = {
@@ -282,6 +332,7 @@ static const struct sys_form form_mean = {
     .terms = mean_terms,
     .tangent = mean_tangent,
     .adjoint = mean_adjoint,
+    .lanes = SYS_SHORT, .terms_lanes = mean_lanes_terms,
 };
 
 static const struct sys_form *const forms[] = {&form_sum, &form_mean, NULL};

@@ -30,7 +30,11 @@
 #include "base/point.h"
 #include "base/text.h"
 
-enum { SYS_AXES = 3 };
+/* SYS_SHORT: most values of states in lanes that a step of rk4 keeps in the nearest cache. */
+enum { SYS_AXES = 3, SYS_LANES = 8, SYS_SHORT = 144 };
+
+/* One number of each lane. */
+typedef double sys_row __attribute__((vector_size(SYS_LANES * sizeof(double)), aligned(8)));
 
 struct sys {
     const struct sys_ops *ops;
@@ -99,6 +103,12 @@ struct sys_form {
                    double work[]);
     void (*decode)(const struct sys *sys, const double s[], double u[],
                    double work[]);
+
+    /* Terms of SYS_LANES states in step, each with the bits of terms, where n <= lanes:
+     * at->u and out are (ns/2, SYS_LANES) pairs where there is a symbol, else (ns, SYS_LANES). */
+    size_t lanes;
+    void (*terms_lanes)(const struct sys *sys, const struct point *at, double out[],
+                        double work[]);
 };
 
 /* A named family of initial conditions: (seed, member) gives the same function
@@ -179,6 +189,13 @@ int sys_sweep(struct sys sys[], size_t n, const struct sys_ops *ops, const char 
  * it. */
 void sys_still(struct sys *sys, const struct layout *layout);
 bool sys_is_still(const struct sys *sys);
+
+/* SYS_LANES states of one system, which is to outlive it, as the state of one: no grid. The
+ * state of lane l goes in, and out; sys_close closes it. -1: no memory. */
+bool sys_has_lanes(const struct sys *sys);
+int sys_lanes(struct sys *lanes, const struct sys *of, struct err *err);
+void sys_lanes_set(const struct sys *lanes, size_t l, const double s[], double all[]);
+void sys_lanes_get(const struct sys *lanes, size_t l, const double all[], double s[]);
 
 /* "64" or "8x32" as points along the axes of ops: grid[SYS_AXES]. One number is for all sides of
  * a square or a cube; 0 for other axes not named. */

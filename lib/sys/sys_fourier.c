@@ -4,6 +4,8 @@
 #include "num/fft.h"
 #include "num/field.h"
 
+_Static_assert((int)FOURIER_LANES == (int)SYS_LANES, "fields and states in lanes");
+
 int sys_fourier_open(struct sys *sys, double L, struct err *err)
 {
     struct fourier *f = fourier_open(sys->n, L, err);
@@ -38,6 +40,12 @@ void sys_fourier_advection(const struct sys *sys, const struct point *at,
 {
     (void)tape;
     fourier_advection(sys->priv, at->u, ds, work);
+}
+
+void sys_fourier_advection_lanes(const struct sys *sys, const struct point *at, double ds[],
+                                 double work[])
+{
+    fourier_advection_lanes(sys->priv, at->u, ds, work);
 }
 
 void sys_fourier_advection_tangent(const struct sys *sys, const struct point *at,

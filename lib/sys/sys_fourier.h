@@ -21,7 +21,10 @@ void sys_fourier_decode(const struct sys *sys, const double s[], double u[],
 void sys_fourier_advection(const struct sys *sys, const struct point *at,
                            double ds[], double tape[], double work[]);
 
-/* Members too: the derivative of the advection and its transpose. */
+/* Members too: the same of states in lanes, where n <= FOURIER_SHORT; the derivative of the
+ * advection and its transpose. */
+void sys_fourier_advection_lanes(const struct sys *sys, const struct point *at, double ds[],
+                                 double work[]);
 void sys_fourier_advection_tangent(const struct sys *sys, const struct point *at,
                                    const struct point *v, double ds[],
                                    const double tape[], double work[]);

@@ -10,6 +10,23 @@ setup() { cd "$BATS_TEST_TMPDIR" || exit 1; }
   if cmp -s a.h5 c.h5; then false; fi
 }
 
+@test "members are the same, to the last bit, in ensembles of any size and on any number of threads" {
+  values() { snapshot -q --members 0:0 "$1" --portable -o one.h5 && ncdump -p 9,17 one.h5 | sed '/^data:/,$!d'; }
+  for system in 'kuramoto-sivashinsky --dt 0.1 --time 9.95' 'burgers --discretisation spectral --grid 64 --time 0.1' \
+    'lorenz96 --time 1' 'lorenz96-two-scale --grid 8x8 --time 0.1' 'lorenz63 --time 1'; do
+    # shellcheck disable=SC2086 # words of a command
+    for members in 1 3 11; do
+      simulate $system --members $members --threads 2 -q -o $members.h5
+      values $members.h5 >$members
+    done
+    grep -q '[1-9]' 1
+    cmp 1 3
+    cmp 1 11
+    simulate $system --members 11 --threads 16 -q -o again.h5
+    cmp again.h5 11.h5
+  done
+}
+
 @test "records, members and parameters are as asked for" {
   printf 'F\tb\n18\t10\n20\t8\n' >p.tsv
   simulate lorenz96-two-scale --grid 8x4 --params p.tsv --vary c=4:6 -p h=0.5 \

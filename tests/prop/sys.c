@@ -1,6 +1,6 @@
 /* sys.c -- what every system and discretisation must do, on even, odd and
  * smallest grids: round trips, translation, constants, NaN, initial conditions,
- * refusals, lack of memory, threads, orders. */
+ * refusals, lack of memory, threads, lanes, orders. */
 #include "sys/sys.h"
 
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "../check.h"
 #include "../starve.h"
 #include "model/selftest.h"
+#include "num/kernel.h"
 #include "num/rng.h"
 #include "num/stats.h"
 
@@ -188,6 +189,51 @@ static void shared(const struct sys *sys, const double u[], double work[])
 static void threads_share_a_system(void)
 {
     each(shared);
+}
+
+/* Each lane has the bits of the terms of its own state, wherever the others are; all lanes have
+ * other states. */
+static void in_lanes(const struct sys *sys, const double u[], double work[])
+{
+    static double all[SYS_LANES * MOST], out[SYS_LANES * MOST];
+    double s[MOST], expected[MOST], got[MOST];
+    struct sys lanes;
+
+    (void)u;
+    if (!sys_has_lanes(sys))
+        return;
+    check(!sys_lanes(&lanes, sys, NULL));
+    double *space = malloc((lanes.nwork + 1) * sizeof *space);
+    for (uint64_t l = 0; l < SYS_LANES; l++) {
+        noise(sys, l, got);
+        sys_encode(sys, got, s, work);
+        sys_lanes_set(&lanes, l, s, all);
+    }
+    lanes.form->terms(&lanes, &(struct point){.t = 0.3, .u = all, .p = sys->p}, out, NULL,
+                      space);
+    for (size_t l = 0; l < SYS_LANES; l++) {
+        double *tape = malloc((sys->ntape + 1) * sizeof *tape);
+        sys_lanes_get(&lanes, l, all, s);
+        sys->form->terms(sys, &(struct point){.t = 0.3, .u = s, .p = sys->p}, expected, tape,
+                         work);
+        sys_lanes_get(&lanes, l, out, got);
+        check(!memcmp(got, expected, sys->ns * sizeof *got));
+        free(tape);
+    }
+    free(space);
+    sys_close(&lanes);
+}
+
+static void lanes_keep_bits(void)
+{
+    static const char *const names[] = {"v2", "v3", "v4"};
+
+    for (int l = KERNEL_V2; l < KERNEL_LEVELS; l++)
+        if (kernel_limit((enum kernel_level)l) == (enum kernel_level)l)
+            each(in_lanes);
+        else
+            skip(names[l], "this processor has no such instructions");
+    kernel_limit(KERNEL_V4);
 }
 
 /* ---- derivatives: in the inner product of the fields (sys/sys.h) ---- */
@@ -558,6 +604,7 @@ int main(void)
     run(means_stay);
     run(nan_is_reported);
     run(threads_share_a_system);
+    run(lanes_keep_bits);
     run(derivatives_are_transposes);
     run(members_share_plans);
     run(initial_conditions);

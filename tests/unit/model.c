@@ -344,6 +344,70 @@ static void blow_up_is_found_at_its_step(void)
     sys_close(&b.sys);
 }
 
+/* Members in step have the bits of their own runs, in fleets of any size, with every scheme, and
+ * with shortened steps; one that fails is named, the others go on. */
+static void goes_in_step(const char *name, const char *grid, const char *scheme, double dt,
+                         double blow_up)
+{
+    enum { M = 11, MOST = 72, BAD = 2 };
+    static const size_t counts[] = {1, 3, 8, M};
+    double u[M][MOST], v[MOST], alone[MOST];
+    size_t points[SYS_AXES];
+    struct sys sys;
+    struct model model;
+    const struct sys_ops *ops = sys_find(name, NULL);
+
+    check(!sys_parse_grid(ops, grid, points, NULL));
+    check(!sys_open(&sys, ops, !strcmp(name, "burgers") ? "spectral" : NULL, NULL, points, NULL));
+    check(sys_has_lanes(&sys) && sys.n <= MOST);
+    check(!model_open(&model, &sys, &closure_nothing, scheme, dt, NULL));
+    for (uint64_t i = 0; i < M; i++)
+        check(!sys_initial(&sys, NULL, 3, i, u[i], NULL));
+    for (size_t i = 0; blow_up > 0 && i < sys.n; i++)
+        u[BAD][i] *= blow_up;
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        const bool fails = blow_up > 0 && counts[c] > BAD;
+        double packed[M * MOST];
+        struct fleet f;
+        for (size_t i = 0; i < counts[c]; i++)
+            memcpy(packed + i * sys.n, u[i], sys.n * sizeof *v);
+        check(!fleet_open(&f, counts[c], &sys, 1, &closure_nothing, scheme, dt, SIZE_MAX, NULL));
+        check(!fleet_start(&f, 0, packed, NULL));
+        check(fleet_to(&f, 9.5 * dt, 2) == counts[c] - fails);
+        check(fleet_to(&f, 20 * dt, 1) == counts[c] - fails);
+        check(fleet_first_failed(&f) == (fails ? BAD : -1));
+        for (size_t i = 0; i < counts[c]; i++) {
+            struct run r;
+            struct err err = {0};
+            check(!run_open(&r, &model, 0, u[i], NULL));
+            check((run_to(&r, 9.5 * dt, &err) || run_to(&r, 20 * dt, &err)) ==
+                  (fails && i == BAD));
+            run_state(&r, alone);
+            run_state(&f.run[i], v);
+            check(!memcmp(v, alone, sys.n * sizeof *v));
+            check(f.run[i].nstep == r.nstep && f.run[i].t == r.t);
+            check_text(f.fail[i].msg, err.msg);
+            run_close(&r);
+        }
+        fleet_close(&f);
+    }
+    model_close(&model);
+    sys_close(&sys);
+}
+
+static void fleets_in_step(void)
+{
+    for (const struct step_ops *const *s = step_all(); *s; s++) {
+        goes_in_step("kuramoto-sivashinsky", "64", (*s)->name, 1e-4, 0);
+        goes_in_step("burgers", "33", (*s)->name, 1e-4, 0);
+        if (!(*s)->needs_symbol)
+            goes_in_step("lorenz96-two-scale", "8x8", (*s)->name, 1e-3, 0);
+    }
+    goes_in_step("kuramoto-sivashinsky", "64", NULL, 0.1, 1e3);
+    goes_in_step("lorenz96", "40", NULL, 0.01, 1e9);
+    goes_in_step("lorenz63", "", NULL, 0.01, 1e9);
+}
+
 static void fleets(void)
 {
     enum { M = 9, BAD = 4 };
@@ -428,6 +492,25 @@ static void draws_of_theta_are_members(void)
     sys_close(&b.sys);
 }
 
+/* Whatever lack of memory is reported; with lanes and without. */
+static void fleets_starve(const struct sys *sys)
+{
+    double u[2 * N] = {0};
+    bool short_of = true;
+
+    for (long n = 1; STARVES && short_of; n++) {
+        struct fleet f;
+        struct err err = {0};
+        starve(n);
+        const int rc = fleet_open(&f, 2, sys, 1, &closure_nothing, NULL, 1, SIZE_MAX, &err) ||
+                       fleet_start(&f, 0, u, &err);
+        short_of = starved;
+        starve(0);
+        check(rc == 0 ? !short_of : err.code == ERR_INTERNAL);
+        fleet_close(&f);
+    }
+}
+
 static void refusals(void)
 {
     struct bench b;
@@ -441,19 +524,13 @@ static void refusals(void)
     b.closure.layout.axis[0].n++;
     check(model_open(&model, &b.sys, &b.closure, NULL, 1, &err) && err.code == ERR_DATA);
     check(strstr(err.msg, "toy") && strstr(err.msg, "33"));
-    for (long n = 1; STARVES && n < 9; n++) {
-        struct fleet f;
-        double u[2 * N] = {0};
-        starve(n);
-        const int rc = fleet_open(&f, 2, &b.sys, 1, &closure_nothing, NULL, 1, SIZE_MAX, &err) ||
-                       fleet_start(&f, 0, u, &err);
-        check(rc == 0 ? !starved : err.code == ERR_INTERNAL);
-        starve(0);
-        fleet_close(&f);
-    }
+    fleets_starve(&b.sys);
     struct fleet f;
     check(fleet_open(&f, 1000, &b.sys, 1, &closure_nothing, NULL, 1, 100000, &err) < 0);
     check(err.code == ERR_USAGE && strstr(err.msg, "1000 members of 32 values need"));
+    sys_close(&b.sys);
+    set_up(&b, "kuramoto-sivashinsky", NULL, "add", N);
+    fleets_starve(&b.sys);
     sys_close(&b.sys);
 }
 
@@ -468,6 +545,7 @@ int main(void)
     run(saves_do_not_drift);
     run(blow_up_is_found_at_its_step);
     run(fleets);
+    run(fleets_in_step);
     run(draws_of_theta_are_members);
     run(refusals);
     return check_end();
