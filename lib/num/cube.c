@@ -103,18 +103,26 @@ static int threads(const struct cube *f)
     return threads_allowed() < f->threads ? threads_allowed() : f->threads;
 }
 
-/* Thread i of n of cube_up, or of cube_down. */
-static void lines(const struct cube *f, bool up, int i, int n, const double from[], double to[],
-                  double work[])
-{
-    const size_t vectors = f->plane.nhat / 2 / LANES;
-    const size_t first = vectors * (size_t)i / (size_t)n * LANES;
-    const size_t count = vectors * (size_t)(i + 1) / (size_t)n * LANES - first;
-    double *own = fft_aligned(work) + (size_t)i * 2 * LANES * f->m;
+/* A pass along z, with what it is called with. */
+struct pass {
+    const struct cube *of;
+    int n; /* shares */
+    bool up;
+    const double *from;
+    double *to, *work;
+};
 
-    from += 2 * first;
-    to += 2 * first;
-    if (up)
+static void lines(const void *pass, int i)
+{
+    const struct pass *p = pass;
+    const struct cube *f = p->of;
+    const size_t vectors = f->plane.nhat / 2 / LANES;
+    const size_t first = vectors * (size_t)i / (size_t)p->n * LANES;
+    const size_t count = vectors * (size_t)(i + 1) / (size_t)p->n * LANES - first;
+    const double *from = p->from + 2 * first;
+    double *to = p->to + 2 * first, *own = fft_aligned(p->work) + (size_t)i * 2 * LANES * f->m;
+
+    if (p->up)
         KERNEL_CALL(plane_slices_up, &f->stages, count, f->rows, f->most, f->plane.nhat, from, to,
                     own);
     else
@@ -125,15 +133,9 @@ static void lines(const struct cube *f, bool up, int i, int n, const double from
 static void all_lines(const struct cube *f, bool up, const double from[], double to[],
                       double work[])
 {
-    const int n = threads(f);
+    const struct pass p = {f, threads(f), up, from, to, work};
 
-    if (n == 1) {
-        lines(f, up, 0, 1, from, to, work);
-        return;
-    }
-#pragma omp parallel for num_threads(n) schedule(static)
-    for (int i = 0; i < n; i++)
-        lines(f, up, i, n, from, to, work);
+    threads_share(p.n, lines, &p);
 }
 
 void cube_up(const struct cube *f, const double uhat[], double space[], double work[])
@@ -191,18 +193,27 @@ static void two_slices(const struct cube *f, enum plane_product product, double 
         plane_down(p, PLANE_BOTH, false, mixed + i * p->nmixed, pair[i].a, pair[i].b, rest);
 }
 
+/* Products of pairs of slices, with what they are called with. */
+struct products {
+    const struct cube *of;
+    int n; /* shares */
+    enum plane_product product;
+    double *const *space, *work;
+};
+
+static void slices(const void *products, int i)
+{
+    const struct products *p = products;
+    double *own = fft_aligned(p->work) + (size_t)i * p->of->own;
+
+    for (size_t slice = (size_t)i * 2; slice < p->of->m; slice += 2 * (size_t)p->n)
+        two_slices(p->of, p->product, p->space, slice, own);
+}
+
 void cube_products(const struct cube *f, enum plane_product product, double *const space[],
                    double work[])
 {
-    const int n = threads(f);
+    const struct products p = {f, threads(f), product, space, work};
 
-    if (n == 1) {
-        for (size_t slice = 0; slice < f->m; slice += 2)
-            two_slices(f, product, space, slice, work);
-        return;
-    }
-#pragma omp parallel for num_threads(n) schedule(static)
-    for (int i = 0; i < n; i++)
-        for (size_t slice = (size_t)i * 2; slice < f->m; slice += 2 * (size_t)n)
-            two_slices(f, product, space, slice, fft_aligned(work) + (size_t)i * f->own);
+    threads_share(p.n, slices, &p);
 }

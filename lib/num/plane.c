@@ -125,6 +125,8 @@ void plane_inverse(const struct plane *f, const double what[], double u[], doubl
 
 /* One of the three passes, with what it is called with. */
 struct pass {
+    const struct plane *of;
+    int n; /* shares */
     enum { UP, ROWS, DOWN } which;
     enum plane_pair pair;
     enum plane_product product;
@@ -141,9 +143,12 @@ struct pass {
     else                                                                                     \
         KERNEL_CALL(down, f, p->pair, p->add, first, last, p->mixed, p->out, p->out2, work)
 
-/* The share of thread i of n, in whole vectors of any level. */
-static void share(const struct plane *f, const struct pass *p, int i, int n)
+/* Share i of n, in whole vectors of any level. */
+static void share(const void *pass, int i)
 {
+    const struct pass *p = pass;
+    const struct plane *f = p->of;
+    const int n = p->n;
     const size_t count = p->which == ROWS ? f->m[0] : f->room;
     const size_t vectors = padded(f, count) / f->lanes;
     const size_t first = vectors * (size_t)i / (size_t)n * f->lanes;
@@ -158,30 +163,24 @@ static void share(const struct plane *f, const struct pass *p, int i, int n)
     }
 }
 
-static void make(const struct plane *f, const struct pass *p)
+static void make(const struct plane *f, struct pass p)
 {
-    const int n = threads_allowed() < f->threads ? threads_allowed() : f->threads;
-
-    if (n == 1) {
-        share(f, p, 0, 1);
-        return;
-    }
-#pragma omp parallel for num_threads(n) schedule(static)
-    for (int i = 0; i < n; i++)
-        share(f, p, i, n);
+    p.of = f;
+    p.n = threads_allowed() < f->threads ? threads_allowed() : f->threads;
+    threads_share(p.n, share, &p);
 }
 
 void plane_up(const struct plane *f, enum plane_pair pair, const double what[],
               const double other[], double mixed[], double work[])
 {
-    make(f, &(struct pass){.which = UP, .pair = pair, .what = what, .other = other,
+    make(f, (struct pass){.which = UP, .pair = pair, .what = what, .other = other,
                            .mixed = mixed, .work = work});
 }
 
 void plane_rows(const struct plane *f, enum plane_product product, double mixed[],
                 double work[])
 {
-    make(f, &(struct pass){.which = ROWS, .product = product, .mixed = mixed, .work = work});
+    make(f, (struct pass){.which = ROWS, .product = product, .mixed = mixed, .work = work});
 }
 
 void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
@@ -192,6 +191,6 @@ void plane_down(const struct plane *f, enum plane_pair pair, bool add, const dou
         if (other)
             memset(other, 0, f->nhat * sizeof *other);
     }
-    make(f, &(struct pass){.which = DOWN, .pair = pair, .add = add, .mixed = (double *)mixed,
+    make(f, (struct pass){.which = DOWN, .pair = pair, .add = add, .mixed = (double *)mixed,
                            .out = out, .out2 = other, .work = work});
 }
