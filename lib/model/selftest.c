@@ -196,17 +196,25 @@ static bool suits(const struct step_ops *scheme, const struct sys *sys)
     return scheme->needs_symbol ? sys->symbol != NULL : rate * sys->ops->dt < 2.5;
 }
 
+static bool cube(const struct sys_ops *ops)
+{
+    return ops->axes[0].name && ops->axes[1].name && ops->axes[2].name;
+}
+
 int selftest(const struct sys_ops *ops, const char *name, const double p[],
              const size_t grid[], struct selftest_row rows[], struct err *err)
 {
+    size_t points[SYS_AXES] = {0};
     int n = 0, rc = 0;
 
     memset(rows, 0, SELFTEST_ROWS * sizeof *rows);
+    for (int a = 0; a < SYS_AXES; a++)
+        points[a] = grid && grid[a] ? grid[a] : cube(ops) ? ops->axes[a].n / 2 : 0;
     for (const struct sys_form *const *form = ops->forms; *form && rc == 0; form++) {
         struct sys sys;
         if ((name && strcmp(name, (*form)->name) != 0) || (*form)->single)
             continue;
-        if (sys_open(&sys, ops, (*form)->name, p, grid, err))
+        if (sys_open(&sys, ops, (*form)->name, p, points, err))
             return -1;
         for (const struct step_ops *const *s = step_all(); *s && rc == 0; s++)
             if (n < SELFTEST_ROWS && suits(*s, &sys))

@@ -17,9 +17,9 @@ struct selftest_row {
 enum { SELFTEST_ROWS = 64 };
 
 /* Rows for the form of that name (NULL: every form of ops), with parameters p and the axes
- * grid[] (0: default): convergence in dt with each scheme that suits the form, against itself, to
- * the scheme's order; and for one-dimensional fields convergence in dx, against the
- * exact solution where there is one. Returns their number, at most
+ * grid[] (0: default, half of it in three dimensions): convergence in dt with each scheme that
+ * suits the form, against itself, to the scheme's order; and convergence in dx, against the exact
+ * solution where there is one, of lines else against themselves. Returns their number, at most
  * SELFTEST_ROWS, or -1 with err. */
 int selftest(const struct sys_ops *ops, const char *name, const double p[],
              const size_t grid[], struct selftest_row rows[], struct err *err);

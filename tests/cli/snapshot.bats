@@ -211,8 +211,10 @@ TABLE
     states burgers n=4096 members=1 nt="$2" | (ulimit -v "$1"; exec snapshot "${@:3}" >/dev/null 2>err)
   }
   least() { # the smallest limit, to 32 MB, under which 10 records pass
-    local k
-    for ((k = 64; k < 4096; k += 32)); do limited $((k << 10)) 10 && break; done
+    local few=64 k=4096
+    while ((k - few > 32)); do
+      if limited $(((few + k) / 2 << 10)) 10; then k=$(((few + k) / 2)); else few=$(((few + k) / 2)); fi
+    done
     echo "$k"
   }
   k=$(($(least) + 48))
