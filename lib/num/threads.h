@@ -22,9 +22,9 @@ void threads_allow(int most);
 int threads_allowed(void);
 
 /* share(ctx, i) for i = 0 .. n - 1, in any order, by at most n threads, this one among them; all
- * are done when it returns. For loops of a tenth of a millisecond and more: helpers that wait look for
- * work a little, then let other programs run, then sleep. Called while another call is under way,
- * it does all by itself. */
+ * are done when it returns. For loops of a tenth of a millisecond and more: helpers that wait look
+ * for work a little, then let other programs run, then sleep. Called while another call is under
+ * way, it does all by itself. */
 void threads_share(int n, void (*share)(const void *ctx, int i), const void *ctx);
 
 #endif
