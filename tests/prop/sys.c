@@ -265,12 +265,13 @@ static double weighed(const struct sys *sys, const double s[], const double p[],
     return dot(sys->n, field, w);
 }
 
-/* The least distance of central differences along (v, dp) from slope, relative to size. */
+/* The least distance of central differences along (v, dp), and of what two of them extrapolate
+ * to, from slope, relative to size. */
 static double least_apart(const struct sys *sys, const double s[], const double v[],
                           const double dp[], const double w[], double slope, double size,
                           double tape[], double work[])
 {
-    double least = INFINITY, sum[2];
+    double least = INFINITY, sum[2], before = INFINITY;
 
     for (double h = 0.1; h > 1e-9; h /= 4) {
         for (int side = 0; side < 2; side++) {
@@ -282,7 +283,10 @@ static double least_apart(const struct sys *sys, const double s[], const double 
                 p[i] = sys->p[i] + to * dp[i];
             sum[side] = weighed(sys, at, p, w, tape, work);
         }
-        least = fmin(least, fabs((sum[0] - sum[1]) / (2 * h) - slope) / size);
+        const double found = (sum[0] - sum[1]) / (2 * h);
+        least = fmin(least, fabs(found - slope) / size);
+        least = fmin(least, fabs((16 * found - before) / 15 - slope) / size);
+        before = found;
     }
     return least;
 }
