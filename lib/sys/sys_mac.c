@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "num/sum.h"
+
 int sys_mac_open(struct sys_mac *m, const size_t grid[2], double dy, double dx, struct err *err)
 {
     *m = (struct sys_mac){.ny = grid[0], .nx = grid[1], .n = grid[0] * grid[1],
@@ -65,20 +67,11 @@ void sys_mac_curl(const struct sys_mac *m, const double mean[2], const double ps
     }
 }
 
-static double mean_of(const double u[], size_t n)
-{
-    double sum = 0;
-
-#pragma omp simd reduction(+ : sum)
-    for (size_t i = 0; i < n; i++)
-        sum += u[i];
-    return sum / (double)n;
-}
-
 void sys_mac_project(const struct sys_mac *m, const double a[], double s[], double work[])
 {
     const double *u = a, *v = a + m->n, x = m->per_dx, y = m->per_dy;
-    const double mean[2] = {mean_of(u, m->n), mean_of(v, m->n)};
+    const double mean[2] = {sum_any_order(m->n, u) / (double)m->n,
+                            sum_any_order(m->n, v) / (double)m->n};
     double *psi = fft_aligned(work), *psihat = psi + fft_room(m->n);
 
     for (size_t k = 0; k < 3 * m->ny; k++) {
