@@ -226,10 +226,12 @@ static void preview(struct sweep *s)
 /* What the run is at must be what it records: grid values, or what --restartable went on from. */
 static void open_resumed(const struct sweep *s, struct reader *old, const struct io_head *head)
 {
-    if (s->sys[0].form->encode && !restartable)
+    const struct stepper *of = &fleet_model(&s->fleet, 0)->stepper;
+
+    if ((s->sys[0].form->encode || of->nmemory) && !restartable)
         cli_fail(ERR_USAGE, "--resume: found no --restartable, which this run and that of %s need: "
                  "%s has other numbers than it records (--ic FILE starts from them to rounding)",
-                 resumed, s->sys[0].ops->name);
+                 resumed, of->nmemory ? of->ops->name : s->sys[0].ops->name);
     resume_open(old, resumed, head);
 }
 

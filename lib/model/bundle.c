@@ -5,7 +5,8 @@
 
 bool bundle_suits(const struct model *model)
 {
-    return model->joint.closure == &closure_nothing && sys_has_lanes(model->joint.sys);
+    return !model->stepper.nmemory && model->joint.closure == &closure_nothing &&
+           sys_has_lanes(model->joint.sys);
 }
 
 size_t bundle_size(const struct model *model)

@@ -87,6 +87,9 @@ static size_t scratch(const struct model *m)
 int costate_check(const struct model *m, size_t nsave, size_t nstep, size_t *size,
                   struct err *err)
 {
+    if (m->stepper.nmemory)
+        return err_set(err, ERR_USAGE, "%s: found a scheme of several steps, expected one of one "
+                       "step to go back by", m->stepper.ops->name);
     if (act_steps(m->act) || m->joint.closure->nheld)
         return err_set(err, ERR_USAGE, "closure %s: found steps that are no differential equation, "
                        "expected one to go back by", m->joint.closure->ops->name);

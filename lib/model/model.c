@@ -94,7 +94,8 @@ void model_cautions(const struct model *model, bool truth, struct text_buf *out)
     const struct step_ops *scheme = model->stepper.ops;
 
     if (scheme)
-        sys_cautions(sys, model->dt, !sys->symbol || !scheme->needs_symbol, truth, out);
+        sys_cautions(sys, model->dt,
+                     !sys->symbol || !(scheme->needs_symbol || scheme->splits), truth, out);
 }
 
 struct point model_point(const struct model *model, double t)
@@ -126,6 +127,11 @@ void model_rhs(const struct model *model, const struct point *at, double dudt[],
     sys_decode(sys, ds, dudt, rest);
     for (size_t i = 0; model->act->map && i < sys->n; i++)
         dudt[i] = (dudt[i] - at->u[i]) / model->dt;
+}
+
+size_t model_size(const struct model *model)
+{
+    return model->ode.n + model->stepper.nmemory;
 }
 
 size_t model_ntape(const struct model *model)

@@ -47,7 +47,7 @@ struct point model_point(const struct model *model, double t);
 void model_rhs(const struct model *model, const struct point *at, double dudt[],
                double work[]);
 
-/* One step of st (of the map where it has no ops): (s, z) and h[nheld] at at->t -> at
+/* One step of st (of the map where it has no ops): s[model_size()] and h[nheld] at at->t -> at
  * at->t + dt, in place; at->h is h. tape: as of struct step_ops; NULL: not kept. */
 void model_step(const struct model *model, const struct stepper *st, const struct point *at,
                 double s[], double h[], double tape[], double work[]);
@@ -56,19 +56,22 @@ void model_step(const struct model *model, const struct stepper *st, const struc
 void model_shift(const struct model *model, const struct point *at, const double s[],
                  double h[], double work[]);
 
-/* The derivative of that step along v[ode.n] of (s, z), vh[nheld] of h, and along->theta and p
+/* The derivative of that step along v[model_size()] of s, vh[nheld] of h, and along->theta and p
  * (NULL: 0), the symbol held: v and vh at at->t -> at at->t + dt, in place. at, after and tape as
  * of the transpose below. */
 void model_step_tangent(const struct model *model, const struct stepper *st,
                         const struct point *at, const double after[], const struct point *along,
                         double v[], double vh[], const double tape[], double work[]);
 
-/* The exact transpose of that step: g[ode.n] and gh[nheld], the gradients after it -> before it,
- * in place; d->theta, p, symbol accumulate. at and tape as in the step, with h as it was before;
- * after[ode.n] is (s, z) after it, and looked at only where nheld > 0. */
+/* The exact transpose of that step: g[model_size()] and gh[nheld], the gradients after it, to those
+ * before it, in place; d->theta, p, symbol accumulate. at and tape as in the step, with h as it
+ * was before; after[ode.n] is (s, z) after it, and looked at only where nheld > 0. */
 void model_step_adjoint(const struct model *model, const struct stepper *st,
                         const struct point *at, const double after[], double g[], double gh[],
                         struct dpoint *d, const double tape[], double work[]);
+
+/* Doubles of (s, z) and of what its scheme remembers; h lies behind. */
+size_t model_size(const struct model *model);
 
 /* Doubles of the tape of a step of the model. */
 size_t model_ntape(const struct model *model);

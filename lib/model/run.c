@@ -9,10 +9,10 @@
 #include "num/fft.h"
 #include "num/stats.h"
 
-/* Doubles of what a run carries: (s, z) and h. */
+/* Doubles of what a run carries: (s, z), what its scheme remembers, and h. */
 static size_t carried(const struct model *model)
 {
-    return model->ode.n + model->joint.closure->nheld;
+    return model_size(model) + model->joint.closure->nheld;
 }
 
 static int check_state(const struct sys *sys, double t, const double u[], struct err *err)
@@ -47,14 +47,14 @@ int run_open_with(struct run *run, const struct model *model, const double theta
     run->before = run->s + n;
     run->xi = run->before + n;
     run->work = run->xi + c->nnoise;
-    run->at.h = run->s + model->ode.n;
+    run->at.h = run->s + model_size(model);
     sys_encode(sys, u, run->s, run->work);
     memset(run->s + sys->ns, 0, (n - sys->ns) * sizeof *run->s);
     if (c->ops->start) {
         struct point first = run->at;
         first.u = u;
         first.h = NULL;
-        c->ops->start(c, &first, run->s + sys->ns, run->s + model->ode.n);
+        c->ops->start(c, &first, run->s + sys->ns, run->s + model_size(model));
     }
     return 0;
 }
@@ -75,7 +75,7 @@ static void given(struct run *run, const double u[], double m[], double work[])
     memcpy(m, u, sys->n * sizeof *m);
     if (!model->act->after)
         return;
-    memcpy(run->before, run->s, model->ode.n * sizeof *run->s);
+    memcpy(run->before, run->s, model_size(model) * sizeof *run->s);
     run->at.t = run->t;
     run->at.dt = model->dt;
     model->stepper.ops->advance(&model->stepper, &run->at, run->before, NULL, work);
@@ -111,8 +111,9 @@ int run_recall(struct run *run, double t, const double u[], struct err *err)
     if (c->ops->recall)
         remember(run, u);
     sys_encode(sys, u, run->s, run->work);
+    memset(run->s + run->model->ode.n, 0, run->model->stepper.nmemory * sizeof *run->s);
     if (c->nheld)
-        model_shift(run->model, &run->at, run->s, run->s + run->model->ode.n, run->work);
+        model_shift(run->model, &run->at, run->s, run->s + model_size(run->model), run->work);
     run->t = t;
     return 0;
 }
@@ -188,7 +189,7 @@ static int step(struct run *run, const struct stepper *st, double t,
     if (run->at.xi)
         draw(run);
     memcpy(run->before, run->s, n * sizeof *run->s);
-    model_step(model, st, &run->at, run->s, run->s + model->ode.n, NULL, run->work);
+    model_step(model, st, &run->at, run->s, run->s + model_size(model), NULL, run->work);
     if (!stats_finite(run->s, n))
         return not_finite(run, run->at.dt, err);
     run->nstep++;
@@ -201,12 +202,13 @@ static int short_step(struct run *run, double dt, double t1, struct err *err)
 {
     const struct stepper *full = &run->model->stepper;
 
-    if (act_steps(run->model->act) || run->model->joint.closure->nheld)
+    if (act_steps(run->model->act) || run->model->joint.closure->nheld || full->nmemory)
         return err_set(err, ERR_USAGE,
                        "t = %.10g lies no whole number of steps of %g from the "
                        "last save, which %s needs", t1, run->model->dt,
                        run->model->act->map     ? "a map"
                        : run->model->act->after ? "a closure that corrects steps"
+                       : full->nmemory          ? full->ops->name
                                                 : "a closure that holds past states");
     if (!run->last.ops || fabs(run->last.dt - dt) > 1e-9 * dt) {
         step_close(&run->last);

@@ -24,7 +24,7 @@ static size_t nscratch(const struct model *m)
     return m->nwork + m->joint.sys->n + m->joint.sys->ns + m->joint.sys->nwork;
 }
 
-/* A slot: (s, z), h, and its place in the schedule. */
+/* A slot: a state, h, and its place in the schedule. */
 static size_t nslot(const struct model *m)
 {
     _Static_assert(sizeof(size_t) <= sizeof(double), "a place fits where a double does");
@@ -119,7 +119,7 @@ static bool go(struct trail *tr, const struct point *at, const double t[], size_
                bool taped, double out[])
 {
     const struct model *m = tr->model;
-    double *h = tr->s + m->ode.n;
+    double *h = tr->s + model_size(m);
 
     for (size_t k = from; k < to; k++) {
         const struct point p = trail_at_step(tr, at, t, k, h);
@@ -165,7 +165,7 @@ void trail_start(struct trail *tr, const struct point *at, const double t[])
     sys_encode(m->joint.sys, at->u, tr->s, tr->work);
     memset(tr->s + ns, 0, (trail_nmark(m) - ns) * sizeof *tr->s);
     if (c->ops->start)
-        c->ops->start(c, &first, tr->s + ns, tr->s + m->ode.n);
+        c->ops->start(c, &first, tr->s + ns, tr->s + model_size(m));
     tr->schedule = schedule_start(tr->plan.parts, tr->plan.slots, tr->schedule.place);
 }
 
@@ -204,7 +204,8 @@ static void retreat(struct trail *tr, const struct point *at, const double t[], 
             memset(tr->g, 0, trail_nmark(m) * sizeof *tr->g);
         if ((k + 1) % tr->nstep == 0)
             add_encoded(tr, dout + k / tr->nstep * m->joint.sys->n);
-        model_step_adjoint(m, &m->stepper, &p, after, tr->g, tr->g + m->ode.n, d, kept, tr->work);
+        model_step_adjoint(m, &m->stepper, &p, after, tr->g, tr->g + model_size(m), d, kept,
+                           tr->work);
         after = kept;
     }
 }
@@ -232,6 +233,6 @@ void trail_adjoint(struct trail *tr, const struct point *at, const double t[],
     if (c->ops->start) {
         const struct point first = trail_at_step(tr, at, t, 0, NULL);
         to.u = d->u;
-        c->ops->start_adjoint(c, &first, tr->g + sys->ns, tr->g + m->ode.n, &to);
+        c->ops->start_adjoint(c, &first, tr->g + sys->ns, tr->g + model_size(m), &to);
     }
 }

@@ -4,13 +4,13 @@
 
 #include "model/trail.h"
 
-/* Doubles of (s, z) and h. */
+/* Doubles of (s, z), of what the scheme remembers, and of h. */
 static inline size_t trail_nmark(const struct model *m)
 {
-    return m->ode.n + m->joint.closure->nheld;
+    return model_size(m) + m->joint.closure->nheld;
 }
 
-/* tr->s := (s, z) and h at t[0]; the schedule begins. */
+/* tr->s := all that at t[0]; the schedule begins. */
 void trail_start(struct trail *tr, const struct point *at, const double t[]);
 
 /* The point of step k of all, its time counted from the last save, as run_to does. */

@@ -36,7 +36,7 @@ static void start(struct trail *tr, const struct point *at, const double t[],
     toward.u = v->u ? row(v->u, sys->n, i) : zero;
     sys_encode(sys, toward.u, dv, tr->work);
     if (c->ops->start)
-        c->ops->start_tangent(c, &first, &toward, dv + sys->ns, dv + m->ode.n);
+        c->ops->start_tangent(c, &first, &toward, dv + sys->ns, dv + model_size(m));
 }
 
 size_t trail_tangent_size(const struct model *model, size_t count)
@@ -50,7 +50,8 @@ bool trail_tangent(struct trail *tr, const struct point *at, const double t[],
 {
     const struct model *m = tr->model;
     const size_t n = trail_nmark(m), nheld = m->joint.closure->nheld;
-    double *h = tr->s + m->ode.n, *dv = memory, *kept = dv + v->count * n, *zero = kept + nheld;
+    double *h = tr->s + model_size(m), *dv = memory, *kept = dv + v->count * n;
+    double *zero = kept + nheld;
 
     trail_start(tr, at, t);
     for (size_t i = 0; i < v->count; i++)
@@ -68,7 +69,7 @@ bool trail_tangent(struct trail *tr, const struct point *at, const double t[],
         for (size_t i = 0; i < v->count; i++) {
             const struct point toward = along(tr, v, i);
             double *d = dv + i * n;
-            model_step_tangent(m, &m->stepper, &p, tr->s, &toward, d, d + m->ode.n, tr->tape,
+            model_step_tangent(m, &m->stepper, &p, tr->s, &toward, d, d + model_size(m), tr->tape,
                                tr->work);
             if (save)
                 sys_decode(m->joint.sys, d, dout + i * apart + j * m->joint.sys->n, tr->work);

@@ -6,7 +6,7 @@
  * on (theta, p, ...) passes through in struct point.
  *
  * A tape of one step holds, stage by stage, the stage's state and the ode's own tape of it;
- * the first is the state that the step began with.
+ * the first is the state that the step began with. A scheme may add what it remembers.
  */
 #ifndef SUBGRID_STEP_STEP_H
 #define SUBGRID_STEP_STEP_H
@@ -43,14 +43,18 @@ struct stepper {
     const struct step_ops *ops;
     const struct ode *ode; /* not owned */
     double dt;
-    size_t ntape;          /* stages x (n + ode->ntape) */
+    size_t ntape;          /* stages x (n + ode->ntape), and what else its derivatives need */
+    size_t nmemory;        /* doubles behind s[n] that go along with it, zeros at first: what a
+                              scheme of several steps knows of those before; a state below is
+                              both */
     size_t nwork;          /* doubles of scratch for one step, ode's included */
     void *priv;
 };
 
 struct step_ops {
     const char *name, *brief, *source;
-    int order;
+    int order;         /* at least that where it splits */
+    bool splits;       /* damping, the real part of the symbol, acts by itself: to order 1 */
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
     const struct tableau *tableau; /* of those made by step_rk.h; NULL: none */
     void (*sweep)(const struct sweep *w, double _Complex s[], double _Complex work[]);

@@ -368,7 +368,8 @@ const struct sys_ops sys_qg_two_layer = {
     .about = "Kilometres and days. The defaults are pyqg's (1e6 m, beta 1.5e-11 /(m s), U1 0.025 "
              "m/s, 1/rek 20 days): eddies, after some years of 360 days, on 256x256 with tf = dt = "
              "1/24. rek = 6.048e-3, delta = 0.1, beta = 8.64e-4: jets. Its filter is damping at a "
-             "rate here, (23.6/tf)(|K| dx - 0.65 pi)^4.",
+             "rate here, (23.6/tf)(|K| dx - 0.65 pi)^4; with --scheme ab3 and tf = dt steps are "
+             "pyqg's.",
     .source = "abernathey2022",
     .law = "translation, constants, mean",
     .params = params,

@@ -96,3 +96,15 @@ END
   simulate lorenz96 --ic z.h5 --spinup 1 --time 1 --save-every 0.1 --resume y.h5 -o a.h5 2>err || got=$?
   [[ $got -eq 65 && $(<err) == *'history: found '* && ! -e a.h5 ]]
 }
+
+@test "a scheme of several steps goes on from its records where it began again there" {
+  steps='lorenz63 --scheme ab3 --dt 0.01 --save-every 0.5 -q'
+  # shellcheck disable=SC2086
+  for restart in '' --restartable; do
+    simulate $steps --time 1 $restart -o short.h5
+    simulate $steps --time 2 $restart -o whole.h5
+    run simulate $steps --time 2 $restart --resume short.h5 -o on.h5
+    [[ $restart ]] || [[ $status == 64 && $output == *'ab3 has other numbers than it records'* ]]
+  done
+  cmp whole.h5 on.h5
+}

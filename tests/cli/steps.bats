@@ -89,3 +89,14 @@ END
   timeout 20 simulate kolmogorov --grid 128x128 --time 1e6 --dry-run >plan
   holds "$(awk '$1 == "seconds" { print $2 }' plan) > 100"
 }
+
+@test "ab3 with the filter once a step makes the steps of pyqg" {
+  peer=${PEER_PYTHON:-python3}
+  "$peer" -c 'import pyqg' 2>/dev/null || skip "no pyqg for $peer"
+  hour=$(awk 'BEGIN { printf "%.17g", 1 / 24 }')
+  "$peer" "$BATS_TEST_DIRNAME/../peer_qg.py" 2>/dev/null >peer.csv
+  import peer.csv --system qg-two-layer -q -o peer.h5
+  simulate qg-two-layer --ic peer.h5:time=0 -p tf="$hour" -p rek=0.0499996800 --scheme ab3 --dt "$hour" \
+    --save-every "$hour" --time "$(awk 'BEGIN { printf "%.17g", 4 / 24 }')" -o ours.h5
+  score ours.h5 --truth peer.h5 --metric nrmse --require 'nrmse<1e-14'
+}

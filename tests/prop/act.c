@@ -9,7 +9,7 @@
 #include "../moving_wave.h"
 #include "num/rng.h"
 
-enum { MOST = 512, STEPS = 16, NTHETA = 3, NHELD = 2 };
+enum { MOST = 512, ALL = 3 * MOST + 2, STEPS = 16, NTHETA = 3, NHELD = 2 };
 
 /* ---- the closure ----
  *   m_i = theta_0 sin(u_{i+1}) + theta_1 z u_i + 0.1 h_0 cos(t)
@@ -264,9 +264,9 @@ static size_t ntape(const struct bench *b)
     return b->stepper.ops ? b->stepper.ntape : model_ntape(&b->model);
 }
 
-/* The arrays of a run: (s, z) and h after every step, the tape of each. */
+/* The arrays of a run: a state and h after every step, the tape of each. */
 struct path {
-    double s[STEPS + 1][MOST], h[STEPS + 1][NHELD], *tape, *work;
+    double s[STEPS + 1][ALL], h[STEPS + 1][NHELD], *tape, *work;
 };
 
 static struct point at_step(const struct bench *b, const struct inputs *in, int k,
@@ -278,7 +278,7 @@ static struct point at_step(const struct bench *b, const struct inputs *in, int 
 
 static double forth(struct bench *b, const struct inputs *in, struct path *path)
 {
-    const size_t n = b->model.ode.n, nz = b->model.joint.closure->nlatent;
+    const size_t n = model_size(&b->model), nz = b->model.joint.closure->nlatent;
     const size_t nh = b->model.joint.closure->nheld;
     double u[MOST];
 
@@ -303,7 +303,7 @@ static void back(struct bench *b, const struct inputs *in, const struct path *pa
 {
     const struct sys *sys = &b->sys;
     const size_t nz = b->model.joint.closure->nlatent;
-    double g[MOST] = {0}, dsymbol[MOST] = {0};
+    double g[ALL] = {0}, dsymbol[MOST] = {0};
     struct dpoint d = {.theta = grad->theta, .p = grad->p,
                        .symbol = sys->symbol ? dsymbol : NULL};
 
