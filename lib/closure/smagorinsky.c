@@ -1,146 +1,109 @@
-/* smagorinsky.c -- eddy viscosity by mixing length, in one dimension.
+/* smagorinsky.c -- eddy viscosity by mixing length.
  *
- *   m = d/dx (cs^2 l^2 |u_x| u_x),   l = width dx,   theta[0] = cs^2 >= 0
- *   m_i = (q_{i+1/2} - q_{i-1/2}) / dx,   q = theta l^2 |s| s,
- *   s_{i+1/2} = (u_{i+1} - u_i) / dx
+ *   sigma_ij = 2 c l^2 |S| S_ij,   S_ij = (u_i,j + u_j,i)/2,   |S|^2 = 2 S_ij S_ij
+ *   m_i = d_j sigma_ij,   l = width (dx dy dz)^{1/rank},   c = theta[0] = cs^2 >= 0
  *
- * The fluxes telescope, so the sum of m over the line is round-off; with
- * theta >= 0 energy falls: sum u m = -sum q s <= 0. smagorinsky1963. Limits: one
- * variable on a periodic line in space.
+ * On planes and in cubes (closure_flow.h), where energy falls by sigma_ij S_ij at every point, and
+ * c = .17^2 = .029 is usual for isotropic turbulence. On a line the flux is c l^2 |u_x| u_x, of
+ * differences at faces (closure_mixing.c). smagorinsky1963. What is kept of the pressure, sigma_kk,
+ * is zero for flows without divergence.
  */
-#include <math.h>
+#include "closure/closure_eddy.h"
+#include "closure/closure_mixing.h"
 
-#include "closure/closure.h"
+static const struct param params[] = {
+    {"width", 1, 1e-6, 1e6, "grid steps", "mixing length"}, FLOW_COEFFICIENT, {0}};
 
-enum { WIDTH };
-
-struct line {
-    size_t n;
-    double dx, l2; /* l2: l^2 */
-};
-
-static struct line line(const struct closure *c)
+static int list(struct flow *f, struct err *err)
 {
-    const double dx = c->layout.axis[c->layout.var[0].axis[0]].step;
-    const double l = c->p[WIDTH] * dx;
+    (void)err;
+    flow_gradients(f);
+    flow_stresses(f, 0);
+    return 0;
+}
 
-    return (struct line){c->layout.n, dx, l * l};
+/* 2 l^2 |S| S_ij */
+static void scale(const struct flow *f, double out[])
+{
+    for (size_t p = 0; p < (size_t)f->out.fields * f->n; p++)
+        out[p] *= 2 * f->l * f->l;
+}
+
+static void stress(const struct flow *f, const struct point *at, const double in[], double out[],
+                   double work[])
+{
+    (void)at, (void)work;
+    eddy_stress(f, in, out);
+    scale(f, out);
+}
+
+static void tangent(const struct flow *f, const struct point *at, const struct point *v,
+                    const double in[], const double din[], double dout[], double work[])
+{
+    (void)at, (void)v, (void)work;
+    eddy_tangent(f, in, din, dout);
+    scale(f, dout);
+}
+
+static void adjoint(const struct flow *f, const struct point *at, const double in[],
+                    const double g[], double gin[], struct dpoint *d, double work[])
+{
+    (void)at, (void)d, (void)work;
+    eddy_adjoint(f, 2 * f->l * f->l, in, g, gin);
+}
+
+static const struct flow_ops ops = {.list = list, .stress = stress, .tangent = tangent,
+                                    .adjoint = adjoint};
+
+/* ---- lines and the rest ---- */
+
+static bool is_line(const struct closure *c)
+{
+    return !c->priv;
 }
 
 static int open_smagorinsky(struct closure *c, struct err *err)
 {
-    struct grid grid;
-
-    if (closure_grid(c, 1, &grid, err) != 0)
-        return -1;
-    const struct axis *axis = &c->layout.axis[c->layout.var[0].axis[0]];
-    if (c->layout.nvar != 1)
-        return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
-    if (grid.index[0])
-        return err_set(err, ERR_DATA,
-                       "axis %s counts components: a gradient needs a length",
-                       axis->name);
-    c->ntheta = 1;
-    return 0;
-}
-
-/* A[n]: m for theta = 1. */
-static void features(const struct closure *c, const struct point *at, double A[],
-                     double work[])
-{
-    const struct line g = line(c);
-    const double *ubar = at->u;
-    double s = (ubar[0] - ubar[g.n - 1]) / g.dx, left, q = g.l2 * fabs(s) * s;
-
-    (void)work;
-    for (size_t i = 0; i < g.n; i++) {
-        left = q;
-        s = (ubar[i + 1 < g.n ? i + 1 : 0] - ubar[i]) / g.dx;
-        q = g.l2 * fabs(s) * s;
-        A[i] = (q - left) / g.dx;
-    }
+    return c->layout.nvar > 0 && c->layout.var[0].rank > 1 ? flow_open(c, &ops, err)
+                                                           : mixing_open(c, err);
 }
 
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
-    const double theta = at->theta[0];
-
-    (void)dz, (void)tape;
-    features(c, at, m, work);
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] *= theta;
+    (is_line(c) ? mixing_eval : flow_eval)(c, at, m, dz, tape, work);
 }
 
-/* dq = l^2 |s| (2 theta ds + s dtheta) at every face */
-static void tangent(const struct closure *c, const struct point *at, const struct point *v,
-                    double dm[], double ddz[], const double tape[], double work[])
+static void tangent_of(const struct closure *c, const struct point *at, const struct point *v,
+                       double dm[], double ddz[], const double tape[], double work[])
 {
-    const struct line g = line(c);
-    const double *u = at->u, *du = v->u, theta = at->theta[0];
-    const double dtheta = v->theta ? v->theta[0] : 0;
-
-    (void)ddz, (void)tape, (void)work;
-    for (size_t i = 0; i < g.n; i++)
-        dm[i] = 0;
-    for (size_t i = 0; i < g.n; i++) {
-        const size_t right = i + 1 < g.n ? i + 1 : 0;
-        const double s = (u[right] - u[i]) / g.dx, ds = (du[right] - du[i]) / g.dx;
-        const double dq = g.l2 * fabs(s) * (2 * theta * ds + s * dtheta);
-        dm[i] += dq / g.dx;
-        dm[right] -= dq / g.dx;
-    }
+    (is_line(c) ? mixing_tangent : flow_tangent)(c, at, v, dm, ddz, tape, work);
 }
 
-/* dq = (dm_i - dm_{i+1}) / dx at every face i + 1/2;
- * dtheta += l^2 |s| s dq,  ds = 2 theta l^2 |s| dq. */
-static void adjoint(const struct closure *c, const struct point *at, const double dm[],
-                    const double ddz[], struct dpoint *d, const double tape[], double work[])
+static void features(const struct closure *c, const struct point *at, double A[], double work[])
 {
-    const struct line g = line(c);
-    const double *ubar = at->u, theta = at->theta[0];
-
-    (void)ddz, (void)tape, (void)work;
-    for (size_t i = 0; i < g.n; i++) {
-        const size_t right = i + 1 < g.n ? i + 1 : 0;
-        const double s = (ubar[right] - ubar[i]) / g.dx;
-        const double dq = (dm[i] - dm[right]) / g.dx;
-        const double du = 2 * theta * g.l2 * fabs(s) * dq / g.dx;
-        if (d->theta)
-            d->theta[0] += g.l2 * fabs(s) * s * dq;
-        if (d->u) {
-            d->u[right] += du;
-            d->u[i] -= du;
-        }
-    }
+    (is_line(c) ? mixing_features : flow_features)(c, at, A, work);
 }
 
-static bool constrain(const struct closure *c, double theta[])
+static void adjoint_of(const struct closure *c, const struct point *at, const double dm[],
+                       const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    (void)c;
-    if (!(theta[0] < 0))
-        return false;
-    theta[0] = 0;
-    return true;
+    (is_line(c) ? mixing_adjoint : flow_adjoint)(c, at, dm, ddz, d, tape, work);
 }
-
-static const struct param params[] = {
-    {"width", 1, 1e-6, 1e6, "grid steps", "mixing length"},
-    {0},
-};
 
 const struct closure_ops closure_smagorinsky = {
     .name = "smagorinsky",
     .brief = "eddy viscosity by mixing length; theta is the squared coefficient",
     .source = "smagorinsky1963",
     .any_grid = true,
-    .law = "translation, momentum, dissipation",
+    .law = "translation to rounding, momentum, dissipation",
     .act = "add",
     .params = params,
     .open = open_smagorinsky,
+    .close = flow_close,
     .eval = eval,
-    .tangent = tangent,
+    .tangent = tangent_of,
     .features = features,
-    .adjoint = adjoint,
-    .constrain = constrain,
+    .adjoint = adjoint_of,
+    .constrain = flow_constrain,
 };

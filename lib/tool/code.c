@@ -46,9 +46,11 @@ static void add_comment(struct text_buf *out, const char *text)
 static int write_smagorinsky(const struct closure *c, struct text_buf *out, struct err *err)
 {
     const double dx = c->layout.axis[c->layout.var[0].axis[0]].step, l = c->p[0] * dx;
-    char step[CODE_NUMBER], square[CODE_NUMBER];
+    char step[CODE_NUMBER], square[CODE_NUMBER], known[CODE_NUMBER];
 
-    (void)err;
+    if (c->layout.var[0].rank != 1)
+        return err_set(err, ERR_DATA, "found a flow on %d axes, expected one on a line",
+                       c->layout.var[0].rank);
     text_add(out, "\nvoid closure_eval(const double state[], double tau[], const size_t n[], "
                   "double work[])\n{\n    const double dx = %s, l2 = %s;\n",
              code_number(step, dx), code_number(square, l * l));
@@ -59,8 +61,8 @@ static int write_smagorinsky(const struct closure *c, struct text_buf *out, stru
                   "        left = q;\n"
                   "        s = (state[i + 1 < n[0] ? i + 1 : 0] - state[i]) / dx;\n"
                   "        q = l2 * fabs(s) * s;\n"
-                  "        tau[i] = theta[0] * ((q - left) / dx);\n"
-                  "    }\n}\n");
+                  "        tau[i] = %s * ((q - left) / dx);\n"
+                  "    }\n}\n", c->ntheta ? "theta[0]" : code_number(known, c->p[1]));
     return 0;
 }
 

@@ -14,7 +14,7 @@
 #include "num/rng.h"
 
 /* POINTS reaches whole and lone vectors of every kernel (num/kernel.h). */
-enum { POINTS = 46, MOST = 2 * POINTS };
+enum { POINTS = 46, MOST = 3 * 3 * 4 * 7, KINDS = 10, LONG = 300000 };
 
 static struct layout line(size_t n, int variables, bool index, enum edge edge)
 {
@@ -46,6 +46,16 @@ static double dot(size_t n, const double a[], const double b[])
     for (size_t i = 0; i < n; i++)
         sum += a[i] * b[i];
     return sum;
+}
+
+/* |a - b| in units of the size of b. */
+static double apart(size_t n, const double a[], const double b[])
+{
+    double difference = 0;
+
+    for (size_t i = 0; i < n; i++)
+        difference += (a[i] - b[i]) * (a[i] - b[i]);
+    return difference > 0 ? sqrt(difference / dot(n, b, b)) : 0;
 }
 
 /* Every form on every layout it admits, with random theta and odd scales. */
@@ -136,6 +146,17 @@ static bool is_f32(const struct closure_ops *ops)
     return ops->precision && !strcmp(ops->precision, "f32");
 }
 
+/* A flow in three dimensions, and the vorticity of one in the plane, whose axes are turned. */
+static struct layout flow(int kind)
+{
+    struct layout l = box_of(2, (const size_t[]){7, 6}, 1);
+
+    if (kind == 0)
+        return box(3, 3);
+    strcpy(l.var[0].name, "vorticity");
+    return l;
+}
+
 /* Of the records of an input; the point is between them. */
 static const double times[] = {0.25, 0.5};
 
@@ -144,6 +165,10 @@ static bool set_up(struct bench *b, const struct closure_ops *ops, const struct 
 {
     if (closure_open(&b->c, ops, l, params, net, 1, NULL) != 0)
         return false;
+    if (b->c.ntheta > LONG) { /* those of all pairs of values: on shorter states, too */
+        closure_close(&b->c);
+        return false;
+    }
     b->near = is_f32(ops) ? 1e8 : 1;
     if (ops->scaled)
         b->c.scale_u = 1.7, b->c.scale_tau = 0.3;
@@ -193,10 +218,11 @@ static void each_layout(const struct closure_ops *ops, const char *with, const c
 {
     int opened = 0, kinds = 0;
 
-    for (int kind = 0; kind < 8; kind++) {
+    for (int kind = 0; kind < KINDS; kind++) {
         struct layout l = kind < 4   ? line(POINTS, 1 + kind % 2, kind / 2, EDGE_PERIODIC)
-                                : kind < 7 ? box(kind < 6 ? kind - 2 : 2, 1 + kind / 6)
-                                           : square(1);
+                          : kind < 7   ? box(kind < 6 ? kind - 2 : 2, 1 + kind / 6)
+                          : kind < 8   ? square(1)
+                                       : flow(kind - 8);
         const char *params = !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : with;
         bool some = false;
         l.param = known;
@@ -213,7 +239,7 @@ static void each_layout(const struct closure_ops *ops, const char *with, const c
         kinds += some;
     }
     check(opened > 0);
-    check(!ops->precision || kinds == 8); /* networks are for any periodic grid */
+    check(!ops->precision || kinds >= KINDS - 1); /* networks are for any periodic grid */
 }
 
 static void each(void (*test)(struct bench *b))
@@ -452,7 +478,10 @@ static void translation_of(struct bench *b)
     for (size_t i = 0; i + l->n <= b->nm; i += l->n)
         turn(l, before + i, turned + i);
     eval(b);
-    check(memcmp(b->m, turned, b->nm * sizeof *turned) == 0);
+    if (strstr(b->c.ops->law, "translation to rounding"))
+        check_near(apart(b->nm, b->m, turned), 0, 1e-13);
+    else
+        check(memcmp(b->m, turned, b->nm * sizeof *turned) == 0);
     free(before);
     free(turned);
 }
@@ -485,6 +514,33 @@ static void momentum_of(struct bench *b)
     check(moves);
 }
 
+/* Rate of the energy, or of the sum of half the squares of what is there: <u, m>; of a vorticity
+ * energy is <psi, m>, -lap psi = w, with what is highest left out, by direct sums. */
+static double work_of(const struct bench *b, bool energy)
+{
+    const struct layout *l = &b->c.layout;
+    double sum = 0;
+
+    if (!energy || strcmp(l->var[0].name, "vorticity"))
+        return dot(l->n, b->u, b->m);
+    const long n[2] = {(long)l->axis[0].n, (long)l->axis[1].n};
+    for (long k = -((n[0] - 1) / 2); k <= (n[0] - 1) / 2; k++)
+        for (long j = -((n[1] - 1) / 2); j <= (n[1] - 1) / 2; j++) {
+            const double x = 2 * M_PI * (double)k / ((double)n[0] * l->axis[0].step);
+            const double y = 2 * M_PI * (double)j / ((double)n[1] * l->axis[1].step);
+            double complex w = 0, m = 0;
+            for (long p = 0; p < n[0] * n[1]; p++) {
+                const double turn = (double)(k * (p / n[1])) / (double)n[0] +
+                                    (double)(j * (p % n[1])) / (double)n[1];
+                w += b->u[p] * cexp(-2 * M_PI * I * turn);
+                m += b->m[p] * cexp(-2 * M_PI * I * turn);
+            }
+            if (k || j)
+                sum += creal(conj(w) * m) / (x * x + y * y) / (double)(n[0] * n[1]);
+        }
+    return sum;
+}
+
 static void laws_of(struct bench *b)
 {
     const char *law = b->c.ops->law;
@@ -496,8 +552,10 @@ static void laws_of(struct bench *b)
     eval(b);
     for (size_t i = 0; i < b->c.nout; i++)
         most = fmax(most, fabs(b->m[i]));
-    if (strstr(law, "dissipation"))
-        check(dot(b->c.layout.n, b->u, b->m) <= 1e-14 * most);
+    if (strstr(law, "dissipation of enstrophy"))
+        check(strcmp(b->c.layout.var[0].name, "vorticity") || work_of(b, false) < -1e-6 * most);
+    else if (strstr(law, "dissipation"))
+        check(work_of(b, true) <= 1e-14 * most);
     if (strstr(law, "translation"))
         translation_of(b);
     if (strstr(law, "momentum"))
@@ -636,16 +694,6 @@ static void flux_is_as_published(void)
     check(closure_open(&c, closure_find("flux", NULL), &l, NULL, NULL, 1, NULL) == 0);
     check(c.ntheta == 533);
     closure_close(&c);
-}
-
-/* |a - b| in units of the size of b. */
-static double apart(size_t n, const double a[], const double b[])
-{
-    double difference = 0;
-
-    for (size_t i = 0; i < n; i++)
-        difference += (a[i] - b[i]) * (a[i] - b[i]);
-    return sqrt(difference / dot(n, b, b));
 }
 
 /* One network program in both precisions: m, its derivative and its gradients. False: the form
@@ -901,7 +949,7 @@ static void refusals(void)
     l.var[0] = l.var[1];
     l.nvar = 1;
     check(closure_open(&c, closure_find("smagorinsky", NULL), &l, NULL, NULL, 0, &err) == -1);
-    check(strstr(err.msg, "variable w: found 2 axes, expected one") != NULL);
+    check(strstr(err.msg, "found 1 variables, the first of them w, on 2 axes, expected a flow"));
 }
 
 static void no_memory_is_survived(void)
@@ -916,7 +964,7 @@ static void no_memory_is_survived(void)
             const int rc = closure_open(&c, *ops, &l, NULL, NULL, 0, &err);
             const bool failed = starved;
             starve(0);
-            check((rc == 0) == !failed);
+            check((rc == 0) == !failed || err.code == ERR_DATA); /* some admit no line */
             closure_close(&c);
             if (!failed)
                 break;

@@ -1,0 +1,238 @@
+/* dynamic_smagorinsky.c -- eddy viscosity whose coefficient the resolved scales tell.
+ *
+ *   sigma_ij = 2 C l^2 |S| S_ij,   C = max(0, <L_ij M_ij>/<M_ij M_ij>),   no theta
+ *   L_ij = G (u_i u_j) - Gu_i Gu_j,   M_ij = 2 l^2 (G (|S| S_ij) - a^2 |GS| GS_ij)
+ *
+ * C is that for which the stress at width l, filtered by G, and the stress at width a l differ by
+ * what is resolved, L, in the mean over all points: germano1991 with the least squares of
+ * lilly1992. G is a Gaussian of width a l, a = ratio, l = width dx. m_i = d_j sigma_ij.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "closure/closure_eddy.h"
+#include "closure/closure_similar.h"
+
+enum { RATIO = FLOW_OWN - 1 };
+
+static const struct param params[] = {
+    FLOW_WIDTH(1), {"ratio", 2, 1, 100, "", "a, of the test filter's width to that of the grid"},
+    {0}};
+
+static double gain(const struct closure *c, int g, double q)
+{
+    return g == 1 ? similar_gaussian(c->p[RATIO] * c->p[RATIO] * q) : 1;
+}
+
+/* u_i,j; G u_i,j; u_i; G u_i: where fields begin, and how many stresses there are. */
+struct places {
+    size_t slope, test_slope, u, test_u, stresses;
+};
+
+static struct places places(const struct flow *f)
+{
+    const size_t r = (size_t)f->rank, n = f->n;
+
+    return (struct places){0, r * r * n, 2 * r * r * n, (2 * r * r + r) * n, r * (r + 1) / 2};
+}
+
+static int list(struct flow *f, struct err *err)
+{
+    (void)err;
+    flow_gradients(f);
+    for (int i = 0; i < f->rank; i++)
+        for (int j = 0; j < f->rank; j++) {
+            int d[GRID_RANK] = {0};
+            d[j] = 1;
+            flow_velocity(f, i, d, 1);
+        }
+    for (int g = 0; g < 2; g++)
+        for (int i = 0; i < f->rank; i++)
+            flow_velocity(f, i, NULL, g);
+    flow_stresses(f, 0);
+    f->nwork = 8 * places(f).stresses * f->n + flow_scratch(f);
+    return 0;
+}
+
+/* All of (stresses, n), in work: |S| S_ij, that of the test scale, L, M; the rest is scratch. */
+struct parts {
+    size_t m;
+    double *eddy, *test, *L, *M, *more, *rest;
+};
+
+static struct parts parts(const struct flow *f, double work[])
+{
+    const size_t m = places(f).stresses * f->n;
+
+    return (struct parts){m, work, work + m, work + 2 * m, work + 3 * m, work + 4 * m,
+                          work + 8 * m};
+}
+
+/* out_ij += factor x_i y_j */
+static void multiply(const struct flow *f, double factor, const double x[], const double y[],
+                     double out[])
+{
+    for (size_t i = 0; i < (size_t)f->rank; i++)
+        for (size_t j = i; j < (size_t)f->rank; j++, out += f->n)
+            for (size_t p = 0; p < f->n; p++)
+                out[p] += factor * x[i * f->n + p] * y[j * f->n + p];
+}
+
+static void multiply_adjoint(const struct flow *f, double factor, const double x[],
+                             const double g[], double gx[])
+{
+    for (size_t i = 0; i < (size_t)f->rank; i++)
+        for (size_t j = i; j < (size_t)f->rank; j++, g += f->n)
+            for (size_t p = 0; p < f->n; p++) {
+                gx[i * f->n + p] += factor * g[p] * x[j * f->n + p];
+                gx[j * f->n + p] += factor * g[p] * x[i * f->n + p];
+            }
+}
+
+/* Each of them := G of itself. */
+static void filter(const struct flow *f, double stresses[], double work[])
+{
+    for (size_t s = 0; s < places(f).stresses; s++)
+        flow_filter(f, 1, stresses + s * f->n, stresses + s * f->n, work);
+}
+
+/* M := 2 l^2 (G eddy - a^2 test), of the parts or of their derivatives */
+static void compare(const struct flow *f, const double eddy[], const double test[], double M[],
+                    double work[])
+{
+    const double a = f->closure->p[RATIO], l2 = f->l * f->l;
+
+    memcpy(M, eddy, places(f).stresses * f->n * sizeof *M);
+    filter(f, M, work);
+    for (size_t p = 0; p < places(f).stresses * f->n; p++)
+        M[p] = 2 * l2 * (M[p] - a * a * test[p]);
+}
+
+/* sum over points and i, j of x_ij y_ij */
+static double contract(const struct flow *f, const double x[], const double y[])
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < (size_t)f->rank; i++)
+        for (size_t j = i; j < (size_t)f->rank; j++, x += f->n, y += f->n)
+            for (size_t p = 0; p < f->n; p++)
+                sum += (i == j ? 1 : 2) * x[p] * y[p];
+    return sum;
+}
+
+/* C, and the parts it is made of; MM: <M M>, as a sum. */
+static double find(const struct flow *f, const double in[], const struct parts *w, double *MM)
+{
+    const struct places at = places(f);
+
+    eddy_stress(f, in + at.slope, w->eddy);
+    eddy_stress(f, in + at.test_slope, w->test);
+    compare(f, w->eddy, w->test, w->M, w->rest);
+    memset(w->L, 0, w->m * sizeof *w->L);
+    multiply(f, 1, in + at.u, in + at.u, w->L);
+    filter(f, w->L, w->rest);
+    multiply(f, -1, in + at.test_u, in + at.test_u, w->L);
+    *MM = contract(f, w->M, w->M);
+    const double C = *MM > 0 ? contract(f, w->L, w->M) / *MM : 0;
+    return C < 0 ? 0 : C;
+}
+
+static void stress(const struct flow *f, const struct point *at, const double in[], double out[],
+                   double work[])
+{
+    const struct parts w = parts(f, work);
+    double MM;
+    const double C = find(f, in, &w, &MM);
+
+    (void)at;
+    for (size_t p = 0; p < w.m; p++)
+        out[p] = 2 * C * f->l * f->l * w.eddy[p];
+}
+
+/* dC = (<dL M> + <(L - 2 C M) dM>)/<M M> */
+static void tangent(const struct flow *f, const struct point *at, const struct point *v,
+                    const double in[], const double din[], double dout[], double work[])
+{
+    const struct parts w = parts(f, work);
+    const struct places of = places(f);
+    double MM, *deddy = w.more, *dtest = deddy + w.m, *dL = dtest + w.m, *dM = dL + w.m;
+    const double C = find(f, in, &w, &MM);
+    double dC = 0;
+
+    (void)at, (void)v;
+    eddy_tangent(f, in + of.slope, din + of.slope, deddy);
+    eddy_tangent(f, in + of.test_slope, din + of.test_slope, dtest);
+    compare(f, deddy, dtest, dM, w.rest);
+    memset(dL, 0, w.m * sizeof *dL);
+    multiply(f, 1, in + of.u, din + of.u, dL);
+    multiply(f, 1, din + of.u, in + of.u, dL);
+    filter(f, dL, w.rest);
+    multiply(f, -1, in + of.test_u, din + of.test_u, dL);
+    multiply(f, -1, din + of.test_u, in + of.test_u, dL);
+    if (C > 0)
+        dC = (contract(f, dL, w.M) + contract(f, w.L, dM) - 2 * C * contract(f, w.M, dM)) / MM;
+    for (size_t p = 0; p < w.m; p++)
+        dout[p] = 2 * f->l * f->l * (C * deddy[p] + dC * w.eddy[p]);
+}
+
+/* gL = gC M/<M M>,  gM = gC (L - 2 C M)/<M M>, twice that off the diagonal. */
+static void due(const struct flow *f, const struct parts *w, double C, double each, double gL[],
+                double gM[])
+{
+    size_t s = 0;
+
+    for (size_t i = 0; i < (size_t)f->rank; i++)
+        for (size_t j = i; j < (size_t)f->rank; j++, s++)
+            for (size_t p = s * f->n; p < (s + 1) * f->n; p++) {
+                const double share = each * (i == j ? 1 : 2);
+                gL[p] = share * w->M[p];
+                gM[p] = share * (w->L[p] - 2 * C * w->M[p]);
+            }
+}
+
+static void adjoint(const struct flow *f, const struct point *at, const double in[],
+                    const double g[], double gin[], struct dpoint *d, double work[])
+{
+    const struct parts w = parts(f, work);
+    const struct places of = places(f);
+    double MM, *gL = w.more, *gM = gL + w.m;
+    const double C = find(f, in, &w, &MM), l2 = f->l * f->l, a = f->closure->p[RATIO];
+    double gC = 0;
+
+    (void)at, (void)d;
+    eddy_adjoint(f, 2 * C * l2, in + of.slope, g, gin + of.slope);
+    if (!(C > 0))
+        return;
+    for (size_t p = 0; p < w.m; p++)
+        gC += 2 * l2 * g[p] * w.eddy[p];
+    due(f, &w, C, gC / MM, gL, gM);
+    multiply_adjoint(f, -1, in + of.test_u, gL, gin + of.test_u);
+    filter(f, gL, w.rest);
+    multiply_adjoint(f, 1, in + of.u, gL, gin + of.u);
+    eddy_adjoint(f, -2 * l2 * a * a, in + of.test_slope, gM, gin + of.test_slope);
+    filter(f, gM, w.rest);
+    eddy_adjoint(f, 2 * l2, in + of.slope, gM, gin + of.slope);
+}
+
+static const struct flow_ops ops = {.alone = true, .list = list, .gain = gain, .stress = stress,
+                                    .tangent = tangent, .adjoint = adjoint};
+
+static int open_dynamic(struct closure *c, struct err *err)
+{
+    return flow_open(c, &ops, err);
+}
+
+const struct closure_ops closure_dynamic_smagorinsky = {
+    .name = "dynamic-smagorinsky",
+    .brief = "eddy viscosity whose coefficient the resolved scales tell, no theta",
+    .source = "germano1991",
+    .any_grid = true,
+    .law = "translation to rounding, momentum, dissipation",
+    .act = "add",
+    .params = params,
+    .open = open_dynamic,
+    .close = flow_close,
+    .eval = flow_eval,
+    .tangent = flow_tangent,
+    .adjoint = flow_adjoint,
+};
