@@ -60,15 +60,30 @@ INLINE struct wave fetch_reversed(const double uhat[], size_t k)
     return (struct wave){EVEN_REVERSED(x, y), ODD_REVERSED(x, y)};
 }
 
-/* Rows of z := modes of the complex series from uhat (h + 1), 0 from nmode on. */
-INLINE void to_rows(const struct fourier *f, const double uhat[], struct wave z[])
+/* Modes k0 to k1, multiples of 8, of the complex series; whether u_k and u_{h-k} are not all 0. */
+INLINE void pair_rows(const struct fourier *f, size_t k0, size_t k1, bool left, bool right,
+                      const double uhat[], struct wave z[])
 {
     const size_t h = f->m / 2;
     const double *re = f->turn, *im = re + h;
+    const struct wave none = {{0}, {0}};
 
-    for (size_t k = 0; k < h; k += LANES)
-        *from_mode(f, k, z) = paired(fetch(uhat + 2 * k), fetch_reversed(uhat, h - k),
-                                      load(re + k), load(im + k), true);
+    for (size_t k = k0; k < k1; k += LANES) {
+        const struct wave x = left ? fetch(uhat + 2 * k) : none;
+        const struct wave y = right ? fetch_reversed(uhat, h - k) : none;
+        *from_mode(f, k, z) = paired(x, y, load(re + k), load(im + k), true);
+    }
+}
+
+/* Rows of z := modes of the complex series from uhat (h + 1), 0 from nmode on. */
+INLINE void to_rows(const struct fourier *f, const double uhat[], struct wave z[])
+{
+    const size_t h = f->m / 2, low = (h - f->nmode) / ROW * ROW;
+    const size_t high = (f->nmode + ROW - 1) / ROW * ROW;
+
+    pair_rows(f, 0, low, true, false, uhat, z);
+    pair_rows(f, low, high, true, true, uhat, z);
+    pair_rows(f, high, h, false, true, uhat, z);
     for (size_t part = 0; part < PARTS; part++)
         for (size_t row = h / ROW; row < f->rows; row++)
             z[part * f->rows + row] = (struct wave){{0}, {0}};
