@@ -11,9 +11,16 @@
 
 #include "num/fft.h"
 
+enum { PAIRS = 2 * FOURIER_LANES }; /* doubles of a row of eight pairs */
+
 static bool is_short(const struct fourier *f)
 {
     return f->n <= FOURIER_SHORT && f->m > 2;
+}
+
+static bool is_line(const struct fourier *f)
+{
+    return f->n > FOURIER_SHORT;
 }
 
 static int open_short(struct fourier *f, struct err *err)
@@ -34,6 +41,54 @@ static int open_short(struct fourier *f, struct err *err)
     return stages_open(&f->stages, m / 2, err);
 }
 
+static int open_line(struct fourier *f, struct err *err)
+{
+    const size_t h = f->m / 2, rows = f->rows;
+
+    if (stages_open(&f->stages, h / FOURIER_LANES, err) < 0)
+        return -1;
+    f->turn = calloc(2 * h + FOURIER_LANES * rows + PAIRS * rows, sizeof *f->turn);
+    if (!f->turn)
+        return err_set(err, ERR_INTERNAL, "fourier: no memory for n = %zu", f->n);
+    f->slope = f->turn + 2 * h;
+    f->row_turn = f->slope + FOURIER_LANES * rows;
+    for (size_t k = 0; k < h; k++) {
+        const double angle = 2 * M_PI * (double)k / (double)f->m;
+        f->turn[k] = -sin(angle);
+        f->turn[h + k] = cos(angle);
+    }
+    for (size_t k = 0; k < f->nmode; k++)
+        f->slope[k] = f->wavenumber * (double)k / (4 * (double)f->m);
+    for (size_t row = 0; row < h / FOURIER_LANES; row++)
+        for (size_t l = 0; l < FOURIER_LANES; l++) {
+            const size_t j = stages_order(&f->stages, row);
+            const double angle = 2 * M_PI * (double)(j * l) / (double)h;
+            f->row_turn[row * PAIRS + l] = cos(angle);
+            f->row_turn[row * PAIRS + FOURIER_LANES + l] = sin(angle);
+        }
+    return 0;
+}
+
+/* Points of products, and scratch. */
+static void measure(struct fourier *f)
+{
+    const size_t K = f->nmode - 1;
+    size_t most;
+
+    f->m = fft_smooth(3 * K + 1);
+    if (is_line(f)) {
+        f->m = 8 * fft_smooth(2 * (3 * K / 16 + 1));
+        f->rows = fft_room(f->m / 16);
+    }
+    most = f->m > f->n ? f->m : f->n;
+    f->nwork_pair = FFT_SLACK + 2 * fft_room(f->m) + fft_nhat(f->m);
+    f->nwork = FFT_SLACK + fft_room(most) + fft_nhat(most);
+    if (is_short(f))
+        f->nwork = FFT_SLACK + FOURIER_LANES * f->m; /* m/2 pairs in lanes: the most of all */
+    if (is_line(f))
+        f->nwork = FFT_SLACK + f->rows * PAIRS + fft_nhat(f->m);
+}
+
 struct fourier *fourier_open(size_t n, double L, struct err *err)
 {
     const size_t K = (n - 1) / 2;
@@ -44,15 +99,11 @@ struct fourier *fourier_open(size_t n, double L, struct err *err)
         return NULL;
     }
     f->n = n;
-    f->m = fft_smooth(3 * K + 1);
     f->nmode = K + 1;
     f->wavenumber = 2 * M_PI / L;
-    f->nwork_pair = FFT_SLACK + 2 * fft_room(f->m) + fft_nhat(f->m);
-    f->nwork = FFT_SLACK + fft_room(f->m > n ? f->m : n) + fft_nhat(f->m > n ? f->m : n);
-    if (is_short(f))
-        f->nwork = FFT_SLACK + FOURIER_LANES * f->m; /* m/2 pairs in lanes: the most of all */
+    measure(f);
     if ((f->grid = fft_open_fast(n, err)) && (f->product = fft_open_fast(f->m, err)) &&
-        (!is_short(f) || open_short(f, err) == 0))
+        (!is_short(f) || open_short(f, err) == 0) && (!is_line(f) || open_line(f, err) == 0))
         return f;
     fourier_close(f);
     return NULL;
@@ -89,14 +140,20 @@ void fourier_inverse(const struct fourier *f, const double uhat[], double u[],
     memcpy(u, points, f->n * sizeof *u);
 }
 
-/* um[m] := the kept modes as a field on the points of products; umhat is scratch. */
-static void to_points(const struct fourier *f, const double uhat[], double um[],
-                      double umhat[])
+/* umhat[fft_nhat(m)] := the kept modes, then 0 */
+static void pad(const struct fourier *f, const double uhat[], double umhat[])
 {
     const size_t kept = 2 * f->nmode;
 
     memcpy(umhat, uhat, kept * sizeof *uhat);
     memset(umhat + kept, 0, (fft_nhat(f->m) - kept) * sizeof *umhat);
+}
+
+/* um[m] := the kept modes as a field on the points of products; umhat is scratch. */
+static void to_points(const struct fourier *f, const double uhat[], double um[],
+                      double umhat[])
+{
+    pad(f, uhat, umhat);
     fft_inverse(f->product, umhat, um);
 }
 
@@ -129,7 +186,15 @@ void fourier_advection(const struct fourier *f, const double uhat[],
         no_nyquist(f, 1, duhat);
         return;
     }
-    to_points(f, uhat, um, umhat);
+    if (is_line(f)) {
+        umhat = um + PAIRS * f->rows;
+        pad(f, uhat, umhat);
+        umhat[1] = 0; /* the mean is real */
+        KERNEL_CALL(fourier_advect_line, f, umhat, duhat, um);
+        no_nyquist(f, 1, duhat);
+        return;
+    }
+    to_points(f, uhat, um, umhat); /* of one mode or none */
     for (size_t j = 0; j < f->m; j++)
         um[j] *= um[j];
     fft_forward(f->product, um, umhat);

@@ -7,8 +7,9 @@
  * modes (orszag1971). The Nyquist mode of an even n has no derivative of odd
  * order on its grid and takes no part.
  *
- * Short fields, up to FOURIER_SHORT points, are advected by transforms of our own
- * (num/kernel_fourier.c), many of which may go in step: for one field the same bits.
+ * Fields are advected by transforms of our own. Many short ones, up to FOURIER_SHORT points, may
+ * go in step (num/kernel_fourier.c): for one field the same bits. A longer one has vectors of its
+ * own modes (num/kernel_line.c), on a multiple of 16 points.
  */
 #ifndef SUBGRID_NUM_FOURIER_H
 #define SUBGRID_NUM_FOURIER_H
@@ -30,9 +31,12 @@ struct fourier {
     struct fft *grid, *product; /* both fast: for aligned arrays, not kept */
     size_t nwork;      /* scratch of the calls on one field */
     size_t nwork_pair; /* and of those on two */
-    /* of short fields, else none; numbers of num/kernel_fourier.c */
+    /* numbers of num/kernel_fourier.c */
     struct stages stages; /* of m/2 points */
     double *turn, *slope; /* i w^k, (re, im)[m/4 + 1]; k pi/(2 m L)[nmode]; one allocation */
+    /* and of num/kernel_line.c: stages of m/16 points, turn re[m/2], im[m/2], slope[rows] */
+    size_t rows;      /* m/16, rounded up to a multiple of 8 */
+    double *row_turn; /* exp(2 pi i j l/(m/2)), (rows, re and im, 8), j in the order of stages */
 };
 
 /* n >= 1; NULL with err when there is no memory. close accepts NULL. */
@@ -61,6 +65,7 @@ void fourier_advection_adjoint(const struct fourier *f, const double uhat[],
                                const double ghat[], double ahat[], double work[]);
 
 KERNEL_DECLARE(fourier_advect_one, const struct fourier *, const double[], double[], double[]);
+KERNEL_DECLARE(fourier_advect_line, const struct fourier *, const double[], double[], double[]);
 KERNEL_DECLARE(fourier_advect_lanes, const struct fourier *, const double[], double[], double[]);
 
 #endif

@@ -67,6 +67,19 @@ void stages_close(struct stages *f)
     *f = (struct stages){0};
 }
 
+size_t stages_order(const struct stages *f, size_t p)
+{
+    size_t j = 0, scale = 1;
+
+    for (int i = 0; i < f->count; i++) {
+        const struct stage *stage = &f->stage[i];
+        j += scale * (p / stage->part);
+        p %= stage->part;
+        scale *= stage->radix;
+    }
+    return j;
+}
+
 void *R(stages_new)(size_t n, struct err *err)
 {
     struct stages *f = malloc(sizeof *f);

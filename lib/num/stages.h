@@ -16,6 +16,7 @@
 
 #define stages_open R(stages_open)
 #define stages_close R(stages_close)
+#define stages_order R(stages_order)
 #define stages R(stages)
 
 enum { STAGES_MOST = 40, STAGES_RADIX = 8 };
@@ -37,6 +38,9 @@ struct stages {
  * memory. close accepts a zeroed one. */
 int stages_open(struct stages *f, size_t n, struct err *err);
 void stages_close(struct stages *f);
+
+/* The j of what decimation in frequency leaves at place p. */
+size_t stages_order(const struct stages *f, size_t p);
 
 /* The same on the heap, in either precision, for who sees one of them alone; NULL with err. */
 void *stages_new(size_t n, struct err *err);

@@ -38,6 +38,9 @@ static int variables(struct sys *sys, struct err *err)
     return layout_var(&sys->layout, "Y", "k,j", "", "fast variable", err);
 }
 
+typedef double half_row __attribute__((vector_size(4 * sizeof(double))));
+typedef double pair __attribute__((vector_size(2 * sizeof(double))));
+
 /* Of one state or of a row of lanes, which `number` is. */
 #define SLOW(left2, left, here, right, force)                                                \
     ((left) * ((right) - (left2)) - (here) + (force))
@@ -54,51 +57,91 @@ static int variables(struct sys *sys, struct err *err)
         dX[n - 1] = SLOW(X[n - 3], X[n - 2], X[n - 1], X[0], force);                         \
     }
 
-#define FAST_TERMS(name, number)                                                             \
-    static void name(size_t n, double cb, double c, const number Y[], number dY[])           \
-    {                                                                                        \
-        dY[0] = FAST(Y[n - 1], Y[0], Y[1], Y[2], cb, c);                                     \
-        for (size_t i = 1; i < n - 2; i++)                                                   \
-            dY[i] = FAST(Y[i - 1], Y[i], Y[i + 1], Y[i + 2], cb, c);                         \
-        dY[n - 2] = FAST(Y[n - 3], Y[n - 2], Y[n - 1], Y[0], cb, c);                         \
-        dY[n - 1] = FAST(Y[n - 2], Y[n - 1], Y[0], Y[1], cb, c);                             \
-    }
-
 SLOW_TERMS(slow_terms, double)
 SLOW_TERMS(slow_lanes, sys_row)
-FAST_TERMS(fast_terms, double)
-FAST_TERMS(fast_lanes, sys_row)
 
-/* In eight lanes, so that the compiler may use vectors. */
-static inline double sum(size_t n, const double y[])
+#define HALF(x, ...) __builtin_shufflevector(x, x, __VA_ARGS__)
+
+/* Halves meet halves: (0 + 4) + (1 + 5) and (2 + 6) + (3 + 7). */
+static inline double total(const sys_row *lane, double rest)
 {
-    double lane[8] = {0}, rest = 0;
-    size_t i = 0;
+    const half_row four = HALF(*lane, 0, 1, 2, 3) + HALF(*lane, 4, 5, 6, 7);
+    const pair two = HALF(four, 0, 2) + HALF(four, 1, 3);
 
-    for (; i + 8 <= n; i += 8)
-        for (size_t l = 0; l < 8; l++)
-            lane[l] += y[i + l];
-    for (; i < n; i++)
-        rest += y[i];
-    return ((lane[0] + lane[4]) + (lane[1] + lane[5])) +
-           ((lane[2] + lane[6]) + (lane[3] + lane[7])) + rest;
+    return two[0] + two[1] + rest;
 }
 
+/* No function: not all processors pass such vectors. */
+#define ROW(y) (*(const sys_row *)(y))
+
+/* In eight lanes, as vectors. */
+static double sum(size_t n, const double y[])
+{
+    sys_row lane = {0};
+    double rest = 0;
+    size_t i = 0;
+
+    for (; i + SYS_LANES <= n; i += SYS_LANES)
+        lane += ROW(y + i);
+    for (; i < n; i++)
+        rest += y[i];
+    return total(&lane, rest);
+}
+
+/* Eight of them; and as many as there are, where the last eight may be done twice. */
+static inline void fast_row(double push, double cb, double c, const double y[], double dY[])
+{
+    *(sys_row *)dY = FAST(ROW(y - 1), ROW(y), ROW(y + 1), ROW(y + 2), cb, c) + push;
+}
+
+static void fast_rest(size_t from, size_t to, double push, double cb, double c, const double Y[],
+                      double dY[])
+{
+    if (from < to && to >= SYS_LANES)
+        fast_row(push, cb, c, Y + to - SYS_LANES, dY + to - SYS_LANES);
+    else
+        for (size_t j = from; j < to; j++)
+            dY[j] = FAST(Y[j - 1], Y[j], Y[j + 1], Y[j + 2], cb, c) + push;
+}
+
+/* Of a sector Y[n], the first `most` of dY[n], where push is due to its X, from Y[-1] to
+ * Y[most + 1]; returns the sum. One pass: a second over dY would read across what the first has
+ * just stored. */
+static double sector(size_t n, size_t most, double push, double cb, double c, const double Y[],
+                     double dY[])
+{
+    sys_row lane = {0};
+    double rest = 0;
+    size_t j = 0;
+
+    for (; j + SYS_LANES <= most; j += SYS_LANES) {
+        lane += ROW(Y + j);
+        fast_row(push, cb, c, Y + j, dY + j);
+    }
+    fast_rest(j, most, push, cb, c, Y, dY);
+    for (; j + SYS_LANES <= n; j += SYS_LANES)
+        lane += ROW(Y + j);
+    for (; j < n; j++)
+        rest += Y[j];
+    return total(&lane, rest);
+}
+
+/* Sectors have wrong neighbours at the ends of the ring, which come last. */
 static void all_terms(const struct sys *sys, double a, const struct point *at,
                       double ds[])
 {
-    const size_t nk = sys->grid[0], nj = sys->grid[1];
-    const double c = at->p[C], *X = at->u, *Y = X + nk;
+    const size_t nk = sys->grid[0], nj = sys->grid[1], n = nk * nj;
+    const double c = at->p[C], cb = c * at->p[B], *X = at->u, *Y = X + nk;
     double *dX = ds, *dY = ds + nk;
 
     slow_terms(nk, at->p[F], X, dX);
-    fast_terms(nk * nj, c * at->p[B], c, Y, dY);
     for (size_t k = 0; k < nk; k++) {
-        const double push = a * X[k];
-        dX[k] -= a * sum(nj, Y + k * nj);
-        for (size_t j = 0; j < nj; j++)
-            dY[k * nj + j] += push;
+        const size_t i = k * nj, left = i + 2 < n ? n - 2 - i : 0;
+        dX[k] -= a * sector(nj, left < nj ? left : nj, a * X[k], cb, c, Y + i, dY + i);
     }
+    dY[0] = FAST(Y[n - 1], Y[0], Y[1], Y[2], cb, c) + a * X[0];
+    dY[n - 2] = FAST(Y[n - 3], Y[n - 2], Y[n - 1], Y[0], cb, c) + a * X[(n - 2) / nj];
+    dY[n - 1] = FAST(Y[n - 2], Y[n - 1], Y[0], Y[1], cb, c) + a * X[nk - 1];
 }
 
 /* *total := the sum of y[n], each lane in the order of sum. */
@@ -119,21 +162,23 @@ static void sum_lanes(size_t n, const sys_row y[], sys_row *total)
 /* all_terms of states in lanes. */
 static void all_lanes(const struct sys *sys, double a, const struct point *at, double ds[])
 {
-    const size_t nk = sys->grid[0], nj = sys->grid[1];
-    const double c = at->p[C];
+    const size_t nk = sys->grid[0], nj = sys->grid[1], n = nk * nj;
+    const double c = at->p[C], cb = c * at->p[B];
     const sys_row *X = (const sys_row *)at->u, *Y = X + nk;
     sys_row *dX = (sys_row *)ds, *dY = dX + nk;
 
     slow_lanes(nk, at->p[F], X, dX);
-    fast_lanes(nk * nj, c * at->p[B], c, Y, dY);
     for (size_t k = 0; k < nk; k++) {
-        const sys_row push = a * X[k];
-        sys_row total;
-        sum_lanes(nj, Y + k * nj, &total);
-        dX[k] -= a * total;
-        for (size_t j = 0; j < nj; j++)
-            dY[k * nj + j] += push;
+        const size_t end = (k + 1) * nj < n - 2 ? (k + 1) * nj : n - 2;
+        sys_row total_k;
+        sum_lanes(nj, Y + k * nj, &total_k);
+        dX[k] -= a * total_k;
+        for (size_t i = k ? k * nj : 1; i < end; i++)
+            dY[i] = FAST(Y[i - 1], Y[i], Y[i + 1], Y[i + 2], cb, c) + a * X[k];
     }
+    dY[0] = FAST(Y[n - 1], Y[0], Y[1], Y[2], cb, c) + a * X[0];
+    dY[n - 2] = FAST(Y[n - 3], Y[n - 2], Y[n - 1], Y[0], cb, c) + a * X[(n - 2) / nj];
+    dY[n - 1] = FAST(Y[n - 2], Y[n - 1], Y[0], Y[1], cb, c) + a * X[nk - 1];
 }
 
 /* The coefficients of the equations, or of derivatives with respect to them. */

@@ -95,6 +95,37 @@ static void two_scales(void)
 }
 
 /* Y rows lie behind X, j fastest; the resolved model is named. */
+/* Eight states in lanes, whatever their length: each has the bits of its own terms. */
+static void in_lanes(const char *form, size_t nk, size_t nj)
+{
+    static double u[MOST], f[MOST], got[MOST], all[SYS_LANES * MOST], out[SYS_LANES * MOST];
+    struct sys sys, lanes;
+
+    check(!sys_open(&sys, sys_find("lorenz96-two-scale", NULL), form, NULL,
+                    (size_t[SYS_AXES]){nk, nj}, NULL));
+    check(!sys_lanes(&lanes, &sys, NULL));
+    for (size_t l = 0; l < SYS_LANES; l++) {
+        draw(sys.n - l, u + l);
+        sys_lanes_set(&lanes, l, u, all);
+    }
+    sys.form->terms_lanes(&sys, &(struct point){.u = all, .p = sys.p}, out, NULL);
+    for (size_t l = 0; l < SYS_LANES; l++) {
+        sys_lanes_get(&lanes, l, all, u);
+        sys_lanes_get(&lanes, l, out, got);
+        sys.form->terms(&sys, &(struct point){.u = u, .p = sys.p}, f, NULL, NULL);
+        check(memcmp(f, got, sys.n * sizeof *f) == 0);
+    }
+    sys_close(&lanes);
+    sys_close(&sys);
+}
+
+static void lanes_keep_bits(void)
+{
+    for (size_t nk = 4; nk < 10; nk++)
+        for (size_t nj = 1; nj <= 40; nj++)
+            in_lanes(nj % 2 ? "sum" : "mean", nk, nj);
+}
+
 static void layout(void)
 {
     struct sys sys;
@@ -115,6 +146,7 @@ int main(void)
 {
     run(one_scale);
     run(two_scales);
+    run(lanes_keep_bits);
     run(layout);
     return check_end();
 }

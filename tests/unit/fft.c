@@ -111,36 +111,96 @@ static void addresses_do_not_matter(void)
     }
 }
 
-/* -(i k q/2) sum_{a + b = k} uhat_a uhat_b over |a|, |b| <= K */
+/* -(i pi k/L) sum_{a + b = k} uhat_a uhat_b over |a|, |b| <= K */
+static void convolution(long K, double L, long k, const double uhat[], double out[2])
+{
+    double re = 0, im = 0;
+
+    for (long a = k - K; a <= K; a++) {
+        const long b = k - a, p = labs(a), q = labs(b);
+        const double ai = a < 0 ? -uhat[2 * p + 1] : uhat[2 * p + 1];
+        const double bi = b < 0 ? -uhat[2 * q + 1] : uhat[2 * q + 1];
+        re += uhat[2 * p] * uhat[2 * q] - ai * bi;
+        im += uhat[2 * p] * bi + ai * uhat[2 * q];
+    }
+    out[0] = M_PI * (double)k / L * im;
+    out[1] = -M_PI * (double)k / L * re;
+}
+
+/* Every stride-th mode of the advection of n points. */
+static void galerkin(size_t n, long stride, double tolerance)
+{
+    const double L = 3;
+    struct fourier *f = fourier_open(n, L, NULL);
+    const size_t nhat = fft_nhat(n);
+    double *u = malloc((n + 2 * nhat + f->nwork) * sizeof *u);
+    double *uhat = u + n, *got = uhat + nhat, *work = got + nhat;
+
+    fill(u, n, n);
+    fourier_forward(f, u, uhat, work);
+    fourier_advection(f, uhat, got, work);
+    for (long k = 0; k < (long)f->nmode; k += stride) {
+        double expected[2];
+        convolution((long)f->nmode - 1, L, k, uhat, expected);
+        check_near(got[2 * k], expected[0], tolerance);
+        check_near(got[2 * k + 1], expected[1], tolerance);
+    }
+    if (n % 2 == 0)
+        check(got[n] == 0 && got[n + 1] == 0);
+    free(u);
+    fourier_close(f);
+}
+
 static void galerkin_product(void)
 {
-    for (size_t n = 3; n <= N; n++) {
-        const double L = 3;
-        struct fourier *f = fourier_open(n, L, NULL);
-        const long K = (long)f->nmode - 1;
-        double u[N], uhat[N + 4], got[N + 4], work[16 * N];
+    for (size_t n = 3; n <= N; n++)
+        galerkin(n, 1, 1e-13);
+}
 
-        check(f->nwork <= 16 * N);
+/* Lengths whose products take every radix, as first, middle and last stage; with and without rows
+ * that fill no vectors; and two long ones. */
+static void long_lines(void)
+{
+    static const char *const names[] = {"v2", "v3", "v4"};
+
+    for (int l = KERNEL_V2; l < KERNEL_LEVELS; l++) {
+        if (kernel_limit((enum kernel_level)l) != (enum kernel_level)l) {
+            skip(names[l], "this processor has no such instructions");
+            continue;
+        }
+        for (size_t n = 66; n < 560; n += n < 160 ? 1 : 13)
+            galerkin(n, 5, 1e-12);
+        galerkin(1000, 37, 1e-12);
+        galerkin(1024, 31, 1e-12);
+        galerkin(5000, 1237, 1e-11);
+        galerkin(16384, 4001, 1e-11);
+    }
+    kernel_limit(KERNEL_V4);
+}
+
+/* A line's bits are those of shorter vectors, and of other addresses. */
+static void lines_keep_bits(void)
+{
+    enum { MOST = 1100 };
+    static double u[MOST], uhat[MOST], got[3][MOST + 2], work[8 * MOST];
+
+    if (kernel_limit(KERNEL_V4) != KERNEL_V4)
+        skip("v4", "this processor has no such instructions");
+    for (size_t n = 65; n < MOST - 2; n += 23) {
+        struct fourier *f = fourier_open(n, 3, NULL);
+        const size_t bytes = fft_nhat(n) * sizeof *uhat;
+        check(f->nwork + 3 <= 8 * MOST);
         fill(u, n, n);
         fourier_forward(f, u, uhat, work);
-        fourier_advection(f, uhat, got, work);
-        for (long k = 0; k <= K; k++) {
-            double re = 0, im = 0;
-            for (long a = k - K; a <= K; a++) {
-                const long b = k - a, p = labs(a), q = labs(b);
-                const double ai = a < 0 ? -uhat[2 * p + 1] : uhat[2 * p + 1];
-                const double bi = b < 0 ? -uhat[2 * q + 1] : uhat[2 * q + 1];
-                re += uhat[2 * p] * uhat[2 * q] - ai * bi;
-                im += uhat[2 * p] * bi + ai * uhat[2 * q];
-            }
-            const double half = M_PI * (double)k / L;
-            check_near(got[2 * k], half * im, 1e-13);
-            check_near(got[2 * k + 1], -half * re, 1e-13);
+        for (int i = 0; i < 3; i++) {
+            kernel_limit(i < 2 ? KERNEL_V4 : KERNEL_V3);
+            fourier_advection(f, uhat, got[i], work + i);
         }
-        if (n % 2 == 0)
-            check(got[n] == 0 && got[n + 1] == 0);
+        check(memcmp(got[0], got[1], bytes) == 0);
+        check(memcmp(got[0], got[2], bytes) == 0);
         fourier_close(f);
     }
+    kernel_limit(KERNEL_V4);
 }
 
 int main(void)
@@ -149,6 +209,8 @@ int main(void)
     run(threads_share_a_plan);
     run(absurd_lengths);
     run(galerkin_product);
+    run(long_lines);
+    run(lines_keep_bits);
     run(addresses_do_not_matter);
     return check_end();
 }
