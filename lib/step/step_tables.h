@@ -12,6 +12,7 @@
 #include <complex.h>
 
 #include "step/step.h"
+#include "step/step_share.h"
 
 #ifndef CMPLX /* the C library defines it for gcc alone */
 #define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
@@ -60,17 +61,38 @@ static inline double complex back(struct table c, size_t i, double complex x, bo
                 : CMPLX(c.re[i] * re - c.turn[2 * i] * im, c.re[i] * im - c.turn[2 * i + 1] * re);
 }
 
-/* A sweep (step/step_sweep.h), whose loops are made twice: for tables of real entries, and of
- * complex ones. */
-#define SWEEP_AS __attribute__((always_inline)) static inline void sweep_as
-#define SWEEP_BOTH                                                                           \
-    static void sweep(const struct sweep *w, double complex *s, double complex *work)        \
+/* The loops of a sweep or of an adjoint, each over pairs first .. end - 1: l->stage tells which
+ * one. LOOPS(name, s, work) opens their function, which is made twice, for tables of real entries
+ * and of complex ones; in it are t, the tables, n, the pairs of a state, and `real`. */
+struct loops {
+    const struct stepper *st; /* whose priv begins with tables */
+    size_t stage;
+    double complex *s, *work;
+};
+
+#define LOOPS_ARGS(state, arrays)                                                            \
+    const struct loops *l, const struct tables *t, size_t n, size_t first, size_t end,       \
+        double complex *restrict state, double complex *restrict arrays, bool real
+#define LOOPS(name, state, arrays)                                                           \
+    __attribute__((always_inline)) static inline void name##_as(LOOPS_ARGS(state, arrays));  \
+    static void name(const void *loops, size_t first, size_t end)                            \
     {                                                                                        \
-        if (((const struct tables *)w->st->priv)->real)                                      \
-            sweep_as(w, s, work, true);                                                      \
+        const struct loops *l = loops;                                                       \
+        const struct tables *t = l->st->priv;                                                \
+        const size_t n = l->st->ode->n / 2;                                                  \
+        if (t->real)                                                                         \
+            name##_as(l, t, n, first, end, l->s, l->work, true);                             \
         else                                                                                 \
-            sweep_as(w, s, work, false);                                                     \
-    }
+            name##_as(l, t, n, first, end, l->s, l->work, false);                            \
+    }                                                                                        \
+    static inline void name##_as(LOOPS_ARGS(state, arrays))
+
+/* Loop `stage` over all pairs, shared by threads. */
+static inline void step_loops(const struct stepper *st, step_loop *loops, size_t stage,
+                              double complex s[], double complex work[])
+{
+    step_share(st->ode->n / 2, loops, &(struct loops){st, stage, s, work});
+}
 
 /* conj(x) y: times c, what is due to L where y is due to x, a product with e^{c L}. Not inline,
  * for the reason above. */
