@@ -1,5 +1,6 @@
 /* step.c -- what every integrator must do: its order from three steps, with the
  * time levels in their places; exactness where it is promised; NaN; refusals. */
+#include "num/threads.h"
 #include "step/step_rk.h"
 
 #include <complex.h>
@@ -472,6 +473,29 @@ static void modes_do_not_meet(void)
         }
 }
 
+/* Loops over a long state have the bits of one thread, whatever their ranges. */
+static void threads_keep_bits(void)
+{
+    enum { LONG = 2 * (3 * 8192 + 5), ALL = 3 * LONG };
+    double *L = malloc((LONG + 2 * ALL) * sizeof *L), *one = L + LONG, *three = one + ALL;
+
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++)
+        for (int turns = 0; turns < 2; turns++) {
+            noise(LONG, L, 1);
+            for (size_t i = 1; !turns && i < LONG; i += 2)
+                L[i] = 0;
+            noise(ALL, one, 2); /* s, g, and what is due to L */
+            memcpy(three, one, ALL * sizeof *one);
+            threads_allow(1);
+            step_alone(*ops, LONG, L, one, one + LONG, one + 2 * LONG);
+            threads_allow(3);
+            step_alone(*ops, LONG, L, three, three + LONG, three + 2 * LONG);
+            check(!memcmp(one, three, ALL * sizeof *one));
+        }
+    threads_allow(1);
+    free(L);
+}
+
 static void nan_stays(void)
 {
     for (const struct step_ops *const *ops = step_all(); *ops; ops++)
@@ -526,6 +550,7 @@ int main(void)
     run(adams_bashforth);
     run(rest_is_kept);
     run(modes_do_not_meet);
+    run(threads_keep_bits);
     run(nan_stays);
     run(refusals);
     return check_end();
