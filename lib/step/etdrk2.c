@@ -22,15 +22,20 @@ static int open(struct stepper *st, struct err *err)
 /* What follows the slope of each stage. */
 LOOPS(onward, s, Ns)
 {
-    const struct table e = t->c[E], f1 = t->c[F1], f2 = t->c[F2];
     double complex *restrict Na = Ns + n;
 
     if (l->stage == 0) {
-        for (size_t i = first; i < end; i++)
-            s[i] = times(e, i, s[i], real) + times(f1, i, Ns[i], real);
+        ROWS(r) {
+            const struct entry e = entry(t->c[E], r, real), f1 = entry(t->c[F1], r, real);
+            PAIRS(i, r)
+                s[i] = product(e, s[i], real) + product(f1, Ns[i], real);
+        }
     } else {
-        for (size_t i = first; i < end; i++)
-            s[i] += times(f2, i, Na[i] - Ns[i], real);
+        ROWS(r) {
+            const struct entry f2 = entry(t->c[F2], r, real);
+            PAIRS(i, r)
+                s[i] += product(f2, Na[i] - Ns[i], real);
+        }
     }
 }
 

@@ -34,28 +34,40 @@ static int open(struct stepper *st, struct err *err)
 LOOPS(onward, s, Ns)
 {
     const struct table *c = t->c;
-    double complex *restrict Na = Ns + n, *restrict N = Na + n, *restrict a = N + n;
-    double complex *restrict b = a + n;
+    double complex *Na = Ns + n, *N = Na + n, *a = N + n, *b = a + n;
 
     switch (l->stage) {
     case 0:
-        for (size_t i = first; i < end; i++)
-            a[i] = times(c[HALF], i, s[i], real) + times(c[Q], i, Ns[i], real);
+        ROWS(r) {
+            const struct entry half = entry(c[HALF], r, real), q = entry(c[Q], r, real);
+            PAIRS(i, r)
+                a[i] = product(half, s[i], real) + product(q, Ns[i], real);
+        }
         break;
     case 1:
-        for (size_t i = first; i < end; i++)
-            b[i] = times(c[HALF], i, s[i], real) + times(c[Q], i, Na[i], real);
+        ROWS(r) {
+            const struct entry half = entry(c[HALF], r, real), q = entry(c[Q], r, real);
+            PAIRS(i, r)
+                b[i] = product(half, s[i], real) + product(q, Na[i], real);
+        }
         break;
     case 2:
-        for (size_t i = first; i < end; i++) {
-            b[i] = times(c[HALF], i, a[i], real) + times(c[Q], i, N[i] + N[i] - Ns[i], real);
-            a[i] = Na[i] + N[i];
+        ROWS(r) {
+            const struct entry half = entry(c[HALF], r, real), q = entry(c[Q], r, real);
+            PAIRS(i, r) {
+                b[i] = product(half, a[i], real) + product(q, N[i] + N[i] - Ns[i], real);
+                a[i] = Na[i] + N[i];
+            }
         }
         break;
     default:
-        for (size_t i = first; i < end; i++)
-            s[i] = times(c[E], i, s[i], real) + times(c[F1], i, Ns[i], real) +
-                   times(c[F2], i, a[i], real) + times(c[F3], i, N[i], real);
+        ROWS(r) {
+            const struct entry e = entry(c[E], r, real), f1 = entry(c[F1], r, real);
+            const struct entry f2 = entry(c[F2], r, real), f3 = entry(c[F3], r, real);
+            PAIRS(i, r)
+                s[i] = product(e, s[i], real) + product(f1, Ns[i], real) +
+                       product(f2, a[i], real) + product(f3, N[i], real);
+        }
     }
 }
 

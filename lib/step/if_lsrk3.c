@@ -28,15 +28,17 @@ static int open(struct stepper *st, struct err *err)
 
 LOOPS(onward, s, k)
 {
-    const struct table F = t->c[l->stage];
     const double a = A[l->stage], b = B[l->stage], dt = l->st->dt;
     const bool begins = l->stage == 0;
     double complex *restrict q = k + n;
 
-    for (size_t i = first; i < end; i++) {
-        const double complex sum = begins ? dt * k[i] : a * q[i] + dt * k[i];
-        s[i] = times(F, i, s[i] + b * sum, real);
-        q[i] = times(F, i, sum, real);
+    ROWS(r) {
+        const struct entry F = entry(t->c[l->stage], r, real);
+        PAIRS(i, r) {
+            const double complex sum = begins ? dt * k[i] : a * q[i] + dt * k[i];
+            s[i] = product(F, s[i] + b * sum, real);
+            q[i] = product(F, sum, real);
+        }
     }
 }
 
@@ -85,7 +87,6 @@ LOOPS(backward, gs, gq)
 
 LOOPS(added, gs, y)
 {
-    (void)l, (void)t, (void)n, (void)real;
     for (size_t i = first; i < end; i++)
         gs[i] += y[i];
 }

@@ -31,32 +31,39 @@ static int open(struct stepper *st, struct err *err)
 LOOPS(onward, s, k)
 {
     const double dt = l->st->dt;
-    const struct table E = t->c[0];
     double complex *restrict sum = k + n, *restrict next = sum + n;
 
     switch (l->stage) {
     case 0:
-        for (size_t i = first; i < end; i++) {
-            const double complex h = times(E, i, s[i], real), q = times(E, i, k[i], real);
-            next[i] = h + dt / 2 * q;
-            s[i] = h;
+        ROWS(r) {
+            const struct entry E = entry(t->c[0], r, real);
+            PAIRS(i, r) {
+                const double complex h = product(E, s[i], real), q = product(E, k[i], real);
+                next[i] = h + dt / 2 * q;
+                s[i] = h;
+            }
         }
         break;
     case 1:
-        for (size_t i = first; i < end; i++) {
-            sum[i] = (2 * s[i] + next[i]) / 3 + dt / 3 * k[i];
-            next[i] = s[i] + dt / 2 * k[i];
-        }
+        ROWS(r)
+            PAIRS(i, r) {
+                sum[i] = (2 * s[i] + next[i]) / 3 + dt / 3 * k[i];
+                next[i] = s[i] + dt / 2 * k[i];
+            }
         break;
     case 2:
-        for (size_t i = first; i < end; i++) {
-            next[i] = times(E, i, s[i] + dt * k[i], real);
-            sum[i] = times(E, i, sum[i] + dt / 3 * k[i], real);
+        ROWS(r) {
+            const struct entry E = entry(t->c[0], r, real);
+            PAIRS(i, r) {
+                next[i] = product(E, s[i] + dt * k[i], real);
+                sum[i] = product(E, sum[i] + dt / 3 * k[i], real);
+            }
         }
         break;
     default:
-        for (size_t i = first; i < end; i++)
-            s[i] = sum[i] + dt / 6 * k[i];
+        ROWS(r)
+            PAIRS(i, r)
+                s[i] = sum[i] + dt / 6 * k[i];
     }
 }
 
