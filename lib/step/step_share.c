@@ -4,7 +4,7 @@
 #include "num/threads.h"
 
 enum {
-    LARGE = 1 << 13,    /* numbers, that more than one thread is worth for */
+    LARGE = 1 << 14,    /* numbers, that more than one thread is worth for */
     MOST_THREADS = 16,
     LINE = 8            /* numbers, of which ranges have whole multiples */
 };
