@@ -183,13 +183,24 @@ void plane_rows(const struct plane *f, enum plane_product product, double mixed[
     make(f, (struct pass){.which = ROWS, .product = product, .mixed = mixed, .work = work});
 }
 
+/* What no tile of plane_down sets: a row that has no kept mode, columns beyond `room`. */
+static void clear_rest(const struct plane *f, double what[])
+{
+    const long most = (long)f->most[0];
+
+    for (size_t i = 0; i < f->rows; i++) {
+        const size_t from = labs(plane_row(f, i)) > most ? 0 : f->room;
+        memset(what + 2 * (i * f->columns + from), 0, 2 * (f->columns - from) * sizeof *what);
+    }
+}
+
 void plane_down(const struct plane *f, enum plane_pair pair, bool add, const double mixed[],
                 double out[], double other[], double work[])
 {
-    if (!add && (f->columns > f->room || f->rows > 2 * f->most[0] + 1)) {
-        memset(out, 0, f->nhat * sizeof *out);
+    if (!add) {
+        clear_rest(f, out);
         if (other)
-            memset(other, 0, f->nhat * sizeof *other);
+            clear_rest(f, other);
     }
     make(f, (struct pass){.which = DOWN, .pair = pair, .add = add, .mixed = (double *)mixed,
                            .out = out, .out2 = other, .work = work});

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "step/step.h"
+#include "step/step_share.h"
 
 static const double weights[3][3] = {
     {1, 0, 0}, {1.5, -0.5, 0}, {23. / 12, -16. / 12, 5. / 12}};
@@ -56,37 +57,61 @@ static const double *weights_of(size_t n, const double memory[])
 }
 
 /* k += factor i Im(L) x: factor -1 for the transpose */
-static void turn(const struct ode *ode, double factor, const double x[], double k[])
-{
-    const double *L = ode->symbol;
+struct turn {
+    const double *L, *x;
+    double factor, *k;
+};
 
-    for (size_t i = 0; L && i < ode->n; i += 2) {
-        k[i] -= factor * (L[i + 1] * x[i + 1]);
-        k[i + 1] += factor * (L[i + 1] * x[i]);
+static void turn_range(const void *turn, size_t first, size_t end)
+{
+    const struct turn *t = turn;
+
+    for (size_t i = first; i < end; i += 2) {
+        t->k[i] -= t->factor * (t->L[i + 1] * t->x[i + 1]);
+        t->k[i + 1] += t->factor * (t->L[i + 1] * t->x[i]);
     }
 }
 
-static void damp(const struct stepper *st, double s[])
+static void turn(const struct ode *ode, double factor, const double x[], double k[])
+{
+    if (ode->symbol)
+        step_share(ode->n, turn_range, &(struct turn){ode->symbol, x, factor, k});
+}
+
+static void damp(const struct stepper *st, double s[], size_t first, size_t end)
 {
     const double *F = st->priv;
 
-    for (size_t i = 0; F && i < st->ode->n; i++)
+    for (size_t i = first; F && i < end; i++)
         s[i] *= F[i];
 }
 
 /* s := F (s + dt (b_0 k + b_1 K_1 + b_2 K_2)), and k is what is known from now on: for s, and for
  * its derivative. */
-static void go(const struct stepper *st, double s[], const double k[], const double b[3])
-{
-    const size_t n = st->ode->n;
-    double *k1 = s + n, *k2 = k1 + n;
+struct go {
+    const struct stepper *st;
+    double *s;
+    const double *k, *b;
+};
 
-    for (size_t i = 0; i < n; i++) {
-        s[i] += st->dt * (b[0] * k[i] + b[1] * k1[i] + b[2] * k2[i]);
+static void go_range(const void *go, size_t first, size_t end)
+{
+    const struct go *g = go;
+    const size_t n = g->st->ode->n;
+    const double *k = g->k, *b = g->b, dt = g->st->dt;
+    double *s = g->s, *k1 = s + n, *k2 = k1 + n;
+
+    for (size_t i = first; i < end; i++) {
+        s[i] += dt * (b[0] * k[i] + b[1] * k1[i] + b[2] * k2[i]);
         k2[i] = k1[i];
         k1[i] = k[i];
     }
-    damp(st, s);
+    damp(g->st, s, first, end);
+}
+
+static void go(const struct stepper *st, double s[], const double k[], const double b[3])
+{
+    step_share(st->ode->n, go_range, &(struct go){st, s, k, b});
 }
 
 static void advance(const struct stepper *st, const struct point *at, double s[],
@@ -137,7 +162,7 @@ static void symbol_adjoint(const struct stepper *st, const struct point *at, con
     turn(ode, 1, here.u, k);
     for (size_t i = 0; i < n; i++)
         k[i] = here.u[i] + st->dt * (b[0] * k[i] + b[1] * k1[i] + b[2] * k2[i]);
-    damp(st, k);
+    damp(st, k, 0, n);
     for (size_t i = 0; i < n; i += 2) {
         dsymbol[i] += st->dt * (k[i] * g[i] + k[i + 1] * g[i + 1]);
         dsymbol[i + 1] += here.u[i] * gk[i + 1] - here.u[i + 1] * gk[i];
@@ -159,7 +184,7 @@ static void adjoint(const struct stepper *st, const struct point *at, double g[]
     const double *own = step_stage(ode, &here, 0, tape);
 
     memcpy(after, g, n * sizeof *g);
-    damp(st, g);
+    damp(st, g, 0, n);
     for (size_t i = 0; i < n; i++) {
         gk[i] = st->dt * (b[0] * g[i]) + g1[i];
         g1[i] = st->dt * (b[1] * g[i]) + g2[i];

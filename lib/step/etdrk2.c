@@ -8,6 +8,7 @@
  */
 #include "step/step_etd.h"
 
+enum { STAGES = 2 };
 enum { E, F1, F2 };
 
 static const struct etd_kind kind = {
@@ -15,24 +16,37 @@ static const struct etd_kind kind = {
 
 static int open(struct stepper *st, struct err *err)
 {
-    return step_etd_open(st, &kind, 2, 4, err);
+    return step_etd_open(st, &kind, STAGES, 4, err);
 }
 
-static void sweep(const struct sweep *w, double complex *restrict s, double complex *restrict Ns)
+/* What follows the slope of each stage. */
+LOOPS(onward, s, Ns)
 {
-    const struct tables *t = w->st->priv;
-    const size_t n = w->st->ode->n / 2;
-    const bool real = t->real;
-    const struct table e = t->c[E], f1 = t->c[F1], f2 = t->c[F2];
     double complex *restrict Na = Ns + n;
-    double *rest = (double *)(Na + n);
 
-    step_slope(w, 0, 0, s, Ns, rest);
-    for (size_t i = 0; i < n; i++)
-        s[i] = times(e, i, s[i], real) + times(f1, i, Ns[i], real);
-    step_slope(w, 1, 1, s, Na, rest);
-    for (size_t i = 0; i < n; i++)
-        s[i] += times(f2, i, Na[i] - Ns[i], real);
+    if (l->stage == 0) {
+        ROWS(r) {
+            const struct entry e = entry(t->c[E], r, real), f1 = entry(t->c[F1], r, real);
+            PAIRS(i, r)
+                s[i] = product(e, s[i], real) + product(f1, Ns[i], real);
+        }
+    } else {
+        ROWS(r) {
+            const struct entry f2 = entry(t->c[F2], r, real);
+            PAIRS(i, r)
+                s[i] += product(f2, Na[i] - Ns[i], real);
+        }
+    }
+}
+
+static void sweep(const struct sweep *w, double complex *s, double complex *Ns)
+{
+    const size_t n = w->st->ode->n / 2;
+
+    for (size_t j = 0; j < STAGES; j++) {
+        step_slope(w, j, (double)j, s, Ns + j * n, (double *)(Ns + 2 * n));
+        step_loops(w->st, onward, j, s, Ns);
+    }
 }
 
 /* What is due to L, where g and ga are due to the state after the step and to a: the slopes of
@@ -56,30 +70,45 @@ static void symbol_adjoint(const struct stepper *st, const struct point *at,
 }
 
 /* With * the conjugate:
- *   ga = g + N'(a)^* f2* g,   g := e^z* ga + N'(s)^* (f1* ga - f2* g) */
+ *   ga = g + N'(a)^* f2* g,   g := e^z* ga + N'(s)^* (f1* ga - f2* g)
+ * Here is what precedes the adjoint slope of each stage, and the end. */
+LOOPS(backward, g, ga)
+{
+    const struct table e = t->c[E], f1 = t->c[F1], f2 = t->c[F2];
+    double complex *restrict gN = ga + n, *restrict y = gN + n;
+
+    switch (l->stage) {
+    case 1:
+        for (size_t i = first; i < end; i++)
+            gN[i] = back(f2, i, g[i], real);
+        break;
+    case 0:
+        for (size_t i = first; i < end; i++) {
+            ga[i] += g[i];
+            gN[i] = back(f1, i, ga[i], real) - gN[i];
+        }
+        break;
+    default:
+        for (size_t i = first; i < end; i++)
+            g[i] = y[i] + back(e, i, ga[i], real);
+    }
+}
+
 static void adjoint(const struct stepper *st, const struct point *at, double g_[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct tables *t = st->priv;
     const size_t n = st->ode->n / 2;
-    const bool real = t->real;
-    const struct table e = t->c[E], f1 = t->c[F1], f2 = t->c[F2];
     double complex *g = (double complex *)g_, *ga = (double complex *)work, *gN = ga + n;
     double complex *y = gN + n;
     double *rest = (double *)(y + n);
 
-    for (size_t i = 0; i < n; i++)
-        gN[i] = back(f2, i, g[i], real);
-    step_slope_adjoint(st, at, 1, 1, gN, ga, d, tape, rest);
-    for (size_t i = 0; i < n; i++) {
-        ga[i] += g[i];
-        gN[i] = back(f1, i, ga[i], real) - gN[i];
+    for (size_t j = STAGES; j-- > 0;) {
+        step_loops(st, backward, j, g, ga);
+        step_slope_adjoint(st, at, j, (double)j, gN, j ? ga : y, d, tape, rest);
     }
-    step_slope_adjoint(st, at, 0, 0, gN, y, d, tape, rest);
     if (d->symbol)
         symbol_adjoint(st, at, g, ga, (double complex *)d->symbol, tape, (double complex *)rest);
-    for (size_t i = 0; i < n; i++)
-        g[i] = y[i] + back(e, i, ga[i], real);
+    step_loops(st, backward, STAGES, g, ga);
 }
 
 const struct step_ops step_etdrk2 = {

@@ -17,6 +17,7 @@
  */
 #include "step/step_etd.h"
 
+enum { STAGES = 4 };
 enum { E, HALF, Q, F1, F2, F3 };
 
 static const struct etd_kind kind = {
@@ -26,36 +27,62 @@ static const double ahead[] = {0, 0.5, 0.5, 1}; /* of each stage in time, in ste
 
 static int open(struct stepper *st, struct err *err)
 {
-    return step_etd_open(st, &kind, 4, 6, err);
+    return step_etd_open(st, &kind, STAGES, 6, err);
 }
 
-SWEEP_AS(const struct sweep *w, double complex *restrict s, double complex *restrict Ns, bool real)
+/* What follows the slope of each stage; in the end a is N(t + dt/2, a) + N(t + dt/2, b). */
+LOOPS(onward, s, Ns)
 {
-    const struct tables *t = w->st->priv;
-    const size_t n = w->st->ode->n / 2;
     const struct table *c = t->c;
-    double complex *restrict Na = Ns + n, *restrict N = Na + n, *restrict a = N + n;
-    double complex *restrict b = a + n;
-    double *rest = (double *)(b + n);
+    double complex *Na = Ns + n, *N = Na + n, *a = N + n, *b = a + n;
 
-    step_slope(w, 0, ahead[0], s, Ns, rest);
-    for (size_t i = 0; i < n; i++)
-        a[i] = times(c[HALF], i, s[i], real) + times(c[Q], i, Ns[i], real);
-    step_slope(w, 1, ahead[1], a, Na, rest);
-    for (size_t i = 0; i < n; i++)
-        b[i] = times(c[HALF], i, s[i], real) + times(c[Q], i, Na[i], real);
-    step_slope(w, 2, ahead[2], b, N, rest);
-    for (size_t i = 0; i < n; i++)
-        b[i] = times(c[HALF], i, a[i], real) + times(c[Q], i, N[i] + N[i] - Ns[i], real);
-    for (size_t i = 0; i < n; i++)
-        a[i] = Na[i] + N[i];
-    step_slope(w, 3, ahead[3], b, N, rest);
-    for (size_t i = 0; i < n; i++)
-        s[i] = times(c[E], i, s[i], real) + times(c[F1], i, Ns[i], real) +
-               times(c[F2], i, a[i], real) + times(c[F3], i, N[i], real);
+    switch (l->stage) {
+    case 0:
+        ROWS(r) {
+            const struct entry half = entry(c[HALF], r, real), q = entry(c[Q], r, real);
+            PAIRS(i, r)
+                a[i] = product(half, s[i], real) + product(q, Ns[i], real);
+        }
+        break;
+    case 1:
+        ROWS(r) {
+            const struct entry half = entry(c[HALF], r, real), q = entry(c[Q], r, real);
+            PAIRS(i, r)
+                b[i] = product(half, s[i], real) + product(q, Na[i], real);
+        }
+        break;
+    case 2:
+        ROWS(r) {
+            const struct entry half = entry(c[HALF], r, real), q = entry(c[Q], r, real);
+            PAIRS(i, r) {
+                b[i] = product(half, a[i], real) + product(q, N[i] + N[i] - Ns[i], real);
+                a[i] = Na[i] + N[i];
+            }
+        }
+        break;
+    default:
+        ROWS(r) {
+            const struct entry e = entry(c[E], r, real), f1 = entry(c[F1], r, real);
+            const struct entry f2 = entry(c[F2], r, real), f3 = entry(c[F3], r, real);
+            PAIRS(i, r)
+                s[i] = product(e, s[i], real) + product(f1, Ns[i], real) +
+                       product(f2, a[i], real) + product(f3, N[i], real);
+        }
+    }
 }
 
-SWEEP_BOTH
+static void sweep(const struct sweep *w, double complex *s, double complex *Ns)
+{
+    const size_t n = w->st->ode->n / 2;
+    double complex *Na = Ns + n, *N = Na + n, *a = N + n, *b = a + n;
+    const double complex *const x[] = {s, a, b, b};
+    double complex *const slope[] = {Ns, Na, N, N};
+
+    for (size_t j = 0; j < STAGES; j++) {
+        step_slope(w, j, ahead[j], x[j], slope[j], (double *)(b + n));
+        step_loops(w->st, onward, j, s, Ns);
+    }
+}
 
 /* Gradients with respect to a, b, c and the state after the step. */
 struct stages {
@@ -72,7 +99,7 @@ static void symbol_adjoint(const struct stepper *st, const struct point *at,
     const size_t n = st->ode->n;
     double complex *N = work;
 
-    for (size_t j = 0; j < 4; j++) {
+    for (size_t j = 0; j < STAGES; j++) {
         const double complex *x = step_pairs(st->ode, j, tape);
         step_slope(&(struct sweep){.st = st, .at = at}, j, ahead[j], x, N, (double *)(N + n / 2));
         if (j == 0) {
@@ -95,39 +122,58 @@ static void symbol_adjoint(const struct stepper *st, const struct point *at,
  *   gN_c = f3* g                      gc = y_c
  *   gN_b = f2* g + 2 Q* gc            gb = y_b
  *   gN_a = f2* g + Q* gb              ga = y_a + (e^{z/2})* gc
- *   gN_s = f1* g + Q* (ga - gc)       g := y_s + (e^z)* g + (e^{z/2})* (ga + gb) */
+ *   gN_s = f1* g + Q* (ga - gc)       g := y_s + (e^z)* g + (e^{z/2})* (ga + gb)
+ * Here is what precedes the adjoint slope of each stage, and the end. */
+LOOPS(backward, g, ga)
+{
+    const struct table *c = t->c;
+    double complex *restrict gb = ga + n, *restrict gc = gb + n, *restrict gN = gc + n;
+    double complex *restrict y = gN + n;
+
+    switch (l->stage) {
+    case 3:
+        for (size_t i = first; i < end; i++)
+            gN[i] = back(c[F3], i, g[i], real);
+        break;
+    case 2:
+        for (size_t i = first; i < end; i++)
+            gN[i] = back(c[F2], i, g[i], real) + 2 * back(c[Q], i, gc[i], real);
+        break;
+    case 1:
+        for (size_t i = first; i < end; i++)
+            gN[i] = back(c[F2], i, g[i], real) + back(c[Q], i, gb[i], real);
+        break;
+    case 0:
+        for (size_t i = first; i < end; i++) {
+            ga[i] += back(c[HALF], i, gc[i], real);
+            gN[i] = back(c[F1], i, g[i], real) + back(c[Q], i, ga[i], real) -
+                    back(c[Q], i, gc[i], real);
+        }
+        break;
+    default:
+        for (size_t i = first; i < end; i++)
+            g[i] = y[i] + (back(c[E], i, g[i], real) + back(c[HALF], i, ga[i], real) +
+                           back(c[HALF], i, gb[i], real));
+    }
+}
+
 static void adjoint(const struct stepper *st, const struct point *at, double g_[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct tables *t = st->priv;
     const size_t n = st->ode->n / 2;
-    const bool real = t->real;
-    const struct table *c = t->c;
     double complex *g = (double complex *)g_, *ga = (double complex *)work, *gb = ga + n;
     double complex *gc = gb + n, *gN = gc + n, *y = gN + n;
+    double complex *const due_to[] = {y, ga, gb, gc};
     double *rest = (double *)(y + n);
 
-    for (size_t i = 0; i < n; i++)
-        gN[i] = back(c[F3], i, g[i], real);
-    step_slope_adjoint(st, at, 3, ahead[3], gN, gc, d, tape, rest);
-    for (size_t i = 0; i < n; i++)
-        gN[i] = back(c[F2], i, g[i], real) + 2 * back(c[Q], i, gc[i], real);
-    step_slope_adjoint(st, at, 2, ahead[2], gN, gb, d, tape, rest);
-    for (size_t i = 0; i < n; i++)
-        gN[i] = back(c[F2], i, g[i], real) + back(c[Q], i, gb[i], real);
-    step_slope_adjoint(st, at, 1, ahead[1], gN, ga, d, tape, rest);
-    for (size_t i = 0; i < n; i++) {
-        ga[i] += back(c[HALF], i, gc[i], real);
-        gN[i] = back(c[F1], i, g[i], real) + back(c[Q], i, ga[i], real) -
-                back(c[Q], i, gc[i], real);
+    for (size_t j = STAGES; j-- > 0;) {
+        step_loops(st, backward, j, g, ga);
+        step_slope_adjoint(st, at, j, ahead[j], gN, due_to[j], d, tape, rest);
     }
-    step_slope_adjoint(st, at, 0, ahead[0], gN, y, d, tape, rest);
     if (d->symbol)
         symbol_adjoint(st, at, &(struct stages){ga, gb, gc, g}, (double complex *)d->symbol,
                        tape, (double complex *)rest);
-    for (size_t i = 0; i < n; i++)
-        g[i] = y[i] + (back(c[E], i, g[i], real) + back(c[HALF], i, ga[i], real) +
-                       back(c[HALF], i, gb[i], real));
+    step_loops(st, backward, STAGES, g, ga);
 }
 
 const struct step_ops step_etdrk4 = {

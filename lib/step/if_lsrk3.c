@@ -26,24 +26,29 @@ static int open(struct stepper *st, struct err *err)
     return step_tables_open(st, STAGES, values, STAGES, 4, err);
 }
 
-static void sweep(const struct sweep *w, double complex *restrict s, double complex *restrict k)
+LOOPS(onward, s, k)
 {
-    const struct tables *t = w->st->priv;
-    const size_t n = w->st->ode->n / 2;
-    const double dt = w->st->dt;
-    const bool real = t->real;
+    const double a = A[l->stage], b = B[l->stage], dt = l->st->dt;
+    const bool begins = l->stage == 0;
     double complex *restrict q = k + n;
-    double *rest = (double *)(q + n);
+
+    ROWS(r) {
+        const struct entry F = entry(t->c[l->stage], r, real);
+        PAIRS(i, r) {
+            const double complex sum = begins ? dt * k[i] : a * q[i] + dt * k[i];
+            s[i] = product(F, s[i] + b * sum, real);
+            q[i] = product(F, sum, real);
+        }
+    }
+}
+
+static void sweep(const struct sweep *w, double complex *s, double complex *k)
+{
+    const size_t n = w->st->ode->n / 2;
 
     for (size_t j = 0; j < STAGES; j++) {
-        const struct table F = t->c[j];
-        const double a = A[j], b = B[j];
-        step_slope(w, j, ahead[j], s, k, rest);
-        for (size_t i = 0; i < n; i++) {
-            const double complex sum = j == 0 ? dt * k[i] : a * q[i] + dt * k[i];
-            s[i] = times(F, i, s[i] + b * sum, real);
-            q[i] = times(F, i, sum, real);
-        }
+        step_slope(w, j, ahead[j], s, k, (double *)(k + 2 * n));
+        step_loops(w->st, onward, j, s, k);
     }
 }
 
@@ -64,11 +69,31 @@ static void symbol_adjoint(const struct stepper *st, size_t j, const double comp
 }
 
 /* With gs and gq due to s and q after stage j, and * the conjugate:
- *   gx = F_j* gs,  gy = F_j* gq + B_j gx,  gs := gx + N'^* dt gy,  gq := A_j gy */
+ *   gx = F_j* gs,  gy = F_j* gq + B_j gx,  gs := gx + N'^* dt gy,  gq := A_j gy
+ * Here is what precedes the adjoint slope, which is then added. */
+LOOPS(backward, gs, gq)
+{
+    const struct table F = t->c[l->stage];
+    const double a = A[l->stage], b = B[l->stage], dt = l->st->dt;
+    double complex *restrict gN = gq + n;
+
+    for (size_t i = first; i < end; i++) {
+        gs[i] = back(F, i, gs[i], real);
+        gq[i] = back(F, i, gq[i], real) + b * gs[i];
+        gN[i] = dt * gq[i];
+        gq[i] *= a;
+    }
+}
+
+LOOPS(added, gs, y)
+{
+    for (size_t i = first; i < end; i++)
+        gs[i] += y[i];
+}
+
 static void adjoint(const struct stepper *st, const struct point *at, double g[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct tables *t = st->priv;
     const size_t n = st->ode->n / 2;
     double complex *gs = (double complex *)g, *last = (double complex *)work, *gq = last + n;
     double complex *gN = gq + n, *y = gN + n;
@@ -84,15 +109,9 @@ static void adjoint(const struct stepper *st, const struct point *at, double g[]
         if (d->symbol)
             symbol_adjoint(st, j, step_pairs(st->ode, j, tape), next, gs, gq,
                            (double complex *)d->symbol);
-        for (size_t i = 0; i < n; i++) {
-            gs[i] = back(t->c[j], i, gs[i], t->real);
-            gq[i] = back(t->c[j], i, gq[i], t->real) + B[j] * gs[i];
-            gN[i] = st->dt * gq[i];
-            gq[i] *= A[j];
-        }
+        step_loops(st, backward, j, gs, gq);
         step_slope_adjoint(st, at, j, ahead[j], gN, y, d, tape, rest);
-        for (size_t i = 0; i < n; i++)
-            gs[i] += y[i];
+        step_loops(st, added, j, gs, y);
     }
 }
 

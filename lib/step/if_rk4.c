@@ -12,6 +12,10 @@
 #include "step/step_sweep.h"
 #include "step/step_tables.h"
 
+enum { STAGES = 4 };
+
+static const double ahead[] = {0, 0.5, 0.5, 1}; /* of each stage in time, in steps */
+
 static void values(const struct stepper *st, double complex z, double complex value[])
 {
     (void)st;
@@ -20,41 +24,59 @@ static void values(const struct stepper *st, double complex z, double complex va
 
 static int open(struct stepper *st, struct err *err)
 {
-    return step_tables_open(st, 1, values, 4, 5, err);
+    return step_tables_open(st, 1, values, STAGES, 5, err);
 }
 
-/* The equations above, one pass over memory a stage; h takes the place of s. */
-SWEEP_AS(const struct sweep *w, double complex *restrict s, double complex *restrict k, bool real)
+/* What follows the slope k of each stage, one pass over memory; h takes the place of s. */
+LOOPS(onward, s, k)
 {
-    const struct tables *t = w->st->priv;
-    const size_t n = w->st->ode->n / 2;
-    const double dt = w->st->dt;
-    const struct table E = t->c[0];
+    const double dt = l->st->dt;
     double complex *restrict sum = k + n, *restrict next = sum + n;
-    double *rest = (double *)(next + n);
 
-    step_slope(w, 0, 0, s, k, rest);
-    for (size_t i = 0; i < n; i++) {
-        const double complex h = times(E, i, s[i], real), q = times(E, i, k[i], real);
-        next[i] = h + dt / 2 * q;
-        s[i] = h;
+    switch (l->stage) {
+    case 0:
+        ROWS(r) {
+            const struct entry E = entry(t->c[0], r, real);
+            PAIRS(i, r) {
+                const double complex h = product(E, s[i], real), q = product(E, k[i], real);
+                next[i] = h + dt / 2 * q;
+                s[i] = h;
+            }
+        }
+        break;
+    case 1:
+        ROWS(r)
+            PAIRS(i, r) {
+                sum[i] = (2 * s[i] + next[i]) / 3 + dt / 3 * k[i];
+                next[i] = s[i] + dt / 2 * k[i];
+            }
+        break;
+    case 2:
+        ROWS(r) {
+            const struct entry E = entry(t->c[0], r, real);
+            PAIRS(i, r) {
+                next[i] = product(E, s[i] + dt * k[i], real);
+                sum[i] = product(E, sum[i] + dt / 3 * k[i], real);
+            }
+        }
+        break;
+    default:
+        ROWS(r)
+            PAIRS(i, r)
+                s[i] = sum[i] + dt / 6 * k[i];
     }
-    step_slope(w, 1, 0.5, next, k, rest);
-    for (size_t i = 0; i < n; i++) {
-        sum[i] = (2 * s[i] + next[i]) / 3 + dt / 3 * k[i];
-        next[i] = s[i] + dt / 2 * k[i];
-    }
-    step_slope(w, 2, 0.5, next, k, rest);
-    for (size_t i = 0; i < n; i++) {
-        next[i] = times(E, i, s[i] + dt * k[i], real);
-        sum[i] = times(E, i, sum[i] + dt / 3 * k[i], real);
-    }
-    step_slope(w, 3, 1, next, k, rest);
-    for (size_t i = 0; i < n; i++)
-        s[i] = sum[i] + dt / 6 * k[i];
 }
 
-SWEEP_BOTH
+static void sweep(const struct sweep *w, double complex *s, double complex *k)
+{
+    const size_t n = w->st->ode->n / 2;
+    double complex *next = k + 2 * n;
+
+    for (size_t j = 0; j < STAGES; j++) {
+        step_slope(w, j, ahead[j], j ? next : s, k, (double *)(next + n));
+        step_loops(w->st, onward, j, s, k);
+    }
+}
 
 /* What is due to L: a product with E, conjugate, times what is due to it. No terms are made
  * again: E p = (E (a + 2 b - h) + c)/3, h + dt/6 q = (2 h + a)/3. All [n/2]. */
@@ -80,35 +102,53 @@ static void symbol_adjoint(const struct stepper *st, const double complex g[],
 /* With gN_x due to N at x and * the conjugate:
  *   gN_c = dt/6 g,  gm = E* gc,  gp = E* g,  gN_b = dt gm + dt/3 gp,
  *   gN_a = dt/2 gb + dt/3 gp,  gq = dt/2 ga + dt/6 gp,  gN_s = E* gq,
- *   g := E* (ga + gb + gm + gp) + N'(s)^* gN_s */
+ *   g := E* (ga + gb + gm + gp) + N'(s)^* gN_s
+ * Here is what precedes the adjoint slope of each stage, and the end. */
+LOOPS(backward, g, gN)
+{
+    const double dt = l->st->dt;
+    const struct table E = t->c[0];
+    double complex *restrict ga = gN + n, *restrict gb = ga + n, *restrict gc = gb + n;
+    double complex *restrict gs = gc + n;
+
+    switch (l->stage) {
+    case 3:
+        for (size_t i = first; i < end; i++)
+            gN[i] = dt / 6 * g[i];
+        break;
+    case 2:
+        for (size_t i = first; i < end; i++)
+            gN[i] = back(E, i, dt * gc[i] + dt / 3 * g[i], real);
+        break;
+    case 1:
+        for (size_t i = first; i < end; i++)
+            gN[i] = dt / 2 * gb[i] + back(E, i, dt / 3 * g[i], real);
+        break;
+    case 0:
+        for (size_t i = first; i < end; i++)
+            gN[i] = back(E, i, dt / 2 * ga[i] + back(E, i, dt / 6 * g[i], real), real);
+        break;
+    default:
+        for (size_t i = first; i < end; i++)
+            g[i] = gs[i] + back(E, i, ga[i] + gb[i] + back(E, i, gc[i] + g[i], real), real);
+    }
+}
+
 static void adjoint(const struct stepper *st, const struct point *at, double g_[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct tables *t = st->priv;
     const size_t n = st->ode->n / 2;
-    const double dt = st->dt;
-    const struct table E = t->c[0];
-    const bool real = t->real;
     double complex *g = (double complex *)g_, *gN = (double complex *)work, *ga = gN + n;
     double complex *gb = ga + n, *gc = gb + n, *gs = gc + n;
-    double *rest = (double *)(gs + n);
+    double complex *const due_to[] = {gs, ga, gb, gc};
 
-    for (size_t i = 0; i < n; i++)
-        gN[i] = dt / 6 * g[i];
-    step_slope_adjoint(st, at, 3, 1, gN, gc, d, tape, rest);
-    for (size_t i = 0; i < n; i++)
-        gN[i] = back(E, i, dt * gc[i] + dt / 3 * g[i], real);
-    step_slope_adjoint(st, at, 2, 0.5, gN, gb, d, tape, rest);
-    for (size_t i = 0; i < n; i++)
-        gN[i] = dt / 2 * gb[i] + back(E, i, dt / 3 * g[i], real);
-    step_slope_adjoint(st, at, 1, 0.5, gN, ga, d, tape, rest);
-    for (size_t i = 0; i < n; i++)
-        gN[i] = back(E, i, dt / 2 * ga[i] + back(E, i, dt / 6 * g[i], real), real);
-    step_slope_adjoint(st, at, 0, 0, gN, gs, d, tape, rest);
+    for (size_t j = STAGES; j-- > 0;) {
+        step_loops(st, backward, j, g, gN);
+        step_slope_adjoint(st, at, j, ahead[j], gN, due_to[j], d, tape, (double *)(gs + n));
+    }
     if (d->symbol)
         symbol_adjoint(st, g, ga, gb, gc, (double complex *)d->symbol, tape);
-    for (size_t i = 0; i < n; i++)
-        g[i] = gs[i] + back(E, i, ga[i] + gb[i] + back(E, i, gc[i] + g[i], real), real);
+    step_loops(st, backward, STAGES, g, gN);
 }
 
 const struct step_ops step_if_rk4 = {

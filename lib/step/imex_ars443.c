@@ -35,40 +35,45 @@ static int open(struct stepper *st, struct err *err)
 /* The sums of later stages take up L u and the slope k of stage j, and the next one is divided.
  * r[j - 1] is u_j once it is known, r[3] is s. */
 __attribute__((always_inline)) static inline void
-spread(const struct tables *t, size_t n, double dt, size_t j, const double complex k[],
-       double complex *const r[STAGES])
+spread(const struct tables *t, double dt, size_t j, size_t first, size_t end,
+       const double complex k[], double complex *const r[STAGES], bool real)
 {
     const struct table w = t->c[W], z = t->c[Z];
-    const bool real = t->real;
 
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = first; i < end; i++) {
         const double complex u = r[j ? j - 1 : STAGES - 1][i], dtk = dt * k[i];
         const double complex zu = j ? times(z, i, u, real) : 0;
         double complex sum[STAGES];
-        for (size_t l = j; l < STAGES; l++)
-            sum[l] = j ? r[l][i] + a[l][j - 1] * zu + b[l][j] * dtk : u + b[l][0] * dtk;
+        for (size_t m = j; m < STAGES; m++)
+            sum[m] = j ? r[m][i] + a[m][j - 1] * zu + b[m][j] * dtk : u + b[m][0] * dtk;
         r[j][i] = times(w, i, sum[j], real);
-        for (size_t l = j + 1; l < STAGES; l++)
-            r[l][i] = sum[l];
+        for (size_t m = j + 1; m < STAGES; m++)
+            r[m][i] = sum[m];
+    }
+}
+
+LOOPS(onward, s, k)
+{
+    double complex *const r[STAGES] = {k + n, k + 2 * n, k + 3 * n, s};
+
+    switch (l->stage) {
+#define CASE(j) case j: spread(t, l->st->dt, j, first, end, k, r, real); break
+        CASE(0);
+        CASE(1);
+        CASE(2);
+        CASE(3);
+#undef CASE
     }
 }
 
 static void sweep(const struct sweep *w, double complex *s, double complex *k)
 {
-    const struct tables *t = w->st->priv;
     const size_t n = w->st->ode->n / 2;
-    const double dt = w->st->dt;
-    double complex *const r[STAGES] = {k + n, k + 2 * n, k + 3 * n, s};
-    double *rest = (double *)(k + STAGES * n);
 
-    step_slope(w, 0, ahead[0], s, k, rest);
-    spread(t, n, dt, 0, k, r);
-    step_slope(w, 1, ahead[1], r[0], k, rest);
-    spread(t, n, dt, 1, k, r);
-    step_slope(w, 2, ahead[2], r[1], k, rest);
-    spread(t, n, dt, 2, k, r);
-    step_slope(w, 3, ahead[3], r[2], k, rest);
-    spread(t, n, dt, 3, k, r);
+    for (size_t j = 0; j < STAGES; j++) {
+        step_slope(w, j, ahead[j], j ? k + j * n : s, k, (double *)(k + STAGES * n));
+        step_loops(w->st, onward, j, s, k);
+    }
 }
 
 /* sum_{j >= from} c_jl gr_j of element i */
@@ -96,35 +101,46 @@ static void symbol_adjoint(const struct stepper *st, double complex *const gr[ST
 
 /* With gr_j due to u_j before it is divided, and * the conjugate:
  *   gr_j = w* gu_j,   gu_l = dt L* sum_{j > l} a_jl gr_j + N'(u_l)^* dt sum_{j > l} b_jl gr_j
- *   g := sum_j gr_j + N'(s)^* dt sum_j b_j0 gr_j */
-static void adjoint(const struct stepper *st, const struct point *at, double g[],
+ *   g := sum_j gr_j + N'(s)^* dt sum_j b_j0 gr_j
+ * Here is what precedes the adjoint slope y of each stage, and the end. */
+LOOPS(backward, g, gN)
+{
+    const size_t j = l->stage;
+    double complex *restrict y = gN + n;
+    double complex *const gr[STAGES] = {y + n, y + 2 * n, y + 3 * n, g};
+
+    if (j == STAGES) {
+        for (size_t i = first; i < end; i++)
+            g[i] += gr[0][i] + gr[1][i] + gr[2][i] + y[i];
+        return;
+    }
+    for (size_t i = first; i < end; i++) {
+        double complex gu = j + 1 < STAGES ? y[i] : g[i];
+        if (j + 1 < STAGES)
+            gu += back(t->c[Z], i, sum_of(a, j, j + 1, gr, i), real);
+        gr[j][i] = back(t->c[W], i, gu, real);
+        gN[i] = l->st->dt * sum_of(b, j, j, gr, i);
+    }
+}
+
+static void adjoint(const struct stepper *st, const struct point *at, double g_[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    const struct tables *t = st->priv;
     const size_t n = st->ode->n / 2;
-    double complex *last = (double complex *)work, *gN = last + n, *y = gN + n;
-    double complex *const gr[STAGES] = {y + n, y + 2 * n, y + 3 * n, (double complex *)g};
-    double *rest = (double *)(y + 4 * n);
+    double complex *g = (double complex *)g_, *last = (double complex *)work, *gN = last + n;
+    double complex *y = gN + n, *const gr[STAGES] = {y + n, y + 2 * n, y + 3 * n, g};
 
     if (d->symbol) {
         memcpy(last, tape, n * sizeof *last);
         step_sweep_advance(st, at, (double *)last, NULL, (double *)gN);
     }
-    for (size_t i = 0; i < n; i++)
-        gr[3][i] = back(t->c[W], i, gr[3][i], t->real);
-    for (size_t l = STAGES; l-- > 0;) {
-        for (size_t i = 0; i < n; i++)
-            gN[i] = st->dt * sum_of(b, l, l, gr, i);
-        step_slope_adjoint(st, at, l, ahead[l], gN, y, d, tape, rest);
-        for (size_t i = 0; l > 0 && i < n; i++) {
-            y[i] += back(t->c[Z], i, sum_of(a, l - 1, l, gr, i), t->real);
-            gr[l - 1][i] = back(t->c[W], i, y[i], t->real);
-        }
+    for (size_t j = STAGES; j-- > 0;) {
+        step_loops(st, backward, j, g, gN);
+        step_slope_adjoint(st, at, j, ahead[j], gN, y, d, tape, (double *)(y + 4 * n));
     }
     if (d->symbol)
         symbol_adjoint(st, gr, last, (double complex *)d->symbol, tape);
-    for (size_t i = 0; i < n; i++)
-        gr[3][i] += gr[0][i] + gr[1][i] + gr[2][i] + y[i];
+    step_loops(st, backward, STAGES, g, gN);
 }
 
 const struct step_ops step_imex_ars443 = {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "num/diagonal.h"
+#include "step/step_share.h"
 
 int step_rk_open(struct stepper *st, struct err *err)
 {
@@ -31,21 +32,33 @@ static void add_one(size_t n, double factor, const double *restrict x, double *r
         y[i] += factor * x[i];
 }
 
-/* y[n] := x[n] + sum_{l<m} weight[l] dt k_l, of k[m][n]; y may be x. In pieces that stay in the
- * nearest cache from one l to the next. */
+/* y[n] := x[n] + sum_{l<m} weight[l] dt k_l, of k[m][n]; y may be x. */
+struct sum {
+    size_t n, m;
+    const double *weight, *k, *x;
+    double dt, *y;
+};
+
+/* In pieces that stay in the nearest cache from one l to the next. */
+static void add_range(const void *sum, size_t first, size_t end)
+{
+    enum { PIECE = 512 };
+    const struct sum *s = sum;
+
+    for (size_t i = first; i < end; i += PIECE) {
+        const size_t size = end - i < PIECE ? end - i : PIECE;
+        if (s->x != s->y)
+            memcpy(s->y + i, s->x + i, size * sizeof *s->y);
+        for (size_t l = 0; l < s->m; l++)
+            if (s->weight[l] != 0)
+                add_one(size, s->weight[l] * s->dt, s->k + l * s->n + i, s->y + i);
+    }
+}
+
 static void add(size_t n, size_t m, const double weight[], double dt, const double k[],
                 const double x[], double y[])
 {
-    enum { PIECE = 512 };
-
-    for (size_t i = 0; i < n; i += PIECE) {
-        const size_t size = n - i < PIECE ? n - i : PIECE;
-        if (x != y)
-            memcpy(y + i, x + i, size * sizeof *y);
-        for (size_t l = 0; l < m; l++)
-            if (weight[l] != 0)
-                add_one(size, weight[l] * dt, k + l * n + i, y + i);
-    }
+    step_share(n, add_range, &(struct sum){n, m, weight, k, x, dt, y});
 }
 
 void step_rk_slope(const struct ode *ode, const struct point *here, size_t j, double k[],
@@ -109,28 +122,49 @@ static void slope_adjoint(const struct ode *ode, const struct point *here, const
         diagonal_add_conj(ode->n, 1, here->u, k, d->symbol);
 }
 
-/* k_j = dt (b_j g + sum_{l>j} a_lj y_l),  y_j = f'^* k_j,  g := g + sum_j y_j */
+/* k_j = dt (b_j g + sum_{l>j} a_lj y_l),  y_j = f'^* k_j,  g := g + sum_j y_j; arrays of n. */
+struct back {
+    const struct tableau *rk;
+    size_t n, j;
+    double dt, *g, *y, *k;
+};
+
+static void back_range(const void *back, size_t first, size_t end)
+{
+    const struct back *b = back;
+
+    for (size_t i = first; i < end; i++) {
+        double sum = b->rk->b[b->j] * b->g[i];
+        for (size_t l = b->j + 1; l < b->rk->stages; l++)
+            sum += b->rk->a[l][b->j] * b->y[l * b->n + i];
+        b->k[i] = b->dt * sum;
+    }
+}
+
+static void sum_range(const void *back, size_t first, size_t end)
+{
+    const struct back *b = back;
+
+    for (size_t j = b->rk->stages; j-- > 0;)
+        for (size_t i = first; i < end; i++)
+            b->g[i] += b->y[j * b->n + i];
+}
+
 void step_rk_adjoint(const struct stepper *st, const struct point *at, double g[],
                      struct dpoint *d, const double tape[], double work[])
 {
-    const struct tableau *rk = st->ops->tableau;
     const struct ode *ode = st->ode;
     const size_t n = ode->n;
-    double *y = work, *k = y + rk->stages * n, *rest = k + n;
+    struct back b = {.rk = st->ops->tableau, .n = n, .dt = st->dt, .g = g, .y = work};
     struct point here = *at;
 
-    for (size_t j = rk->stages; j-- > 0;) {
+    b.k = b.y + b.rk->stages * n;
+    for (size_t j = b.rk->stages; j-- > 0;) {
         const double *own = step_stage(ode, &here, j, tape);
         here.t = time_of(st, at, j);
-        for (size_t i = 0; i < n; i++) {
-            double sum = rk->b[j] * g[i];
-            for (size_t l = j + 1; l < rk->stages; l++)
-                sum += rk->a[l][j] * y[l * n + i];
-            k[i] = st->dt * sum;
-        }
-        slope_adjoint(ode, &here, k, y + j * n, d, own, rest);
+        b.j = j;
+        step_share(n, back_range, &b);
+        slope_adjoint(ode, &here, b.k, b.y + j * n, d, own, b.k + n);
     }
-    for (size_t j = rk->stages; j-- > 0;)
-        for (size_t i = 0; i < n; i++)
-            g[i] += y[j * n + i];
+    step_share(n, sum_range, &b);
 }

@@ -3,11 +3,24 @@
 
 #include <stdlib.h>
 
+/* False where the last row is not whole, too. */
+static bool in_rows(const struct ode *ode)
+{
+    const double *L = ode->symbol;
+
+    for (size_t i = 0; i < ode->n; i += 2 * ROW)
+        for (size_t j = 2; j < 2 * ROW; j++)
+            if (i + 2 * ROW > ode->n || memcmp(&L[i + j], &L[i + j % 2], sizeof *L) != 0)
+                return false;
+    return true;
+}
+
 bool tables_alloc(struct tables *t, size_t count, const struct ode *ode)
 {
     *t = (struct tables){.count = count, .real = true};
     for (size_t i = 0; i < ode->n; i += 2)
         t->real &= ode->symbol[i + 1] == 0;
+    t->rows = in_rows(ode);
     const size_t half = ode->n / 2, size = t->real ? half : 3 * half;
     t->memory = malloc(count * size * sizeof *t->memory);
     for (size_t c = 0; t->memory && c < count; c++) {

@@ -1,5 +1,6 @@
 /* step.c -- what every integrator must do: its order from three steps, with the
  * time levels in their places; exactness where it is promised; NaN; refusals. */
+#include "num/threads.h"
 #include "step/step_rk.h"
 
 #include <complex.h>
@@ -447,29 +448,60 @@ static void step_alone(const struct step_ops *ops, size_t n, const double L[], d
 }
 
 /* The bits of a mode do not depend on how many others there are: vectors round as the rest of
- * a loop does. */
+ * a loop does, and so do rows of eight modes with one L each. */
+static void mode_by_mode(const struct step_ops *ops, bool turns, int kind)
+{
+    enum { MANY = 80 };
+    const bool rows = kind == 2;
+    const size_t n = kind ? MANY : MANY - 2; /* whole rows, or not */
+    double L[MANY], s[MANY], g[MANY], dL[MANY] = {0}, s0[MANY], g0[MANY];
+
+    noise(MANY, L, 1);
+    noise(MANY, s0, 2);
+    noise(MANY, g0, 3);
+    for (size_t i = 0; i < MANY; i++)
+        L[i] = i % 2 && !turns ? 0 : rows ? L[i - i % 16 + i % 2] : L[i];
+    memcpy(s, s0, sizeof s);
+    memcpy(g, g0, sizeof g);
+    step_alone(ops, n, L, s, g, dL);
+    for (size_t i = 0; i < n; i += 2) {
+        double d[2] = {0};
+        step_alone(ops, 2, L + i, s0 + i, g0 + i, d);
+        check(s0[i] == s[i] && s0[i + 1] == s[i + 1]);
+        check(g0[i] == g[i] && g0[i + 1] == g[i + 1]);
+        check(d[0] == dL[i] && d[1] == dL[i + 1]);
+    }
+}
+
 static void modes_do_not_meet(void)
 {
-    enum { MANY = 62 };
+    for (const struct step_ops *const *ops = step_all(); *ops; ops++)
+        for (int turns = 0; turns < 2; turns++)
+            for (int kind = 0; kind < 3; kind++)
+                mode_by_mode(*ops, turns, kind);
+}
+
+/* Loops over a long state have the bits of one thread, whatever their ranges. */
+static void threads_keep_bits(void)
+{
+    enum { LONG = 2 * (3 * 8192 + 5), ALL = 3 * LONG };
+    double *L = malloc((LONG + 2 * ALL) * sizeof *L), *one = L + LONG, *three = one + ALL;
+
     for (const struct step_ops *const *ops = step_all(); *ops; ops++)
         for (int turns = 0; turns < 2; turns++) {
-            double L[MANY], s[MANY], g[MANY], dL[MANY] = {0}, s0[MANY], g0[MANY];
-            noise(MANY, L, 1);
-            noise(MANY, s0, 2);
-            noise(MANY, g0, 3);
-            for (size_t i = 1; !turns && i < MANY; i += 2)
+            noise(LONG, L, 1);
+            for (size_t i = 1; !turns && i < LONG; i += 2)
                 L[i] = 0;
-            memcpy(s, s0, sizeof s);
-            memcpy(g, g0, sizeof g);
-            step_alone(*ops, MANY, L, s, g, dL);
-            for (size_t i = 0; i < MANY; i += 2) {
-                double d[2] = {0};
-                step_alone(*ops, 2, L + i, s0 + i, g0 + i, d);
-                check(s0[i] == s[i] && s0[i + 1] == s[i + 1]);
-                check(g0[i] == g[i] && g0[i + 1] == g[i + 1]);
-                check(d[0] == dL[i] && d[1] == dL[i + 1]);
-            }
+            noise(ALL, one, 2); /* s, g, and what is due to L */
+            memcpy(three, one, ALL * sizeof *one);
+            threads_allow(1);
+            step_alone(*ops, LONG, L, one, one + LONG, one + 2 * LONG);
+            threads_allow(3);
+            step_alone(*ops, LONG, L, three, three + LONG, three + 2 * LONG);
+            check(!memcmp(one, three, ALL * sizeof *one));
         }
+    threads_allow(1);
+    free(L);
 }
 
 static void nan_stays(void)
@@ -526,6 +558,7 @@ int main(void)
     run(adams_bashforth);
     run(rest_is_kept);
     run(modes_do_not_meet);
+    run(threads_keep_bits);
     run(nan_stays);
     run(refusals);
     return check_end();
