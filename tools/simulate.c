@@ -273,6 +273,7 @@ static void simulate(const struct members *members, const size_t grid[])
     state_step();
     check_spans(&sweep.fleet);
     tool_try(fleet_start(&sweep.fleet, 0 - spinup, u, &err), &err);
+    fleet_noise(&sweep.fleet, cli.seed);
     free(u);
     if (dry)
         preview(&sweep);
