@@ -198,10 +198,9 @@ const struct sys_ops sys_stochastic_burgers = {
                 "dW'_k)\n"
                 "k = 1 .. kf,   q = 2 pi k/L,   x in [0, L), periodic",
     .about = "A stationary turbulence of shocks, which take out the energy sigma^2/2 in a unit of "
-             "time that the noise feeds; with the defaults u has "
-             "the root mean square 0.44. With a = 0 the modes "
-             "are independent, each part of uhat_k of variance sigma^2/(8 kf nu q^2). Let "
-             "a time of L^2/(4 pi^2 nu) pass before statistics.",
+             "time that the noise feeds; with the defaults the root mean square of u is 0.44. With "
+             "a = 0 the modes are independent, each part of uhat_k of variance sigma^2/(8 kf nu "
+             "q^2). Let a time of L^2/(4 pi^2 nu) pass before statistics.",
     .source = "jentzen2009",
     .law = "translation, constants, mean",
     .params = params,
