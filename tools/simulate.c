@@ -100,7 +100,7 @@ static const struct cli_tool tool = {
             "is no longer finite ends with exit code 3 and names member, step and time. FILE is "
             "not written then; FILE.partial has the records up to there and, of a run of one "
             "member, its last finite state, with the status blow-up: --ic FILE.partial:time=T "
-            "goes on from a record, with a smaller step, say.\n\n"
+            "goes on from a record, with a smaller step, say. Noise is of seed, member, step.\n\n"
             "--dt auto takes the longest whole part of --save-every at which 16 steps from the "
             "initial states and 32 of half the length part by no more than --tolerance, relative "
             "to the state and in a unit of time, and of which the system is not known to warn. "

@@ -36,7 +36,7 @@ kf = 8, expected less than|stochastic-burgers -p kf=8 --grid 16
 END
 }
 
-@test "a coarse model of a stochastic truth has noise of its own, in an ensemble, too" {
+@test "a coarse model of a stochastic truth has noise of its own, and ensembles that differ by it" {
   simulate stochastic-burgers --grid 64 --time 0.2 --save-every 0.1 -q -o fine.h5
   filter spectral --coarsen 2 fine.h5 -q -o coarse.h5
   rollout --ic coarse.h5 -q -o a.h5
@@ -44,4 +44,7 @@ END
   if cmp -s a.h5 b.h5; then false; fi
   rollout --ic coarse.h5 --threads 1 -q -o b.h5
   cmp a.h5 b.h5
+  rollout --ic coarse.h5 --ensemble 3 -q --portable -o c.h5
+  [[ $(ncdump -h c.h5) == *'member = 3 ;'* ]]
+  [[ $(score c.h5 --truth coarse.h5 --metric crps --format tsv | tail -n 1 | cut -f 3) =~ ^[0-9.e-]+$ ]]
 }
