@@ -161,11 +161,9 @@ static void check_options(const struct sys_ops *ops)
         cli_warn("--time %g is no multiple of --save-every %g: the record ends before it",
                  duration, save_every);
     if (strcmp(record_text, "state,rhs") && strcmp(record_text, "state"))
-        cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs",
-                 record_text);
+        cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs", record_text);
     if (nmember > 1u << 24)
-        cli_fail(ERR_USAGE, "--members: found %zu, expected at most %u", nmember,
-                 1u << 24);
+        cli_fail(ERR_USAGE, "--members: found %zu, expected at most %u", nmember, 1u << 24);
 }
 
 /* Spin-up and record must come to an end. */
