@@ -19,7 +19,9 @@ points = $(if $(small),32,$1)
 picture.advection-diffusion   := field --ic melchers:kmax=4 -p d=-0.05 --grid 256 --time 8 --save-every 0.04
 picture.brusselator           := field -p L=64 --grid $(call points,128) --time 40
 picture.burgers               := field --ic melchers:kmax=4 --time 0.5 --save-every 0.0025 --seed 2
+picture.double-well           := trajectory --time 300 --save-every 0.2
 picture.fitzhugh-nagumo       := field --grid $(call points,128) --time 20
+picture.geometric-brownian    := trajectory --time 5 --save-every 0.01
 picture.gray-scott            := field --grid $(call points,128) --time 3000 --dt 1
 picture.kac-zwanzig           := trajectory --time 60 --save-every 0.1
 picture.kdv                   := field --ic cosine -p a=1 -p eps=0.022 -p L=2 --time 3 --save-every 0.01
@@ -31,8 +33,10 @@ picture.lorenz96-two-scale    := field --grid 36x10 --spinup 5 --time 5 --save-e
 picture.nagumo                := field --time 40 --save-every 0.2
 picture.navier-stokes         := field -p nu=0.02 -p A=0.2 --grid $(call points,48) --dt 0.025 --time 5 --save-every 5
 picture.navier-stokes-mac     := field -p nu=2e-3 -p F=1 --grid $(call points,128) --time 15
+picture.ornstein-uhlenbeck    := trajectory --time 20 --save-every 0.02
 picture.oscillating-diffusion := field --ic melchers:kmax=3 --time 0.02 --save-every 0.0001 --seed 4
 picture.qg-two-layer          := field -p L=500 --grid $(call points,64) --time 800
+picture.stochastic-burgers    := field --spinup 2 --time 4 --save-every 0.02
 picture.traffic               := field --ic platoons --time 20 --save-every 0.1 --seed 1
 
 $(foreach s,$(gallery-systems),$(call step,$s,$R/$s.svg,,$(gallery-command)))

@@ -76,7 +76,8 @@ static const struct cli_tool tool = {
             "Inputs of equations (sindy --input) are those of the records of DATA, a file that "
             "holds them up to the end of the run, linear between records; the output holds states "
             "alone (score --variables).\n\n"
-            "A closure with noise draws it from --seed, for each member and step its own.\n\n"
+            "A closure with noise, and a stochastic system, draw it from --seed, for each member "
+            "and step its own.\n\n"
             "With --ensemble, the runs say how sure MODEL is of its coefficients, or how far apart "
             "its noise drives them. They are members of the output: all draws of the first member "
             "of DATA, then of the next. initial and "
@@ -205,15 +206,18 @@ static void open_draws(struct job *job)
 
     if (!ensemble)
         return;
-    if (!job->model_in)
+    const bool noise = models_stochastic(job->course.data.in, job->course.data.d.nmember);
+    const char *of = io_name(job->model_in ? job->model_in : job->course.data.in);
+    if (!job->model_in && !noise)
         cli_fail(ERR_USAGE, "--ensemble needs a MODEL, which holds the draws");
     if (strcmp(ensemble, "all") &&
         (text_to_size(ensemble, &job->ndraw, NULL) < 0 || !job->ndraw))
         cli_fail(ERR_USAGE, "--ensemble: found '%s', expected a number of draws or all", ensemble);
-    if (job->closure.nnoise && head_find_var(io_head(job->model_in), "ensemble") < 0) {
+    if (!job->model_in || ((job->closure.nnoise || noise) &&
+                           head_find_var(io_head(job->model_in), "ensemble") < 0)) {
         if (!job->ndraw)
             cli_fail(ERR_USAGE, "--ensemble: found 'all', expected a number: the runs of %s differ "
-                     "by their noise", io_name(job->model_in));
+                     "by their noise", of);
         return;
     }
     job->draws = ensemble_read(io_head(job->model_in), job->closure.ntheta, &job->ndraw,

@@ -100,7 +100,7 @@ static const struct cli_tool tool = {
             "is no longer finite ends with exit code 3 and names member, step and time. FILE is "
             "not written then; FILE.partial has the records up to there and, of a run of one "
             "member, its last finite state, with the status blow-up: --ic FILE.partial:time=T "
-            "goes on from a record, with a smaller step, say.\n\n"
+            "goes on from a record, with a smaller step, say. Noise is of seed, member, step.\n\n"
             "--dt auto takes the longest whole part of --save-every at which 16 steps from the "
             "initial states and 32 of half the length part by no more than --tolerance, relative "
             "to the state and in a unit of time, and of which the system is not known to warn. "
@@ -161,11 +161,9 @@ static void check_options(const struct sys_ops *ops)
         cli_warn("--time %g is no multiple of --save-every %g: the record ends before it",
                  duration, save_every);
     if (strcmp(record_text, "state,rhs") && strcmp(record_text, "state"))
-        cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs",
-                 record_text);
+        cli_fail(ERR_USAGE, "--record: found '%s', expected state or state,rhs", record_text);
     if (nmember > 1u << 24)
-        cli_fail(ERR_USAGE, "--members: found %zu, expected at most %u", nmember,
-                 1u << 24);
+        cli_fail(ERR_USAGE, "--members: found %zu, expected at most %u", nmember, 1u << 24);
 }
 
 /* Spin-up and record must come to an end. */
@@ -273,6 +271,7 @@ static void simulate(const struct members *members, const size_t grid[])
     state_step();
     check_spans(&sweep.fleet);
     tool_try(fleet_start(&sweep.fleet, 0 - spinup, u, &err), &err);
+    fleet_noise(&sweep.fleet, cli.seed);
     free(u);
     if (dry)
         preview(&sweep);

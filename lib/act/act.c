@@ -66,6 +66,29 @@ size_t act_nwork(const struct joint *joint)
            sys->ns + larger(sys->nwork, c->nwork);
 }
 
+void act_noise(const void *joint, const struct point *at, double a[])
+{
+    const struct sys *sys = ((const struct joint *)joint)->sys;
+
+    sys->form->noise(sys, at, a);
+}
+
+void act_noise_tangent(const void *joint, const struct point *at, const struct point *v,
+                       double a[])
+{
+    const struct sys *sys = ((const struct joint *)joint)->sys;
+
+    sys->form->noise_tangent(sys, at, v, a);
+}
+
+void act_noise_adjoint(const void *joint, const struct point *at, const double da[],
+                       struct dpoint *d)
+{
+    const struct sys *sys = ((const struct joint *)joint)->sys;
+
+    sys->form->noise_adjoint(sys, at, da, d);
+}
+
 struct act_space act_space(const struct joint *joint, const struct point *at, double tape[],
                            double work[])
 {

@@ -62,6 +62,14 @@ size_t act_size(const struct joint *joint);
 size_t act_ntape(const struct joint *joint);
 size_t act_nwork(const struct joint *joint);
 
+/* The noise of the system, as of struct ode: closures have none of this kind. joint: a struct
+ * joint. */
+void act_noise(const void *joint, const struct point *at, double a[]);
+void act_noise_tangent(const void *joint, const struct point *at, const struct point *v,
+                       double a[]);
+void act_noise_adjoint(const void *joint, const struct point *at, const double da[],
+                       struct dpoint *d);
+
 /* ---- for members ---- */
 
 /* Where the parts of a tape and the scratch lie. */

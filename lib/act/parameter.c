@@ -4,6 +4,7 @@
  *
  * A scheme keeps the symbol of p, so what m changes of it is a term:
  *   terms(s; q) + (linear(q) - symbol) * s
+ * Systems with noise, which is of p as well, are refused.
  */
 #include <string.h>
 
@@ -18,6 +19,9 @@ static int check(const struct joint *joint, struct err *err)
     if (c->nout > param_count(ops->params))
         return err_set(err, ERR_DATA, "closure %s moves %zu parameters, %s has %zu",
                        c->ops->name, c->nout, ops->name, param_count(ops->params));
+    if (joint->sys->nnoise)
+        return err_set(err, ERR_DATA, "closure %s moves parameters of %s, found one with noise, "
+                       "expected equations without", c->ops->name, ops->name);
     for (const struct sys_axis *a = ops->axes; a->name; a++)
         if (a->length && (size_t)param_index(ops->params, a->length) < c->nout)
             return err_set(err, ERR_DATA,

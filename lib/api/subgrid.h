@@ -9,7 +9,8 @@
  * Arrays are doubles in the layout of the data the model was fitted on (last
  * axis contiguous); the caller owns them. A model is const after opening, but
  * brings its own scratch: one thread a model (subgrid_copy for more). Functions
- * return 0, or -1 with subgrid_error(m). Link with -lsubgrid (pkg-config
+ * return 0, or -1 with subgrid_error(m). No noise is drawn: closures give their mean, stochastic
+ * systems their drift. Link with -lsubgrid (pkg-config
  * subgrid).
  */
 #ifndef SUBGRID_H

@@ -23,6 +23,8 @@ struct point {
     const double *p;     /* [PARAM_MAX] of the system */
     const struct signal *input; /* of nin of the layout of a closure: what is known beside the
                                    state, as a function of time */
+    const double *kick;  /* [nnoise] of a system: standard normals, by which a step's Wiener
+                            increments are sqrt(dt) kick; NULL: none, the drift alone */
 };
 
 /* Gradients of a number with respect to a point. NULL: not wanted. They accumulate. u of a

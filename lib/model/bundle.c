@@ -5,8 +5,10 @@
 
 bool bundle_suits(const struct model *model)
 {
+    const struct sys *sys = model->joint.sys;
+
     return !model->stepper.nmemory && model->joint.closure == &closure_nothing &&
-           sys_has_lanes(model->joint.sys);
+           sys_has_lanes(sys) && !sys->nnoise;
 }
 
 size_t bundle_size(const struct model *model)

@@ -26,7 +26,8 @@ double fleet_bytes(const struct fleet *f)
     const struct sys *sys = f->model[0].joint.sys;
     const double m = (double)f->nmember, n = (double)sys->n;
     const size_t lanes = f->group > 1 ? f->nmodel * groups_of(f) * bundle_size(f->model) : 0;
-    const double values = m * (2 * (double)sys->ns + (double)f->model[0].nwork + 4 * n) +
+    const double values = m * (2 * (double)sys->ns + (double)sys->nnoise +
+                              (double)f->model[0].nwork + 4 * n) +
                           (double)lanes;
 
     return 8 * values + m * (sizeof *f->run + sizeof *f->fail) +

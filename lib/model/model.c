@@ -19,7 +19,9 @@ static void set_ode(struct model *model)
                               .symbol = model->joint.sys->symbol, .terms = model->act->terms,
                               .tangent = model->act->tangent,
                               .adjoint = model->act->adjoint,
-                              .ctx = &model->joint};
+                              .nnoise = model->act->alone ? 0 : model->joint.sys->nnoise,
+                              .noise = act_noise, .noise_tangent = act_noise_tangent,
+                              .noise_adjoint = act_noise_adjoint, .ctx = &model->joint};
 }
 
 /* z has symbol 0. */

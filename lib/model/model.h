@@ -82,11 +82,12 @@ struct run {
     struct point at;     /* of its steps: theta, p, and h, which lies behind s */
     double t;
     uint64_t nstep;      /* steps made since run_open */
+    uint64_t npassed;    /* these, and those that run_recall went over */
     struct stepper last; /* the shortened step before a save, once needed */
     double *s, *before;  /* (s, z) and h: as they are, and before the step */
-    struct rng noise;    /* of which xi is drawn */
-    double *xi;          /* [nnoise] */
-    double *work;        /* [model->nwork], one allocation with s, before and xi */
+    struct rng noise, kicks; /* of which xi and kick are drawn */
+    double *xi, *kick;   /* [nnoise] of the closure, and of the system */
+    double *work;        /* [model->nwork], one allocation with s, before, xi and kick */
 };
 
 /* Refuses an initial state u[n] that is not finite (ERR_DATA). run_close accepts
@@ -102,8 +103,10 @@ void run_close(struct run *run);
  * been of it. ERR_DATA where u is not finite. */
 int run_recall(struct run *run, double t, const double u[], struct err *err);
 
-/* From now on draw the noise that the closure asks for, in full steps: normals of the seed, the
- * index of the run and the number of the step. Before it there is none. */
+/* From now on draw the noise that the closure asks for, in full steps, and that of the system, in
+ * all: normals of the seed, the index of the run and the number of the step, of the closure's
+ * and the system's own stream. Of the system steps that were recalled count as made. Before it
+ * there is none: a closure gives its mean, a system its drift. */
 void run_noise(struct run *run, uint64_t seed, uint64_t index);
 
 /* Integrate to t1 in full steps of dt and one shortened last step where t1 is

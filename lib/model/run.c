@@ -39,14 +39,16 @@ int run_open_with(struct run *run, const struct model *model, const double theta
     run->at.theta = theta;
     if (check_state(sys, t, u, err))
         return -1;
-    run->s = aligned_alloc(FFT_ALIGN, fft_room(2 * n + c->nnoise + model->nwork) *
+    run->s = aligned_alloc(FFT_ALIGN, fft_room(2 * n + c->nnoise + sys->nnoise +
+                                                   model->nwork) *
                                           sizeof *run->s);
     if (!run->s)
         return err_set(err, ERR_INTERNAL, "%s: no memory for a run",
                        sys->ops->name);
     run->before = run->s + n;
     run->xi = run->before + n;
-    run->work = run->xi + c->nnoise;
+    run->kick = run->xi + c->nnoise;
+    run->work = run->kick + sys->nnoise;
     run->at.h = run->s + model_size(model);
     sys_encode(sys, u, run->s, run->work);
     memset(run->s + sys->ns, 0, (n - sys->ns) * sizeof *run->s);
@@ -101,13 +103,28 @@ static void remember(struct run *run, const double u[])
     memcpy(run->s + sys->ns, dz, c->nlatent * sizeof *dz);
 }
 
+/* Whole steps to t1, and the part of time that is left; 0: none is. */
+static double steps_to(const struct run *run, double t1, double *part)
+{
+    const double dt = run->model->dt;
+    const double tolerance = 1e-9 * dt + 8 * DBL_EPSILON * fabs(t1);
+    const double nstep = floor((t1 - run->t + tolerance) / dt);
+
+    *part = t1 - run->t - nstep * dt;
+    *part = *part > tolerance ? *part : 0;
+    return nstep;
+}
+
 int run_recall(struct run *run, double t, const double u[], struct err *err)
 {
     const struct sys *sys = run->model->joint.sys;
     const struct closure *c = run->model->joint.closure;
+    double part;
 
     if (check_state(sys, t, u, err))
         return -1;
+    if (t > run->t)
+        run->npassed += (uint64_t)steps_to(run, t, &part) + (part > 0);
     if (c->ops->recall)
         remember(run, u);
     sys_encode(sys, u, run->s, run->work);
@@ -121,18 +138,17 @@ int run_recall(struct run *run, double t, const double u[], struct err *err)
 void run_noise(struct run *run, uint64_t seed, uint64_t index)
 {
     run->noise = rng_open(seed, "closure-noise", index);
+    run->kicks = rng_open(seed, "system-noise", index);
     run->at.xi = run->model->joint.closure->nnoise ? run->xi : NULL;
+    run->at.kick = run->model->joint.sys->nnoise ? run->kick : NULL;
 }
 
-/* A normal takes two numbers of the stream. */
-static void draw(struct run *run)
+/* xi[n] of a step; a normal takes two numbers of the stream. */
+static void draw(struct rng stream, uint64_t nstep, size_t n, double xi[])
 {
-    const size_t n = run->model->joint.closure->nnoise;
-    struct rng r = run->noise;
-
-    r.count = 2 * n * run->nstep;
+    stream.count = 2 * n * nstep;
     for (size_t i = 0; i < n; i++)
-        run->xi[i] = rng_normal(&r);
+        xi[i] = rng_normal(&stream);
 }
 
 void run_state(const struct run *run, double u[])
@@ -187,12 +203,15 @@ static int step(struct run *run, const struct stepper *st, double t,
     run->at.t = run->t;
     run->at.dt = st->ops ? st->dt : model->dt;
     if (run->at.xi)
-        draw(run);
+        draw(run->noise, run->nstep, model->joint.closure->nnoise, run->xi);
+    if (run->at.kick)
+        draw(run->kicks, run->npassed, model->joint.sys->nnoise, run->kick);
     memcpy(run->before, run->s, n * sizeof *run->s);
     model_step(model, st, &run->at, run->s, run->s + model_size(model), NULL, run->work);
     if (!stats_finite(run->s, n))
         return not_finite(run, run->at.dt, err);
     run->nstep++;
+    run->npassed++;
     run->t = t;
     return 0;
 }
@@ -221,18 +240,16 @@ static int short_step(struct run *run, double dt, double t1, struct err *err)
 int run_to(struct run *run, double t1, struct err *err)
 {
     const double dt = run->model->dt, t0 = run->t;
-    const double tolerance = 1e-9 * dt + 8 * DBL_EPSILON * fabs(t1);
     double nstep, part;
 
     if (!(t1 >= t0) || !isfinite(t1))
         return err_set(err, ERR_USAGE, "cannot run from t = %.10g to t = %.10g",
                        t0, t1);
-    nstep = floor((t1 - t0 + tolerance) / dt);
-    part = t1 - t0 - nstep * dt;
+    nstep = steps_to(run, t1, &part);
     for (double i = 0; i < nstep; i++)
         if (step(run, &run->model->stepper, t0 + (i + 1) * dt, err))
             return -1;
-    if (part > tolerance && short_step(run, part, t1, err))
+    if (part > 0 && short_step(run, part, t1, err))
         return -1;
     run->t = t1;
     return 0;

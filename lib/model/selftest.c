@@ -186,13 +186,16 @@ static int in_dx(const struct sys *full, bool exact, struct selftest_row *row, s
     return rc;
 }
 
-/* Whether the scheme admits the form, and is stable on its linear part. */
+/* Whether the scheme admits the form, and is stable on its linear part; of stochastic equations,
+ * whose drift is looked at, those for noise, and these of no others. */
 static bool suits(const struct step_ops *scheme, const struct sys *sys)
 {
     double rate = 0;
 
     for (size_t i = 0; sys->symbol && i < sys->ns; i += 2)
         rate = fmax(rate, hypot(sys->symbol[i], sys->symbol[i + 1]));
+    if ((scheme->strong > 0) != (sys->nnoise > 0))
+        return false;
     return scheme->needs_symbol ? sys->symbol != NULL : rate * sys->ops->dt < 2.5;
 }
 

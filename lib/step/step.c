@@ -28,7 +28,11 @@ int step_open(struct stepper *st, const struct step_ops *ops,
     else if (ops->needs_symbol && !ode->symbol)
         err_set(err, ERR_USAGE,
                 "%s: found equations without a linear diagonal part, expected "
-                "a spectral discretisation; rk4 suits any", ops->name);
+                "a spectral discretisation; %s suits any", ops->name,
+                ode->nnoise ? "euler-maruyama" : "rk4");
+    else if (ode->nnoise && ops->strong == 0)
+        err_set(err, ERR_USAGE, "%s: found stochastic equations, expected a scheme that is made "
+                "for noise; euler-maruyama suits any", ops->name);
     else if (ops->open(st, err) == 0)
         return 0;
     step_close(st);

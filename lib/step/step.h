@@ -1,4 +1,5 @@
-/* step.h -- time integrators for ds/dt = symbol * s + terms(t, s).
+/* step.h -- time integrators for ds/dt = symbol * s + terms(t, s), and in the sense of Ito for
+ * ds = (symbol * s + terms) dt + g(t, s) dW, where dW = sqrt(dt) at->kick over a step.
  *
  * One file lib/step/NAME.c defines one `const struct step_ops step_NAME`. A
  * stepper knows neither systems nor closures: it sees a struct ode. Its tables
@@ -36,6 +37,14 @@ struct ode {
     /* d += (d terms/d at)^* g, with d->symbol where terms know the symbol themselves. */
     void (*adjoint)(const void *ctx, const struct point *at, const double g[],
                     struct dpoint *d, const double tape[], double work[]);
+    size_t nnoise; /* the first numbers of s that noise drives, each by itself; 0: none */
+    /* a[2][nnoise] := g and g dg/ds of these numbers at s = at->u; the derivative along v->u and
+     * v->p, and the transpose, as of terms. */
+    void (*noise)(const void *ctx, const struct point *at, double a[]);
+    void (*noise_tangent)(const void *ctx, const struct point *at, const struct point *v,
+                          double a[]);
+    void (*noise_adjoint)(const void *ctx, const struct point *at, const double da[],
+                          struct dpoint *d);
     const void *ctx;
 };
 
@@ -55,6 +64,7 @@ struct step_ops {
     const char *name, *brief, *source;
     int order;         /* at least that where it splits */
     bool splits;       /* damping, the real part of the symbol, acts by itself: to order 1 */
+    double strong;     /* order of the paths of stochastic equations, which others refuse; 0 */
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
     const struct tableau *tableau; /* of those made by step_rk.h; NULL: none */
     void (*sweep)(const struct sweep *w, double _Complex s[], double _Complex work[]);
@@ -78,8 +88,9 @@ struct step_ops {
 const struct step_ops *step_find(const char *name, struct err *err);
 const struct step_ops *const *step_all(void);
 
-/* dt > 0. Refuses (ERR_USAGE) another dt, or an ode without the symbol that the
- * scheme needs. step_close accepts a zeroed or failed stepper. */
+/* dt > 0. Refuses (ERR_USAGE) another dt, an ode without the symbol that the
+ * scheme needs, or one with noise that it is not made for. step_close
+ * accepts a zeroed or failed stepper. */
 int step_open(struct stepper *st, const struct step_ops *ops,
               const struct ode *ode, double dt, struct err *err);
 void step_close(struct stepper *st);

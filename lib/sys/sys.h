@@ -2,6 +2,9 @@
  *
  *   ds/dt = symbol * s + terms(t, s; p),   u = decode(s), s = encode(u), symbol = linear(p)
  *
+ * Stochastic equations, in the sense of Ito, add g(t, s; p) dW, of diagonal noise: each of the
+ * first nnoise numbers of s has a Wiener process of its own.
+ *
  * s[ns] is the internal state that steppers advance (grid values or Fourier
  * coefficients), u[n] the physical state as its layout says. symbol is the
  * diagonal of the stiff linear part (complex, one per coefficient) or NULL.
@@ -44,6 +47,7 @@ struct sys {
     size_t grid[SYS_AXES];    /* points along each of ops->axes */
     struct layout layout;     /* the physical state u */
     size_t n, ns;             /* doubles of u and of s */
+    size_t nnoise;            /* numbers of s with noise; 0: the equations are not stochastic */
     size_t ntape;             /* doubles that terms leave for their derivatives */
     size_t nwork;             /* doubles of scratch for any call below */
     double *symbol;           /* ns/2 complex (re, im) pairs of p, or NULL; owned */
@@ -71,7 +75,7 @@ struct sys_form {
     size_t min;        /* fewest points along each axis, where more than the equation's */
     bool truncates;    /* s holds less than u can: decode(encode(u)) is a projection of u */
 
-    /* Set ns, ntape, nwork, priv; layout and n are already set and ns = n.
+    /* Set ns, nnoise, ntape, nwork, priv; layout and n are already set and ns = n.
      * NULL: nothing to set. close accepts a half-open system. */
     int (*open)(struct sys *sys, struct err *err);
     void (*close)(struct sys *sys);
@@ -97,6 +101,15 @@ struct sys_form {
                            double dsymbol[]);
     void (*linear_adjoint)(const struct sys *sys, const double p[], const double dsymbol[],
                            double dp[]);
+
+    /* Where nnoise > 0: a[2][nnoise] := g and g dg/ds, g_i(t, s_i; p) of number i of s = at->u;
+     * its derivative along v->u and v->p (NULL: 0); and the transpose, where da[2][nnoise] are
+     * products of a gradient as of linear_adjoint's. */
+    void (*noise)(const struct sys *sys, const struct point *at, double a[]);
+    void (*noise_tangent)(const struct sys *sys, const struct point *at, const struct point *v,
+                          double a[]);
+    void (*noise_adjoint)(const struct sys *sys, const struct point *at, const double da[],
+                          struct dpoint *d);
 
     /* s[ns] from u[n] and back; both linear; NULL: s = u. */
     void (*encode)(const struct sys *sys, const double u[], double s[],
@@ -158,7 +171,7 @@ struct sys_ops {
 
 /* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
  * like those of lib/sys and ends with SYS_LIBRARY(sys_NAME). */
-enum { SYS_ABI = 2 }; /* goes up with every change of this file that libraries can see */
+enum { SYS_ABI = 3 }; /* goes up with every change of this file that libraries can see */
 #define SYS_LIBRARY(of) \
     const struct library subgrid_sys_library = {SYS_ABI, sizeof(struct sys_ops), &(of)};
 const struct sys_ops *sys_find(const char *name, struct err *err);

@@ -50,6 +50,21 @@ static void open_systems(struct models *m, struct io_in *in, size_t nmember,
     sys_still(m->sys, wish->states ? wish->states : &d.layout);
 }
 
+bool models_stochastic(const struct io_in *in, size_t nmember)
+{
+    struct sys *sys;
+    struct err err = {0};
+    size_t nsys;
+
+    if (store_open_systems(&sys, &nsys, io_head(in), nmember, NULL, &err) < 0)
+        return false;
+    const bool has = sys[0].nnoise > 0;
+    for (size_t i = 0; i < nsys; i++)
+        sys_close(&sys[i]);
+    free(sys);
+    return has;
+}
+
 void models_open(struct models *m, struct io_in *in, size_t nmember,
                  const struct closure *closure, const struct models_wish *wish, double save)
 {

@@ -24,6 +24,9 @@ struct models {
     struct fleet fleet;
 };
 
+/* Whether the data, of so many members, are of equations with noise. */
+bool models_stochastic(const struct io_in *in, size_t nmember);
+
 /* nmember: of the data. save: time between saves, of which the step is shortened to a whole
  * part; NaN: any. The closure is to outlive the models. */
 void models_open(struct models *m, struct io_in *in, size_t nmember,

@@ -75,6 +75,9 @@ double stride_choose(const struct sweep *s, const char *scheme, double save, dou
     double error;
     size_t good = 1, bad = 0;
 
+    if (s->sys[0].nnoise)
+        cli_fail(ERR_USAGE, "--dt auto: found %s, expected equations without noise, of which "
+                 "errors are of another kind", s->sys[0].ops->name);
     while (!((error = stride_error(s, scheme, save / (double)good, good, t, u)) <= tolerance)) {
         bad = good;
         good *= 2;

@@ -157,7 +157,7 @@ completed() { "$1" --complete "${@:2}" | cut -f 1 | xargs; }
   [[ $(completed sindy fit --solver stlsq:t) == stlsq:threshold= && $(completed score --metric vpt) == vpt ]]
   [[ $(completed fit-closure --optimiser l) == 'lstsq lbfgs lm' ]]
   for t in simulate rollout fit-closure; do
-    for scheme in $(completed $t --scheme "" | sed -E 's/(etd|if-|imex-)[^ ]*//g'); do simulate lorenz63 --scheme "$scheme" --time 0.1 >ran; done
+    for scheme in $(completed $t --scheme "" | sed -E 's/(etd|if-|imex-|exponential-)[^ ]*//g'); do simulate lorenz63 --scheme "$scheme" --time 0.1 >ran; done
     [[ " $(completed $t --scheme '') " == *' etdrk4 '*' rk4 '* ]]
   done
   [[ $(completed multifidelity-fuse fit --param rh) == rho= ]]

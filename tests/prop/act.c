@@ -272,8 +272,11 @@ struct path {
 static struct point at_step(const struct bench *b, const struct inputs *in, int k,
                             const double h[])
 {
+    static double kick[STEPS][MOST];
+
+    fill(b->sys.nnoise, kick[k], 20 + (uint64_t)k);
     return (struct point){.t = 1 + k * b->ops->dt, .dt = b->ops->dt, .theta = in->theta,
-                          .p = b->sys.p, .h = h};
+                          .p = b->sys.p, .h = h, .kick = kick[k]};
 }
 
 static double forth(struct bench *b, const struct inputs *in, struct path *path)

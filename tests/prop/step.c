@@ -127,6 +127,61 @@ static void toy_adjoint(const void *ctx, const struct point *at, const double g[
     }
 }
 
+/* Noise on the first NOISE numbers: g_i = theta_0 + p_1 s_i^2, g dg/ds = 2 p_1 s_i g_i. */
+enum { NOISE = 5 };
+
+static void toy_noise(const void *ctx, const struct point *at, double a[])
+{
+    (void)ctx;
+    for (size_t i = 0; i < NOISE; i++) {
+        const double s = at->u[i];
+        a[i] = at->theta[0] + at->p[1] * s * s;
+        a[NOISE + i] = 2 * at->p[1] * s * a[i];
+    }
+}
+
+static void toy_noise_tangent(const void *ctx, const struct point *at, const struct point *v,
+                              double a[])
+{
+    (void)ctx;
+    for (size_t i = 0; i < NOISE; i++) {
+        const double s = at->u[i], g = at->theta[0] + at->p[1] * s * s;
+        a[i] = 2 * at->p[1] * s * v->u[i] + (v->theta ? v->theta[0] : 0);
+        a[NOISE + i] = 2 * at->p[1] * (s * a[i] + g * v->u[i]);
+    }
+}
+
+static void toy_noise_adjoint(const void *ctx, const struct point *at, const double da[],
+                              struct dpoint *d)
+{
+    (void)ctx;
+    for (size_t i = 0; i < NOISE; i++) {
+        const double s = at->u[i], p = at->p[1], g = at->theta[0] + p * s * s;
+        const double to_g = da[i] + 2 * p * s * da[NOISE + i];
+        d->u[i] += 2 * p * s * to_g + 2 * p * g * da[NOISE + i];
+        d->theta[0] += to_g;
+        d->p[1] += s * s * to_g + 2 * s * g * da[NOISE + i];
+    }
+}
+
+/* Of step k. */
+static const double *kicks(const struct step_ops *ops, int k)
+{
+    static const double xi[][NOISE] = {
+        {0.3, -1.2, 0.8, 2.1, -0.4}, {-0.7, 0.2, 1.5, -0.9, 0.1},
+        {1.1, 0.6, -0.3, -1.8, 0.9}, {-0.2, 1.4, -2.2, 0.5, 0.7}};
+
+    return ops->strong > 0 ? xi[k] : NULL;
+}
+
+static struct ode toy_ode(const struct step_ops *ops, const double *symbol, size_t ntape)
+{
+    return (struct ode){.n = N, .nwork = 2 * N, .ntape = ntape, .terms = toy,
+                        .tangent = toy_tangent, .adjoint = toy_adjoint, .symbol = symbol,
+                        .nnoise = ops->strong > 0 ? NOISE : 0, .noise = toy_noise,
+                        .noise_tangent = toy_noise_tangent, .noise_adjoint = toy_noise_adjoint};
+}
+
 static double dot(size_t n, const double a[], const double b[])
 {
     double sum = 0;
@@ -153,9 +208,7 @@ struct inputs {
 static double run_toy(const struct step_ops *ops, const struct inputs *in, bool symbol,
                       const double w[], size_t ntape, double *tapes)
 {
-    const struct ode ode = {.n = N, .nwork = 2 * N, .ntape = ntape, .terms = toy,
-                            .tangent = toy_tangent, .adjoint = toy_adjoint,
-                            .symbol = symbol ? in->symbol : NULL};
+    const struct ode ode = toy_ode(ops, symbol ? in->symbol : NULL, ntape);
     struct stepper st;
     double s[N + MEMORY] = {0};
 
@@ -163,7 +216,8 @@ static double run_toy(const struct step_ops *ops, const struct inputs *in, bool 
     double *work = malloc(st.nwork * sizeof *work);
     memcpy(s, in->s, sizeof in->s);
     for (int k = 0; k < STEPS; k++) {
-        const struct point at = {.t = 2 + 0.05 * k, .theta = in->theta, .p = in->p};
+        const struct point at = {.t = 2 + 0.05 * k, .theta = in->theta, .p = in->p,
+                                 .kick = kicks(ops, k)};
         ops->advance(&st, &at, s, tapes ? tapes + (size_t)k * st.ntape : NULL, work);
     }
     free(work);
@@ -202,9 +256,7 @@ static void derive(const struct step_ops *ops, bool symbol, size_t ntape)
 {
     struct inputs in = {.theta = {0.7, 0.4}, .p = {0.9, -0.3},
                         .symbol = {-1, 2, 0, 3, 0.5, -1, 1e-7, 1e-7}}, d = {0}, v = {0};
-    const struct ode ode = {.n = N, .nwork = 2 * N, .ntape = ntape, .terms = toy,
-                            .tangent = toy_tangent, .adjoint = toy_adjoint,
-                            .symbol = symbol ? in.symbol : NULL};
+    const struct ode ode = toy_ode(ops, symbol ? in.symbol : NULL, ntape);
     struct stepper st;
     double w[N], g[N + MEMORY] = {0}, along[N + MEMORY] = {0}, dtheta[2] = {0.3, -0.8};
 
@@ -223,12 +275,14 @@ static void derive(const struct step_ops *ops, bool symbol, size_t ntape)
     memcpy(g, w, sizeof w);
     struct dpoint to = {.theta = d.theta, .p = d.p, .symbol = symbol ? d.symbol : NULL};
     for (int k = 0; k < STEPS; k++) {
-        const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p};
+        const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p,
+                                 .kick = kicks(ops, k)};
         ops->tangent(&st, &at, &(struct point){.theta = dtheta}, along,
                      tapes + (size_t)k * st.ntape, work);
     }
     for (int k = STEPS; k-- > 0;) {
-        const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p};
+        const struct point at = {.t = 2 + 0.05 * k, .theta = in.theta, .p = in.p,
+                                 .kick = kicks(ops, k)};
         ops->adjoint(&st, &at, g, &to, tapes + (size_t)k * st.ntape, work);
     }
     memcpy(d.s, g, sizeof d.s);
@@ -266,7 +320,8 @@ static void derivatives_of_whole_steps(void)
 static const struct {
     const char *scheme;
     int most;
-} exact[] = {{"etdrk4", 2}, {"etdrk2", 1}, {"if-rk4", -1}, {"if-lsrk3", -1}};
+} exact[] = {{"etdrk4", 2}, {"etdrk2", 1}, {"if-rk4", -1}, {"if-lsrk3", -1},
+             {"exponential-euler-maruyama", 0}};
 
 static void power(const void *ctx, const struct point *at, double ds[], double tape[],
                   double work[])
@@ -399,7 +454,8 @@ static void rest_is_kept(void)
         for (size_t i = 0; i < N; i++)
             worst = fmax(worst, fabs(s[i] - goal(i, 0)));
         check((worst < 1e-13) == (strncmp((*ops)->name, "if-", 3) && !(*ops)->splits));
-        if (strncmp((*ops)->name, "imex-", 5) && strncmp((*ops)->name, "etd", 3))
+        if (strncmp((*ops)->name, "imex-", 5) && strncmp((*ops)->name, "etd", 3) &&
+            strncmp((*ops)->name, "exponential-", 12))
             continue;
         memset(s, 0, sizeof s);
         force(*ops, fast, s);
@@ -539,6 +595,10 @@ static void refusals(void)
         check((step_open(&st, *ops, &ode, 1, &err) != 0) == (*ops)->needs_symbol);
         step_close(&st);
         ode.symbol = symbols[0];
+        ode.nnoise = 2;
+        check((step_open(&st, *ops, &ode, 1, &err) != 0) == ((*ops)->strong == 0));
+        step_close(&st);
+        ode.nnoise = 0;
         for (long n = 1; STARVES && n < 10; n++) {
             starve(n);
             const int rc = step_open(&st, *ops, &ode, 1, &err);

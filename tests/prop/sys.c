@@ -247,7 +247,52 @@ static double dot(size_t n, const double a[], const double b[])
     return sum;
 }
 
-/* <w, terms + linear s> at (s; p); w a field. */
+/* f[ns] += what a step of length 1 adds by noise, by given normals: g xi + g dg/ds (xi^2 - 1). a:
+ * the numbers of the noise, or their derivative. Normals of number i; of the second term. */
+static double kick(size_t i)
+{
+    return sin(2.3 * (double)i) + 0.4;
+}
+
+static void add_noise(const struct sys *sys, const double a[], double f[])
+{
+    for (size_t i = 0; i < sys->nnoise; i++)
+        f[i] += kick(i) * a[i] + (kick(i) * kick(i) - 1) * a[sys->nnoise + i];
+}
+
+static void add_noise_at(const struct sys *sys, const struct point *at, double f[])
+{
+    double a[2 * MOST];
+
+    if (sys->nnoise)
+        sys->form->noise(sys, at, a);
+    add_noise(sys, a, f);
+}
+
+static void add_noise_tangent(const struct sys *sys, const struct point *at,
+                              const struct point *along, double f[])
+{
+    double a[2 * MOST];
+
+    if (sys->nnoise)
+        sys->form->noise_tangent(sys, at, along, a);
+    add_noise(sys, a, f);
+}
+
+static void add_noise_adjoint(const struct sys *sys, const struct point *at, const double g[],
+                              struct dpoint *d)
+{
+    double da[2 * MOST];
+
+    for (size_t i = 0; i < sys->nnoise; i++) {
+        da[i] = kick(i) * g[i];
+        da[sys->nnoise + i] = (kick(i) * kick(i) - 1) * g[i];
+    }
+    if (sys->nnoise)
+        sys->form->noise_adjoint(sys, at, da, d);
+}
+
+/* <w, terms + linear s + noise> at (s; p); w a field. */
 static double weighed(const struct sys *sys, const double s[], const double p[],
                       const double w[], double tape[], double work[])
 {
@@ -261,6 +306,7 @@ static double weighed(const struct sys *sys, const double s[], const double p[],
         f[i] += L[i] * s[i] - L[i + 1] * s[i + 1];
         f[i + 1] += L[i] * s[i + 1] + L[i + 1] * s[i];
     }
+    add_noise_at(sys, &at, f);
     sys_decode(sys, f, field, work);
     return dot(sys->n, field, w);
 }
@@ -320,11 +366,13 @@ static void transposed(const struct sys *sys, const double u[], double work[])
     encoded(sys, 2, w, g, work);
     form->terms(sys, &at, out, tape, work);
     form->tangent(sys, &at, &(struct point){.u = v}, out, tape, work);
+    add_noise_tangent(sys, &at, &(struct point){.u = v}, out);
     sys_decode(sys, out, field, work);
     const double forth = dot(sys->n, w, field);
     double size = sqrt(dot(sys->n, w, w) * dot(sys->n, field, field));
     size = size > 0 ? size : 1; /* all may be in the symbol */
     form->adjoint(sys, &at, g, &(struct dpoint){.u = du, .p = dp}, tape, work);
+    add_noise_adjoint(sys, &at, g, &(struct dpoint){.u = du, .p = dp});
     sys_decode(sys, du, field, work);
     check_near((dot(sys->n, vfield, field) - forth) / size, 0, 1e-13);
 
@@ -352,6 +400,7 @@ static void transposed(const struct sys *sys, const double u[], double work[])
         check(fabs(dp[i]) > 0);
         along[i] = sys->p[i] != 0 ? fabs(sys->p[i]) : size / fabs(dp[i]);
         form->tangent(sys, &at, &(struct point){.u = zero, .p = along}, out, tape, work);
+        add_noise_tangent(sys, &at, &(struct point){.u = zero, .p = along}, out);
         memset(dL, 0, sizeof dL);
         if (form->linear_tangent)
             form->linear_tangent(sys, sys->p, along, dL);
@@ -368,6 +417,8 @@ static void transposed(const struct sys *sys, const double u[], double work[])
     memcpy(field, du, sizeof field); /* gradients accumulate; what is not wanted is left */
     form->adjoint(sys, &at, g, &(struct dpoint){.u = du}, tape, work);
     form->adjoint(sys, &at, g, &(struct dpoint){0}, tape, work);
+    add_noise_adjoint(sys, &at, g, &(struct dpoint){.u = du});
+    add_noise_adjoint(sys, &at, g, &(struct dpoint){0});
     for (size_t i = 0; i < sys->ns; i++)
         check_near(du[i], 2 * field[i], 1e-12 * (1 + fabs(field[i])));
     free(tape);
