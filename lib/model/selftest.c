@@ -87,7 +87,8 @@ static int in_dt(const struct sys *sys, const struct step_ops *scheme,
         if (rc == 0) {
             const double order = scheme->order, least = sys->form->kinked ? fmin(order, 2) : order;
             const double coarse = distance(u[0], u[1], sys->n, 1);
-            judge(row, coarse, distance(u[1], u[2], sys->n, 1), least - 0.4, order + 0.6);
+            judge(row, coarse, distance(u[1], u[2], sys->n, 1), least - 0.4,
+                  order + (scheme->splits ? 2.6 : 0.6)); /* split damping: at least */
             row->pass |= factor >= 1 && coarse < roundoff && row->error < roundoff;
         }
         for (int i = 0; i < 3; i++)
