@@ -299,15 +299,15 @@ static void inverse(const struct flow *f, double hat[], double x[], double field
         memcpy(x, field, f->n * sizeof *x);
 }
 
-/* fields(map->fields, n) := map of u(vars, n); each variable is transformed once. Its like, of
- * force, with transpose. */
+/* fields(map->fields, n) := map of u(nvar, n), or the transpose of its like of a force; each
+ * variable is transformed once. */
 static void to_fields(const struct flow *f, const struct flow_map *map, bool transpose,
-                      const double u[], double fields[], double work[])
+                      size_t nvar, const double u[], double fields[], double work[])
 {
     const size_t nhat = f->nhat, room = fft_room(nhat);
     double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
 
-    for (size_t c = 0; c < (size_t)f->closure->layout.nvar; c++)
+    for (size_t c = 0; c < nvar; c++)
         forward(f, u + c * f->n, what + c * room, field);
     for (int i = 0; i < map->fields; i++) {
         memset(hat, 0, nhat * sizeof *hat);
@@ -319,11 +319,11 @@ static void to_fields(const struct flow *f, const struct flow_map *map, bool tra
     }
 }
 
-/* u(vars, n) := map of fields, or += where sum. */
+/* u(nvar, n) := map of fields, or += where sum. */
 static void to_state(const struct flow *f, const struct flow_map *map, bool transpose, bool sum,
-                     const double fields[], double u[], double work[])
+                     size_t nvar, const double fields[], double u[], double work[])
 {
-    const size_t nhat = f->nhat, room = fft_room(nhat), nvar = (size_t)f->closure->layout.nvar;
+    const size_t nhat = f->nhat, room = fft_room(nhat);
     double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
 
     for (size_t c = 0; c < nvar; c++)
@@ -337,6 +337,37 @@ static void to_state(const struct flow *f, const struct flow_map *map, bool tran
     }
     for (size_t c = 0; c < nvar; c++)
         inverse(f, what + c * room, u + c * f->n, field, sum);
+}
+
+static size_t variables(const struct flow *f)
+{
+    return (size_t)f->closure->layout.nvar;
+}
+
+/* (m_2)_x - (m_1)_y of xx, xy, yy. */
+static void list_curl(struct flow *f)
+{
+    static const int d[3][GRID_RANK] = {{1, 1}, {2, 0}, {1, 1}}, minus[GRID_RANK] = {0, 2};
+    int power[GRID_RANK];
+
+    for (int s = 0; s < 3; s++, f->curl.fields++) {
+        powers(f, d[s], -1, power);
+        add(&f->curl, 0, s ? 1 : -1, power, 0, 0);
+        if (s == 1) {
+            powers(f, minus, -1, power);
+            add(&f->curl, 0, -1, power, 0, 0);
+        }
+    }
+}
+
+void flow_curl(const struct flow *f, const double stresses[], double out[], double work[])
+{
+    to_state(f, &f->curl, false, false, 1, stresses, out, work);
+}
+
+void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[], double work[])
+{
+    to_fields(f, &f->curl, true, 1, g, stresses, work);
 }
 
 void flow_filter(const struct flow *f, int gain, const double field[], double out[],
@@ -369,6 +400,8 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
     if (find_kind(f, &c->layout, err) < 0)
         return -1;
     set_widths(f);
+    if (f->rank == 2)
+        list_curl(f);
     c->ntheta = ops->alone ? ops->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
     if (ops->list(f, err) < 0 || make_tables(f, err) < 0)
         return -1;
@@ -415,10 +448,10 @@ void flow_eval(const struct closure *c, const struct point *at, double m[], doub
     double *out = work, *rest = out + (size_t)f->out.fields * f->n;
 
     (void)dz;
-    to_fields(f, &f->in, false, at->u, tape, rest);
+    to_fields(f, &f->in, false, variables(f), at->u, tape, rest);
     f->ops->stress(f, at, tape, out, rest);
     scale((size_t)f->out.fields * f->n, coefficient(f, at), out);
-    to_state(f, &f->out, false, false, out, m, rest);
+    to_state(f, &f->out, false, false, variables(f), out, m, rest);
 }
 
 void flow_tangent(const struct closure *c, const struct point *at, const struct point *v,
@@ -430,7 +463,7 @@ void flow_tangent(const struct closure *c, const struct point *at, const struct 
     double *rest = din + (size_t)f->in.fields * f->n;
 
     (void)ddz;
-    to_fields(f, &f->in, false, v->u, din, rest);
+    to_fields(f, &f->in, false, variables(f), v->u, din, rest);
     f->ops->tangent(f, at, v, tape, din, dout, rest);
     scale(nout, coefficient(f, at), dout);
     if (!f->ops->alone && c->ntheta && v->theta) {
@@ -438,7 +471,7 @@ void flow_tangent(const struct closure *c, const struct point *at, const struct 
         for (size_t i = 0; i < nout; i++)
             dout[i] += v->theta[0] * out[i];
     }
-    to_state(f, &f->out, false, false, dout, dm, rest);
+    to_state(f, &f->out, false, false, variables(f), dout, dm, rest);
 }
 
 void flow_adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -450,7 +483,7 @@ void flow_adjoint(const struct closure *c, const struct point *at, const double 
     double *rest = gin + (size_t)f->in.fields * f->n;
 
     (void)ddz;
-    to_fields(f, &f->out, true, dm, g, rest);
+    to_fields(f, &f->out, true, variables(f), dm, g, rest);
     if (!f->ops->alone && c->ntheta && d->theta) {
         f->ops->stress(f, at, tape, out, rest);
         for (size_t i = 0; i < nout; i++)
@@ -460,7 +493,7 @@ void flow_adjoint(const struct closure *c, const struct point *at, const double 
     memset(gin, 0, (size_t)f->in.fields * f->n * sizeof *gin);
     f->ops->adjoint(f, at, tape, g, gin, d, rest);
     if (d->u)
-        to_state(f, &f->in, true, true, gin, d->u, rest);
+        to_state(f, &f->in, true, true, variables(f), gin, d->u, rest);
 }
 
 bool flow_constrain(const struct closure *c, double theta[])

@@ -77,7 +77,7 @@ struct flow {
     double l_a[GRID_RANK];    /* its widths along x, y, z */
     struct grid grid;
     size_t n, nhat, nwork;    /* points; doubles of a spectrum; the member's scratch */
-    struct flow_map in, out;
+    struct flow_map in, out, curl;
     double *table;            /* powers of wavenumbers, gains, 1/k^2; owned */
     double *power[GRID_RANK]; /* [FLOW_POWER + 1][indices] */
     double *gain[FLOW_GAINS], *inverse; /* [nhat/2]; NULL: not needed */
@@ -98,6 +98,11 @@ int flow_source(struct flow *f, const int d[]);
 void flow_filter(const struct flow *f, int gain, const double field[], double out[],
                  double work[]);
 size_t flow_scratch(const struct flow *f);
+
+/* Of planes: out[n] := the curl of the force of stresses (xx, xy, yy); stresses := the
+ * transpose of that at g[n]. work[flow_scratch()]. */
+void flow_curl(const struct flow *f, const double stresses[], double out[], double work[]);
+void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[], double work[]);
 
 /* All velocity gradients u_i,j as fields i rank + j of in, which is empty, and the symmetric
  * stresses sigma_ij, i <= j, as fields of out in this order, with that gain. */

@@ -1,11 +1,14 @@
 /* dynamic_smagorinsky.c -- eddy viscosity whose coefficient the resolved scales tell.
  *
- *   sigma_ij = 2 C l^2 |S| S_ij,   C = max(0, <L_ij M_ij>/<M_ij M_ij>),   no theta
+ *   sigma_ij = 2 C l^2 |S| S_ij,   C = max(0, <X L, X M>/<X M, X M>),   no theta
  *   L_ij = G (u_i u_j) - Gu_i Gu_j,   M_ij = 2 l^2 (G (|S| S_ij) - a^2 |GS| GS_ij)
  *
  * C is that for which the stress at width l, filtered by G, and the stress at width a l differ by
  * what is resolved, L, in the mean over all points: germano1991 with the least squares of
- * lilly1992. G is a Gaussian of width a l, a = ratio, l = width dx. m_i = d_j sigma_ij.
+ * lilly1992, X = 1. In the plane X is the curl of the force, which is all of a stress that the
+ * vorticity knows (morinishi2002): stresses themselves are led by the energy that goes to larger
+ * scales there, and ask for C < 0. G is a Gaussian of width a l, a = ratio, l = width dx.
+ * m_i = d_j sigma_ij.
  */
 #include <math.h>
 #include <string.h>
@@ -50,14 +53,15 @@ static int list(struct flow *f, struct err *err)
         for (int i = 0; i < f->rank; i++)
             flow_velocity(f, i, NULL, g);
     flow_stresses(f, 0);
-    f->nwork = 8 * places(f).stresses * f->n + flow_scratch(f);
+    f->nwork = 10 * places(f).stresses * f->n + flow_scratch(f);
     return 0;
 }
 
-/* All of (stresses, n), in work: |S| S_ij, that of the test scale, L, M; the rest is scratch. */
+/* All of (stresses, n), in work: |S| S_ij, that of the test scale, L, M and, of planes the first
+ * n of them, X L and X M; what is for derivatives, and scratch. */
 struct parts {
     size_t m;
-    double *eddy, *test, *L, *M, *more, *rest;
+    double *eddy, *test, *L, *M, *XL, *XM, *more, *rest;
 };
 
 static struct parts parts(const struct flow *f, double work[])
@@ -65,7 +69,7 @@ static struct parts parts(const struct flow *f, double work[])
     const size_t m = places(f).stresses * f->n;
 
     return (struct parts){m, work, work + m, work + 2 * m, work + 3 * m, work + 4 * m,
-                          work + 8 * m};
+                          work + 5 * m, work + 6 * m, work + 10 * m};
 }
 
 /* out_ij += factor x_i y_j */
@@ -108,19 +112,44 @@ static void compare(const struct flow *f, const double eddy[], const double test
         M[p] = 2 * l2 * (M[p] - a * a * test[p]);
 }
 
-/* sum over points and i, j of x_ij y_ij */
-static double contract(const struct flow *f, const double x[], const double y[])
+/* out := X of stresses: stresses off the diagonal count twice. */
+static void weigh(const struct flow *f, const double stresses[], double out[], double work[])
+{
+    if (f->rank == 2) {
+        flow_curl(f, stresses, out, work);
+        return;
+    }
+    for (size_t i = 0; i < (size_t)f->rank; i++)
+        for (size_t j = i; j < (size_t)f->rank; j++, stresses += f->n, out += f->n)
+            for (size_t p = 0; p < f->n; p++)
+                out[p] = (i == j ? 1 : M_SQRT2) * stresses[p];
+}
+
+static void weigh_adjoint(const struct flow *f, const double g[], double stresses[],
+                          double work[])
+{
+    if (f->rank == 2)
+        flow_curl_adjoint(f, g, stresses, work);
+    else
+        weigh(f, g, stresses, work);
+}
+
+/* Doubles of what X gives; sums over them. */
+static size_t weighed(const struct flow *f)
+{
+    return f->n * (f->rank == 2 ? 1 : places(f).stresses);
+}
+
+static double dot(const struct flow *f, const double x[], const double y[])
 {
     double sum = 0;
 
-    for (size_t i = 0; i < (size_t)f->rank; i++)
-        for (size_t j = i; j < (size_t)f->rank; j++, x += f->n, y += f->n)
-            for (size_t p = 0; p < f->n; p++)
-                sum += (i == j ? 1 : 2) * x[p] * y[p];
+    for (size_t p = 0; p < weighed(f); p++)
+        sum += x[p] * y[p];
     return sum;
 }
 
-/* C, and the parts it is made of; MM: <M M>, as a sum. */
+/* C, and the parts it is made of; MM: <X M, X M>, as a sum. */
 static double find(const struct flow *f, const double in[], const struct parts *w, double *MM)
 {
     const struct places at = places(f);
@@ -132,8 +161,10 @@ static double find(const struct flow *f, const double in[], const struct parts *
     multiply(f, 1, in + at.u, in + at.u, w->L);
     filter(f, w->L, w->rest);
     multiply(f, -1, in + at.test_u, in + at.test_u, w->L);
-    *MM = contract(f, w->M, w->M);
-    const double C = *MM > 0 ? contract(f, w->L, w->M) / *MM : 0;
+    weigh(f, w->L, w->XL, w->rest);
+    weigh(f, w->M, w->XM, w->rest);
+    *MM = dot(f, w->XM, w->XM);
+    const double C = *MM > 0 ? dot(f, w->XL, w->XM) / *MM : 0;
     return C < 0 ? 0 : C;
 }
 
@@ -149,7 +180,7 @@ static void stress(const struct flow *f, const struct point *at, const double in
         out[p] = 2 * C * f->l * f->l * w.eddy[p];
 }
 
-/* dC = (<dL M> + <(L - 2 C M) dM>)/<M M> */
+/* dC = (<X dL, X M> + <X (L - 2 C M), X dM>)/<X M, X M> */
 static void tangent(const struct flow *f, const struct point *at, const struct point *v,
                     const double in[], const double din[], double dout[], double work[])
 {
@@ -169,25 +200,29 @@ static void tangent(const struct flow *f, const struct point *at, const struct p
     filter(f, dL, w.rest);
     multiply(f, -1, in + of.test_u, din + of.test_u, dL);
     multiply(f, -1, din + of.test_u, in + of.test_u, dL);
-    if (C > 0)
-        dC = (contract(f, dL, w.M) + contract(f, w.L, dM) - 2 * C * contract(f, w.M, dM)) / MM;
+    if (C > 0) {
+        double *XdL = deddy, *XdM = dtest;
+        memcpy(w.L, deddy, w.m * sizeof *w.L); /* X L is known */
+        weigh(f, dL, XdL, w.rest);
+        weigh(f, dM, XdM, w.rest);
+        dC = (dot(f, XdL, w.XM) + dot(f, w.XL, XdM) - 2 * C * dot(f, w.XM, XdM)) / MM;
+        deddy = w.L;
+    }
     for (size_t p = 0; p < w.m; p++)
         dout[p] = 2 * f->l * f->l * (C * deddy[p] + dC * w.eddy[p]);
 }
 
-/* gL = gC M/<M M>,  gM = gC (L - 2 C M)/<M M>, twice that off the diagonal. */
+/* gL = gC X* X M/<X M, X M>,  gM = gC X* X (L - 2 C M)/<X M, X M>; X L and X M are lost. */
 static void due(const struct flow *f, const struct parts *w, double C, double each, double gL[],
                 double gM[])
 {
-    size_t s = 0;
-
-    for (size_t i = 0; i < (size_t)f->rank; i++)
-        for (size_t j = i; j < (size_t)f->rank; j++, s++)
-            for (size_t p = s * f->n; p < (s + 1) * f->n; p++) {
-                const double share = each * (i == j ? 1 : 2);
-                gL[p] = share * w->M[p];
-                gM[p] = share * (w->L[p] - 2 * C * w->M[p]);
-            }
+    for (size_t p = 0; p < weighed(f); p++) {
+        const double L = w->XL[p], M = w->XM[p];
+        w->XL[p] = each * M;
+        w->XM[p] = each * (L - 2 * C * M);
+    }
+    weigh_adjoint(f, w->XL, gL, w->rest);
+    weigh_adjoint(f, w->XM, gM, w->rest);
 }
 
 static void adjoint(const struct flow *f, const struct point *at, const double in[],
