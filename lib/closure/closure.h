@@ -23,6 +23,7 @@
 #include "base/library.h"
 #include "base/param.h"
 #include "base/point.h"
+#include "base/records.h"
 
 struct closure {
     const struct closure_ops *ops;
@@ -37,6 +38,8 @@ struct closure {
     const char *act;           /* how it enters the model, a name of act/; NULL: ops->act */
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
     size_t nlatent, nheld;     /* doubles of z and h */
+    size_t nsettled;           /* of theta's last, which ops->settle tells: h is noise of mean 0
+                                  then */
     size_t npast;              /* steps before the first state that it would know (recall) */
     bool reads[PARAM_MAX];     /* which parameters of layout.param it is evaluated with */
     size_t nnoise;             /* doubles of xi, which runs draw anew for each full step */
@@ -73,7 +76,7 @@ struct closure_ops {
     void (*tangent)(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[]);
 
-    /* Where m is linear in theta, m = A(ubar) theta: A (n, ntheta), row-major.
+    /* Where m is linear in theta, m = A(ubar) theta: A (n, ntheta - nsettled), row-major.
      * NULL: not linear. */
     void (*features)(const struct closure *c, const struct point *at, double A[],
                      double work[]);
@@ -105,6 +108,11 @@ struct closure_ops {
     void (*shift_adjoint)(const struct closure *c, const struct point *at,
                           const double dnext[], struct dpoint *d, double work[]);
 
+    /* The last nsettled of theta := what records in order of time tell of what the fitted rest
+     * leaves over of the targets. NULL: none. */
+    int (*settle)(const struct closure *c, const struct records *r, double theta[],
+                  struct err *err);
+
     /* Project theta on what the law allows (a viscosity >= 0); whether that changed
      * it. NULL: all is allowed. */
     bool (*constrain)(const struct closure *c, double theta[]);
@@ -112,7 +120,7 @@ struct closure_ops {
 
 /* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
  * like those of lib/closure and ends with CLOSURE_LIBRARY(closure_NAME). */
-enum { CLOSURE_ABI = 1 }; /* goes up with every change of this file that libraries can see */
+enum { CLOSURE_ABI = 2 }; /* goes up with every change of this file that libraries can see */
 #define CLOSURE_LIBRARY(of) \
     const struct library subgrid_closure_library = {CLOSURE_ABI, sizeof(struct closure_ops), &(of)};
 const struct closure_ops *closure_find(const char *name, struct err *err);
@@ -136,7 +144,8 @@ const char *closure_act(const struct closure *c);
 /* No closure, on any layout. */
 extern const struct closure closure_nothing;
 
-/* For those who know a state and nothing before it: ERR_DATA when the closure has a memory. */
+/* For those who know a state and nothing before it: ERR_DATA when the closure has a memory, but
+ * for noise, whose mean is 0. */
 int closure_memoryless(const struct closure *c, struct err *err);
 
 /* ERR_DATA for closures that need parameters other than those of a table (NULL: there is none);

@@ -168,6 +168,8 @@ int learn_fit(struct closure *c, const struct records *train,
     else
         rc = (takes_all(optimiser) ? learn_converge : learn_descend)(c, &aims, opt, optimiser, &r,
                                                                      err);
+    if (rc == 0 && c->nsettled)
+        rc = c->ops->settle(c, train, c->theta, err);
     if (rc == 0)
         rc = judge(c, &aims, opt->threads, &r, err);
     if (final)

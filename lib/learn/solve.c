@@ -50,13 +50,14 @@ int learn_solve(struct closure *c, const struct aims *aims, const struct learn_o
         return err_set(err, ERR_USAGE,
                        "objective %s has no closed form; name an optimiser",
                        opt->objective->name);
-    if (equations < c->ntheta)
+    const size_t p = c->ntheta - c->nsettled;
+    if (equations < p)
         return err_set(err, ERR_DATA,
                        "learn: found %zu equations, expected at least %zu, one a "
                        "parameter",
-                       equations, c->ntheta);
-    s = lstsq_open(c->ntheta, err);
-    A = malloc(train->n * c->ntheta * sizeof *A);
+                       equations, p);
+    s = lstsq_open(p, err);
+    A = malloc(train->n * p * sizeof *A);
     work = malloc((c->nwork + 1) * sizeof *work);
     if (!s)
         goto out;

@@ -259,6 +259,7 @@ static void each(void (*test)(struct bench *b))
                 test);
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", NULL, test);
     each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", NULL, test);
+    each_layout(closure_find("polynomial", NULL), "degree=2,noise=1", NULL, test);
 }
 
 /* Derivatives, which are translated but for rounding. */
@@ -428,11 +429,12 @@ static void adjoints(void)
 
 static void features_of(struct bench *b)
 {
-    const size_t n = b->c.nout, p = b->c.ntheta;
+    const size_t n = b->c.nout, p = b->c.ntheta - b->c.nsettled;
 
     if (!b->c.ops->features)
         return;
     double *A = malloc(n * p * sizeof *A);
+    memset(b->h, 0, (b->c.nsettled ? b->c.nheld : 0) * sizeof *b->h);
     b->c.ops->features(&b->c, &b->at, A, b->work);
     eval(b);
     for (size_t i = 0; i < n; i++)
@@ -588,7 +590,7 @@ static void nan_stays(void)
 
 static void constrain_of(struct bench *b)
 {
-    if (!b->c.ops->constrain)
+    if (!b->c.ops->constrain || (b->c.ops->settle && !b->c.nsettled))
         return;
     double once[64];
     const size_t p = b->c.ntheta;
