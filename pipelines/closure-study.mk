@@ -16,6 +16,7 @@
 #       form-CLOSURE fit-OBJECTIVE  blocks, in place of --form CLOSURE and of fit with
 #                                --objective OBJECTIVE, where there are any
 #       from-OBJECTIVE           another objective, with whose fit this one begins
+#       plane                    set where fields lie on a plane, and have no profile
 #       dt dt-CLOSURE            step of the models, that of the data where there is none
 #                                (what may be left out is forgotten after each study's file)
 #   $(closure-scores)   $R/scores.tsv of all fits
@@ -74,7 +75,7 @@ shown-names = $(if $(word 7,$(first-names)),none $1,$(first-names))
 curve-names = $(if $(word 13,$(first-names)),none $(filter $1 $(foreach \
   c,$(closures),$(if $(filter $c $c-%,$1),$c-%)),$(first-names)),$(first-names))
 define closure-pictures
-$(foreach kind,fields profile,$(call step,$(kind),$R/$(kind).svg,\
+$(foreach kind,fields $(if $(plane),,profile),$(call step,$(kind),$R/$(kind).svg,\
   $(shown-names:%=$R/%-run.h5) $R/test.h5,\
   plot $(if $(filter fields,$(kind)),field --errors,profile --at end) $(shown-names:%=$R/%-run.h5)\
     $(shown-names:%=--label %) --truth $R/test.h5 --config {fields} -o {out}))
@@ -91,9 +92,9 @@ $(call step,page,$R/index.html $R/commands.txt,\
   inspect --history $R/$1-run.h5 >$R/commands.txt ;\
   pipelines/page --config {page} --scores $R/scores.tsv --models $R/models.tsv\
     --commands $R/commands.txt $(call closure-svgs,$1) >$R/index.html)
-closure-svgs = $(patsubst %,$R/%.svg,fields profile error spectrum learning)
+closure-svgs = $(patsubst %,$R/%.svg,fields $(if $(plane),,profile) error spectrum learning)
 
 # What one study says does not hold for the next.
 closure-own    := $(.VARIABLES)
-closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-% also,$(filter-out \
+closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-% also plane,$(filter-out \
   $(closure-own),$(.VARIABLES))),$(eval undefine $v))
