@@ -10,8 +10,13 @@
 # 0.01 to 10 on a logarithmic axis, no closure dashed. What the clock says (costs, seconds)
 # has one digit, so that pages of equal runs hardly ever differ.
 BEGIN {
-  split("none|no closure|smagorinsky|Smagorinsky model|linear|linear stencil|cnn|convolutional network" \
-    "|flux|network of fluxes|derivative|fitted to the unresolved term|trajectory|fitted to the run" \
+  split("none|no closure|smagorinsky|Smagorinsky model|dynamic-smagorinsky|dynamic Smagorinsky model" \
+    "|leith|Leith model|gradient|gradient model|gradient-4|gradient model, order 4|similarity|similarity model" \
+    "|linear|linear stencil|cnn|convolutional network|flux|network of fluxes|gru|gated recurrent unit" \
+    "|viscosity|network of viscosities|skew|skew-symmetric network|state-space|linear state space" \
+    "|polynomial-noise|polynomial with noise", w, "|")
+  for (i = 1; i in w; i += 2) form_word[w[i]] = w[i + 1]
+  split("derivative|fitted to the unresolved term|trajectory|fitted to the run" \
     "|short|fitted to short runs|continuous|fitted to the run, by the adjoint equation|cut|fitted to the run, gradients cut" \
     "|state|fitted to the state|statistics|fitted to statistics|differences|fitted to differences of records", w, "|")
   for (i = 1; i in w; i += 2) word[w[i]] = w[i + 1]
@@ -64,12 +69,15 @@ function find_column(m, variable,    c) {
   for (c = 1; c <= ncol; c++) if (name[c] == m && (variable == "" || of[c] == variable)) return c
   return 0
 }
-function words(key,    base) {
+function form_words(key) {
   if (key ~ /^none-[0-9]+$/) return "no closure on " substr(key, 6) " points"
+  return key in form_word ? form_word[key] : key
+}
+function words(key,    base) {
   base = key; sub(/:.*/, "", base)
   return !(base in word) ? key : word[base] (base == key ? "" : " (" substr(key, length(base) + 2) ")")
 }
-function called(r) { return words(form_of[r]) (several > 1 && goal[r] != "" ? ", " words(goal[r]) : "") }
+function called(r) { return form_words(form_of[r]) (several > 1 && goal[r] != "" ? ", " words(goal[r]) : "") }
 function variable_words(v) { return v ~ /^tau_/ ? "unresolved term" (nvar > 2 ? " of " substr(v, 5) : "") : v }
 function column_words(c) { return words(name[c]) (nvar > 1 && of[c] != "-" && name[c] != "blow-up" ? " of " (of[c] ~ /^tau_/ ? "the " : "") variable_words(of[c]) : "") }
 function times(q) { return q ~ /nan/ ? "&ndash;" : "&times;&nbsp;" (q ~ /inf/ ? "&infin;" : sprintf("%.2g", q)) }
@@ -96,7 +104,7 @@ function deciding(    c) {
   return 0
 }
 function capital(s) { return toupper(substr(s, 1, 1)) substr(s, 2) }
-function the(r) { return (form_of[r] in word ? "the " : "") "<b>" escape(called(r)) "</b>" }
+function the(r) { return (form_of[r] in form_word ? "the " : "") "<b>" escape(called(r)) "</b>" }
 function worst(r, c,    key) { key = rows[r] SUBSEP cols[c]; return loss(name[c], 2) < loss(name[c], 1) ? extreme(low, key, count[key], -1) : extreme(high, key, count[key], 1) }
 # Two sentences or three; nothing where no metric has ratios to no closure.
 function verdict(    c, a, b, n, what) {
@@ -166,7 +174,7 @@ function html(    r, c, base, key) {
   if (models) printf "%s%s", column_head("entries of theta", "Parameters", "number"), column_head("CPU time of the fit, one digit", "Time to fit", "CPU s")
   print "</tr></thead>\n<tbody>"
   for (r = 1; r <= nrow; r++) {
-    printf "<tr><th scope=\"row\" title=\"%s\">%s%s</th>\n", escape(rows[r]), escape(words(form_of[r]) == form_of[r] ? form_of[r] : capital(words(form_of[r]))), goal[r] == "" ? "" : "<small>" escape(words(goal[r])) "</small>"
+    printf "<tr><th scope=\"row\" title=\"%s\">%s%s</th>\n", escape(rows[r]), escape(form_words(form_of[r]) == form_of[r] ? form_of[r] : capital(form_words(form_of[r]))), goal[r] == "" ? "" : "<small>" escape(words(goal[r])) "</small>"
     for (c = 1; c <= ncol; c++) html_cell(r, c)
     if (models) {
       key = rows[r]
