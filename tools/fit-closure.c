@@ -1,6 +1,6 @@
 /* fit-closure -- learn a model of the unresolved term,
  *
- *   min over theta of J(theta) + penalty |theta|^2,   m(ubar; theta) ~ tau
+ *   min over theta of J(theta) + penalty |theta|^2 + sum_k W_k P_k(theta),   m(ubar; theta) ~ tau
  *
  * from pairs of states and targets: all samples are held in memory, records by
  * members. The model file holds theta and the learning curve. */
@@ -20,7 +20,8 @@ static const char *form, *act, *network, *precision, *dot, *objective = "derivat
 static const char *validate, *watch, *scheme, *schedule, *from, *log_to, *weights, *series;
 static struct text_list params;
 static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
-static double penalty = 0, clip = 0, average = 0, dt = NAN, every = 60;
+static struct text_list penalties;
+static double clip = 0, average = 0, dt = NAN, every = 60;
 static bool resume;
 
 static void offer_parameters(const char *argument)
@@ -78,7 +79,10 @@ static const struct cli_opt opts[] = {
     {CLI_REAL, 0, "average", "A", &average,
      "keep the mean of theta over updates, A of which is kept at each (0.999, say); by default "
      "(0) theta itself"},
-    {CLI_REAL, 0, "penalty", "W", &penalty, "weight of |theta|^2"},
+    {CLI_LIST, 0, "penalty", "[NAME:]W", &penalties,
+     "weight of |theta|^2, or of a law that the closure is to keep: momentum (sums do not change), "
+     "energy (the sum of squares does not), dissipation (it does not grow); repeatable",
+     .offers = offer_penalties},
     {CLI_FILE, 0, "validate", "FILE", &validate,
      "pairs to watch the error on: the best theta is kept", "file"},
     {CLI_TEXT, 0, "watch", "NAME[:K=V,..]", &watch,
@@ -210,8 +214,36 @@ static void check_options(void)
         cli_fail(ERR_USAGE, "--batch: found 0, expected at least 1");
     if (look == 0)
         cli_fail(ERR_USAGE, "--look: found 0, expected at least 1");
-    if (penalty < 0)
-        cli_fail(ERR_USAGE, "--penalty: found %g, expected 0 or more", penalty);
+}
+
+/* W, or NAME:W of a law. */
+static void read_penalties(struct learn_options *opt)
+{
+    static struct learn_penalty laws[16];
+    struct err err = {0};
+
+    for (size_t i = 0; i < penalties.n; i++) {
+        const char *text = penalties.item[i], *colon = strchr(text, ':');
+        char name[64] = "";
+        double weight;
+
+        snprintf(name, sizeof name, "%.*s", colon ? (int)(colon - text) : 0, text);
+        if (text_to_double(colon ? colon + 1 : text, &weight, &err) < 0)
+            cli_fail(ERR_USAGE, "--penalty: %s", err.msg);
+        if (!(weight >= 0))
+            cli_fail(ERR_USAGE, "--penalty: found %s, expected a weight of 0 or more", text);
+        if (!colon) {
+            opt->penalty = weight;
+            continue;
+        }
+        if (opt->npenalty == sizeof laws / sizeof *laws)
+            cli_fail(ERR_USAGE, "--penalty: found more than %zu laws", opt->npenalty);
+        laws[opt->npenalty].ops = penalty_find(name, &err);
+        if (!laws[opt->npenalty].ops)
+            cli_die(&err);
+        laws[opt->npenalty++].weight = weight;
+        opt->penalties = laws;
+    }
 }
 
 static void write_model(const struct training *t, const struct closure *c)
@@ -244,7 +276,7 @@ int main(int argc, char **argv)
     check_options();
     struct learn_options opt = {
         .optimiser = optimiser, .schedule = schedule, .iters = iterations, .epochs = epochs,
-        .batch = batch, .clip = clip, .average = average, .penalty = penalty,
+        .batch = batch, .clip = clip, .average = average,
         .patience = patience, .seed = cli.seed, .look = look, .memory = cli.memory,
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
     struct training_wish wish = {.models = {NULL, scheme, dt}, .fits = ensemble, .log = log_to,
@@ -255,6 +287,7 @@ int main(int argc, char **argv)
     else
         open_form(&c, &training.train.d.layout);
     choose_act(&c);
+    read_penalties(&opt);
     training_weigh(&training, weights, series, &opt);
     training_read(&training, &c, validate);
     training_fit(&training, &c, &wish, &opt);

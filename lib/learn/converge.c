@@ -38,6 +38,8 @@ static int value(void *ctx, const double theta[], double *f, double dtheta[], st
     const double weight = s->opt->penalty;
 
     if (learn_value(&s->train, s->window, s->train.count, theta, f, dtheta, s->opt->threads,
+                    err) != 0 ||
+        learn_penal(&s->train, s->opt, s->aims->scale, s->window, s->train.count, theta, f, dtheta,
                     err) != 0)
         return -1;
     for (size_t i = 0; i < s->c->ntheta; i++) {
@@ -86,6 +88,9 @@ static int check(const struct optim_ops *ops, const struct learn_options *opt,
                        "differentiate, expected derivative, state, or trajectory without cut and "
                        "continuous; lbfgs takes any", ops->name, o->ops->name, params ? ":" : "",
                        params ? params : "");
+    if (ops->squares && opt->npenalty)
+        return err_set(err, ERR_USAGE, "%s: found the penalty %s, which has no residuals to "
+                       "differentiate; lbfgs takes it", ops->name, opt->penalties[0].ops->name);
     return 0;
 }
 

@@ -111,6 +111,8 @@ static int gradient(struct fit *f, struct learn_report *r, struct err *err)
     f->train.lost = &r->lost;
     r->lost = 0;
     if (learn_value(&f->train, window, n, theta, &r->loss, f->dtheta, f->opt->threads,
+                    err) != 0 ||
+        learn_penal(&f->train, f->opt, f->aims->scale, window, n, theta, &r->loss, f->dtheta,
                     err) != 0)
         return -1;
     r->lost_ever += r->lost;

@@ -10,7 +10,8 @@
 bool learn_is_linear(const struct closure *c, const struct learn_options *opt)
 {
     return opt->optimiser ? strcmp(opt->optimiser, "lstsq") == 0
-                          : c->ops->features != NULL && opt->objective->quadratic;
+                          : c->ops->features != NULL && opt->objective->quadratic &&
+                                opt->npenalty == 0;
 }
 
 /* Whether that optimiser takes all windows at once; one that is not known is told by the other
@@ -46,7 +47,7 @@ static struct moments moments(size_t count, const double x[])
 
 /* The scale of m is that of the targets; of maps, and without targets, that of the state. */
 static int check_data(struct closure *c, const struct records *data,
-                      const struct learn_options *opt, struct err *err)
+                      const struct learn_options *opt, double *scale, struct err *err)
 {
     const bool fitted = opt->objective->needs_targets;
     const size_t count = records_count(data), numbers = count * data->n;
@@ -63,9 +64,10 @@ static int check_data(struct closure *c, const struct records *data,
                        "learn: the %s is the same in all samples: nothing can be "
                        "learned",
                        u.spread == 0 ? "state" : "unresolved term");
+    *scale = tau.rms > 0 && !map ? tau.rms : u.rms;
     if (c->ops->scaled && !opt->scales_kept) {
         c->scale_u = u.rms;
-        c->scale_tau = tau.rms > 0 && !map ? tau.rms : u.rms;
+        c->scale_tau = *scale;
     }
     return 0;
 }
@@ -159,7 +161,8 @@ int learn_fit(struct closure *c, const struct records *train,
     int rc;
 
     if (open_aims(&aims, c, train, opt, err) < 0 ||
-        check_data(c, train, opt, err) != 0)
+        learn_penal_check(c, opt, err) < 0 ||
+        check_data(c, train, opt, &aims.scale, err) != 0)
         return -1;
     if (c->ntheta == 0)
         rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);

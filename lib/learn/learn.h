@@ -1,7 +1,7 @@
 /* learn.h -- fitting a closure: by least squares where it is linear in theta,
  * else by gradients of random batches, or of all windows.
  *
- *   min over theta of J(theta) + penalty |theta|^2
+ *   min over theta of J(theta) + penalty |theta|^2 + sum_k W_k P_k(theta)
  */
 #ifndef SUBGRID_LEARN_LEARN_H
 #define SUBGRID_LEARN_LEARN_H
@@ -11,6 +11,7 @@
 
 #include "objective/objective.h"
 #include "optim/optim.h"
+#include "penalty/penalty.h"
 #include "schedule/schedule.h"
 
 /* How far a fit is. */
@@ -41,6 +42,12 @@ struct learn_state {
     double *x;
 };
 
+/* A soft law (penalty/penalty.h) and what it weighs. */
+struct learn_penalty {
+    const struct penalty_ops *ops;
+    double weight;
+};
+
 struct learn_options {
     const struct objective_ops *objective;
     const char *objective_params; /* "steps=8", or NULL */
@@ -58,6 +65,9 @@ struct learn_options {
     double average;        /* memory of the mean of theta that is kept; 0: theta itself */
     size_t patience;       /* looks without a better one after which it ends; 0: never */
     double penalty;        /* weight of |theta|^2 */
+    const struct learn_penalty *penalties; /* [npenalty], of the first state of each window; no
+                                              closed form, nor `lm`, has any */
+    size_t npenalty;
     bool scales_kept;      /* the closure has its scales: it was fitted before */
     uint64_t seed;         /* of the batches; init had its own */
     size_t threads;        /* >= 1; results do not depend on it */

@@ -7,6 +7,7 @@
 /* The objectives of a fit. */
 struct aims {
     struct objective train, validation; /* validation.ops NULL: none */
+    double scale;                       /* root mean square of what m stands for */
 };
 
 /* Closed form: theta of forms with features, through the QR of all samples. */
@@ -21,6 +22,14 @@ int learn_descend(struct closure *c, const struct aims *aims, const struct learn
  * options of batches, and for an objective that it cannot take. */
 int learn_converge(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                    const char *optimiser, struct learn_report *r, struct err *err);
+
+/* ERR_USAGE or ERR_DATA for closures that no soft law is about. */
+int learn_penal_check(const struct closure *c, const struct learn_options *opt, struct err *err);
+
+/* *loss += the soft laws over window[n], dtheta[] (NULL: not wanted) += their gradient. */
+int learn_penal(const struct objective *o, const struct learn_options *opt, double scale,
+                const size_t window[], size_t n, const double theta[], double *loss,
+                double dtheta[], struct err *err);
 
 /* J of theta over window[n], no penalty, and its gradient dtheta[] (NULL: only J). */
 int learn_value(const struct objective *o, const size_t window[], size_t n,

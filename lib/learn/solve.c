@@ -46,6 +46,9 @@ int learn_solve(struct closure *c, const struct aims *aims, const struct learn_o
         return err_set(err, ERR_USAGE,
                        "form %s is not linear in theta: lstsq cannot fit it",
                        c->ops->name);
+    if (opt->npenalty)
+        return err_set(err, ERR_USAGE, "penalty %s has no closed form; name an optimiser",
+                       opt->penalties[0].ops->name);
     if (!opt->objective->quadratic)
         return err_set(err, ERR_USAGE,
                        "objective %s has no closed form; name an optimiser",

@@ -5,6 +5,7 @@
 #include "net/net.h"
 #include "objective/objective.h"
 #include "optim/optim.h"
+#include "penalty/penalty.h"
 #include "schedule/schedule.h"
 #include "tool/about.h"
 
@@ -30,6 +31,9 @@ void about_learning(int argc, char **argv)
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
         about_options((*ops)->params);
     }
+    puts("\nPenalties:");
+    for (const struct penalty_ops *const *ops = penalty_all(); *ops; ops++)
+        printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);
     puts("\nSchedules of the optimiser's rate:");
     for (const struct schedule_ops *const *ops = schedule_all(); *ops; ops++) {
         printf("  %-12s %s\n", (*ops)->name, (*ops)->brief);

@@ -24,6 +24,7 @@ void offer_form_params(const char *form);
 void offer_schemes(const char *argument);
 void offer_metrics(const char *argument);
 void offer_objectives(const char *argument);
+void offer_penalties(const char *argument);
 void offer_optimisers(const char *argument);
 void offer_schedules(const char *argument);
 void offer_dots(const char *argument);

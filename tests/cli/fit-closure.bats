@@ -561,3 +561,23 @@ PY
   run -65 bash -c 'snapshot --times 0:0.003 states | fit-closure --form linear --dot fd4'
   [[ $output == *'found 4 records, expected at least the 5 of fd4'* ]]
 }
+
+@test "soft laws: named, weighed, refused where they have no meaning" {
+  simulate burgers --grid 128 --members 2 --time 0.02 --save-every 0.002 -q |
+    filter gaussian --coarsen 4 --targets -q -o pairs.h5
+  fit() { fit-closure --form cnn --net 'conv 4 3 tanh | conv 1 3' -n 20 -q pairs.h5 -o soft.h5 "$@"; }
+  fit --penalty 1e-6 --penalty momentum:10 --penalty dissipation:1
+  [[ $(inspect --history soft.h5) == *'--penalty=momentum:10'* ]]
+  local message
+  while IFS='|' read -r words message; do
+    # shellcheck disable=SC2086
+    run fit $words
+    [[ $status == 64 && $output == *"$message"* ]] || { echo "$words: $output"; return 1; }
+  done <<'TABLE'
+--penalty mass:1|no penalty 'mass'; known: dissipation, energy, momentum
+--penalty momentum:x|--penalty: 'x' is not a number
+--penalty momentum:-1|expected a weight of 0 or more
+--penalty energy:1 --optimiser lm|which has no residuals to differentiate; lbfgs takes it
+--penalty energy:1 --act map|found a closure that enters by map
+TABLE
+}
