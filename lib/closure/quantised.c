@@ -22,8 +22,8 @@ enum { INTERVAL, LO, HI, MEAN }; /* of a variable's noise; then P */
 
 static const struct param params[] = {
     POLY_DEGREE,
-    {"bins", 8, 1, 1000, "", "of the state", true},
-    {"levels", 8, 2, 1000, "", "of the noise in each bin", true},
+    {"bins", 20, 1, 1000, "", "of the state", true},
+    {"levels", 3, 2, 1000, "", "of the noise in each bin", true},
     {0}};
 
 static size_t degree(const struct closure *c)
