@@ -2,8 +2,8 @@
  *
  *   h = (v(t), v(t - dt), .., v(t - count every dt)),   seen: v(t - d every dt), d = 1..count
  *
- * Past states are those before the last full steps; a run begins as if it had been at rest. struct
- * delays stands first in the priv of such a form, whose members these functions then are.
+ * Past states are those before the last full steps; a run begins as if it had been at rest. The
+ * first parameters of such a form are those below, and these functions its members.
  */
 #ifndef SUBGRID_CLOSURE_CLOSURE_DELAYS_H
 #define SUBGRID_CLOSURE_CLOSURE_DELAYS_H
@@ -21,7 +21,8 @@ struct delays {
     size_t kept; /* states held, the present one among them; 0: none */
 };
 
-/* Sets c->nheld. */
+struct delays delays_of(const struct closure *c);
+/* The same, and sets c->nheld. */
 struct delays delays_open(struct closure *c);
 
 /* The state of delay d, of u[n] and h[nheld]. */

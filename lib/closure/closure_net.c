@@ -1,7 +1,8 @@
 /* closure_net.c -- the part that forms with a network on the state share.
  *
- * In reals, tape: x (C,N), then the network's; work: the view of theta, that of dtheta,
- * dy (cout,N), dx (C,N), then the network's, for a tangent after its tape.
+ * In reals, tape: x (cin,N), then the network's; work: the view of theta, that of dtheta,
+ * dy (cout,N), dx (cin,N), then the network's, for a tangent after its tape. A form's own theta
+ * and tape come after those of the network.
  */
 #include "closure/closure_net.h"
 
@@ -9,6 +10,12 @@
 #include <string.h>
 
 #include "num/real.h"
+
+/* Doubles of an input. */
+static size_t inputs(const struct net *net)
+{
+    return net->cin * net->n;
+}
 
 /* Where the parts of work begin. */
 struct parts {
@@ -18,13 +25,13 @@ struct parts {
 static struct parts parts(const struct closure *c, double work[])
 {
     const struct net *net = c->priv;
-    const size_t room = real_room(c->ntheta);
+    const size_t room = real_room(net->ntheta);
     struct parts p = {.at = (real *)work};
 
     p.along = p.at + room;
     p.dy = p.along + room;
     p.dx = p.dy + net->cout * net->n;
-    p.rest = p.dx + c->layout.n;
+    p.rest = p.dx + inputs(net);
     return p;
 }
 
@@ -35,7 +42,7 @@ static const real *view(const struct closure *c, const struct point *at, real ro
     if (at->theta_f32)
         return at->theta_f32;
 #endif
-    return real_view(c->ntheta, at->theta, room);
+    return real_view(((const struct net *)c->priv)->ntheta, at->theta, room);
 }
 
 /* Where the gradient of theta is summed up as reals; NULL: nowhere. */
@@ -59,11 +66,16 @@ void closure_net_close(struct closure *c)
 
 int closure_net_open(struct closure *c, struct err *err)
 {
+    return closure_net_open_with(c, 0, err);
+}
+
+int closure_net_open_with(struct closure *c, size_t more, struct err *err)
+{
     struct grid grid;
 
     if (closure_grid(c, GRID_RANK, &grid, err) != 0)
         return -1;
-    return closure_net_open_on(c, (size_t)c->layout.nvar, &grid, err);
+    return closure_net_open_on(c, (size_t)c->layout.nvar + more, &grid, err);
 }
 
 int closure_net_open_on(struct closure *c, size_t channels, const struct grid *grid,
@@ -80,8 +92,8 @@ int closure_net_open_on(struct closure *c, size_t channels, const struct grid *g
     free(c->net);
     c->net = text;
     c->ntheta = net->ntheta;
-    c->ntape = real_doubles(c->layout.n + net->ntape);
-    c->nwork = real_doubles(2 * real_room(c->ntheta) + net->cout * net->n + c->layout.n +
+    c->ntape = real_doubles(inputs(net) + net->ntape);
+    c->nwork = real_doubles(2 * real_room(c->ntheta) + net->cout * net->n + inputs(net) +
                             net->ntape + net->nwork);
     return 0;
 }
@@ -103,31 +115,14 @@ void closure_net_init(const struct closure *c, double theta[], uint64_t seed)
     net_init(c->priv, theta, seed);
 }
 
-const real *closure_net_eval(const struct closure *c, const struct point *at, double tape[],
-                             double work[])
+real *closure_net_x(double tape[])
 {
-    const size_t n = c->layout.n;
-    real *x = (real *)tape;
-    const struct parts p = parts(c, work);
-
-    for (size_t i = 0; i < n; i++)
-        x[i] = at->u[i] / c->scale_u;
-    return net_forward(c->priv, view(c, at, p.at), x, x + n, p.rest);
+    return (real *)tape;
 }
 
-const real *closure_net_tangent(const struct closure *c, const struct point *at,
-                                const struct point *v, const double tape[], double work[])
+real *closure_net_dx(const struct closure *c, double work[])
 {
-    const struct net *net = c->priv;
-    const size_t n = c->layout.n;
-    const real *x = (const real *)tape;
-    const struct parts p = parts(c, work);
-
-    for (size_t i = 0; i < n; i++)
-        p.dx[i] = v->u[i] / c->scale_u;
-    return net_tangent(net, view(c, at, p.at),
-                       real_view(c->ntheta, v->theta, p.along), x, p.dx, x + n, p.rest,
-                       p.rest + net->ntape);
+    return parts(c, work).dx;
 }
 
 real *closure_net_dy(const struct closure *c, double work[])
@@ -135,18 +130,94 @@ real *closure_net_dy(const struct closure *c, double work[])
     return parts(c, work).dy;
 }
 
+const real *closure_net_run(const struct closure *c, const struct point *at, double tape[],
+                            double work[])
+{
+    const struct parts p = parts(c, work);
+    real *x = closure_net_x(tape);
+
+    return net_forward(c->priv, view(c, at, p.at), x, x + inputs(c->priv), p.rest);
+}
+
+const real *closure_net_run_tangent(const struct closure *c, const struct point *at,
+                                    const struct point *v, const double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const real *x = (const real *)tape;
+    const struct parts p = parts(c, work);
+
+    return net_tangent(net, view(c, at, p.at), real_view(net->ntheta, v->theta, p.along), x, p.dx,
+                       x + inputs(net), p.rest, p.rest + net->ntape);
+}
+
+const real *closure_net_run_adjoint(const struct closure *c, const struct point *at,
+                                    struct dpoint *d, bool along_x, const double tape[],
+                                    double work[])
+{
+    const struct net *net = c->priv;
+    const real *x = (const real *)tape;
+    const struct parts p = parts(c, work);
+    real *own = summed(d), *dtheta = own ? own : real_sum(net->ntheta, d->theta, p.along);
+
+    net_adjoint(net, view(c, at, p.at), x, p.dy, dtheta, along_x ? p.dx : NULL, x + inputs(net),
+                p.rest);
+    if (!own)
+        real_add(net->ntheta, dtheta, d->theta);
+    return p.dx;
+}
+
+/* x := u / scale_u, then s; s NULL: zeros. */
+static void join(const struct closure *c, const double u[], const double s[], real x[])
+{
+    const size_t n = c->layout.n, all = inputs(c->priv);
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = u[i] / c->scale_u;
+    for (size_t i = n; i < all; i++)
+        x[i] = s ? s[i - n] : 0;
+}
+
+const real *closure_net_eval_with(const struct closure *c, const struct point *at,
+                                  const double s[], double tape[], double work[])
+{
+    join(c, at->u, s, closure_net_x(tape));
+    return closure_net_run(c, at, tape, work);
+}
+
+const real *closure_net_tangent_with(const struct closure *c, const struct point *at,
+                                     const struct point *v, const double ds[],
+                                     const double tape[], double work[])
+{
+    join(c, v->u, ds, closure_net_dx(c, work));
+    return closure_net_run_tangent(c, at, v, tape, work);
+}
+
+void closure_net_adjoint_with(const struct closure *c, const struct point *at, struct dpoint *d,
+                              double ds[], const double tape[], double work[])
+{
+    const size_t n = c->layout.n, all = inputs(c->priv);
+    const real *dx = closure_net_run_adjoint(c, at, d, d->u || ds, tape, work);
+
+    for (size_t i = 0; d->u && i < n; i++)
+        d->u[i] += dx[i] / c->scale_u;
+    for (size_t i = n; ds && i < all; i++)
+        ds[i - n] += dx[i];
+}
+
+const real *closure_net_eval(const struct closure *c, const struct point *at, double tape[],
+                             double work[])
+{
+    return closure_net_eval_with(c, at, NULL, tape, work);
+}
+
+const real *closure_net_tangent(const struct closure *c, const struct point *at,
+                                const struct point *v, const double tape[], double work[])
+{
+    return closure_net_tangent_with(c, at, v, NULL, tape, work);
+}
+
 void closure_net_adjoint(const struct closure *c, const struct point *at, struct dpoint *d,
                          const double tape[], double work[])
 {
-    const size_t n = c->layout.n;
-    const real *x = (const real *)tape;
-    const struct parts p = parts(c, work);
-    real *own = summed(d), *dtheta = own ? own : real_sum(c->ntheta, d->theta, p.along);
-
-    net_adjoint(c->priv, view(c, at, p.at), x, p.dy, dtheta,
-                d->u ? p.dx : NULL, x + n, p.rest);
-    if (!own)
-        real_add(c->ntheta, dtheta, d->theta);
-    for (size_t i = 0; d->u && i < n; i++)
-        d->u[i] += p.dx[i] / c->scale_u;
+    closure_net_adjoint_with(c, at, d, NULL, tape, work);
 }

@@ -15,6 +15,7 @@
 
 #define closure_net_open R(closure_net_open)
 #define closure_net_open_on R(closure_net_open_on)
+#define closure_net_open_with R(closure_net_open_with)
 #define closure_net_close R(closure_net_close)
 #define closure_net_gives R(closure_net_gives)
 #define closure_net_init R(closure_net_init)
@@ -22,9 +23,19 @@
 #define closure_net_tangent R(closure_net_tangent)
 #define closure_net_dy R(closure_net_dy)
 #define closure_net_adjoint R(closure_net_adjoint)
+#define closure_net_eval_with R(closure_net_eval_with)
+#define closure_net_tangent_with R(closure_net_tangent_with)
+#define closure_net_adjoint_with R(closure_net_adjoint_with)
+#define closure_net_x R(closure_net_x)
+#define closure_net_dx R(closure_net_dx)
+#define closure_net_run R(closure_net_run)
+#define closure_net_run_tangent R(closure_net_run_tangent)
+#define closure_net_run_adjoint R(closure_net_run_adjoint)
 
 /* On periodic grids of one to three axes; sets net (canonical), ntheta, ntape, nwork, priv. */
 int closure_net_open(struct closure *c, struct err *err);
+/* The same with so many channels of input beside the variables of the state. */
+int closure_net_open_with(struct closure *c, size_t more, struct err *err);
 /* The same where a state is (channels, grid) by other rights than those of its axes. */
 int closure_net_open_on(struct closure *c, size_t channels, const struct grid *grid,
                         struct err *err);
@@ -47,5 +58,27 @@ const real *closure_net_tangent(const struct closure *c, const struct point *at,
 real *closure_net_dy(const struct closure *c, double work[]);
 void closure_net_adjoint(const struct closure *c, const struct point *at, struct dpoint *d,
                          const double tape[], double work[]);
+
+/* The same of forms that put fields s (cin - C, N) beside the state, as they are: of z, h. NULL of
+ * derivatives: there are none, or they are not wanted. */
+const real *closure_net_eval_with(const struct closure *c, const struct point *at,
+                                  const double s[], double tape[], double work[]);
+const real *closure_net_tangent_with(const struct closure *c, const struct point *at,
+                                     const struct point *v, const double ds[],
+                                     const double tape[], double work[]);
+void closure_net_adjoint_with(const struct closure *c, const struct point *at, struct dpoint *d,
+                              double ds[], const double tape[], double work[]);
+
+/* The same of forms that make all of x (cin,N) and of its derivative dx (cin,N) themselves, before
+ * the call. The adjoint gives dx back, if wanted. */
+real *closure_net_x(double tape[]);
+real *closure_net_dx(const struct closure *c, double work[]);
+const real *closure_net_run(const struct closure *c, const struct point *at, double tape[],
+                            double work[]);
+const real *closure_net_run_tangent(const struct closure *c, const struct point *at,
+                                    const struct point *v, const double tape[], double work[]);
+const real *closure_net_run_adjoint(const struct closure *c, const struct point *at,
+                                    struct dpoint *d, bool along_x, const double tape[],
+                                    double work[]);
 
 #endif

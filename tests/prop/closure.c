@@ -207,7 +207,10 @@ static void tear_down(struct bench *b)
 static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 2 3",
                                    "square | conv 4 3 tanh | conv 3 3",
-                                   "square | conv 4 3 tanh | conv 4 3"};
+                                   "square | conv 4 3 tanh | conv 4 3",
+                                   "square | conv 4 3 tanh | conv 5 3",
+                                   "square | conv 4 3 tanh | conv 6 3",
+                                   "square | conv 4 3 tanh | conv 7 3"};
 enum { NETS = sizeof nets / sizeof *nets };
 
 /* What layouts may know beside a state: parameters, and an input that is the same everywhere. */
@@ -255,6 +258,9 @@ static void each(void (*test)(struct bench *b))
     each_layout(closure_find("renormalised", NULL), "order=2,modes=2,factor=-1.7", NULL, test);
     each_layout(closure_find("dynamic-memory", NULL), "modes=2,factor=3", NULL, test);
     each_layout(closure_find("gain", NULL), "delays=2,every=3", NULL, test);
+    each_layout(closure_find("delay", NULL), "delays=1,every=3", NULL, test);
+    each_layout(closure_find("latent", NULL), "channels=2", NULL, test);
+    each_layout(closure_find("state-space", NULL), "channels=2", NULL, test);
     each_layout(closure_find("pod", NULL), "modes=3,lacks=2,centres=4,delays=2,every=2", NULL,
                 test);
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", NULL, test);
@@ -359,7 +365,7 @@ static void recall_of(struct bench *b)
 {
     double *dz = calloc(b->c.nlatent + 1, sizeof *dz);
 
-    check(b->c.ops->recall || !b->c.npast);
+    check(b->c.ops->recall || b->c.nheld || !b->c.npast);
     eval(b);
     if (b->c.ops->recall) {
         b->c.ops->recall(&b->c, &b->at, b->m, dz, b->tape, b->work);
@@ -465,25 +471,49 @@ static void turn(const struct layout *l, const double from[], double to[])
     }
 }
 
+/* The same of fields that are not a state: of each variable by itself. */
+static void turn_all(const struct layout *l, size_t n, const double from[], double to[])
+{
+    struct layout one = *l;
+
+    one.n = l->var[0].n;
+    for (size_t i = 0; i + one.n <= n; i += one.n)
+        turn(&one, from + i, to + i);
+}
+
+static bool translated(const struct bench *b, size_t n, const double x[], const double turned[])
+{
+    if (!strstr(b->c.ops->law, "translation to rounding"))
+        return memcmp(x, turned, n * sizeof *x) == 0;
+    return apart(n, x, turned) <= 1e-13;
+}
+
 /* Latent states that are fields are turned with the state; held ones are fields too. */
 static void translation_of(struct bench *b)
 {
     const struct layout *l = &b->c.layout;
     double *before = malloc((b->nx + b->c.nout) * sizeof *before);
-    double *turned = malloc((b->nx + b->c.nout) * sizeof *turned);
+    double *turned = malloc(2 * (b->nx + b->c.nout) * sizeof *turned);
+    double *next = turned + b->nx + b->c.nout;
+    double noise[MOST];
 
-    check(b->nx % l->n == 0 && b->nm % l->n == 0);
+    memcpy(noise, b->xi, l->n * sizeof *noise);
+    check(b->nx % l->var[0].n == 0 && b->nm % l->var[0].n == 0);
+    turn_all(l, b->nm, b->m, turned);
+    if (b->c.nheld) {
+        shift(b);
+        turn_all(l, b->c.nheld, b->m, next);
+    }
     memcpy(before, b->x, b->nx * sizeof *before);
-    for (size_t i = 0; i + l->n <= b->nx; i += l->n)
-        turn(l, before + i, b->x + i);
-    memcpy(before, b->m, b->nm * sizeof *before);
-    for (size_t i = 0; i + l->n <= b->nm; i += l->n)
-        turn(l, before + i, turned + i);
+    turn_all(l, b->nx, before, b->x);
+    turn_all(l, l->n, noise, b->xi);
     eval(b);
-    if (strstr(b->c.ops->law, "translation to rounding"))
-        check_near(apart(b->nm, b->m, turned), 0, 1e-13);
-    else
-        check(memcmp(b->m, turned, b->nm * sizeof *turned) == 0);
+    check(translated(b, b->nm, b->m, turned));
+    if (b->c.nheld) {
+        shift(b);
+        check(translated(b, b->c.nheld, b->m, next));
+    }
+    memcpy(b->xi, noise, l->n * sizeof *noise);
     free(before);
     free(turned);
 }
@@ -708,7 +738,7 @@ static bool compare_precisions(const struct closure_ops *ops, const char *net)
     static double dtheta[2][MOST_THETA];
     size_t ntheta = 0, nout = 0;
 
-    fill(POINTS, w, 8);
+    fill(MOST, w, 8);
     fill(POINTS, v, 9);
     memset(dtheta, 0, sizeof dtheta);
     for (int k = 0; k < 2; k++) {
@@ -721,8 +751,8 @@ static bool compare_precisions(const struct closure_ops *ops, const char *net)
         check((ntheta = b.c.ntheta) <= MOST_THETA && is_f32(b.c.ops) == !k);
         eval(&b);
         memcpy(m[k], b.m, nout * sizeof *m[k]);
-        b.c.ops->tangent(&b.c, &b.at, &(struct point){.u = v}, dm[k], NULL, b.tape, b.work);
-        b.c.ops->adjoint(&b.c, &b.at, w, NULL, &(struct dpoint){.u = du[k], .theta = dtheta[k]},
+        b.c.ops->tangent(&b.c, &b.at, &(struct point){.u = v}, dm[k], b.m, b.tape, b.work);
+        b.c.ops->adjoint(&b.c, &b.at, w, w, &(struct dpoint){.u = du[k], .theta = dtheta[k]},
                          b.tape, b.work);
         tear_down(&b);
     }
@@ -747,7 +777,7 @@ static void f32_is_near_f64(void)
         int compared = 0;
         for (int k = 0; (*ops)->f32 && k < all; k++)
             compared += compare_precisions(*ops, programs[k]);
-        check(!(*ops)->f32 || compared == ((*ops)->any_grid ? all : 1)); /* dense: its default */
+        check(!(*ops)->f32 || compared == all || compared == 1); /* or its default alone */
     }
 }
 
@@ -764,6 +794,137 @@ static void precisions_are_chosen_by_name(void)
                         "program");
     check(!closure_in("cnn", "f16", &err) && err.code == ERR_USAGE);
     check_text(err.msg, "found precision 'f16', expected f64 or f32");
+}
+
+/* Steps of a memory under states that are given; m (steps, nout) of each. */
+enum { PULSES = 6 };
+static void remember(struct bench *b, const double u[], double m[])
+{
+    const size_t n = b->c.layout.n;
+
+    memset(b->z, 0, (b->c.nlatent + b->c.nheld) * sizeof *b->z);
+    memcpy(b->u, u, n * sizeof *u);
+    if (b->c.ops->start)
+        b->c.ops->start(&b->c, &b->at, b->z, b->h);
+    for (size_t k = 0; k < PULSES; k++) {
+        memcpy(b->u, u + k * n, n * sizeof *u);
+        if (k && b->c.nheld) {
+            shift(b);
+            memcpy(b->h, b->m, b->c.nheld * sizeof *b->h);
+        }
+        eval(b);
+        memcpy(m + k * b->c.nout, b->m, b->c.nout * sizeof *m);
+        for (size_t i = 0; i < b->c.nlatent; i++)
+            b->z[i] = b->c.ops->steps ? b->m[b->c.nout + i]
+                                      : b->z[i] + 0.01 * b->m[b->c.nout + i];
+    }
+}
+
+/* A state changes nothing that was given before it; and something after it, if there is a
+ * memory. */
+static void causality_of(struct bench *b)
+{
+    const size_t n = b->c.layout.n, nout = b->c.nout;
+    double *u = malloc(PULSES * (n + 2 * nout) * sizeof *u), *m = u + PULSES * n;
+    double *other = m + PULSES * nout;
+
+    fill(PULSES * n, u, 21);
+    remember(b, u, m);
+    for (size_t k = 0; k < PULSES; k++) {
+        const double was = u[k * n + 3];
+        u[k * n + 3] += 0.5;
+        remember(b, u, other);
+        u[k * n + 3] = was;
+        check(memcmp(m, other, k * nout * sizeof *m) == 0);
+        const bool later = memcmp(m + (k + 1) * nout, other + (k + 1) * nout,
+                                  (PULSES - k - 1) * nout * sizeof *m) != 0;
+        check(later || b->c.nlatent + b->c.nheld == 0 || b->c.ntheta == 0 || b->c.nnoise > 0 ||
+              k != 1); /* some remember nothing but their noise */
+    }
+    free(u);
+}
+
+static void the_future_changes_nothing(void)
+{
+    each(causality_of);
+}
+
+/* With a gate that never opens the unit is a network of the state: theta of the one is that of the
+ * other between the weights of h, the channels of the gates and their biases. */
+static void a_closed_gate_is_no_memory(void)
+{
+    enum { K = 4, S = 3, OUT = 5, FIRST = K * S, LAST = K * S };
+    const struct layout l = line(POINTS, 1, false, EDGE_PERIODIC);
+    struct bench b, bare;
+    double u[PULSES * POINTS], m[PULSES * POINTS], alone[PULSES * POINTS];
+
+    check(set_up(&b, closure_find("gru", NULL), &l, NULL, "conv 4 3 tanh | conv 5 3"));
+    check(set_up(&bare, closure_find("cnn", NULL), &l, NULL, "conv 4 3 tanh | conv 1 3"));
+    double *one = bare.c.theta, *theta = b.c.theta;
+    for (size_t k = 0; k < K; k++)
+        memcpy(one + k * S, theta + 2 * k * S, S * sizeof *one); /* w (K, u and h, S) */
+    memcpy(one + FIRST, theta + 2 * FIRST, K * sizeof *one);
+    memcpy(one + FIRST + K, theta + 2 * FIRST + K, LAST * sizeof *one);
+    one[FIRST + K + LAST] = theta[2 * FIRST + K + OUT * LAST];
+    fill(PULSES * POINTS, u, 22);
+    remember(&bare, u, alone);
+    remember(&b, u, m);
+    check(memcmp(m, alone, sizeof m) != 0);
+    theta[2 * FIRST + K + OUT * LAST + 1] = -1e30;
+    remember(&b, u, m);
+    check(memcmp(m, alone, sizeof m) == 0);
+    for (size_t i = 0; i < POINTS; i++)
+        check(b.h[i] == 0);
+    tear_down(&b);
+    tear_down(&bare);
+}
+
+/* z of one mode after a time 1 in steps of Heun's scheme under u(t) = cos t, and the convolution
+ * int_0^1 Re C B exp(lambda (1 - s)) cos s ds in closed form. */
+static double response_error(struct bench *b, size_t steps)
+{
+    const size_t n = b->c.layout.n;
+    const double h = 1 / (double)steps, rate = 0.3 / 1.7, B = b->c.theta[1];
+    const double complex lambda = rate * (-exp(b->c.theta[2]) + I * b->c.theta[3]);
+    const double complex C = b->c.theta[4] + I * b->c.theta[5];
+    double first[2 * POINTS], then[2 * POINTS];
+
+    memset(b->z, 0, sizeof first);
+    for (size_t k = 0; k <= steps; k++) {
+        for (size_t i = 0; i < n; i++)
+            b->u[i] = cos((double)k * h);
+        eval(b);
+        if (k == steps)
+            break;
+        memcpy(first, b->m + n, sizeof first);
+        for (size_t i = 0; i < 2 * n; i++)
+            b->z[i] += h * first[i];
+        for (size_t i = 0; i < n; i++)
+            b->u[i] = cos((double)(k + 1) * h);
+        eval(b);
+        memcpy(then, b->m + n, sizeof then);
+        for (size_t i = 0; i < 2 * n; i++)
+            b->z[i] += h / 2 * (then[i] - first[i]);
+    }
+    const double complex x = (cexp(lambda + 0) - cexp(I)) / (lambda - I);
+    const double complex y = (cexp(lambda + 0) - cexp(-I)) / (lambda + I);
+    const double exact = 0.3 * (b->c.theta[0] * cos(1) / 1.7 +
+                                creal(C * rate * B / 1.7 * (x + y) / 2));
+    return fabs(b->m[0] - exact);
+}
+
+static void modes_are_an_exponential_kernel(void)
+{
+    const struct layout l = line(POINTS, 1, false, EDGE_PERIODIC);
+    static const double theta[] = {0.4, 1.3, 1.5, 9, 0.8, -0.6};
+    struct bench b;
+
+    check(set_up(&b, closure_find("state-space", NULL), &l, NULL, "conv 2 1 nobias"));
+    check(b.c.ntheta == 6);
+    memcpy(b.c.theta, theta, sizeof theta);
+    const double coarse = response_error(&b, 40), fine = response_error(&b, 160);
+    check(fine < 1e-5 && coarse / fine > 15 && coarse / fine < 18); /* second order */
+    tear_down(&b);
 }
 
 /* Lags, own values and hidden variables beyond the defaults, with products, on components and on
@@ -863,8 +1024,9 @@ static void narma_knows_no_place_and_no_side(void)
     tear_down(&b);
 }
 
-static const char *const on_cells[] = {"cnn", "dynamic-memory", "finite-memory", "flux", "linear",
-                                       "narma", "renormalised", "smagorinsky", "t-model", NULL};
+static const char *const on_cells[] = {
+    "cnn", "delay", "dynamic-memory", "finite-memory", "flux", "gru", "latent", "linear", "narma",
+    "renormalised", "smagorinsky", "state-space", "t-model", NULL};
 
 static void refusals(void)
 {
@@ -876,6 +1038,15 @@ static void refusals(void)
         {"cnn", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "expected 2, one for each"},
         {"flux", line(24, 2, false, EDGE_PERIODIC), NULL, NULL,
          "gives 1 channels, expected 2, one for each variable of the state along each axis"},
+        {"latent", line(24, 1, false, EDGE_PERIODIC), "channels=2", NULL,
+         "gives 2 channels, expected 3, one for each variable of the state and each latent field"},
+        {"gru", line(24, 1, false, EDGE_PERIODIC), NULL, "conv 2 1",
+         "expected 5, one for each variable of the state and four for each hidden field"},
+        {"delay", line(24, 2, false, EDGE_PERIODIC), NULL, NULL, "expected 2, one for each"},
+        {"delay", line(24, 1, false, EDGE_PERIODIC), "delays=-1", NULL, "delays"},
+        {"state-space", line(24, 1, false, EDGE_PERIODIC), NULL, "conv 3 1",
+         "expected 2, one for each variable of the state and each mode"},
+        {"state-space", line(24, 1, false, EDGE_OPEN), NULL, NULL, "expected periodic"},
         {"flux", box(3, 2), NULL, "conv 2 1", "gives 2 channels, expected 6"},
         {"cnn", line(24, 1, false, EDGE_OPEN), NULL, NULL,
          "axis x: found edge open, expected periodic"},
@@ -980,6 +1151,9 @@ int main(void)
     run(memories);
     run(recalls);
     run(tangents);
+    run(the_future_changes_nothing);
+    run(a_closed_gate_is_no_memory);
+    run(modes_are_an_exponential_kernel);
     run(memories_of_any_length);
     run(narma_by_hand);
     run(narma_knows_no_place_and_no_side);
