@@ -66,6 +66,25 @@ static const struct variant {
     {"statistics", "saves=3,floor=1e-6", 1},
 };
 
+/* With a network of as many channels as the form wants; false where it admits no line. */
+static bool open_form(struct bench *b, const struct closure_ops *form)
+{
+    const bool modal = form->params && param_index(form->params, "modes") >= 0;
+    struct err err = {.code = ERR_USAGE};
+    bool opened = false;
+
+    for (int width = 1; width <= 5 && !opened && err.code == ERR_USAGE; width++) {
+        char all[64];
+        snprintf(all, sizeof all, "square | conv 3 3 tanh | conv %d 3", width);
+        if (form->precision && !form->any_grid) /* of all values at once */
+            snprintf(all, sizeof all, "conv 5 1 tanh | conv %d 1", POINTS);
+        opened = !closure_open(&b->c, form, &b->sys[0].layout, modal ? "modes=2" : NULL,
+                               form->precision ? all : NULL, 2, &err); /* modes: the waves' */
+    }
+    check(opened || err.code == ERR_DATA);
+    return opened;
+}
+
 /* False where the objective refuses the form, which it then says. */
 static bool open(struct bench *b, const struct objective_ops *ops, const struct closure_ops *form,
                  const struct variant *variant)
@@ -80,14 +99,7 @@ static bool open(struct bench *b, const struct objective_ops *ops, const struct 
     p[1][0] *= 3;
     check(!sys_sweep(b->sys, MEMBERS, burgers, NULL, (const double(*)[PARAM_MAX])p,
                      (size_t[SYS_AXES]){POINTS}, NULL));
-    char all[64] = "square | conv 3 3 tanh | conv 1 3";
-    if (form->precision && !form->any_grid) /* of all values at once */
-        snprintf(all, sizeof all, "conv 5 1 tanh | conv %d 1", POINTS);
-    const bool modal = form->params && param_index(form->params, "modes") >= 0;
-    const bool own = form->params && param_index(form->params, "channels") >= 0;
-    if (closure_open(&b->c, form, &b->sys[0].layout, modal ? "modes=2" : NULL, /* the waves' */
-                     form->precision && !own ? all : NULL, 2, &err) < 0) {
-        check(err.code == ERR_DATA); /* it admits no line */
+    if (!open_form(b, form)) {
         close(b);
         return false;
     }
