@@ -143,8 +143,8 @@ static void begin(struct job *job)
     struct err err = {0};
 
     if (known < job->closure.npast)
-        cli_warn("%s: found %zu records before time %g in steps of %g, %s remembers %zu: what was "
-                 "before them is taken as the mean", io_name(c->data.in), known, c->t0,
+        cli_warn("%s: found %zu records before time %g in steps of %g, %s remembers %zu: it does "
+                 "not know what was before them", io_name(c->data.in), known, c->t0,
                  job->models.dt, io_name(job->model_in), job->closure.npast);
     if (known)
         u = course_before(c, known, &t);

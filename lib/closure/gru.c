@@ -1,14 +1,14 @@
 /* gru.c -- a gated recurrent unit at each point, which moves once a step.
  *
  *   (m / scale_tau, p, q, a, b) = net(ubar / scale_u, h; theta)
- *   k = s(p),  r = s(q),  c = tanh(a + r b),   s(x) = (1 + tanh(x/2))/2
- *   h(t + dt) = (1 - k) h + k c,   h = 0 at first
+ *   gate = s(p),  reset = s(q),  cand = tanh(a + reset b),   s(x) = (1 + tanh(x/2))/2
+ *   h(t + dt) = (1 - gate) h + gate cand,   h = 0 at first
  *
  * with the state after the step, on periodic grids of one to three axes. h and each of p, q, a, b
  * are (channels, N); the variables of the state, then h, are the channels of input, m, then p, q,
- * a, b, those of output. cho2014; there the reset gate r stands before the product with h, here
+ * a, b, those of output. cho2014; there reset stands before the product with h, here
  * after it, so that one program is all: of one convolution, with b of h alone and a of u alone, it
- * is the usual unit. Where k = 0 it is the network of ubar and zeros. closure_gru and
+ * is the usual unit. Where gate = 0 it is the network of ubar and zeros. closure_gru and
  * closure_gru_f32 are made of this one file, h is of doubles. Limits: the step of the fit; the
  * first state of a run is not remembered.
  */
@@ -27,7 +27,7 @@ static const struct param params[] = {
      true},
     {NULL}};
 
-/* Work of a shift: its tape, k, r and c as reals, the network's. */
+/* Work of a shift: its tape, gate, reset and cand as reals, the network's. */
 static int open_gru(struct closure *c, struct err *err)
 {
     const size_t channels = (size_t)c->p[CHANNELS];
@@ -79,7 +79,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 struct unit {
     double *tape, *rest;
     const real *p, *q, *a, *b;
-    real *k, *r, *c;
+    real *gate, *reset, *cand;
 };
 
 static const real *part(const struct closure *c, const real y[], int which)
@@ -90,10 +90,10 @@ static const real *part(const struct closure *c, const real y[], int which)
 static struct unit unit(const struct closure *c, const struct point *at, double work[])
 {
     const size_t n = c->nheld;
-    struct unit s = {.tape = work, .k = (real *)(work + c->ntape)};
+    struct unit s = {.tape = work, .gate = (real *)(work + c->ntape)};
 
-    s.r = s.k + n;
-    s.c = s.r + n;
+    s.reset = s.gate + n;
+    s.cand = s.reset + n;
     s.rest = work + c->ntape + real_doubles(3 * n);
     const real *y = closure_net_eval_with(c, at, at->h, s.tape, s.rest);
     s.p = part(c, y, UPDATE);
@@ -101,15 +101,15 @@ static struct unit unit(const struct closure *c, const struct point *at, double 
     s.a = part(c, y, INPUT);
     s.b = part(c, y, RECURRENT);
     for (size_t i = 0; i < n; i++) {
-        s.k[i] = s.p[i] / 2;
-        s.r[i] = s.q[i] / 2;
+        s.gate[i] = s.p[i] / 2;
+        s.reset[i] = s.q[i] / 2;
     }
-    math_tanh(2 * n, s.k, s.k);
+    math_tanh(2 * n, s.gate, s.gate);
     for (size_t i = 0; i < 2 * n; i++)
-        s.k[i] = (1 + s.k[i]) / 2;
+        s.gate[i] = (1 + s.gate[i]) / 2;
     for (size_t i = 0; i < n; i++)
-        s.c[i] = s.a[i] + s.r[i] * s.b[i];
-    math_tanh(n, s.c, s.c);
+        s.cand[i] = s.a[i] + s.reset[i] * s.b[i];
+    math_tanh(n, s.cand, s.cand);
     return s;
 }
 
@@ -118,7 +118,7 @@ static void shift(const struct closure *c, const struct point *at, double next[]
     const struct unit s = unit(c, at, work);
 
     for (size_t i = 0; i < c->nheld; i++)
-        next[i] = (1 - (double)s.k[i]) * at->h[i] + (double)s.k[i] * s.c[i];
+        next[i] = (1 - (double)s.gate[i]) * at->h[i] + (double)s.gate[i] * s.cand[i];
 }
 
 static void shift_tangent(const struct closure *c, const struct point *at, const struct point *v,
@@ -130,10 +130,11 @@ static void shift_tangent(const struct closure *c, const struct point *at, const
     const real *da = part(c, dy, INPUT), *db = part(c, dy, RECURRENT);
 
     for (size_t i = 0; i < c->nheld; i++) {
-        const double k = s.k[i], r = s.r[i], cand = s.c[i];
-        const double dk = k * (1 - k) * dp[i], dr = r * (1 - r) * dq[i];
-        const double dc = (1 - cand * cand) * (da[i] + dr * s.b[i] + r * db[i]);
-        dnext[i] = (v->h ? (1 - k) * v->h[i] : 0) + dk * (cand - at->h[i]) + k * dc;
+        const double gate = s.gate[i], reset = s.reset[i], cand = s.cand[i];
+        const double dgate = gate * (1 - gate) * dp[i];
+        const double dreset = reset * (1 - reset) * dq[i];
+        const double dc = (1 - cand * cand) * (da[i] + dreset * s.b[i] + reset * db[i]);
+        dnext[i] = (v->h ? (1 - gate) * v->h[i] : 0) + dgate * (cand - at->h[i]) + gate * dc;
     }
 }
 
@@ -147,14 +148,14 @@ static void shift_adjoint(const struct closure *c, const struct point *at, const
     for (size_t i = 0; i < c->layout.n; i++)
         dy[i] = 0;
     for (size_t i = 0; i < n; i++) {
-        const double k = s.k[i], r = s.r[i], cand = s.c[i];
-        const double dc = dnext[i] * k * (1 - cand * cand);
-        g[UPDATE * n + i] = dnext[i] * (cand - at->h[i]) * k * (1 - k);
-        g[RESET * n + i] = dc * s.b[i] * r * (1 - r);
+        const double gate = s.gate[i], reset = s.reset[i], cand = s.cand[i];
+        const double dc = dnext[i] * gate * (1 - cand * cand);
+        g[UPDATE * n + i] = dnext[i] * (cand - at->h[i]) * gate * (1 - gate);
+        g[RESET * n + i] = dc * s.b[i] * reset * (1 - reset);
         g[INPUT * n + i] = dc;
-        g[RECURRENT * n + i] = dc * r;
+        g[RECURRENT * n + i] = dc * reset;
         if (d->h)
-            d->h[i] += (1 - k) * dnext[i];
+            d->h[i] += (1 - gate) * dnext[i];
     }
     closure_net_adjoint_with(c, at, d, d->h, s.tape, s.rest);
 }

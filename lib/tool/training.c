@@ -216,6 +216,7 @@ static void prepare(struct training *t, const struct closure *c, struct training
         opt->fleet = open_models(&t->models, c, &t->train, &wish->models);
     if (t->watch.ops->needs_model)
         opt->validation_fleet = open_models(&t->other_models, c, &t->other, &wish->models);
+    t->ran = wish->models;
     t->curve = curve_open(opt->look, wish->log);
     opt->validation = t->other.in ? &t->other.records : NULL;
     t->way = opt->optimiser ? opt->optimiser : learn_is_linear(c, opt) ? "lstsq" : "adam";
@@ -321,6 +322,11 @@ void training_describe(const struct training *t, const struct closure *c, struct
     tool_try(modelfile_describe(head, c, data, &err), &err);
     if (is_of_steps(c))
         tool_try(head_set_f64(head, NULL, "dt", spacing(&t->train.records), &err), &err);
+    else if (c->nheld) { /* what it holds is of these steps */
+        tool_try(head_set_f64(head, NULL, "dt", t->ran.dt, &err), &err);
+        if (t->ran.scheme)
+            tool_try(head_set_text(head, NULL, "scheme", t->ran.scheme, &err), &err);
+    }
     tool_try(head_set_text(head, NULL, "objective", t->goal.text, &err), &err);
     tool_try(head_set_text(head, NULL, "optimiser", t->way, &err), &err);
     tool_try(head_set_f64(head, NULL, "error_train", t->error, &err), &err);

@@ -25,6 +25,7 @@ struct training {
     double weight[PARAM_MAX];            /* of the variables */
     struct io_in *from;                  /* the model it begins with, NULL: none; owned */
     struct models models, other_models;  /* open where the objective runs models */
+    struct models_wish ran;              /* what they were run with */
     struct curve curve;                  /* of the first fit */
     struct checkpoint checkpoint;
     const char *way;                     /* the optimiser that was taken; not owned */

@@ -68,7 +68,7 @@ values() { records "$1" | awk -v t="${2:--1}" '$1 ~ /^[xyz]$/ && $2 > t - 1e-9 {
   truth
   memory lorenz63 lags=5 out=five.h5
   rollout five.h5 --ic truth.h5 -o run.h5 2>warned
-  [[ $(<warned) == 'rollout: warning: truth.h5: found 0 records before time 0 in steps of 0.01, five.h5 remembers 4: what was before them is taken as the mean' ]] || wrong "$(<warned)"
+  [[ $(<warned) == 'rollout: warning: truth.h5: found 0 records before time 0 in steps of 0.01, five.h5 remembers 4: it does not know what was before them' ]] || wrong "$(<warned)"
   rollout five.h5 --ic run.h5 --start 0.2 -o on.h5 2>warned
   [[ ! -s warned ]] || wrong "$(<warned)"
   cmp <(values run.h5 0.2) <(values on.h5)
