@@ -89,7 +89,7 @@ int run_adapt(struct run *run, double tolerance, struct err *err)
         return err_set(err, ERR_INTERNAL, "%s: no memory for a run", model->joint.sys->ops->name);
     run->adaptive = (struct adaptive *)memory;
     *run->adaptive = (struct adaptive){.stepper = model->stepper, .tolerance = tolerance,
-                                       .t0 = run->t, .t = run->t, .before = 1e-4,
+                                       .begin = run->t, .t0 = run->t, .t = run->t, .before = 1e-4,
                                        .s0 = memory + head, .s1 = memory + head + n,
                                        .k = memory + head + 2 * n};
     memcpy(run->adaptive->s1, run->s, n * sizeof *run->s);

@@ -20,7 +20,7 @@
 
 struct adaptive {
     struct stepper stepper; /* the model's, steps of its own; opened and closed with the model's */
-    double tolerance;
+    double tolerance, begin; /* begin: time of the first step */
     double t0, t;       /* of the step that was accepted last; t0 = t: none was */
     double dt;          /* to be tried next */
     double before;      /* R */
