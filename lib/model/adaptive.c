@@ -56,6 +56,15 @@ static double apart(size_t n, const double x[], const double y[], double work[])
     return norm(n, work, work);
 }
 
+/* In 20 bits. */
+static double plain(double dt)
+{
+    int exponent;
+    const double part = frexp(dt, &exponent);
+
+    return ldexp(rint(ldexp(part, 20)), exponent - 20);
+}
+
 /* hairer1993, II.4, p. 169; NaN where numbers are. */
 static double first_step(const struct run *run, struct adaptive *a)
 {
@@ -73,7 +82,7 @@ static double first_step(const struct run *run, struct adaptive *a)
     at.t = a->t + dt;
     step_pair_slope(&a->stepper, &at, next, a->k + n, rest);
     const double bend = apart(n, a->k + n, a->k, rest) / dt, most = fmax(slope, bend) / scale;
-    return fmin(100 * dt, most > 1e-15 ? pow(0.01 / most, 0.2) : fmax(1e-6, 1e-3 * dt));
+    return plain(fmin(100 * dt, most > 1e-15 ? pow(0.01 / most, 0.2) : fmax(1e-6, 1e-3 * dt)));
 }
 
 int run_adapt(struct run *run, double tolerance, struct err *err)
@@ -97,7 +106,7 @@ int run_adapt(struct run *run, double tolerance, struct err *err)
     return 0;
 }
 
-/* r of a step to s1 of this size; not finite where that, or its slope, is not. */
+/* The ratio of a step to s1 of this size; not finite where that, or its slope, is not. */
 static double ratio_of(const struct adaptive *a, double *size, double work[])
 {
     const size_t n = a->stepper.ode->n;
@@ -128,7 +137,7 @@ static int too_small(struct run *run, double ratio, struct err *err)
                    (unsigned long long)a->nrejected);
 }
 
-/* The next dt after one of this r; rejected: it has to be tried again. */
+/* The next dt after one of this ratio; rejected: it has to be tried again. */
 static double next_step(const struct adaptive *a, double dt, double ratio, bool rejected)
 {
     const double b = 0.04, power = 0.2 - 0.75 * b;
@@ -137,8 +146,8 @@ static double next_step(const struct adaptive *a, double dt, double ratio, bool 
         return dt / 5;
     const double pull = pow(ratio, power) / 0.9;
     if (rejected)
-        return dt / fmin(5, pull);
-    return dt / fmax(0.1, fmin(5, pull / pow(a->before, b)));
+        return plain(dt / fmin(5, pull));
+    return plain(dt / fmax(0.1, fmin(5, pull / pow(a->before, b))));
 }
 
 /* One step that is accepted. */

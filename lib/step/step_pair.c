@@ -38,24 +38,24 @@ void step_pair_error(const struct stepper *st, const double k[], double e[])
 }
 
 struct between {
-    double x, dt;
+    double part, dt;
     const double *s0, *s1, *first, *last; /* states, and slopes, at both ends */
-    double *s;                            /* c3 -> s(t + x dt) */
+    double *s;                            /* c3 -> s(t + part dt) */
 };
 
 static void between_range(const void *between, size_t first, size_t end)
 {
     const struct between *b = between;
-    const double x = b->x, y = 1 - x;
+    const double part = b->part, rest = 1 - part;
 
     for (size_t i = first; i < end; i++) {
         const double d = b->s1[i] - b->s0[i], c1 = b->dt * b->first[i] - d;
         const double c2 = d - b->dt * b->last[i] - c1;
-        b->s[i] = b->s0[i] + x * (d + y * (c1 + x * (c2 + y * b->s[i])));
+        b->s[i] = b->s0[i] + part * (d + rest * (c1 + part * (c2 + rest * b->s[i])));
     }
 }
 
-void step_pair_between(const struct stepper *st, double x, const double s0[], const double k[],
+void step_pair_between(const struct stepper *st, double part, const double s0[], const double k[],
                        const double s1[], double s[])
 {
     const struct tableau *rk = st->ops->tableau;
@@ -63,5 +63,5 @@ void step_pair_between(const struct stepper *st, double x, const double s0[], co
 
     memset(s, 0, n * sizeof *s);
     step_rk_add(n, m + 1, rk->pair->dense, st->dt, k, s, s);
-    step_share(n, between_range, &(struct between){x, st->dt, s0, s1, k, k + m * n, s});
+    step_share(n, between_range, &(struct between){part, st->dt, s0, s1, k, k + m * n, s});
 }

@@ -2,11 +2,11 @@
  *
  *   k_j of the stages j < m of step_rk.h,   k_m = f(t + dt, s1)
  *   e = dt sum_{j<=m} error_j k_j
- *   s(t + x dt) = s0 + x (d + y (c1 + x (c2 + y c3))),   y = 1 - x,   d = s1 - s0,
- *                 c1 = dt k_0 - d,   c2 = d - dt k_m - c1,   c3 = dt sum_{j<=m} dense_j k_j
+ *   s(t + part dt) = s0 + part (d + rest (c1 + part (c2 + rest c3))),   rest = 1 - part,
+ *   d = s1 - s0,   c1 = dt k_0 - d,   c2 = d - dt k_m - c1,   c3 = dt sum_{j<=m} dense_j k_j
  *
  * k_m is k_0 of the next step, which makes it for nothing. e is s1 less the solution of lower
- * order; s(t + x dt) has the values and rates of both ends. dormand1980, hairer1993 II.6
+ * order; s(t + part dt) has the values and rates of both ends. dormand1980, hairer1993 II.6
  */
 #ifndef SUBGRID_STEP_STEP_PAIR_H
 #define SUBGRID_STEP_STEP_PAIR_H
@@ -31,8 +31,8 @@ void step_pair_advance(const struct stepper *st, const struct point *at, const d
 /* e[n] */
 void step_pair_error(const struct stepper *st, const double k[], double e[]);
 
-/* s[n] := s(t + x dt); none of the other arrays. */
-void step_pair_between(const struct stepper *st, double x, const double s0[], const double k[],
+/* s[n] := s(t + part dt); none of the other arrays. */
+void step_pair_between(const struct stepper *st, double part, const double s0[], const double k[],
                        const double s1[], double s[]);
 
 #endif
