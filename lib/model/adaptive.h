@@ -42,8 +42,8 @@ size_t adaptive_size(const struct model *model);
 int run_adapt(struct run *run, double tolerance, struct err *err);
 
 /* run_to of such a run. ERR_NUMERIC with time, step and ratio where a step shorter than 16 epsilon
- * times t, or times the step before, would have to be tried; run->t and s are those of the last good
- * step then. */
+ * times t, or times the step before, would have to be tried; run->t and s are then those of the
+ * last good step. */
 int adaptive_to(struct run *run, double t1, struct err *err);
 
 #endif
