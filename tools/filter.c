@@ -32,8 +32,8 @@ static const struct cli_opt opts[] = {
      "coarse points along every such axis, any number for filters that remove modes; this or "
      "--coarsen has no default"},
     {CLI_REAL, 'w', "width", "W", &width,
-     "filter width in coarse cells; by default 1 for box and exponential, 5 for gaussian, 2 for "
-     "gaussian-spectral and differential"},
+     "filter width in coarse cells; by default 1 for box, diffusion and exponential, 5 for "
+     "gaussian, 2 for gaussian-spectral and differential"},
     {CLI_TEXT, 0, "vars", "NAMES", &vars,
      "the variables that select keeps, comma-separated"},
     {CLI_TEXT, 'b', "basis", "FILE", &basis_path, "the modes of project (snapshot --pod)"},
@@ -95,8 +95,11 @@ static const struct cli_tool tool = {
         "--galerkin it writes the right-hand side of the system of the basis on these modes, "
         "c + L g + Q g g, as a model of the form quadratic that rollout runs from coefficients; "
         "a system that is not quadratic in its state is refused.\n\n"
-        "The points of box lie in the middle of their fine points, those of the others "
-        "on fine points. A width of box that is W R fine points has to be whole; "
+        "sample removes nothing: a warning tells where modes that the coarse grid does not carry, "
+        "of an axis with a period, hold more than a hundredth of the variance of a variable, since "
+        "they come out as others.\n\n"
+        "The points of box and diffusion lie in the middle of their fine points, those of the "
+        "others on fine points. A width of box that is W R fine points has to be whole; "
         "where W R and R are not both even or both odd, the two end points count half. "
         "spectral, gaussian-spectral, differential and exponential remove the coarse Nyquist mode "
         "and all above. Axes without the attribute `period` are filtered only where no window "

@@ -23,10 +23,10 @@
 static struct text_list fixed, vary;
 static const char *grid_text, *form, *scheme, *ic, *table, *resumed, *record_text = "state";
 static const char *step_text;
-static double dt = NAN, tolerance = NAN, accepted = 1e-6;
+static double dt = NAN, tolerance = NAN, accepted;
 static double duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
-static bool test, dry, restartable, automatic; /* --dt auto */
+static bool test, dry, restartable, automatic, adaptive; /* --dt auto, adaptive */
 static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
@@ -38,10 +38,12 @@ static const struct cli_opt opts[] = {
      "discretisation; by default the system's first", .offers = offer_system_forms},
     {CLI_TEXT, 0, "scheme", "NAME", &scheme, "time integrator; by default the system's",
      .offers = offer_schemes},
-    {CLI_TEXT, 0, "dt", "DT|auto", &step_text,
-     "time step, by default the system's; or the longest of a small error", "auto"},
+    {CLI_TEXT, 0, "dt", "DT|auto|adaptive", &step_text,
+     "time step, by default the system's; or the longest of a small error; or each by its error",
+     "auto|adaptive"},
     {CLI_REAL, 0, "tolerance", "X", &tolerance,
-     "relative error in a unit of time that --dt auto allows; by default 1e-6"},
+     "relative error in a unit of time that --dt auto allows, or of a step that --dt adaptive "
+     "does; by default 1e-6"},
     {CLI_REAL, 't', "time", "T", &duration,
      "length of the record; by default 1000 steps"},
     {CLI_REAL, 0, "spinup", "T", &spinup, "run for T before the record starts at time 0"},
@@ -80,6 +82,7 @@ static const char *const examples[] = {
     "simulate kolmogorov --grid 32x32 --time 1 | "
     "simulate kolmogorov --ic - --grid 64x64 --time 0.1 -o finer.h5",
     "simulate lorenz96 --dt auto --tolerance 1e-8 --time 1 --save-every 0.1 -o fine.h5",
+    "simulate lorenz63 --dt adaptive --tolerance 1e-8 --time 20 --save-every 0.1 -o tight.h5",
     "simulate kolmogorov --grid 96x96 --time 100 --dry-run",
     "simulate lorenz96 --time 1 --save-every 0.1 -o short.h5",
     "simulate lorenz96 --time 2 --save-every 0.1 --resume short.h5 -o long.h5",
@@ -106,6 +109,10 @@ static const struct cli_tool tool = {
             "to the state and in a unit of time, and of which the system is not known to warn. "
             "Where states get rougher later it is too long: that is measured again at the end, "
             "and said.\n\n"
+            "--dt adaptive chooses every step of every member by the error that dopri5 sees: at "
+            "most --tolerance of the state, in the 2-norm of what is advanced. Longer steps are "
+            "tried again; records are of order 4 from between the steps, which they do not cut. "
+            "The file has no dt then: what reads it has to be given one.\n\n"
             "--resume FILE with the options of FILE's run and a longer --time writes "
             "the bytes of the run that was not interrupted, to another file. --save-every has "
             "to be given, and where the system is of Fourier coefficients, whose rounding "
@@ -135,17 +142,16 @@ static const struct cli_tool tool = {
 /* Defaults that depend on the system, and what no run can do without. */
 static void check_options(const struct sys_ops *ops)
 {
-    struct err err = {0};
+    const enum stride stride = stride_read(step_text, ops->dt, &dt, tolerance, &accepted);
     bool rest;
 
-    automatic = step_text && !strcmp(step_text, "auto");
-    dt = ops->dt;
-    if (step_text && !automatic && text_to_double(step_text, &dt, &err) < 0)
-        cli_fail(ERR_USAGE, "--dt: %s, nor auto", err.msg);
-    if (!isnan(tolerance) && (!automatic || !(tolerance > 0)))
-        cli_fail(ERR_USAGE, "--tolerance: found %g, expected more than 0, with --dt auto",
-                 tolerance);
-    accepted = isnan(tolerance) ? accepted : tolerance;
+    automatic = stride == STRIDE_AUTO;
+    adaptive = stride == STRIDE_ADAPTIVE;
+    if (adaptive && (resumed || restartable))
+        cli_fail(ERR_USAGE, "--dt adaptive: found --%s, expected none: a record lies between "
+                 "steps, which cannot go on from it", resumed ? "resume" : "restartable");
+    if (adaptive && !scheme)
+        scheme = "dopri5";
     duration = isnan(duration) ? 1000 * dt : duration;
     save_every = isnan(save_every) ? duration / 100 : save_every;
     if (!(dt > 0) || !(duration >= 0) || !(spinup >= 0))
@@ -199,11 +205,13 @@ static void run(struct fleet *f, struct reader *old, const struct io_head *head,
     runs_close(&runs);
 }
 
-/* The history states the step that is taken, whatever chose it. */
+/* The history states the step that is taken, whatever chose it, where there is one. */
 static void state_step(void)
 {
     static char text[TEXT_DOUBLE];
 
+    if (adaptive)
+        return;
     step_text = text_double(text, dt);
     tolerance = NAN;
 }
@@ -221,18 +229,6 @@ static void preview(struct sweep *s)
     runs_caution(&s->fleet, true);
 }
 
-/* What the run is at must be what it records: grid values, or what --restartable went on from. */
-static void open_resumed(const struct sweep *s, struct reader *old, const struct io_head *head)
-{
-    const struct stepper *of = &fleet_model(&s->fleet, 0)->stepper;
-
-    if ((s->sys[0].form->encode || of->nmemory) && !restartable)
-        cli_fail(ERR_USAGE, "--resume: found no --restartable, which this run and that of %s need: "
-                 "%s has other numbers than it records (--ic FILE starts from them to rounding)",
-                 resumed, of->nmemory ? of->ops->name : s->sys[0].ops->name);
-    resume_open(old, resumed, head);
-}
-
 /* What was asked for, as a stream or a file. */
 static void record(struct sweep *s)
 {
@@ -247,10 +243,12 @@ static void record(struct sweep *s)
     struct io_out *out = tool_create(&head, inputs,
                                      (const char *[]){s->members->ops->name, NULL});
     if (resumed)
-        open_resumed(s, &old, &head);
+        resume_open(&old, resumed, &head, &s->fleet, restartable);
     run(&s->fleet, &old, &head, out);
     if (automatic)
         stride_verify(s, scheme, dt, accepted);
+    if (adaptive)
+        stride_tell(&s->fleet);
     runs_caution(&s->fleet, true);
     tool_close(out, 0, NAN);
     head_free(&head);
@@ -270,6 +268,8 @@ static void simulate(const struct members *members, const size_t grid[])
     }
     state_step();
     check_spans(&sweep.fleet);
+    if (adaptive)
+        tool_try(fleet_adapt(&sweep.fleet, accepted, cli.memory, &err), &err);
     tool_try(fleet_start(&sweep.fleet, 0 - spinup, u, &err), &err);
     fleet_noise(&sweep.fleet, cli.seed);
     free(u);

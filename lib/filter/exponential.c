@@ -6,7 +6,7 @@
  * cell wide by default: what a model on the coarse grid with this filter, `qg-two-layer` say, could
  * hold.
  * Operator 1 of ross2023, but for the coarse Nyquist mode, which goes here; their operator 2 is
- * gaussian-spectral, their third a Gaussian on the grid and then box. canuto2006
+ * gaussian-spectral, their third diffusion. canuto2006
  */
 #include <math.h>
 

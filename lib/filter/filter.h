@@ -54,6 +54,7 @@ struct filter_ops {
     const char *name, *brief, *source;
     double width; /* default width in coarse cells; 0: has none */
     bool any;     /* spec.to may be any number of points, no divisor of n */
+    bool aliases; /* removes nothing of what the coarse grid does not carry */
 
     /* Window filters: weights[...] about each coarse point; sets line->shift.
      * filter.c scales the weights to sum 1. */

@@ -2,7 +2,8 @@
  *
  *   ubar_i = u_{R i}
  *
- * No average: what a sparse network of instruments sees. Open ends need no room; coordinates of an
+ * No average: what a sparse network of instruments sees, modes above the coarse Nyquist mode under
+ * the names of others. Open ends need no room; coordinates of an
  * index axis count anew.
  */
 #include <string.h>
@@ -66,6 +67,7 @@ const struct filter_ops filter_sample = {
     .name = "sample",
     .brief = "keeps every R-th point along all axes, components of index axes included.",
     .source = "sanderse2025",
+    .aliases = true,
     .open = sample_open,
     .apply = sample_apply,
 };

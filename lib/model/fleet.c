@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "model/adaptive.h"
 #include "num/threads.h"
 
 int omp_get_max_threads(void); /* omp.h is not everywhere where OpenMP is */
@@ -28,7 +29,8 @@ double fleet_bytes(const struct fleet *f)
     const size_t lanes = f->group > 1 ? f->nmodel * groups_of(f) * bundle_size(f->model) : 0;
     const double values = m * (2 * (double)sys->ns + (double)sys->nnoise +
                               (double)f->model[0].nwork + 4 * n) +
-                          (double)lanes;
+                          (double)lanes +
+                          (f->tolerance > 0 ? m * (double)adaptive_size(f->model) : 0);
 
     return 8 * values + m * (sizeof *f->run + sizeof *f->fail) +
            (double)f->nmodel * (sizeof *sys + sizeof *f->model);
@@ -88,6 +90,15 @@ fail:
     return -1;
 }
 
+int fleet_adapt(struct fleet *f, double tolerance, size_t memory, struct err *err)
+{
+    assert(!f->run);
+    if (adaptive_check(f->model, tolerance, err) < 0)
+        return -1;
+    f->tolerance = tolerance;
+    return check_memory(f, memory, err);
+}
+
 void fleet_close(struct fleet *f)
 {
     for (size_t i = 0; f->run && i < f->nmember; i++)
@@ -129,7 +140,8 @@ int fleet_start_draws(struct fleet *f, double t, const double u[], const double 
     for (size_t i = 0; i < f->nmember; i++)
         if (run_open_with(&f->run[i], fleet_model(f, i),
                           theta ? theta + i % ndraw * c->ntheta : c->theta, t,
-                          u + i / ndraw * f->n, err) < 0)
+                          u + i / ndraw * f->n, err) < 0 ||
+            (f->tolerance > 0 && run_adapt(&f->run[i], f->tolerance, err) < 0))
             return err_prefix(err, "member %zu", i);
     return 0;
 }
@@ -194,7 +206,8 @@ size_t fleet_to(struct fleet *f, double t1, size_t nthread)
     enum { GAIN = 4 }; /* of going in step, about: few groups are not worth idle threads */
     const size_t most = nthread ? nthread : (size_t)omp_get_max_threads();
     const size_t ngroup = f->nmodel * groups_of(f);
-    const bool in_step = f->group > 1 && (GAIN * ngroup >= most || GAIN * ngroup >= f->nmember);
+    const bool in_step = f->group > 1 && !(f->tolerance > 0) &&
+                         (GAIN * ngroup >= most || GAIN * ngroup >= f->nmember);
     const size_t count = in_step ? ngroup : f->nmember;
     const int threads = (int)(most < count ? most : count);
     const clockid_t clock = threads > 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID;

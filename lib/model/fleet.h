@@ -20,6 +20,7 @@ struct fleet {
     size_t group;        /* members of a model that go in step, one after the other; 1: none do */
     struct bundle *bundle; /* [nmodel] where there are groups, else NULL, owned */
     struct run *lanes;     /* of each group, as fleet_to counts them */
+    double tolerance;    /* of adaptive steps; 0: they are of the model's dt */
     struct err *fail;    /* [nmember]; code 0 while a member lives, else what ended
                             it; its run then holds its last good time and state */
     double cpu;          /* seconds that the members' steps took, waiting excluded */
@@ -33,6 +34,10 @@ int fleet_open(struct fleet *f, size_t nmember, const struct sys sys[], size_t n
                const struct closure *closure, const char *scheme, double dt, size_t memory,
                struct err *err);
 void fleet_close(struct fleet *f);
+
+/* Before the start: members make steps by their errors, each its own, none in lanes
+ * (model/adaptive.h). ERR_USAGE where they cannot, or for `memory`. */
+int fleet_adapt(struct fleet *f, double tolerance, size_t memory, struct err *err);
 
 /* Bytes that the members take: their runs, and a record of states and right-hand sides with its
  * copy. */

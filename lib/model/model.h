@@ -76,6 +76,8 @@ size_t model_size(const struct model *model);
 /* Doubles of the tape of a step of the model. */
 size_t model_ntape(const struct model *model);
 
+struct adaptive;
+
 /* One member on its way: the internal state stays between saves. */
 struct run {
     const struct model *model;
@@ -84,6 +86,7 @@ struct run {
     uint64_t nstep;      /* steps made since run_open */
     uint64_t npassed;    /* these, and those that run_recall went over */
     struct stepper last; /* the shortened step before a save, once needed */
+    struct adaptive *adaptive; /* steps by their error (model/adaptive.h), owned; NULL: of dt */
     double *s, *before;  /* (s, z) and h: as they are, and before the step */
     struct rng noise, kicks; /* of which xi and kick are drawn */
     double *xi, *kick;   /* [nnoise] of the closure, and of the system */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/model.h"
+#include "model/adaptive.h"
 #include "num/fft.h"
 #include "num/stats.h"
 
@@ -64,6 +64,7 @@ int run_open_with(struct run *run, const struct model *model, const double theta
 void run_close(struct run *run)
 {
     step_close(&run->last);
+    free(run->adaptive);
     free(run->s);
     *run = (struct run){0};
 }
@@ -123,6 +124,8 @@ int run_recall(struct run *run, double t, const double u[], struct err *err)
 
     if (check_state(sys, t, u, err))
         return -1;
+    if (run->adaptive)
+        return err_set(err, ERR_USAGE, "adaptive steps: a state alone does not tell the next one");
     if (t > run->t)
         run->npassed += (uint64_t)steps_to(run, t, &part) + (part > 0);
     if (c->ops->recall)
@@ -245,6 +248,8 @@ int run_to(struct run *run, double t1, struct err *err)
     if (!(t1 >= t0) || !isfinite(t1))
         return err_set(err, ERR_USAGE, "cannot run from t = %.10g to t = %.10g",
                        t0, t1);
+    if (run->adaptive)
+        return adaptive_to(run, t1, err);
     nstep = steps_to(run, t1, &part);
     for (double i = 0; i < nstep; i++)
         if (step(run, &run->model->stepper, t0 + (i + 1) * dt, err))

@@ -16,10 +16,12 @@ int step_rk_open(struct stepper *st, struct err *err)
     return 0;
 }
 
-static double time_of(const struct stepper *st, const struct point *at, size_t j)
+double step_rk_time(const struct stepper *st, const struct point *at, size_t j)
 {
     double c = 0;
 
+    if (j == st->ops->tableau->stages)
+        return at->t + st->dt;
     for (size_t l = 0; l < j; l++)
         c += st->ops->tableau->a[j][l];
     return at->t + c * st->dt;
@@ -32,7 +34,6 @@ static void add_one(size_t n, double factor, const double *restrict x, double *r
         y[i] += factor * x[i];
 }
 
-/* y[n] := x[n] + sum_{l<m} weight[l] dt k_l, of k[m][n]; y may be x. */
 struct sum {
     size_t n, m;
     const double *weight, *k, *x;
@@ -55,8 +56,8 @@ static void add_range(const void *sum, size_t first, size_t end)
     }
 }
 
-static void add(size_t n, size_t m, const double weight[], double dt, const double k[],
-                const double x[], double y[])
+void step_rk_add(size_t n, size_t m, const double weight[], double dt, const double k[],
+                 const double x[], double y[])
 {
     step_share(n, add_range, &(struct sum){n, m, weight, k, x, dt, y});
 }
@@ -79,11 +80,11 @@ void step_rk_advance(const struct stepper *st, const struct point *at, double s[
 
     here.u = next;
     for (size_t j = 0; j < rk->stages; j++) {
-        here.t = time_of(st, at, j);
-        add(n, j, rk->a[j], st->dt, k, s, next);
+        here.t = step_rk_time(st, at, j);
+        step_rk_add(n, j, rk->a[j], st->dt, k, s, next);
         step_rk_slope(ode, &here, j, k + j * n, tape, rest);
     }
-    add(n, rk->stages, rk->b, st->dt, k, s, s);
+    step_rk_add(n, rk->stages, rk->b, st->dt, k, s, s);
 }
 
 /* k_j' = f' (v + dt sum_l a_jl k_l'),  v := v + dt sum_j b_j k_j' */
@@ -99,12 +100,12 @@ void step_rk_tangent(const struct stepper *st, const struct point *at, const str
     toward.u = next;
     for (size_t j = 0; j < rk->stages; j++) {
         const double *own = step_stage(ode, &here, j, tape);
-        here.t = time_of(st, at, j);
-        add(n, j, rk->a[j], st->dt, k, v, next);
+        here.t = step_rk_time(st, at, j);
+        step_rk_add(n, j, rk->a[j], st->dt, k, v, next);
         ode->tangent(ode->ctx, &here, &toward, k + j * n, own, rest);
         diagonal_add(n, 1, ode->symbol, next, k + j * n);
     }
-    add(n, rk->stages, rk->b, st->dt, k, v, v);
+    step_rk_add(n, rk->stages, rk->b, st->dt, k, v, v);
 }
 
 /* y[n] := f'^* k of the stage here->u, and what is due to all else */
@@ -161,7 +162,7 @@ void step_rk_adjoint(const struct stepper *st, const struct point *at, double g[
     b.k = b.y + b.rk->stages * n;
     for (size_t j = b.rk->stages; j-- > 0;) {
         const double *own = step_stage(ode, &here, j, tape);
-        here.t = time_of(st, at, j);
+        here.t = step_rk_time(st, at, j);
         b.j = j;
         step_share(n, back_range, &b);
         slope_adjoint(ode, &here, b.k, b.y + j * n, d, own, b.k + n);

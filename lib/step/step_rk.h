@@ -15,6 +15,7 @@ enum { TABLEAU_STAGES = 6 };
 struct tableau {
     size_t stages;
     double a[TABLEAU_STAGES][TABLEAU_STAGES], b[TABLEAU_STAGES];
+    const struct pair *pair; /* of an embedded pair (step_pair.h); NULL: of one scheme alone */
 };
 
 /* Members of struct step_ops, whose tableau they read. */
@@ -25,6 +26,13 @@ void step_rk_tangent(const struct stepper *st, const struct point *at, const str
                      double v[], const double tape[], double work[]);
 void step_rk_adjoint(const struct stepper *st, const struct point *at, double g[],
                      struct dpoint *d, const double tape[], double work[]);
+
+/* t + c_j dt; j = stages: t + dt */
+double step_rk_time(const struct stepper *st, const struct point *at, size_t j);
+
+/* y[n] := x[n] + sum_{l<m} weight[l] dt k_l, of k[m][n]; y may be x. */
+void step_rk_add(size_t n, size_t m, const double weight[], double dt, const double k[],
+                 const double x[], double y[]);
 
 /* k[n] := f of stage j at here->u */
 void step_rk_slope(const struct ode *ode, const struct point *here, size_t j, double k[],

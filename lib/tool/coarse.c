@@ -28,6 +28,8 @@ static void open_lanes(struct coarse *c)
         nwork = c->term[i].nwork > nwork ? c->term[i].nwork : nwork;
     if (c->stress && c->stress->nwork > nwork)
         nwork = c->stress->nwork;
+    if (c->alias.nwork > nwork)
+        nwork = c->alias.nwork;
     c->nlane = cli.threads ? cli.threads : (size_t)omp_get_max_threads();
     if (c->nlane > c->nbatch * c->data->nmember)
         c->nlane = c->nbatch * c->data->nmember;
@@ -50,6 +52,8 @@ void coarse_open(struct coarse *c, struct io_in *in, const struct dataset *data,
     *c = (struct coarse){.in = in, .data = data, .phi = phi, .term = term, .nterm = nterm,
                          .stress = stress};
     c->nbatch = batch(data->nmember * data->layout.n * sizeof(double));
+    alias_open(&c->alias, phi);
+    c->found = tool_alloc(c->nbatch * data->nmember, sizeof *c->found);
     open_lanes(c);
     c->rec = tool_alloc(c->nbatch, sizeof *c->rec);
     for (size_t r = 0; r < c->nbatch; r++)
@@ -63,6 +67,8 @@ void coarse_close(struct coarse *c)
         record_close(&c->rec[r]);
     for (size_t i = 0; i < c->nlane; i++)
         free(c->lane[i].u);
+    alias_close(&c->alias);
+    free(c->found);
     free(c->rec);
     free(c->lane);
 }
@@ -98,10 +104,12 @@ static int add_rate(const struct coarse *c, const struct lane *l, size_t from, s
 
 /* One member of record `from` of the block. */
 static int one(const struct coarse *c, const struct lane *l, size_t from, size_t member,
-               struct record *rec, struct err *err)
+               struct record *rec, struct aliased *found, struct err *err)
 {
     if (dataset_state(c->data, c->in, from, member, l->u, false, err) < 0)
         return -1;
+    if (c->alias.nwork)
+        *found = alias_of(&c->alias, l->u, l->work);
     filter_apply(c->phi, l->u, l->ubar, l->work);
     if (c->stress)
         stress_apply(c->stress, l->u, l->ubar + c->phi->out.n, l->work);
@@ -123,9 +131,10 @@ static void run_batch(struct coarse *c, size_t from, size_t n)
 #pragma omp parallel for schedule(static) num_threads((int)c->nlane)
     for (long i = 0; i < count; i++) {
         const size_t r = (size_t)i / nmember, member = (size_t)i % nmember;
+        const struct lane *l = &c->lane[omp_get_thread_num()];
         struct err err = {0};
 
-        if (one(c, &c->lane[omp_get_thread_num()], from + r, member, &c->rec[r], &err) == 0)
+        if (one(c, l, from + r, member, &c->rec[r], &c->found[i], &err) == 0)
             continue;
 #pragma omp critical
         if (i < failed) {
@@ -135,6 +144,12 @@ static void run_batch(struct coarse *c, size_t from, size_t n)
     }
     if (failed < count)
         cli_die(&first);
+    for (long i = 0; c->alias.nwork && i < count; i++)
+        if (c->found[i].share > c->most.share) {
+            c->most = c->found[i];
+            c->most.member = (size_t)i % nmember;
+            c->most.t = dataset_time(c->data, c->in, from + (size_t)i / nmember);
+        }
 }
 
 /* Values of the block are converted here, by one thread. */
@@ -165,4 +180,5 @@ void coarse_all(struct coarse *c, struct io_out *out)
         }
         cli_progress(done += (double)n, total, "records", NULL);
     }
+    alias_tell(&c->alias, &c->most);
 }

@@ -7,6 +7,7 @@
 #include "data/dataset.h"
 #include "model/commutator.h"
 #include "model/stress.h"
+#include "tool/alias.h"
 
 struct lane; /* what one thread works with */
 
@@ -18,6 +19,8 @@ struct coarse {
     size_t nterm;
     const struct stress *stress;   /* its fields follow the state; NULL: there are none */
     bool rates;                    /* the output has rhs_NAME */
+    struct alias alias;            /* of filters that alias */
+    struct aliased *found, most;   /* found[nbatch * nmember] in a batch; of all of them */
     size_t nlane, nbatch;
     struct lane *lane;             /* [nlane] */
     struct record *rec;            /* [nbatch] */
@@ -30,7 +33,7 @@ void coarse_open(struct coarse *c, struct io_in *in, const struct dataset *data,
                  const struct stress *stress, const struct io_head *head);
 void coarse_close(struct coarse *c);
 
-/* All records, to the end of the input. */
+/* All records, to the end of the input; warns of what a filter that removes nothing aliases. */
 void coarse_all(struct coarse *c, struct io_out *out);
 
 #endif

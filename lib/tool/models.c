@@ -16,8 +16,8 @@ static double choose_step(const struct io_in *in, const struct sys *sys, double 
     const struct io_head *head = io_head(in);
 
     if (isnan(dt) && head_text(head, NULL, "dt"))
-        cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number", io_name(in),
-                 head_text(head, NULL, "dt"));
+        cli_fail(ERR_DATA, "%s: found dt = '%s', a text, expected a number (--dt DT sets one)",
+                 io_name(in), head_text(head, NULL, "dt"));
     if (isnan(dt) && !head_f64(head, NULL, "dt", &dt))
         dt = sys->ops->dt;
     if (!(dt > 0) || !isfinite(dt))

@@ -119,19 +119,21 @@ void preview_print(struct sweep *s, const struct preview *of)
 {
     struct fleet *f = &s->fleet;
     const double dt = f->model[0].dt, nstep = ceil((of->spinup + of->duration) / dt * (1 - 1e-9));
-    double nmade;
+    const bool adapts = f->tolerance > 0;
+    double nmade = 0, step = NAN;
     struct text_buf out = {0};
     struct err err = {0};
 
     describe(f, &out);
-    add(&out, "dt", dt, "time");
+    add(&out, "dt", adapts ? NAN : dt, adapts ? "time: each by its error" : "time");
     add(&out, "dt-limit", step_limit(f), "time"); /* nan: none is known */
-    add(&out, "courant", courant(f), "dt max|u|/dx at the start");
-    add(&out, "steps", nstep, "");
+    add(&out, "courant", adapts ? NAN : courant(f), "dt max|u|/dx at the start");
+    add(&out, "steps", adapts ? NAN : nstep, adapts ? "not known before they are made" : "");
     add(&out, "records", of->nrecord, "");
     add(&out, "memory", fleet_bytes(f), "bytes");
     add(&out, "output", of->nrecord * (8 + of->nvalue * of->bytes), "bytes, not compressed");
-    const double step = pace(f, nstep, &nmade);
+    if (!adapts)
+        step = pace(f, nstep, &nmade);
     add(&out, "steps-timed", nmade, "");
     add(&out, "seconds", step * nstep, "s, without writing");
     tool_try(text_buf_ok(&out, &err), &err);

@@ -96,8 +96,22 @@ static void same_history(const char *what, const char *found, const char *expect
     }
 }
 
-void resume_open(struct reader *old, const char *path, const struct io_head *head)
+static void must_record_itself(const struct fleet *f, const char *path)
 {
+    const struct sys *sys = f->model[0].joint.sys;
+    const struct stepper *of = &f->model[0].stepper;
+
+    if (sys->form->encode || of->nmemory)
+        cli_fail(ERR_USAGE, "--resume: found no --restartable, which this run and that of %s need: "
+                 "%s has other numbers than it records (--ic FILE starts from them to rounding)",
+                 path, of->nmemory ? of->ops->name : sys->ops->name);
+}
+
+void resume_open(struct reader *old, const char *path, const struct io_head *head,
+                 const struct fleet *f, bool restartable)
+{
+    if (!restartable)
+        must_record_itself(f, path);
     tool_reader(old, path, "trajectory");
     const struct io_head *found = io_head(old->in);
     const char *what = io_name(old->in);

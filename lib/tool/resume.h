@@ -12,8 +12,10 @@
 #include "tool/runs.h"
 
 /* Open the records of the shorter run, whose head must say what that of the longer one says, but
- * for --time in the history, where both have one. */
-void resume_open(struct reader *old, const char *path, const struct io_head *head);
+ * for --time in the history, where both have one. What the members are at must be what they
+ * record: grid values, or what --restartable went on from. */
+void resume_open(struct reader *old, const char *path, const struct io_head *head,
+                 const struct fleet *f, bool restartable);
 
 /* Write them, which must be save_every apart from time 0 on, as if they were the run's; it stands
  * at the last one then. Returns its number, of at most `last`. Closes old. */

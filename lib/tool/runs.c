@@ -146,7 +146,10 @@ void runs_caution(const struct fleet *f, bool truth)
         caution_grid(f);
 
     for (size_t i = 0; i < f->nmodel && !out.len; i++)
-        model_cautions(&f->model[i], truth, &out);
+        if (f->tolerance > 0) /* of the grid alone: no step is too long */
+            sys_cautions(f->model[i].joint.sys, 0, true, truth, &out);
+        else
+            model_cautions(&f->model[i], truth, &out);
     if (out.len)
         cli_warn("%s: %s", f->model[0].joint.sys->ops->name, out.s);
     text_buf_free(&out);

@@ -3,10 +3,31 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "model/adaptive.h"
 #include "tool/tool.h"
 
 enum { STEPS = 16, MOST = 1 << 20 }; /* steps of a probe; the largest k */
+
+enum stride stride_read(const char *text, double usual, double *dt, double tolerance,
+                        double *accepted)
+{
+    const enum stride stride = !text                      ? STRIDE_FIXED
+                               : !strcmp(text, "auto")     ? STRIDE_AUTO
+                               : !strcmp(text, "adaptive") ? STRIDE_ADAPTIVE
+                                                           : STRIDE_FIXED;
+    struct err err = {0};
+
+    *dt = usual;
+    if (text && stride == STRIDE_FIXED && text_to_double(text, dt, &err) < 0)
+        cli_fail(ERR_USAGE, "--dt: %s, nor auto or adaptive", err.msg);
+    if (!isnan(tolerance) && (stride == STRIDE_FIXED || !(tolerance > 0)))
+        cli_fail(ERR_USAGE, "--tolerance: found %g, expected more than 0, with --dt auto or "
+                 "adaptive", tolerance);
+    *accepted = isnan(tolerance) ? 1e-6 : tolerance;
+    return stride;
+}
 
 static bool warned(const struct fleet *f)
 {
@@ -110,4 +131,17 @@ void stride_verify(const struct sweep *s, const char *scheme, double dt, double 
                  "of the run, at its beginning of at most the %.3g of --tolerance", dt, error,
                  tolerance);
     free(u);
+}
+
+void stride_tell(const struct fleet *f)
+{
+    double nstep = 0, nrejected = 0, length = 0;
+
+    for (size_t i = 0; i < f->nmember; i++) {
+        nstep += (double)f->run[i].nstep;
+        nrejected += (double)f->run[i].adaptive->nrejected;
+        length += f->run[i].adaptive->t - f->run[i].adaptive->begin;
+    }
+    cli_note("%.0f steps, of %.3g in the mean, and %.0f rejected", nstep,
+             nstep > 0 ? length / nstep : 0, nrejected);
 }

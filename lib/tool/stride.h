@@ -10,6 +10,13 @@
 
 #include "tool/sweep.h"
 
+enum stride { STRIDE_FIXED, STRIDE_AUTO, STRIDE_ADAPTIVE };
+
+/* What --dt says, a number, auto or adaptive: *dt, of a number, else `usual`; and the tolerance of
+ * the others, of which NaN is the usual one. text NULL: nothing. */
+enum stride stride_read(const char *text, double usual, double *dt, double tolerance,
+                        double *accepted);
+
 /* e(dt) of the states u[nmember][n] at t, with at most `most` steps; infinite where a member is
  * lost or the system cautions against dt. */
 double stride_error(const struct sweep *s, const char *scheme, double dt, size_t most, double t,
@@ -23,5 +30,8 @@ double stride_choose(const struct sweep *s, const char *scheme, double save, dou
 /* Warn where, at the end of a run, the error is ten times the tolerance that dt was chosen by at
  * its beginning. */
 void stride_verify(const struct sweep *s, const char *scheme, double dt, double tolerance);
+
+/* Say how many steps members that adapt them made, and rejected, and how long the mean one is. */
+void stride_tell(const struct fleet *f);
 
 #endif

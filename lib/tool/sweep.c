@@ -76,7 +76,12 @@ void sweep_describe(const struct sweep *s, const char *ic, bool rhs, struct io_h
     tool_try(dataset_describe(head, &s->sys[0].layout, n, rhs ? DATASET_RHS : 0, &err), &err);
     tool_try(store_describe_systems(head, s->sys, s->nsys, n, s->members->varied, &err), &err);
     tool_try(head_set_text(head, NULL, "scheme", model->stepper.ops->name, &err), &err);
-    tool_try(head_set_f64(head, NULL, "dt", model->dt, &err), &err);
+    if (s->fleet.tolerance > 0) { /* no dt: what looks for one must not find the system's */
+        tool_try(head_set_text(head, NULL, "dt", "adaptive", &err), &err);
+        tool_try(head_set_f64(head, NULL, "tolerance", s->fleet.tolerance, &err), &err);
+    } else {
+        tool_try(head_set_f64(head, NULL, "dt", model->dt, &err), &err);
+    }
     tool_try(head_set_text(head, NULL, "ic", ic ? ic : s->members->ops->ics->name, &err), &err);
     tool_try(head_set_i64(head, NULL, "seed", (int64_t)cli.seed, &err), &err);
 }

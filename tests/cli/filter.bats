@@ -207,3 +207,27 @@ TABLE
   limited $((k + 48)) 4000 || wrong "$(cat err)"
   [[ $bad == 0 ]]
 }
+
+@test "sample warns of what aliases, and of nothing else" {
+  /usr/bin/python3 - <<'P'
+import numpy as np
+x = 2 * np.pi * np.arange(32) / 32
+t = np.arange(5)[:, None]
+for name, a in ("much", 0.2), ("little", 0.05):
+    np.save(name + ".npy", np.cos(3 * x + t) + np.where(t == 3, a, 0) * np.cos(13 * x))
+P
+  for name in much little; do
+    import $name.npy --axes time,x --dt 1 --step x=0.03125 --periodic x -q -o $name.h5
+  done
+  filter sample --coarsen 2 much.h5 -o a.h5 2>err
+  [[ $(<err) == 'filter: warning: sample: 0.038 of the variance of '*' (member 0 at time 3) is in modes that 16 points along x do not carry'* ]]
+  filter sample --coarsen 2 much.h5 --threads 1 -q -o b.h5
+  for quiet in 'sample --coarsen 2 little.h5' 'sample --coarsen 1 much.h5' 'gaussian-spectral --coarsen 2 much.h5'; do
+    # shellcheck disable=SC2086
+    filter $quiet -o c.h5 2>err
+    [[ ! -s err ]]
+  done
+  simulate lorenz96 --time 0.1 --save-every 0.1 -o l.h5
+  filter sample --coarsen 2 l.h5 -o d.h5 2>err
+  [[ ! -s err ]]
+}

@@ -56,11 +56,59 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; false; }; }
     [[ $got -eq $code && $(head -n 1 err) == 'simulate: error: '*"$word"* && ! -e b.h5 ]] ||
       { echo "$args: $got $(<err)"; false; }
   done <<'END'
-64|--dt: 'often' is not a number, nor auto|--dt often
+64|--dt: 'often' is not a number, nor auto or adaptive|--dt often
 64|--tolerance: found 1e-08|--tolerance 1e-8
 64|--tolerance: found 0|--dt auto --tolerance 0
 64|--time 0|--dt auto --time 0
 3|--dt auto: found an error of |--dt auto --tolerance 1e-30
+END
+}
+
+@test "adaptive steps are as exact as asked for, whatever is recorded and by how many threads" {
+  run='lorenz63 --members 3 --vary rho=26:30 --time 2 --scheme dopri5'
+  # shellcheck disable=SC2086
+  simulate $run --save-every 2 --dt 5e-4 -q -o exact.h5
+  for tolerance in 1e-4 1e-6 1e-8; do
+    # shellcheck disable=SC2086
+    simulate $run --save-every 2 --dt adaptive --tolerance $tolerance -q -o a.h5
+    error=$(score a.h5 --truth exact.h5 --metric nrmse --format tsv | awk 'NR == 2 { print $3 }')
+    holds "$error > $tolerance && $error < 100 * $tolerance"
+  done
+  # shellcheck disable=SC2086
+  simulate $run --save-every 0.25 --dt adaptive --tolerance 1e-8 --threads 1 -o often.h5 2>err
+  [[ $(<err) == 'simulate: '*' steps, of '*' in the mean, and '*' rejected' ]]
+  # shellcheck disable=SC2086
+  simulate $run --save-every 0.25 --dt adaptive --tolerance 1e-8 --threads 3 -q -o again.h5
+  cmp often.h5 again.h5
+  inspect often.h5 --history >history
+  grep -q -- '--dt=adaptive' history
+  grep -q -- '--tolerance=1e-0*8' history
+  score a.h5 --truth often.h5 --metric nrmse --format tsv >same
+  [[ $(awk 'NR == 2 { print $3 }' same) == 0 ]]
+}
+
+@test "adaptive steps have no dt for readers, no resume, and end with time and step" {
+  simulate burgers --grid 32 --time 0.02 --save-every 0.01 --dt adaptive -q -o a.h5
+  [[ $(step a.h5) == adaptive ]]
+  rollout --ic a.h5 -o b.h5 2>err && false
+  [[ $(<err) == *"found dt = 'adaptive', a text, expected a number (--dt DT sets one)"* ]]
+  rollout --ic a.h5 --dt 1e-3 -q -o b.h5
+  simulate lorenz96 --dt adaptive --dry-run >plan
+  [[ $(awk '$1 == "steps" || $1 == "dt" || $1 == "seconds" { print $2 }' plan) == $'nan\nnan\nnan' ]]
+  grep -q 'not known before they are made' plan
+  while IFS='|' read -r code word args; do
+    got=0
+    # shellcheck disable=SC2086
+    simulate $args -o c.h5 2>err >/dev/null || got=$?
+    [[ $got -eq $code && $(grep -v ' records ' err) == 'simulate: error: '*"$word"* && ! -e c.h5 ]] ||
+      { echo "$args: $got $(<err)"; false; }
+  done <<'END'
+64|adaptive steps: found rk4, which has no second order|lorenz96 --dt adaptive --scheme rk4
+64|--dt adaptive: found --resume, expected none|lorenz96 --dt adaptive --resume a.h5
+64|--dt adaptive: found --restartable, expected none|lorenz96 --dt adaptive --restartable
+64|found stochastic equations|double-well --dt adaptive
+64|--tolerance: found 0|lorenz96 --dt adaptive --tolerance 0
+3|member 0: lorenz63: step |lorenz63 -p beta=-1e4 --ic random:sd=0 --dt adaptive --time 1 --spinup 1
 END
 }
 

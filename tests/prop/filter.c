@@ -424,6 +424,80 @@ static void transfers_are_their_formulas(void)
         }
 }
 
+/* Diffusion and the box, of eigenvalues of the second difference; any width, whole or not. */
+static void diffusion_is_its_formula(void)
+{
+    static const struct {
+        size_t n, R;
+        double width;
+    } cases_of[] = {{48, 4, 1}, {48, 3, 1}, {48, 8, 2.3}, {45, 5, 0.1}, {96, 8, 6}, {48, 1, 1}};
+
+    for (size_t c = 0; c < sizeof cases_of / sizeof *cases_of; c++) {
+        const struct layout l = line_layout(cases_of[c].n);
+        const double R = (double)cases_of[c].R, width = R * cases_of[c].width;
+        const struct filter_spec spec = {.coarsen = cases_of[c].R, .width = cases_of[c].width};
+        struct filter f;
+
+        check(filter_open(&f, filter_find("diffusion", NULL), &l, &spec, NULL) == 0);
+        for (size_t k = 0; k <= l.n / 2; k++) {
+            const double half = M_PI * (double)k / (double)l.n, s = 4 * pow(sin(half), 2);
+            const double box = k ? sin(R * half) / (R * sin(half)) : 1;
+            check_near(filter_transfer(&f, 0, 0, k), exp(-s * width * width / 24) * box, 2e-15);
+        }
+        filter_close(&f);
+    }
+}
+
+/* steps of v += alpha/steps lap v in a periodic square of n x n, then means of R x R. */
+static void diffuse(size_t n, size_t R, double alpha, int steps, double v[], double mean_of[])
+{
+    double *lap = malloc(n * n * sizeof *lap);
+
+    for (int s = 0; s < steps; s++) {
+        for (size_t i = 0; i < n * n; i++) {
+            const size_t y = i / n, x = i % n;
+            lap[i] = v[(y + 1) % n * n + x] + v[(y + n - 1) % n * n + x] +
+                     v[y * n + (x + 1) % n] + v[y * n + (x + n - 1) % n] - 4 * v[i];
+        }
+        for (size_t i = 0; i < n * n; i++)
+            v[i] += alpha / steps * lap[i];
+    }
+    memset(mean_of, 0, n / R * (n / R) * sizeof *mean_of);
+    for (size_t i = 0; i < n * n; i++)
+        mean_of[i / n / R * (n / R) + i % n / R] += v[i] / (double)(R * R);
+    free(lap);
+}
+
+/* In a plane it is the limit of diffusing steps, from which these are away by order one. */
+static void diffusion_is_the_limit_of_steps(void)
+{
+    enum { SIDE = 24, R = 4, COARSE = SIDE / R };
+    double u[SIDE * SIDE], v[SIDE * SIDE], ubar[COARSE * COARSE], vbar[COARSE * COARSE], e[3];
+    const struct filter_spec spec = {.coarsen = R};
+    struct layout l = {0};
+    struct filter f;
+
+    add_axis(&l, "y", SIDE, false);
+    add_axis(&l, "x", SIDE, false);
+    check(layout_var(&l, "u", "y,x", "1", "", NULL) == 0);
+    fill(u, l.n, 11);
+    check(filter_open(&f, filter_find("diffusion", NULL), &l, &spec, NULL) == 0);
+    double *work = malloc(f.nwork * sizeof *work);
+    filter_apply(&f, u, ubar, work);
+    for (int i = 0; i < 3; i++) {
+        memcpy(v, u, sizeof u);
+        diffuse(SIDE, R, R * R / 24., 50 << i, v, vbar);
+        e[i] = 0;
+        for (size_t j = 0; j < f.out.n; j++)
+            e[i] = fmax(e[i], fabs(vbar[j] - ubar[j]));
+    }
+    check(e[0] < 1e-3 && e[2] > 1e-7);
+    check_near(e[0] / e[1], 2, 0.1);
+    check_near(e[1] / e[2], 2, 0.05);
+    free(work);
+    filter_close(&f);
+}
+
 /* Box by hand, for an odd ratio, an even one, and halved ends. */
 static void box_is_the_mean(void)
 {
@@ -763,6 +837,8 @@ int main(void)
     run(products_stay_products);
     run(isotropic_sees_the_length_alone);
     run(transfers_are_their_formulas);
+    run(diffusion_is_its_formula);
+    run(diffusion_is_the_limit_of_steps);
     run(box_is_the_mean);
     run(faces_are_means_about_them);
     run(gaussian_is_its_formula);
