@@ -1,7 +1,7 @@
 /* closure_net.c -- the part that forms with a network on the state share.
  *
- * In reals, tape: x (C,N), then the network's; work: the view of theta, that of dtheta,
- * dy (cout,N), dx (C,N), then the network's, for a tangent after its tape.
+ * In reals, tape: x (cin,N), then the network's; work: the view of theta, that of dtheta,
+ * dy (cout,N), dx (cin,N), then the network's, for a tangent after its tape.
  */
 #include "closure/closure_net.h"
 
@@ -24,8 +24,20 @@ static struct parts parts(const struct closure *c, double work[])
     p.along = p.at + room;
     p.dy = p.along + room;
     p.dx = p.dy + net->cout * net->n;
-    p.rest = p.dx + c->layout.n;
+    p.rest = p.dx + net->cin * net->n;
     return p;
+}
+
+/* x (cin,N) := (u, z) / scale_u; z NULL: zeros */
+static void inputs(const struct closure *c, const double u[], const double z[], real x[])
+{
+    const struct net *net = c->priv;
+    const size_t n = c->layout.n, all = net->cin * net->n;
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = u[i] / c->scale_u;
+    for (size_t i = n; i < all; i++)
+        x[i] = z ? z[i - n] / c->scale_u : 0;
 }
 
 /* theta as reals; in room where no one has it so. */
@@ -80,8 +92,8 @@ int closure_net_open_on(struct closure *c, size_t channels, const struct grid *g
     free(c->net);
     c->net = text;
     c->ntheta = net->ntheta;
-    c->ntape = real_doubles(c->layout.n + net->ntape);
-    c->nwork = real_doubles(2 * real_room(c->ntheta) + net->cout * net->n + c->layout.n +
+    c->ntape = real_doubles(net->cin * net->n + net->ntape);
+    c->nwork = real_doubles(2 * real_room(c->ntheta) + (net->cout + net->cin) * net->n +
                             net->ntape + net->nwork);
     return 0;
 }
@@ -106,28 +118,32 @@ void closure_net_init(const struct closure *c, double theta[], uint64_t seed)
 const real *closure_net_eval(const struct closure *c, const struct point *at, double tape[],
                              double work[])
 {
-    const size_t n = c->layout.n;
+    const struct net *net = c->priv;
     real *x = (real *)tape;
     const struct parts p = parts(c, work);
 
-    for (size_t i = 0; i < n; i++)
-        x[i] = at->u[i] / c->scale_u;
-    return net_forward(c->priv, view(c, at, p.at), x, x + n, p.rest);
+    inputs(c, at->u, at->z, x);
+    return net_forward(net, view(c, at, p.at), x, x + net->cin * net->n, p.rest);
+}
+
+const real *closure_net_given(const struct closure *c, const double tape[])
+{
+    const struct net *net = c->priv;
+
+    return (const real *)tape + net->cin * net->n + net->op[net->nop - 1].y;
 }
 
 const real *closure_net_tangent(const struct closure *c, const struct point *at,
                                 const struct point *v, const double tape[], double work[])
 {
     const struct net *net = c->priv;
-    const size_t n = c->layout.n;
     const real *x = (const real *)tape;
     const struct parts p = parts(c, work);
 
-    for (size_t i = 0; i < n; i++)
-        p.dx[i] = v->u[i] / c->scale_u;
+    inputs(c, v->u, v->z, p.dx);
     return net_tangent(net, view(c, at, p.at),
-                       real_view(c->ntheta, v->theta, p.along), x, p.dx, x + n, p.rest,
-                       p.rest + net->ntape);
+                       real_view(c->ntheta, v->theta, p.along), x, p.dx,
+                       x + net->cin * net->n, p.rest, p.rest + net->ntape);
 }
 
 real *closure_net_dy(const struct closure *c, double work[])
@@ -138,15 +154,18 @@ real *closure_net_dy(const struct closure *c, double work[])
 void closure_net_adjoint(const struct closure *c, const struct point *at, struct dpoint *d,
                          const double tape[], double work[])
 {
-    const size_t n = c->layout.n;
+    const struct net *net = c->priv;
+    const size_t n = c->layout.n, all = net->cin * net->n;
     const real *x = (const real *)tape;
     const struct parts p = parts(c, work);
     real *own = summed(d), *dtheta = own ? own : real_sum(c->ntheta, d->theta, p.along);
 
-    net_adjoint(c->priv, view(c, at, p.at), x, p.dy, dtheta,
-                d->u ? p.dx : NULL, x + n, p.rest);
+    net_adjoint(net, view(c, at, p.at), x, p.dy, dtheta, d->u || d->z ? p.dx : NULL, x + all,
+                p.rest);
     if (!own)
         real_add(c->ntheta, dtheta, d->theta);
     for (size_t i = 0; d->u && i < n; i++)
         d->u[i] += p.dx[i] / c->scale_u;
+    for (size_t i = n; d->z && i < all; i++)
+        d->z[i - n] += p.dx[i] / c->scale_u;
 }
