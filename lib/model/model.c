@@ -16,7 +16,10 @@ static void set_ode(struct model *model)
 {
     model->ode = (struct ode){.n = act_size(&model->joint), .ntape = act_ntape(&model->joint),
                               .nwork = act_nwork(&model->joint),
-                              .symbol = model->joint.sys->symbol, .terms = model->act->terms,
+                              .symbol = model->joint.sys->symbol,
+                              .mirrored = model->joint.sys->form &&
+                                          model->joint.sys->form->decode,
+                              .terms = model->act->terms,
                               .tangent = model->act->tangent,
                               .adjoint = model->act->adjoint,
                               .nnoise = model->act->alone ? 0 : model->joint.sys->nnoise,

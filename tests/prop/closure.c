@@ -208,7 +208,7 @@ static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 2 3",
                                    "square | conv 4 3 tanh | conv 3 3",
                                    "square | conv 4 3 tanh | conv 4 3",
-                                   /* entries of skew: line, two variables, plane, two, cube, flow */
+                                   /* skew: line, its two variables, plane, two, cube, flow */
                                    "square | conv 4 3 tanh | conv 12 3", "conv 28 3",
                                    "square | conv 4 3 tanh | conv 45 3", "conv 99 1",
                                    "square | conv 4 3 tanh | conv 112 1", "tanh | conv 384 1"};
