@@ -750,6 +750,33 @@ static void skew_keeps_energy(void)
     }
 }
 
+/* Entries of neighbours farther off, on lines and planes, and of none; z that starts elsewhere. */
+static void skew_of_any_radius(void)
+{
+    const struct {
+        struct layout l;
+        const char *params, *net;
+    } of[] = {{line(POINTS, 1, false, EDGE_PERIODIC), "radius=2,start=0.3", "conv 20 3"},
+              {line(5, 1, true, EDGE_PERIODIC), "radius=4", "conv 36 3"},
+              {line(POINTS, 2, false, EDGE_PERIODIC), "radius=0,start=-1", "conv 12 3"},
+              {box(2, 1), "radius=3,start=2", "conv 117 1"}};
+
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+        struct bench b;
+        check(set_up(&b, closure_find("skew", NULL), &of[k].l, of[k].params, of[k].net));
+        memory_of(&b);
+        start(&b);
+        check(b.m[0] == b.c.p[1] * 1.7 && b.m[b.c.nlatent - 1] == b.m[0]);
+        adjoint_of(&b);
+        tangent_of(&b);
+        squares_of(&b);
+        eval(&b);
+        translation_of(&b);
+        momentum_of(&b);
+        tear_down(&b);
+    }
+}
+
 /* A network of one point: F_k = b_k + sum_c w_kc u_c / scale_u, k = a C + v; two variables on
  * axes whose steps are 1 to 2. */
 static void flux_by_hand(void)
@@ -1093,6 +1120,7 @@ int main(void)
     run(cnn_is_normalised);
     run(skew_by_hand);
     run(skew_keeps_energy);
+    run(skew_of_any_radius);
     run(flux_by_hand);
     run(flux_is_as_published);
     run(f32_is_near_f64);
