@@ -183,7 +183,7 @@ static void gradient_of(struct bench *b)
         at = (8 * (of[3] - of[1]) - (of[4] - of[0])) / (12 * h);
         least = fmin(least, fabs(at - slope) / (size + 1e-5 * sum.error)); /* round-off */
     }
-    check_near(n ? least : 0, 0, 1e-8);
+    check_near(n ? least : 0, 0, 3e-8);
     memcpy(b->theta, theta, n * sizeof *theta);
     free(theta);
 }
