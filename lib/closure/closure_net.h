@@ -1,7 +1,8 @@
 /* closure_net.h -- the part that forms with a network on the state share.
  *
- *   y = net(ubar / scale_u; theta),   ubar (C,N), y (cout,N)
+ *   y = net((ubar, z) / scale_u; theta),   ubar (C,N), y (cout,N)
  *
+ * z are fields as well, the channels after those of ubar, in forms that have a latent state.
  * A form says how many channels it wants and what m it makes of y; that it does in doubles.
  * priv is the struct net, of the program in closure.net. The network alone runs in reals
  * (num/real.h), theta and its gradients are doubles: a form of one file exists in both.
@@ -20,6 +21,8 @@
 #define closure_net_gives R(closure_net_gives)
 #define closure_net_init R(closure_net_init)
 #define closure_net_eval R(closure_net_eval)
+#define closure_net_given R(closure_net_given)
+#define closure_net_given R(closure_net_given)
 #define closure_net_tangent R(closure_net_tangent)
 #define closure_net_dy R(closure_net_dy)
 #define closure_net_adjoint R(closure_net_adjoint)
@@ -53,6 +56,11 @@ const real *closure_net_eval(const struct closure *c, const struct point *at, do
                              double work[]);
 const real *closure_net_tangent(const struct closure *c, const struct point *at,
                                 const struct point *v, const double tape[], double work[]);
+/* What eval returned with this tape. */
+const real *closure_net_given(const struct closure *c, const double tape[]);
+
+/* What eval returned with this tape. */
+const real *closure_net_given(const struct closure *c, const double tape[]);
 
 /* d += (dy/d at)^T dy, where dy (cout,N) was first written to closure_net_dy. */
 real *closure_net_dy(const struct closure *c, double work[]);

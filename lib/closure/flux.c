@@ -10,6 +10,7 @@
  * al., 533 weights for one variable on a line; a bias of the last operation has no effect.
  * closure_flux and closure_flux_f32 are made of this one file. melchers2023
  */
+#include "closure/closure_faces.h"
 #include "closure/closure_net.h"
 #include "num/real.h"
 
@@ -24,23 +25,6 @@ static int open_flux(struct closure *c, struct err *err)
                              "variable of the state along each axis", err);
 }
 
-/* The points of an axis: value i of a row-major state is point i / stride % n of it. */
-struct steps {
-    size_t n, stride;
-    double weight; /* scale_tau dx_0 / dx_a */
-};
-
-static struct steps steps(const struct closure *c, int a)
-{
-    const struct net *net = c->priv;
-    const struct grid *g = &net->grid;
-    struct steps s = {.n = g->n[a], .stride = 1, .weight = c->scale_tau * g->dx[0] / g->dx[a]};
-
-    for (int b = a + 1; b < g->rank; b++)
-        s.stride *= g->n[b];
-    return s;
-}
-
 /* m (C,N) := from F (rank C,N) */
 static void divergence(const struct closure *c, const real F[], double m[])
 {
@@ -48,13 +32,13 @@ static void divergence(const struct closure *c, const real F[], double m[])
     const size_t n = c->layout.n;
 
     for (int a = 0; a < net->grid.rank; a++, F += n) {
-        const struct steps s = steps(c, a);
-        const size_t block = s.n * s.stride;
-        for (size_t k = 0; k < n; k += block)
-            for (size_t i = 0; i < block; i++) {
-                const size_t before = i < s.stride ? i + block - s.stride : i - s.stride;
+        const struct faces s = faces(&net->grid, a);
+        const double weight = c->scale_tau * net->grid.dx[0] / net->grid.dx[a];
+        for (size_t k = 0; k < n; k += s.block)
+            for (size_t i = 0; i < s.block; i++) {
+                const size_t before = i < s.stride ? i + s.block - s.stride : i - s.stride;
                 const double dF = (double)F[k + i] - (double)F[k + before];
-                m[k + i] = (a ? m[k + i] : 0) + s.weight * dF;
+                m[k + i] = (a ? m[k + i] : 0) + weight * dF;
             }
     }
 }
@@ -66,12 +50,13 @@ static void transpose(const struct closure *c, const double dm[], real dF[])
     const size_t n = c->layout.n;
 
     for (int a = 0; a < net->grid.rank; a++, dF += n) {
-        const struct steps s = steps(c, a);
-        const size_t block = s.n * s.stride;
-        for (size_t k = 0; k < n; k += block)
-            for (size_t i = 0; i < block; i++) {
-                const size_t after = i + s.stride < block ? i + s.stride : i + s.stride - block;
-                dF[k + i] = s.weight * (dm[k + i] - dm[k + after]);
+        const struct faces s = faces(&net->grid, a);
+        const double weight = c->scale_tau * net->grid.dx[0] / net->grid.dx[a];
+        for (size_t k = 0; k < n; k += s.block)
+            for (size_t i = 0; i < s.block; i++) {
+                const size_t past = i + s.stride;
+                const size_t after = past < s.block ? past : past - s.block;
+                dF[k + i] = weight * (dm[k + i] - dm[k + after]);
             }
     }
 }

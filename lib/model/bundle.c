@@ -7,7 +7,8 @@ bool bundle_suits(const struct model *model)
 {
     const struct sys *sys = model->joint.sys;
 
-    return !model->stepper.nmemory && model->joint.closure == &closure_nothing &&
+    return !model->stepper.nmemory && model->stepper.ops && !model->stepper.ops->meets &&
+           model->joint.closure == &closure_nothing &&
            sys_has_lanes(sys) && !sys->nnoise;
 }
 

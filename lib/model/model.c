@@ -16,7 +16,10 @@ static void set_ode(struct model *model)
 {
     model->ode = (struct ode){.n = act_size(&model->joint), .ntape = act_ntape(&model->joint),
                               .nwork = act_nwork(&model->joint),
-                              .symbol = model->joint.sys->symbol, .terms = model->act->terms,
+                              .symbol = model->joint.sys->symbol,
+                              .mirrored = model->joint.sys->form &&
+                                          model->joint.sys->form->decode,
+                              .terms = model->act->terms,
                               .tangent = model->act->tangent,
                               .adjoint = model->act->adjoint,
                               .nnoise = model->act->alone ? 0 : model->joint.sys->nnoise,
@@ -56,6 +59,14 @@ static void set_nwork(struct model *model)
     model->nwork = larger(model->nwork, model->stepper.nwork);
 }
 
+/* The equation's, unless the form has not the symbol that it needs: rk4 then, which suits any. */
+static const struct step_ops *scheme_for(const struct sys *sys, const char *name, struct err *err)
+{
+    const struct step_ops *ops = step_find(name ? name : sys->ops->scheme, err);
+
+    return ops && !name && ops->needs_symbol && !sys->symbol ? step_find("rk4", err) : ops;
+}
+
 int model_open(struct model *model, const struct sys *sys,
                const struct closure *closure, const char *scheme, double dt,
                struct err *err)
@@ -75,7 +86,7 @@ int model_open(struct model *model, const struct sys *sys,
     if (extend_symbol(model, err))
         return -1;
     if (!model->act->map) {
-        ops = step_find(scheme ? scheme : sys->ops->scheme, err);
+        ops = scheme_for(sys, scheme, err);
         if (!ops || step_open(&model->stepper, ops, &model->ode, dt, err))
             return -1;
     }

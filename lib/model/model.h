@@ -27,9 +27,9 @@ struct model {
     size_t nwork;             /* scratch of any call below */
 };
 
-/* scheme NULL: the system's default. dt > 0. The model points to itself: do not
- * copy it after opening. Const afterwards: threads share it. close accepts a
- * zeroed or failed one. */
+/* scheme NULL: the system's default, or rk4 where that is not for its form. dt > 0. The model
+ * points to itself: do not copy it after opening. Const afterwards: threads share it. close
+ * accepts a zeroed or failed one. */
 int model_open(struct model *model, const struct sys *sys,
                const struct closure *closure, const char *scheme, double dt,
                struct err *err);

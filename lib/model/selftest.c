@@ -195,7 +195,7 @@ static bool suits(const struct step_ops *scheme, const struct sys *sys)
 
     for (size_t i = 0; sys->symbol && i < sys->ns; i += 2)
         rate = fmax(rate, hypot(sys->symbol[i], sys->symbol[i + 1]));
-    if ((scheme->strong > 0) != (sys->nnoise > 0))
+    if ((scheme->strong > 0) != (sys->nnoise > 0) || (scheme->meets && sys->form->decode))
         return false;
     return scheme->needs_symbol ? sys->symbol != NULL : rate * sys->ops->dt < 2.5;
 }

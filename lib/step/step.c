@@ -30,6 +30,9 @@ int step_open(struct stepper *st, const struct step_ops *ops,
                 "%s: found equations without a linear diagonal part, expected "
                 "a spectral discretisation; %s suits any", ops->name,
                 ode->nnoise ? "euler-maruyama" : "rk4");
+    else if (ops->meets && ode->mirrored)
+        err_set(err, ERR_USAGE, "%s: found coefficients of a transform, expected a state of values "
+                "on a grid, whose squares add up to its energy", ops->name);
     else if (ode->nnoise && ops->strong == 0)
         err_set(err, ERR_USAGE, "%s: found stochastic equations, expected a scheme that is made "
                 "for noise; euler-maruyama suits any", ops->name);

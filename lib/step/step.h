@@ -27,6 +27,7 @@ struct ode {
                              derivatives need it, which takes less memory */
     size_t nwork;         /* scratch of any call below */
     const double *symbol; /* n/2 complex pairs (n is even then), or NULL */
+    bool mirrored;        /* the sum of squares of s is not that of the field (half spectra) */
     /* ds[n] := the rest of the right-hand side at s = at->u; tape NULL: not kept. */
     void (*terms)(const void *ctx, const struct point *at, double ds[], double tape[],
                   double work[]);
@@ -66,6 +67,7 @@ struct step_ops {
     bool splits;       /* damping, the real part of the symbol, acts by itself: to order 1 */
     double strong;     /* order of the paths of stochastic equations, which others refuse; 0 */
     bool needs_symbol; /* refuses an ode whose symbol is NULL */
+    bool meets;        /* all numbers of s meet, in the sum of its squares: refuses mirrored ones */
     const struct tableau *tableau; /* of those made by step_rk.h; NULL: none */
     void (*sweep)(const struct sweep *w, double _Complex s[], double _Complex work[]);
                                    /* of those made by step_sweep.h; NULL: none */

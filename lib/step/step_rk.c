@@ -108,10 +108,9 @@ void step_rk_tangent(const struct stepper *st, const struct point *at, const str
     step_rk_add(n, rk->stages, rk->b, st->dt, k, v, v);
 }
 
-/* y[n] := f'^* k of the stage here->u, and what is due to all else */
-static void slope_adjoint(const struct ode *ode, const struct point *here, const double k[],
-                          double y[], const struct dpoint *d, const double own[],
-                          double work[])
+void step_rk_slope_adjoint(const struct ode *ode, const struct point *here, const double k[],
+                           double y[], const struct dpoint *d, const double own[],
+                           double work[])
 {
     struct dpoint to = *d;
 
@@ -165,7 +164,7 @@ void step_rk_adjoint(const struct stepper *st, const struct point *at, double g[
         here.t = step_rk_time(st, at, j);
         b.j = j;
         step_share(n, back_range, &b);
-        slope_adjoint(ode, &here, b.k, b.y + j * n, d, own, b.k + n);
+        step_rk_slope_adjoint(ode, &here, b.k, b.y + j * n, d, own, b.k + n);
     }
     step_share(n, sum_range, &b);
 }

@@ -37,5 +37,9 @@ void step_rk_add(size_t n, size_t m, const double weight[], double dt, const dou
 /* k[n] := f of stage j at here->u */
 void step_rk_slope(const struct ode *ode, const struct point *here, size_t j, double k[],
                    double tape[], double work[]);
+/* y[n] := f'^* k of the stage here->u, with its own tape, and d += what is due to all else */
+void step_rk_slope_adjoint(const struct ode *ode, const struct point *here, const double k[],
+                           double y[], const struct dpoint *d, const double own[],
+                           double work[]);
 
 #endif

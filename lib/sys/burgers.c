@@ -9,6 +9,8 @@
  * jameson    f_{i+1/2} = (u_i^2 + u_i u_{i+1} + u_{i+1}^2)/6 - alpha d,
  *            d = u_{i+1} - u_i, alpha = |u_i + u_{i+1}|/4 - d/12: the first part
  *            keeps the energy, the second takes it out at shocks
+ * conserving jameson without alpha: sum u du/dt = -nu sum (u_x)^2, for closures whose law is
+ *            that of the energy; oscillates where shocks are narrow, and stays bounded
  * weno5      means of cells, fifth-order states at faces and the exact flux between them
  *            (sys_flux.h), which does not oscillate at shocks; nu u_xx of second order
  * weno5-points  fluxes of values at points, continued to faces alike
@@ -105,11 +107,19 @@ static void central_adjoint(const struct sys *sys, const struct point *at, const
         d->p[NU] += dnu;
 }
 
+/* 1: with the viscosity at shocks; 0: without. */
+static const struct sys_form form_conserving;
+
+static double shocks(const struct sys *sys)
+{
+    return sys->form != &form_conserving;
+}
+
 /* Flux through the face between two cells, viscous part included. */
-static inline double jameson(double here, double right, double nu_dx)
+static inline double jameson(double here, double right, double nu_dx, double shock)
 {
     const double d = right - here;
-    const double alpha = fabs(here + right) / 4 - d / 12;
+    const double alpha = shock * (fabs(here + right) / 4 - d / 12);
 
     return (here * here + here * right + right * right) / 6 -
            (alpha + nu_dx) * d;
@@ -121,31 +131,32 @@ static void jameson_terms(const struct sys *sys, const struct point *at,
     const size_t n = sys->n;
     const double *u = at->u;
     const double dx = sys_dx(sys, 0), per_dx = 1 / dx, nu_dx = at->p[NU] / dx;
+    const double shock = shocks(sys);
     double *f = work; /* f[i]: between cells i - 1 and i; n + 1 faces */
 
     (void)tape;
-    f[0] = f[n] = jameson(u[n - 1], u[0], nu_dx);
+    f[0] = f[n] = jameson(u[n - 1], u[0], nu_dx, shock);
     for (size_t i = 1; i < n; i++)
-        f[i] = jameson(u[i - 1], u[i], nu_dx);
+        f[i] = jameson(u[i - 1], u[i], nu_dx, shock);
     for (size_t i = 0; i < n; i++)
         du[i] = (f[i] - f[i + 1]) * per_dx;
 }
 
 /* Of that flux with respect to the left and the right cell. */
-static inline double jameson_here(double here, double right, double nu_dx)
+static inline double jameson_here(double here, double right, double nu_dx, double shock)
 {
     const double d = right - here, side = here + right < 0 ? -1 : 1;
-    const double alpha = fabs(here + right) / 4 - d / 12;
+    const double alpha = shock * (fabs(here + right) / 4 - d / 12);
 
-    return (2 * here + right) / 6 - (side / 4 + 1. / 12) * d + alpha + nu_dx;
+    return (2 * here + right) / 6 - shock * (side / 4 + 1. / 12) * d + alpha + nu_dx;
 }
 
-static inline double jameson_right(double here, double right, double nu_dx)
+static inline double jameson_right(double here, double right, double nu_dx, double shock)
 {
     const double d = right - here, side = here + right < 0 ? -1 : 1;
-    const double alpha = fabs(here + right) / 4 - d / 12;
+    const double alpha = shock * (fabs(here + right) / 4 - d / 12);
 
-    return (here + 2 * right) / 6 - (side / 4 - 1. / 12) * d - alpha - nu_dx;
+    return (here + 2 * right) / 6 - shock * (side / 4 - 1. / 12) * d - alpha - nu_dx;
 }
 
 static void jameson_tangent(const struct sys *sys, const struct point *at,
@@ -154,15 +165,15 @@ static void jameson_tangent(const struct sys *sys, const struct point *at,
 {
     const size_t n = sys->n;
     const double *u = at->u, *v = along->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx;
-    const double dnu_dx = along->p ? along->p[NU] / dx : 0;
+    const double dnu_dx = along->p ? along->p[NU] / dx : 0, shock = shocks(sys);
 
     (void)tape, (void)work;
     for (size_t i = 0; i < n; i++)
         out[i] = 0;
     for (size_t i = 0; i < n; i++) {
         const size_t r = i + 1 < n ? i + 1 : 0;
-        const double df = jameson_here(u[i], u[r], nu_dx) * v[i] +
-                          jameson_right(u[i], u[r], nu_dx) * v[r] -
+        const double df = jameson_here(u[i], u[r], nu_dx, shock) * v[i] +
+                          jameson_right(u[i], u[r], nu_dx, shock) * v[r] -
                           dnu_dx * (u[r] - u[i]);
         out[i] -= df / dx;
         out[r] += df / dx;
@@ -173,7 +184,7 @@ static void jameson_adjoint(const struct sys *sys, const struct point *at, const
                             struct dpoint *d, const double tape[], double work[])
 {
     const size_t n = sys->n;
-    const double *u = at->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx;
+    const double *u = at->u, dx = sys_dx(sys, 0), nu_dx = at->p[NU] / dx, shock = shocks(sys);
     double dnu = 0;
 
     (void)tape, (void)work;
@@ -183,8 +194,8 @@ static void jameson_adjoint(const struct sys *sys, const struct point *at, const
         dnu -= (u[r] - u[i]) / dx * df;
         if (!d->u)
             continue;
-        d->u[i] += jameson_here(u[i], u[r], nu_dx) * df;
-        d->u[r] += jameson_right(u[i], u[r], nu_dx) * df;
+        d->u[i] += jameson_here(u[i], u[r], nu_dx, shock) * df;
+        d->u[r] += jameson_right(u[i], u[r], nu_dx, shock) * df;
     }
     if (d->p)
         d->p[NU] += dnu;
@@ -276,6 +287,15 @@ static const struct sys_form form_jameson = {
     .adjoint = jameson_adjoint,
 };
 
+static const struct sys_form form_conserving = {
+    .name = "conserving",
+    .brief = "energy-keeping flux alone",
+    .open = jameson_open,
+    .terms = jameson_terms,
+    .tangent = jameson_tangent,
+    .adjoint = jameson_adjoint,
+};
+
 #define CELLS(symbol, key, opens, text)                                              \
     static const struct sys_form symbol = {                                          \
         .name = key, .brief = text, .kinked = true, .open = opens,                   \
@@ -304,7 +324,7 @@ static const struct sys_form form_spectral = {
 
 static const struct sys_form *const forms[] = {
     &form_central, &form_jameson, &form_spectral, &form_weno5, &form_weno5_points, &form_godunov,
-    NULL};
+    &form_conserving, NULL};
 
 /* ---- what steps and grids cannot do ---- */
 

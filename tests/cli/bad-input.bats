@@ -142,7 +142,7 @@ TABLE
 64|--time -1 |simulate burgers --time -1 -o new.h5
 64|--save-every: found 0|simulate burgers --save-every 0 -o new.h5
 64|no initial condition 'waves'; known: |simulate burgers --ic waves -o new.h5
-64|no scheme 'leapfrog'; known: ab3, dopri5, etdrk2, etdrk4, euler, euler-maruyama, exponential-euler-maruyama, if-lsrk3, if-rk4, imex-ars443, milstein, rk4, ssprk2, ssprk3|simulate burgers --scheme leapfrog -o new.h5
+64|no scheme 'leapfrog'; known: ab3, dopri5, etdrk2, etdrk4, euler, euler-maruyama, exponential-euler-maruyama, if-lsrk3, if-rk4, imex-ars443, milstein, relaxed-rk4, rk4, ssprk2, ssprk3|simulate burgers --scheme leapfrog -o new.h5
 64|no discretisation 'weno'; known: |simulate burgers --discretisation weno -o new.h5
 64|--vary: found 'nu=2:1', expected NAME=LO:HI|simulate burgers --vary nu=2:1 -o new.h5
 64|no parameter 't'; known: |simulate burgers --params ok.csv -o new.h5

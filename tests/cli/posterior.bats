@@ -64,3 +64,21 @@ rmse() { awk -F '\t' -v c="$2" -v o="$3" -v m="${4:-rmse}" '$3 == c && $4 == o &
   [[ $(awk -F '\t' '$6 == "blow-up" && $8 > 0' $scores) == '' ]]
   grep -q 'Lorenz 96, the slow variables' results/memory-small/index.html
 }
+
+@test "stability, small: forms with a law of the energy never blow up, networks alone may" {
+  study study-stability
+  scores=results/stability-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  # form, system: the part that did not arrive, summed over seeds and goals
+  blown() { awk -F '\t' -v c="$1" -v s="$2" '$3 == c && $2 == s && $6 == "blow-up" { n++; b += $8 } END { print n ? b : "none" }' "$scores"; }
+  for system in burgers kdv; do
+    for form in viscosity skew flux none; do
+      [[ $(blown $form $system) == 0 ]] || { echo "$form on $system: $(blown $form $system)"; false; }
+    done
+    awk -v b="$(blown cnn $system)" 'BEGIN { print b; exit !(b > 0) }'
+  done
+  # learned in the running model they are better than none, on Burgers' equation
+  for form in viscosity skew; do
+    awk -F '\t' -v c=$form '$2 == "burgers" && $3 == c && $4 == "trajectory" && $6 == "rmse" { n++; bad += !($11 < 0.5) } END { exit !(n == 2 && bad == 0) }' "$scores"
+  done
+}

@@ -210,7 +210,11 @@ static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 4 3",
                                    "square | conv 4 3 tanh | conv 5 3",
                                    "square | conv 4 3 tanh | conv 6 3",
-                                   "square | conv 4 3 tanh | conv 7 3"};
+                                   "square | conv 4 3 tanh | conv 7 3",
+                                   /* skew: line, its two variables, plane, two, cube, flow */
+                                   "square | conv 4 3 tanh | conv 12 3", "conv 28 3",
+                                   "square | conv 4 3 tanh | conv 45 3", "conv 99 1",
+                                   "square | conv 4 3 tanh | conv 112 1", "tanh | conv 384 1"};
 enum { NETS = sizeof nets / sizeof *nets };
 
 /* What layouts may know beside a state: parameters, and an input that is the same everywhere. */
@@ -573,6 +577,27 @@ static double work_of(const struct bench *b, bool energy)
     return sum;
 }
 
+/* The sum of the squares of each variable, or of all with z, falls, of theta of either sign,
+ * however large; it is that of the fluxes that fall, in units of them. */
+static void squares_of(struct bench *b)
+{
+    const struct layout *l = &b->c.layout;
+    static const double sizes[] = {1e6, -1e3, -1, 1};
+    const bool latent = b->c.nlatent > 0;
+
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        fill(b->c.ntheta, b->c.theta, 11);
+        for (size_t k = 0; k < b->c.ntheta; k++)
+            b->c.theta[k] *= sizes[s];
+        eval(b);
+        for (int v = 0; v < (latent ? 1 : l->nvar); v++) {
+            const size_t at = latent ? 0 : l->var[v].offset, n = latent ? b->nx : l->var[v].n;
+            const double size = sqrt(dot(n, b->u + at, b->u + at) * dot(n, b->m + at, b->m + at));
+            check(size > 0 && dot(n, b->u + at, b->m + at) <= 1e-13 * size);
+        }
+    }
+}
+
 static void laws_of(struct bench *b)
 {
     const char *law = b->c.ops->law;
@@ -584,9 +609,11 @@ static void laws_of(struct bench *b)
     eval(b);
     for (size_t i = 0; i < b->c.nout; i++)
         most = fmax(most, fabs(b->m[i]));
+    if (strstr(law, "squares"))
+        squares_of(b);
     if (strstr(law, "dissipation of enstrophy"))
         check(strcmp(b->c.layout.var[0].name, "vorticity") || work_of(b, false) < -1e-6 * most);
-    else if (strstr(law, "dissipation"))
+    else if (strstr(law, "dissipation") && !strstr(law, "squares"))
         check(work_of(b, true) <= 1e-14 * most);
     if (strstr(law, "translation"))
         translation_of(b);
@@ -692,6 +719,94 @@ static void cnn_is_normalised(void)
     closure_close(&b);
 }
 
+/* Entries that are known, radius 1 on a line: (K - K^T) x and Q^T Q x as matrices of (u, z). */
+static void skew_by_hand(void)
+{
+    enum { N = 7, D = 2 * N, K = 12, A = 5 };
+    static const int f[K] = {0, 0, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1};
+    static const int g[K] = {1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1};
+    static const int step[K] = {0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1};
+    const struct layout l = line(N, 1, false, EDGE_PERIODIC);
+    double B[D][D] = {{0}}, S[D][D] = {{0}}, R[D][D] = {{0}}, w[D], o[D], r[D], x[D];
+    struct bench b;
+
+    check(set_up(&b, closure_find("skew", NULL), &l, NULL, "conv 12 1"));
+    check(b.c.ntheta == 3 * K && b.c.nlatent == N);
+    for (int i = 0; i < N; i++) {
+        B[i][(i + 1) % N] = 1, B[i][i] = -1, B[N + i][N + i] = 1;
+        for (int k = 0; k < K; k++) {
+            const double y = b.c.theta[2 * K + k] +
+                             (b.c.theta[2 * k] * b.u[i] + b.c.theta[2 * k + 1] * b.z[i]) / 1.7;
+            const int p = f[k] * N + i, q = g[k] * N + (i + step[k]) % N;
+            if (k < A)
+                S[p][q] += y, S[q][p] -= y;
+            else
+                R[p][q] += y;
+        }
+    }
+    for (int i = 0; i < D; i++)
+        w[i] = dot(D, B[i], b.x);
+    for (int i = 0; i < D; i++)
+        o[i] = dot(D, S[i], w), r[i] = dot(D, R[i], w);
+    for (int i = 0; i < D; i++)
+        for (int j = 0; j < D; j++)
+            o[j] -= R[i][j] * r[i];
+    memset(x, 0, sizeof x);
+    for (int i = 0; i < D; i++)
+        for (int j = 0; j < D; j++)
+            x[j] += 0.3 / 1.7 * B[i][j] * o[i];
+    eval(&b);
+    check_near(apart(D, b.m, x), 0, 1e-14);
+    tear_down(&b);
+}
+
+/* Without R energy is exchanged, to round-off, of weights of any size; a conv of one point has
+ * them first and the biases after them. */
+static void skew_keeps_energy(void)
+{
+    enum { K = 12, A = 5 };
+    const struct layout l = line(POINTS, 1, false, EDGE_PERIODIC);
+
+    for (double size = 1; size < 1e10; size *= 1e3) {
+        struct bench b;
+        check(set_up(&b, closure_find("skew", NULL), &l, NULL, "conv 12 1"));
+        for (size_t i = 0; i < b.c.ntheta; i++)
+            b.c.theta[i] *= (i < 2 * K ? i / 2 : i - 2 * K) < A ? size : 0;
+        eval(&b);
+        const double m = sqrt(dot(b.nm, b.m, b.m)), x = sqrt(dot(b.nx, b.x, b.x));
+        check(m > 0.1 * size);
+        check_near(dot(b.nx, b.x, b.m) / (m * x), 0, 1e-15);
+        tear_down(&b);
+    }
+}
+
+/* Entries of neighbours farther off, on lines and planes, and of none; z that starts elsewhere. */
+static void skew_of_any_radius(void)
+{
+    const struct {
+        struct layout l;
+        const char *params, *net;
+    } of[] = {{line(POINTS, 1, false, EDGE_PERIODIC), "radius=2,start=0.3", "conv 20 3"},
+              {line(5, 1, true, EDGE_PERIODIC), "radius=4", "conv 36 3"},
+              {line(POINTS, 2, false, EDGE_PERIODIC), "radius=0,start=-1", "conv 12 3"},
+              {box(2, 1), "radius=3,start=2", "conv 117 1"}};
+
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+        struct bench b;
+        check(set_up(&b, closure_find("skew", NULL), &of[k].l, of[k].params, of[k].net));
+        memory_of(&b);
+        start(&b);
+        check(b.m[0] == b.c.p[1] * 1.7 && b.m[b.c.nlatent - 1] == b.m[0]);
+        adjoint_of(&b);
+        tangent_of(&b);
+        squares_of(&b);
+        eval(&b);
+        translation_of(&b);
+        momentum_of(&b);
+        tear_down(&b);
+    }
+}
+
 /* A network of one point: F_k = b_k + sum_c w_kc u_c / scale_u, k = a C + v; two variables on
  * axes whose steps are 1 to 2. */
 static void flux_by_hand(void)
@@ -730,14 +845,22 @@ static void flux_is_as_published(void)
 
 /* One network program in both precisions: m, its derivative and its gradients. False: the form
  * does not take it. */
-static bool compare_precisions(const struct closure_ops *ops, const char *net)
+static bool compare_precisions(const struct closure_ops *ops, const char *program)
 {
-    enum { MOST_THETA = 1100 };
+    enum { MOST_THETA = 4000 };
     const struct layout l = line(POINTS, 1, false, true);
     double m[2][MOST], dm[2][MOST], du[2][MOST] = {0}, w[MOST], v[MOST];
+    const char *last = program ? strstr(program, "conv 1 ") : NULL;
+    char entries[128];
+    const char *net = program;
     static double dtheta[2][MOST_THETA];
     size_t ntheta = 0, nout = 0;
 
+    if (last && !strcmp(ops->name, "skew")) {
+        snprintf(entries, sizeof entries, "%.*sconv 12 %s", (int)(last - program), program,
+                 last + strlen("conv 1 "));
+        net = entries;
+    }
     fill(MOST, w, 8);
     fill(POINTS, v, 9);
     memset(dtheta, 0, sizeof dtheta);
@@ -747,13 +870,14 @@ static bool compare_precisions(const struct closure_ops *ops, const char *net)
         check(takes || !k);
         if (!takes)
             return false;
-        check((nout = b.c.nout) <= MOST);
+        check((nout = b.c.nout + b.c.nlatent) <= MOST);
         check((ntheta = b.c.ntheta) <= MOST_THETA && is_f32(b.c.ops) == !k);
         eval(&b);
         memcpy(m[k], b.m, nout * sizeof *m[k]);
-        b.c.ops->tangent(&b.c, &b.at, &(struct point){.u = v}, dm[k], b.m, b.tape, b.work);
-        b.c.ops->adjoint(&b.c, &b.at, w, w, &(struct dpoint){.u = du[k], .theta = dtheta[k]},
-                         b.tape, b.work);
+        b.c.ops->tangent(&b.c, &b.at, &(struct point){.u = v}, dm[k], dm[k] + b.c.nout, b.tape,
+                         b.work);
+        b.c.ops->adjoint(&b.c, &b.at, w, w + b.c.nout,
+                         &(struct dpoint){.u = du[k], .theta = dtheta[k]}, b.tape, b.work);
         tear_down(&b);
     }
     check_near(apart(nout, m[0], m[1]), 0, 1e-5);
@@ -1048,6 +1172,11 @@ static void refusals(void)
          "expected 2, one for each variable of the state and each mode"},
         {"state-space", line(24, 1, false, EDGE_OPEN), NULL, NULL, "expected periodic"},
         {"flux", box(3, 2), NULL, "conv 2 1", "gives 2 channels, expected 6"},
+        {"viscosity", line(24, 2, false, EDGE_PERIODIC), NULL, NULL,
+         "gives 1 channels, expected 2, one for each variable"},
+        {"skew", box(2, 1), NULL, NULL, "gives 12 channels, expected 45, one for each entry"},
+        {"skew", line(8, 1, false, EDGE_PERIODIC), "radius=8", NULL,
+         "radius = 8 needs 9 points along each axis, found 8"},
         {"cnn", line(24, 1, false, EDGE_OPEN), NULL, NULL,
          "axis x: found edge open, expected periodic"},
         {"cnn", line(3, 1, false, EDGE_PERIODIC), NULL, NULL, "whole number from 1 to 3"},
@@ -1163,6 +1292,9 @@ int main(void)
     run(constrain_projects);
     run(smagorinsky_converges);
     run(cnn_is_normalised);
+    run(skew_by_hand);
+    run(skew_keeps_energy);
+    run(skew_of_any_radius);
     run(flux_by_hand);
     run(flux_is_as_published);
     run(f32_is_near_f64);
