@@ -35,15 +35,37 @@ double eddy_strain_tangent(const struct flow *f, const double in[], const double
     return size > 0 ? 2 * contract(f, in, din, p) / size : 0;
 }
 
+/* size[n] := |S|, by whole fields: 2 u_i,i^2, and (u_i,j + u_j,i)^2 for i < j. */
+static void sizes(const struct flow *f, const double in[], double size[])
+{
+    const size_t r = (size_t)f->rank, n = f->n;
+
+    for (size_t p = 0; p < n; p++)
+        size[p] = 0;
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = i; j < r; j++) {
+            const double *a = in + (i * r + j) * n, *b = in + (j * r + i) * n;
+            const double weight = i == j ? 0.5 : 1;
+            for (size_t p = 0; p < n; p++)
+                size[p] += weight * ((a[p] + b[p]) * (a[p] + b[p]));
+        }
+    for (size_t p = 0; p < n; p++)
+        size[p] = sqrt(size[p]);
+}
+
+/* |S| stands in the place of the last stress until that is made. */
 void eddy_stress(const struct flow *f, const double in[], double out[])
 {
-    for (size_t p = 0; p < f->n; p++) {
-        const double size = eddy_strain(f, in, p);
-        double *to = out + p;
-        for (size_t i = 0; i < (size_t)f->rank; i++)
-            for (size_t j = i; j < (size_t)f->rank; j++, to += f->n)
-                *to = size * strain(f, in, i, j, p);
-    }
+    const size_t r = (size_t)f->rank, n = f->n;
+    double *size = out + (r * (r + 1) / 2 - 1) * n;
+
+    sizes(f, in, size);
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = i; j < r; j++, out += n) {
+            const double *a = in + (i * r + j) * n, *b = in + (j * r + i) * n;
+            for (size_t p = 0; p < n; p++)
+                out[p] = size[p] * ((a[p] + b[p]) / 2);
+        }
 }
 
 void eddy_tangent(const struct flow *f, const double in[], const double din[], double dout[])
