@@ -34,7 +34,7 @@ B := build$(if $(filter-out release,$(MODE)),/$(MODE))
 missing  = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/ installed$$/ { print $$1 }' | sort -u | \
              comm -13 - <(printf '%s\n' $1 | sort -u))
-installs := demo gallery check check-fast deps deb study-%#   goals that may install packages
+installs := demo gallery check check-fast check-slow deps deb study-%#   goals that may install packages
 sudo      = $(if $(filter 0,$(shell id -u)),,sudo )
 apt       = $(sudo)env DEBIAN_FRONTEND=noninteractive apt-get
 
@@ -162,6 +162,8 @@ $(benches): $B/%: $B/%.o $B/libsubgrid-tools.a
 	$(link)
 check: build/deps-check.ok all library $(tests) $(benches) ## build and run every test
 	@tests/run $B
+check-slow: build/deps-check.ok all library $(tests) ## the proofs that take longer: whole studies of training, small
+	@tests/run $B slow
 check-fast: build/deps-check.ok all library $(tests) $(benches) ## all but the long tests of the shell
 	@tests/run $B fast
 
@@ -287,7 +289,7 @@ include pipelines/Makefile
 endif
 
 FORCE:
-.PHONY: help all deps check check-fast bench fuzz install uninstall deb package library readme clean distclean FORCE
+.PHONY: help all deps check check-fast check-slow bench fuzz install uninstall deb package library readme clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)

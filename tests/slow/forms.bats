@@ -1,0 +1,53 @@
+# forms: the studies of forms of closures, small.
+
+setup() {
+  mode=${SUBGRID_BUILD##*/}
+  cd "${SUBGRID_ROOT:?is set by make check-slow}" || exit
+  header=$'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian'
+}
+study() { make --no-print-directory MODE="${mode/#build/release}" SMALL=1 "$@" 3>&-; }
+# value CLOSURE METRIC [OBJECTIVE SYSTEM]: of the first seed; its ratio to no closure where that is asked for
+value() {
+  awk -F '\t' -v c="$1" -v m="$2" -v o="${3:-}" -v s="${4:-}" -v at="${5:-8}" '
+    $3 == c && $6 == m && (o == "" || $4 == o) && (s == "" || $2 == s) && ($5 == 1 || $5 == "-") { print $at; exit }' "$scores"
+}
+holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1 ($2)"; false; }; }
+
+@test "kolmogorov, small: classical closures of turbulence in the plane" {
+  study study-kolmogorov
+  scores=results/kolmogorov-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  # a priori: gradients of higher order and deconvolution follow the term, eddy viscosities hardly
+  for form in gradient gradient-4 similarity deconvolution; do
+    holds "$(value $form nrmse '' '') < 0.7" $form
+  done
+  holds "$(value gradient-4 nrmse) < $(value gradient nrmse)" orders
+  holds "$(value smagorinsky nrmse) > 0.8" smagorinsky
+  # nothing is lost
+  [[ $(awk -F '\t' '$6 == "blow-up" && $8 > 0' $scores) == '' ]]
+  [[ $(study study-kolmogorov | head -n 1) == 'study-kolmogorov: up to date (results/kolmogorov-small/index.html)' ]]
+}
+
+@test "l96, small: noise spreads ensembles as their means err" {
+  study study-l96
+  scores=results/l96-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  for form in polynomial-noise stochastic quantised; do
+    holds "$(value $form spread-skill) > 0.8 && $(value $form spread-skill) < 1.2" $form
+    holds "$(value $form crps) < 0.75 * $(value polynomial crps)" $form
+  done
+  holds "$(value polynomial hellinger) < 0.25 * $(value none hellinger)" climate
+}
+
+@test "forms, small: every form on three equations" {
+  study study-forms
+  scores=results/forms-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  for system in burgers kdv kuramoto-sivashinsky; do
+    [[ $(value none nrmse '' $system) == [0-9]* ]]
+  done
+  # on Burgers' equation what was fitted in the running model is better than none
+  for form in cnn flux viscosity skew; do
+    holds "$(value $form nrmse trajectory burgers) < $(value none nrmse '' burgers)" $form
+  done
+}
