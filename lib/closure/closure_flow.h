@@ -24,7 +24,7 @@
 enum { FLOW_TERMS = 64, FLOW_POWER = 4, FLOW_GAINS = 3 };
 
 /* First parameters of members, the second of those with one coefficient c; where they stand. */
-#define FLOW_WIDTH(of) {"width", of, 0, 1e6, "grid steps", "width of the filter"}
+#define FLOW_WIDTH(of) {"width", of, 0, 1e6, "grid steps", "width of the filter, in grid steps"}
 #define FLOW_COEFFICIENT                                                                     \
     {"coefficient", 0, 0, 1e6, "", "that is known; 0: theta, which is learned"}
 enum { FLOW_WIDTH_P, FLOW_COEFFICIENT_P, FLOW_OWN };

@@ -12,7 +12,7 @@
 #include "closure/closure_mixing.h"
 
 static const struct param params[] = {
-    {"width", 1, 1e-6, 1e6, "grid steps", "mixing length"}, FLOW_COEFFICIENT, {0}};
+    {"width", 1, 1e-6, 1e6, "grid steps", "mixing length, in grid steps"}, FLOW_COEFFICIENT, {0}};
 
 static int list(struct flow *f, struct err *err)
 {
