@@ -264,6 +264,7 @@ static void each(void (*test)(struct bench *b))
     each_layout(closure_find("gain", NULL), "delays=2,every=3", NULL, test);
     each_layout(closure_find("delay", NULL), "delays=1,every=3", NULL, test);
     each_layout(closure_find("latent", NULL), "channels=2", NULL, test);
+    each_layout(closure_find("symmetric", NULL), "scalars=1", NULL, test);
     each_layout(closure_find("state-space", NULL), "channels=2", NULL, test);
     each_layout(closure_find("pod", NULL), "modes=3,lacks=2,centres=4,delays=2,every=2", NULL,
                 test);

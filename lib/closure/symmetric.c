@@ -1,0 +1,298 @@
+/* symmetric.c -- a network averaged over a group of symmetries, which the closure then keeps.
+ *
+ *   m(ubar) = scale_tau / |G| sum_{g in G} g^-1 net(g ubar / scale_u; theta),
+ *   m(g ubar) = g m(ubar)  for all g in G and all theta
+ *
+ * on periodic grids of one to three axes. G: reflections of each axis (2 elements on a line, 4 in
+ * the plane, 8 in a cube), with turns=1 quarter turns, too (8 in the plane, p4m; 48), or
+ * with reflections=0 these alone (4, p4; 24). How g acts: variables u, v[, w], as many as axes, are
+ * a velocity, (g u)(x) = g u(g^-1 x), on a line the odd u -> -u(-x) of Burgers' equation; the
+ * vorticity of a plane changes its sign by det g; all others are scalars, and with scalars=1 all.
+ * An average serves every program of operations, and costs |G| runs of it and as much tape; weights
+ * tied by the group itself would cost one at the same number of channels, in operations made for
+ * it. Without turns sides may differ. A program that begins with `mean` is Galilean invariant, too.
+ * closure_symmetric and closure_symmetric_f32 are made of this one file. cohen2016 (the groups),
+ * yarotsky2022 (averages)
+ */
+#include <string.h>
+
+#include "closure/closure_net.h"
+#include "num/real.h"
+
+extern const struct closure_ops closure_symmetric_f32;
+
+enum { REFLECTIONS, TURNS, SCALARS };
+
+static const struct param params[] = {
+    {"reflections", 1, 0, 1, "", "1: along each axis", true},
+    {"turns", 0, 0, 1, "", "1: by quarter turns, of axes that are alike", true},
+    {"scalars", 0, 0, 1, "", "1: all variables are, whatever their names", true},
+    {0}};
+
+/* One g: axis a of a grid becomes axis to[a], reversed or not. */
+struct element {
+    int to[GRID_RANK];
+    bool back[GRID_RANK];
+    int det;
+};
+
+/* Permutations of the axes, of one, two and three of them in front of each other. */
+static const int orders[6][GRID_RANK] = {{0, 1, 2}, {1, 0, 2}, {2, 1, 0},
+                                         {0, 2, 1}, {1, 2, 0}, {2, 0, 1}};
+
+static int permutations(const struct closure *c, int rank)
+{
+    return c->p[TURNS] == 0 || rank == 1 ? 1 : rank == 2 ? 2 : 6;
+}
+
+/* The k-th signed permutation; whether it is of the group. */
+static bool signed_permutation(const struct closure *c, int rank, int k, struct element *e)
+{
+    const int order = k >> rank, signs = k & ((1 << rank) - 1);
+
+    *e = (struct element){.det = order == 0 || order > 3 ? 1 : -1};
+    for (int a = 0; a < rank; a++) {
+        e->to[a] = orders[order][a];
+        e->back[a] = signs >> a & 1;
+        e->det *= e->back[a] ? -1 : 1;
+    }
+    return c->p[REFLECTIONS] > 0 || e->det > 0;
+}
+
+/* The next element after *k of them, which begins at -1; false: there is none. */
+static bool next(const struct closure *c, int *k, struct element *e)
+{
+    const int rank = ((const struct net *)c->priv)->grid.rank;
+
+    while (++*k < permutations(c, rank) << rank)
+        if (signed_permutation(c, rank, *k, e))
+            return true;
+    return false;
+}
+
+/* ---- what it does to variables ---- */
+
+/* The axis of the grid along which a variable is a component; -1: it is none, -2: that of a
+ * velocity without an axis. On a line any axis is x. */
+static int component(const struct layout *l, int rank, int var)
+{
+    static const char *const names[] = {"u", "v", "w", ""}, *const axes[] = {"x", "y", "z"};
+    int is = -1;
+
+    for (int i = 0; i < rank; i++) {
+        if (layout_find_var(l, names[i]) < 0)
+            return -1;
+        is = layout_find_var(l, names[i]) == var ? i : is;
+    }
+    if (is < 0 || layout_find_var(l, names[rank]) >= 0)
+        return -1;
+    for (int a = 0; a < rank; a++)
+        if (rank == 1 || !strcmp(l->axis[l->var[var].axis[a]].name, axes[is]))
+            return a;
+    return -2;
+}
+
+/* Where variable v goes, and its sign there. */
+static int image(const struct closure *c, int rank, const struct element *e, int v, double *sign)
+{
+    const struct layout *l = &c->layout;
+    const int a = c->p[SCALARS] > 0 ? -1 : component(l, rank, v);
+
+    *sign = 1;
+    if (a >= 0) {
+        *sign = e->back[a] ? -1 : 1;
+        for (int w = 0; w < l->nvar; w++)
+            if (component(l, rank, w) == e->to[a])
+                return w;
+    } else if (rank == 2 && c->p[SCALARS] == 0 && !strcmp(l->var[v].name, "vorticity")) {
+        *sign = e->det;
+    }
+    return v;
+}
+
+/* ---- and to points ---- */
+
+/* Index i along axis a, as part of the index of the point where it goes. */
+static size_t part(const struct grid *grid, const struct element *e, int a, size_t i)
+{
+    size_t stride = 1;
+
+    for (int b = e->to[a] + 1; b < grid->rank; b++)
+        stride *= grid->n[b];
+    return (e->back[a] && i ? grid->n[a] - i : i) * stride;
+}
+
+/* to[points] := where each goes. */
+static void place(const struct grid *grid, const struct element *e, size_t to[])
+{
+    size_t done = 1;
+
+    to[0] = 0;
+    for (int a = grid->rank - 1; a >= 0; a--) {
+        for (size_t i = grid->n[a]; i-- > 0;) {
+            const size_t more = part(grid, e, a, i);
+            for (size_t p = 0; p < done; p++)
+                to[i * done + p] = to[p] + more;
+        }
+        done *= grid->n[a];
+    }
+}
+
+/* x := factor g u; more reals of x stay as they are. */
+static void there(const struct closure *c, const struct element *e, const size_t to[],
+                  double factor, const double u[], real x[])
+{
+    const struct grid *grid = &((const struct net *)c->priv)->grid;
+    double sign;
+
+    for (int v = 0; v < c->layout.nvar; v++, u += grid->points) {
+        real *image_of = x + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
+        for (size_t p = 0; p < grid->points; p++)
+            image_of[to[p]] = factor * sign * u[p];
+    }
+}
+
+/* m += factor g^-1 y, which is the transpose, too */
+static void and_back(const struct closure *c, const struct element *e, const size_t to[],
+                     double factor, const real y[], double m[])
+{
+    const struct grid *grid = &((const struct net *)c->priv)->grid;
+    double sign;
+
+    for (int v = 0; v < c->layout.nvar; v++, m += grid->points) {
+        const real *image_of = y + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
+        for (size_t p = 0; p < grid->points; p++)
+            m[p] += factor * sign * image_of[to[p]];
+    }
+}
+
+/* ---- the closure: a tape an element; work: where points go, that of the network ---- */
+
+static int count(const struct closure *c)
+{
+    struct element e;
+    int n = 0;
+
+    for (int k = -1; next(c, &k, &e);)
+        n++;
+    return n;
+}
+
+static size_t tape_of(const struct closure *c)
+{
+    return c->ntape / (size_t)count(c);
+}
+
+static int refuse(const struct closure *c, const struct grid *grid, struct err *err)
+{
+    const struct layout *l = &c->layout;
+    const struct axis *first = &l->axis[l->var[0].axis[0]];
+
+    for (int v = 0; v < l->nvar; v++)
+        if (c->p[SCALARS] == 0 && component(l, grid->rank, v) == -2)
+            return err_set(err, ERR_DATA, "found a velocity on other axes than x, y[, z], expected "
+                           "these (or scalars=1)");
+    for (int a = 1; a < grid->rank && c->p[TURNS] > 0; a++) {
+        const struct axis *axis = &l->axis[l->var[0].axis[a]];
+        const double apart = grid->dx[a] / grid->dx[0] - 1;
+        if (axis->n != first->n || apart > 1e-9 || apart < -1e-9)
+            return err_set(err, ERR_DATA, "axis %s: found %zu points %g apart, expected %zu %g "
+                           "apart as on %s for turns", axis->name, axis->n, grid->dx[a], first->n,
+                           grid->dx[0], first->name);
+    }
+    return 0;
+}
+
+static int open_symmetric(struct closure *c, struct err *err)
+{
+    if (closure_net_open(c, err) != 0)
+        return -1;
+    const struct net *net = c->priv;
+    if (refuse(c, &net->grid, err) != 0)
+        return -1;
+    c->ntape *= (size_t)count(c);
+    c->nwork += net->n;
+    return closure_net_gives(c, (size_t)c->layout.nvar, "variable of the state", err);
+}
+
+static size_t *places(double work[])
+{
+    return (size_t *)work;
+}
+
+static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
+                 double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const double factor = c->scale_tau / count(c);
+    const size_t one = tape_of(c);
+    size_t *to = places(work);
+    struct element e;
+
+    (void)dz;
+    memset(m, 0, c->layout.n * sizeof *m);
+    for (int k = -1; next(c, &k, &e); tape += one) {
+        place(&net->grid, &e, to);
+        there(c, &e, to, 1 / c->scale_u, at->u, closure_net_x(tape));
+        and_back(c, &e, to, factor, closure_net_run(c, at, tape, work + net->n), m);
+    }
+}
+
+static void tangent(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const double factor = c->scale_tau / count(c);
+    const size_t one = tape_of(c);
+    size_t *to = places(work);
+    double *rest = work + net->n;
+    struct element e;
+
+    (void)ddz;
+    memset(dm, 0, c->layout.n * sizeof *dm);
+    for (int k = -1; next(c, &k, &e); tape += one) {
+        place(&net->grid, &e, to);
+        there(c, &e, to, 1 / c->scale_u, v->u, closure_net_dx(c, rest));
+        and_back(c, &e, to, factor, closure_net_run_tangent(c, at, v, tape, rest), dm);
+    }
+}
+
+static void adjoint(const struct closure *c, const struct point *at, const double dm[],
+                    const double ddz[], struct dpoint *d, const double tape[], double work[])
+{
+    const struct net *net = c->priv;
+    const double factor = c->scale_tau / count(c);
+    const size_t one = tape_of(c);
+    size_t *to = places(work);
+    double *rest = work + net->n;
+    struct element e;
+
+    (void)ddz;
+    for (int k = -1; next(c, &k, &e); tape += one) {
+        place(&net->grid, &e, to);
+        there(c, &e, to, factor, dm, closure_net_dy(c, rest));
+        const real *dx = closure_net_run_adjoint(c, at, d, d->u, tape, rest);
+        if (d->u)
+            and_back(c, &e, to, 1 / c->scale_u, dx, d->u);
+    }
+}
+
+const struct closure_ops R(closure_symmetric) = {
+    .name = "symmetric",
+    .brief = "a network of periodic convolutions averaged over reflections and quarter turns",
+    .source = "cohen2016",
+    .any_grid = true,
+    .law = "translation",
+    .act = "add",
+    .net = "square | conv 8 5 leaky | conv 8 5 leaky | conv 1 5 nobias",
+    .params = params,
+    .scaled = true,
+    .precision = REAL_NAME,
+    .f32 = &closure_symmetric_f32,
+    .open = open_symmetric,
+    .close = closure_net_close,
+    .init = closure_net_init,
+    .eval = eval,
+    .tangent = tangent,
+    .adjoint = adjoint,
+};
