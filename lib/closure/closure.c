@@ -41,7 +41,7 @@ const struct closure_ops *closure_in(const char *name, const char *precision,
         return ops->f32;
     if (strcmp(precision, "f32") == 0)
         err_set(err, ERR_USAGE,
-                "closure %s: found precision f32, expected f64: it has no network program",
+                "closure %s: found precision f32, expected f64: it has no network in f32",
                 name);
     else
         err_set(err, ERR_USAGE, "found precision '%s', expected f64 or f32", precision);

@@ -402,9 +402,10 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
     set_widths(f);
     if (f->rank == 2)
         list_curl(f);
-    c->ntheta = ops->alone ? ops->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
+    f->ntheta = ops->ntheta;
     if (ops->list(f, err) < 0 || make_tables(f, err) < 0)
         return -1;
+    c->ntheta = ops->alone ? f->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
     f->fft = fft_open_grid(f->rank, f->grid.n, err);
     if (!f->fft)
         return -1;
@@ -420,6 +421,8 @@ void flow_close(struct closure *c)
     struct flow *f = c->priv;
 
     if (f) {
+        if (f->ops->close)
+            f->ops->close(f);
         fft_close(f->fft);
         free(f->table);
     }

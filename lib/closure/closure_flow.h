@@ -52,8 +52,10 @@ struct flow;
 struct flow_ops {
     size_t ntheta; /* of a member with a theta of its own */
     bool alone;    /* it has, or none: c is 1. Else c is theta[0], or the parameter */
-    /* Lists fields and stress in f->in and f->out, sets f->nwork. ERR_DATA: not of this flow. */
+    /* Lists fields and stress in f->in and f->out, sets f->nwork, and f->ntheta where it is not
+     * that from above. ERR_DATA: not of this flow. */
     int (*list)(struct flow *f, struct err *err);
+    void (*close)(struct flow *f); /* frees f->own; NULL: there is nothing */
     /* G_g of q = sum over axes of (k_a l_a)^2, l_a = width dx_a; NULL: no term has one. */
     double (*gain)(const struct closure *c, int g, double q);
     void (*stress)(const struct flow *f, const struct point *at, const double in[],
@@ -77,6 +79,8 @@ struct flow {
     double l_a[GRID_RANK];    /* its widths along x, y, z */
     struct grid grid;
     size_t n, nhat, nwork;    /* points; doubles of a spectrum; the member's scratch */
+    size_t ntheta;            /* of a member with a theta of its own */
+    void *own;                /* the member's */
     struct flow_map in, out, curl;
     double *table;            /* powers of wavenumbers, gains, 1/k^2; owned */
     double *power[GRID_RANK]; /* [FLOW_POWER + 1][indices] */

@@ -208,6 +208,14 @@ TABLE
     fit-closure --form $form flow-pairs.h5 -q -o flow-$form.h5
     rollout flow-$form.h5 --ic flow-pairs.h5 -q | score --truth flow-pairs.h5 --require 'nrmse<0.5' --quiet
   done
+  for form in symmetric tensor-basis; do
+    fit-closure --form $form -n 40 flow-pairs.h5 -o flow-$form.h5 2>err
+    read -r error < <(sed -n 's/.*parameters: error \([0-9.e-]*\) .*/\1/p' err)
+    awk "BEGIN { exit !($error > 0 && $error < 1) }" || { cat err; false; }
+    rollout flow-$form.h5 --ic flow-pairs.h5 -q | score --truth flow-pairs.h5 --require 'nrmse<0.5' --quiet
+  done
+  run fit-closure --form symmetric -p turns=1 flow-pairs.h5 -o flow-no.h5
+  [[ $status == 65 && $output == *'axis x: found 16 points'*' apart as on y for turns'* ]] || { echo "$output"; false; }
   run fit-closure --form leith pairs.h5 -o flow-no.h5
   [[ $status == 65 && $output == *'found 1 axes, expected a plane flow'* && ! -e flow-no.h5 ]]
   run rollout flow-linear.h5 --ic pairs.h5

@@ -265,6 +265,7 @@ static void each(void (*test)(struct bench *b))
     each_layout(closure_find("delay", NULL), "delays=1,every=3", NULL, test);
     each_layout(closure_find("latent", NULL), "channels=2", NULL, test);
     each_layout(closure_find("symmetric", NULL), "scalars=1", NULL, test);
+    each_layout(closure_find("tensor-basis", NULL), NULL, "conv 4 1 tanh | conv 10 1", test);
     each_layout(closure_find("state-space", NULL), "channels=2", NULL, test);
     each_layout(closure_find("pod", NULL), "modes=3,lacks=2,centres=4,delays=2,every=2", NULL,
                 test);
@@ -916,7 +917,7 @@ static void precisions_are_chosen_by_name(void)
     check(closure_in("linear", "f64", NULL) == closure_find("linear", NULL));
     check(!closure_in("linear", "f32", &err) && err.code == ERR_USAGE);
     check_text(err.msg, "closure linear: found precision f32, expected f64: it has no network "
-                        "program");
+                        "in f32");
     check(!closure_in("cnn", "f16", &err) && err.code == ERR_USAGE);
     check_text(err.msg, "found precision 'f16', expected f64 or f32");
 }

@@ -5,6 +5,7 @@
 
 #include "../check.h"
 #include "closure/closure.h"
+#include "closure/closure_tensors.h"
 #include "num/rng.h"
 
 enum { SIDE = 12, N = SIDE * SIDE, MOST = 2 * N };
@@ -270,6 +271,145 @@ static void mean_is_galilean(void)
     check(broken(ops, VELOCITY, "turns=1", net, 1, 0, 7) <= 1e-13);
 }
 
+/* B := Q A Q^T */
+static void rotate(int r, const double Q[], const double A[], double B[])
+{
+    for (int i = 0; i < r; i++)
+        for (int j = 0; j < r; j++) {
+            B[i * r + j] = 0;
+            for (int k = 0; k < r; k++)
+                for (int l = 0; l < r; l++)
+                    B[i * r + j] += Q[i * r + k] * A[k * r + l] * Q[j * r + l];
+        }
+}
+
+/* Q[r][r]: two reflections on random planes, or three. */
+static void orthogonal(int r, uint64_t index, double Q[])
+{
+    double n[9], Q_before[9];
+
+    fill(9, 1, n, 100 + index);
+    for (int i = 0; i < r * r; i++)
+        Q[i] = i % (r + 1) == 0;
+    for (uint64_t k = 0; k < 2 + index % 2; k++) {
+        const double *v = n + 3 * k, size = dot((size_t)r, v, v);
+        memcpy(Q_before, Q, sizeof Q_before);
+        for (int i = 0; i < r; i++)
+            for (int j = 0; j < r; j++)
+                for (int l = 0; l < r; l++)
+                    Q[i * r + j] -= 2 * v[i] * v[l] / size * Q_before[l * r + j];
+    }
+}
+
+/* sigma(Q G Q^T) = Q sigma(G) Q^T, symmetric and traceless; of each tensor alone. */
+static void stresses_turn(void)
+{
+    for (int r = 2; r <= 3; r++)
+        for (uint64_t k = 0; k < 20; k++)
+            for (int n = 0; n < tensors_count(r); n++) {
+                double G[9], Q[9], turned[9], g[TENSORS] = {0};
+                double sigma[9] = {0}, of_turned[9], expected[9], lambda[2][INVARIANTS], trace = 0;
+                struct tensors t;
+                fill(9, 1 + 1e3 * (double)(k % 3), G, k);
+                orthogonal(r, k, Q);
+                rotate(r, Q, G, turned);
+                g[n] = 1.7;
+                tensors_of(r, G, &t);
+                tensors_lambda(&t, lambda[0]);
+                tensors_stress(&t, g, sigma);
+                tensors_of(r, turned, &t);
+                tensors_lambda(&t, lambda[1]);
+                tensors_stress(&t, g, of_turned);
+                rotate(r, Q, sigma, expected);
+                const double size = 2 * 1.7 * t.strain * t.q, all = dot(9, sigma, sigma);
+                check(all > 1e-12 * size * size);
+                for (int i = 0; i < r * r; i++) {
+                    check_near((of_turned[i] - expected[i]) / size, 0, 1e-13);
+                    check_near((sigma[i] - sigma[i % r * r + i / r]) / size, 0, 1e-15);
+                    trace += i % (r + 1) ? 0 : sigma[i];
+                }
+                check_near(trace / size, 0, 1e-14);
+                for (int m = 0; m < tensors_invariants(r); m++)
+                    check_near(lambda[0][m], lambda[1][m], 1e-13);
+            }
+}
+
+/* The tensors as they are written, in a shear of three dimensions, by products of integers. */
+static void tensors_by_hand(void)
+{
+    static const double G[] = {1, 4, -2, 2, -3, 6, 4, 2, 2}; /* S + W */
+    static const double S[] = {1, 3, 1, 3, -3, 4, 1, 4, 2}, W[] = {0, 1, -3, -1, 0, 2, 3, -2, 0};
+    struct tensors t;
+    double q2 = 0, SS[9] = {0}, both[9] = {0}, sigma[9], g[TENSORS] = {0};
+    double WSS[9] = {0}, WSSW[9] = {0}, WSSWW[9] = {0};
+
+    tensors_of(3, G, &t);
+    for (int i = 0; i < 9; i++)
+        q2 += 2 * S[i] * S[i] + 2 * W[i] * W[i];
+    check_near(t.q * t.q, q2, 1e-12 * q2);
+    for (int i = 0; i < 27; i++)
+        SS[i / 3] += S[i / 9 * 3 + i % 3] * S[i % 3 * 3 + i / 3 % 3];
+    for (int i = 0; i < 27; i++)
+        WSS[i / 3] += W[i / 9 * 3 + i % 3] * SS[i % 3 * 3 + i / 3 % 3];
+    for (int i = 0; i < 27; i++)
+        WSSW[i / 3] += WSS[i / 9 * 3 + i % 3] * W[i % 3 * 3 + i / 3 % 3];
+    for (int i = 0; i < 27; i++)
+        WSSWW[i / 3] += WSSW[i / 9 * 3 + i % 3] * W[i % 3 * 3 + i / 3 % 3];
+    for (int i = 0; i < 9; i++) /* W^2 S^2 W = -(W S^2 W^2)^T */
+        both[i] = WSSWW[i] + WSSWW[i % 3 * 3 + i / 3];
+    g[9] = 1;
+    tensors_stress(&t, g, sigma);
+    for (int i = 0; i < 9; i++)
+        check_near(sigma[i], 2 * t.strain * t.q * both[i] / pow(q2, 2.5), 1e-12 * q2);
+    double lambda[INVARIANTS];
+    tensors_lambda(&t, lambda);
+    check_near(lambda[0], (SS[0] + SS[4] + SS[8]) / q2, 1e-14);
+    check_near(lambda[1], -28 / q2, 1e-14);
+}
+
+/* Whole fields of a plane; and a constant g_1 alone is Smagorinsky's viscosity. */
+static void flows_keep_their_group(void)
+{
+    const struct closure_ops *ops = closure_find("tensor-basis", NULL);
+    const char *const net = "conv 4 1 tanh | conv 2 1";
+
+    for (enum kind kind = VORTICITY; kind <= VELOCITY; kind++) {
+        check(broken(ops, kind, NULL, net, 1, 0, 7) <= 1e-13);
+        check(broken(ops, kind, NULL, net, 1e3, 0, 7) <= 1e-13);
+    }
+    const struct layout l = plane(VORTICITY);
+    double u[N], m[N], eddy[N];
+    struct closure c;
+    fill(N, 1, u, 2);
+    check(!closure_open(&c, ops, &l, "width=1.5", "conv 2 1", 1, NULL) && c.ntheta == 6);
+    double *tape = malloc((c.ntape + c.nwork) * sizeof *tape);
+    const double theta[] = {0, 0, 0, 0, 0.03, 0};
+    c.ops->eval(&c, &(struct point){.u = u, .theta = theta}, m, NULL, tape, tape + c.ntape);
+    free(tape);
+    closure_close(&c);
+    evaluate(closure_find("smagorinsky", NULL), &l, "width=1.5,coefficient=0.03", NULL, 1, u, eddy);
+    check(apart(N, m, eddy) <= 1e-13);
+}
+
+/* A constant velocity is not seen; a flow at rest has no stress, and no derivatives. */
+static void constants_are_not_seen(void)
+{
+    const struct closure_ops *ops = closure_find("tensor-basis", NULL);
+    const struct layout l = plane(VELOCITY);
+    const double c = 1e3;
+    double u[MOST], m[MOST], moved[MOST], zero[MOST] = {0};
+
+    fill(MOST, 1, u, 2);
+    evaluate(ops, &l, NULL, NULL, 1, u, m);
+    for (int i = 0; i < MOST; i++)
+        u[i] += c;
+    evaluate(ops, &l, NULL, NULL, 1, u, moved);
+    check(apart(MOST, moved, m) <= 100 * 2.3e-16 * c);
+    evaluate(ops, &l, NULL, NULL, 1, zero, m);
+    for (int i = 0; i < MOST; i++)
+        check(m[i] == 0);
+}
+
 static void refusals(void)
 {
     struct layout l = plane(VELOCITY);
@@ -285,6 +425,15 @@ static void refusals(void)
     check(strstr(err.msg, "found a velocity on other axes than x, y[, z]"));
     check(!closure_open(&c, closure_find("symmetric", NULL), &l, "scalars=1", nets[1], 0, &err));
     closure_close(&c);
+    const struct closure_ops *basis = closure_find("tensor-basis", NULL);
+    l = plane(VORTICITY);
+    check(closure_open(&c, basis, &l, NULL, "conv 3 1", 0, &err) < 0);
+    check(strstr(err.msg, "gives 3 channels, expected 2, one for each tensor of 2 dimensions"));
+    check(closure_open(&c, basis, &l, NULL, "conv 2 3", 0, &err) < 0 && err.code == ERR_USAGE);
+    check(strstr(err.msg, "column 8, '3': expected a whole number from 1 to 1"));
+    l = layout_of(1, 1, names[VELOCITY]);
+    check(closure_open(&c, basis, &l, NULL, NULL, 0, &err) < 0 && err.code == ERR_DATA);
+    check(strstr(err.msg, "found 1 axis, expected a flow in the plane or in a cube"));
 }
 
 int main(void)
@@ -294,6 +443,10 @@ int main(void)
     run(cubes_keep_their_group);
     run(turns_have_derivatives);
     run(mean_is_galilean);
+    run(stresses_turn);
+    run(tensors_by_hand);
+    run(flows_keep_their_group);
+    run(constants_are_not_seen);
     run(refusals);
     return check_end();
 }
