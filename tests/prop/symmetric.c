@@ -334,37 +334,60 @@ static void stresses_turn(void)
             }
 }
 
-/* The tensors as they are written, in a shear of three dimensions, by products of integers. */
-static void tensors_by_hand(void)
+/* P[3][3] := the product of the matrices of a word, "WSS" */
+static void product(const char *word, const double S[], const double W[], double P[])
 {
+    for (int i = 0; i < 9; i++)
+        P[i] = i % 4 == 0;
+    for (; *word; word++) {
+        const double *A = *word == 'S' ? S : W;
+        double left[9];
+        memcpy(left, P, sizeof left);
+        for (int i = 0; i < 9; i++)
+            P[i] = left[i / 3 * 3] * A[i % 3] + left[i / 3 * 3 + 1] * A[3 + i % 3] +
+                   left[i / 3 * 3 + 2] * A[6 + i % 3];
+    }
+}
+
+/* Tensors and invariants of pope1975, of a traceless S, as they are written there. */
+static void tensors_are_those_of_pope(void)
+{
+    static const struct {
+        const char *first, *second;
+        double sign;
+    } tensor[TENSORS] = {{"S", "S", 0}, {"SW", "WS", -1}, {"SS", "S", 0}, {"WW", "S", 0},
+                         {"WSS", "SSW", -1}, {"WWS", "SWW", 1}, {"WSWW", "WWSW", -1},
+                         {"SWSS", "SSWS", -1}, {"WWSS", "SSWW", 1}, {"WSSWW", "WWSSW", -1}};
+    static const char *const invariants[INVARIANTS] = {"SS", "WW", "SSS", "WWS", "WWSS"};
     static const double G[] = {1, 4, -2, 2, -3, 6, 4, 2, 2}; /* S + W */
     static const double S[] = {1, 3, 1, 3, -3, 4, 1, 4, 2}, W[] = {0, 1, -3, -1, 0, 2, 3, -2, 0};
+    double A[9], B[9], sigma[9], lambda[INVARIANTS], q2 = 0;
     struct tensors t;
-    double q2 = 0, SS[9] = {0}, both[9] = {0}, sigma[9], g[TENSORS] = {0};
-    double WSS[9] = {0}, WSSW[9] = {0}, WSSWW[9] = {0};
 
     tensors_of(3, G, &t);
-    for (int i = 0; i < 9; i++)
-        q2 += 2 * S[i] * S[i] + 2 * W[i] * W[i];
-    check_near(t.q * t.q, q2, 1e-12 * q2);
-    for (int i = 0; i < 27; i++)
-        SS[i / 3] += S[i / 9 * 3 + i % 3] * S[i % 3 * 3 + i / 3 % 3];
-    for (int i = 0; i < 27; i++)
-        WSS[i / 3] += W[i / 9 * 3 + i % 3] * SS[i % 3 * 3 + i / 3 % 3];
-    for (int i = 0; i < 27; i++)
-        WSSW[i / 3] += WSS[i / 9 * 3 + i % 3] * W[i % 3 * 3 + i / 3 % 3];
-    for (int i = 0; i < 27; i++)
-        WSSWW[i / 3] += WSSW[i / 9 * 3 + i % 3] * W[i % 3 * 3 + i / 3 % 3];
-    for (int i = 0; i < 9; i++) /* W^2 S^2 W = -(W S^2 W^2)^T */
-        both[i] = WSSWW[i] + WSSWW[i % 3 * 3 + i / 3];
-    g[9] = 1;
-    tensors_stress(&t, g, sigma);
-    for (int i = 0; i < 9; i++)
-        check_near(sigma[i], 2 * t.strain * t.q * both[i] / pow(q2, 2.5), 1e-12 * q2);
-    double lambda[INVARIANTS];
     tensors_lambda(&t, lambda);
-    check_near(lambda[0], (SS[0] + SS[4] + SS[8]) / q2, 1e-14);
-    check_near(lambda[1], -28 / q2, 1e-14);
+    q2 = 2 * dot(9, S, S) + 2 * dot(9, W, W);
+    check_near(t.q * t.q, q2, 1e-12 * q2);
+    check_near(t.strain * t.strain, 2 * dot(9, S, S), 1e-12 * q2);
+    for (int m = 0; m < INVARIANTS; m++) {
+        product(invariants[m], S, W, A);
+        const double unit = pow(q2, (double)strlen(invariants[m]) / 2);
+        check_near(lambda[m], (A[0] + A[4] + A[8]) / unit, 1e-14);
+    }
+    for (int n = 0; n < TENSORS; n++) {
+        double g[TENSORS] = {0};
+        g[n] = 1;
+        tensors_stress(&t, g, sigma);
+        product(tensor[n].first, S, W, A);
+        product(tensor[n].second, S, W, B);
+        for (int i = 0; i < 9; i++)
+            A[i] += tensor[n].sign * B[i];
+        const double unit = pow(q2, (double)strlen(tensor[n].first) / 2);
+        const double mean = (A[0] + A[4] + A[8]) / 3;
+        for (int i = 0; i < 9; i++)
+            check_near(sigma[i] / (2 * t.strain * t.q),
+                       (A[i] - (i % 4 == 0 ? mean : 0)) / unit, 1e-14);
+    }
 }
 
 /* Whole fields of a plane; and a constant g_1 alone is Smagorinsky's viscosity. */
@@ -444,7 +467,7 @@ int main(void)
     run(turns_have_derivatives);
     run(mean_is_galilean);
     run(stresses_turn);
-    run(tensors_by_hand);
+    run(tensors_are_those_of_pope);
     run(flows_keep_their_group);
     run(constants_are_not_seen);
     run(refusals);
