@@ -83,8 +83,9 @@ static inline void move(enum kind kind, int k, double u[MOST])
 }
 
 /* m[] of weights of a size, in the precision of ops. */
-static inline void evaluate(const struct closure_ops *ops, const struct layout *l, const char *params,
-                     const char *net, double size, const double u[], double m[])
+static inline void evaluate(const struct closure_ops *ops, const struct layout *l,
+                            const char *params, const char *net, double size, const double u[],
+                            double m[])
 {
     struct closure c;
     struct err err = {0};
@@ -97,7 +98,7 @@ static inline void evaluate(const struct closure_ops *ops, const struct layout *
     closure_close(&c);
 }
 
-/* max |a - b| in units of max |b|; not a number where b is 0 */
+/* max |a - b| in units of max |b|, which is not 0 */
 static inline double apart(size_t n, const double a[], const double b[])
 {
     double most = 0, size = 0;
@@ -105,13 +106,15 @@ static inline double apart(size_t n, const double a[], const double b[])
     for (size_t i = 0; i < n; i++) {
         most = fmax(most, fabs(a[i] - b[i]));
         size = fmax(size, fabs(b[i]));
+        check(isfinite(a[i]) && isfinite(b[i]));
     }
+    check(size > 0);
     return most / size;
 }
 
 /* The largest difference of m(g u) and g m(u), for g among k = first..last of move. */
 static inline double broken(const struct closure_ops *ops, enum kind kind, const char *params,
-                     const char *net, double size, int first, int last)
+                            const char *net, double size, int first, int last)
 {
     const struct layout l = plane(kind);
     double u[MOST], m[MOST], turned[MOST], most = 0;
