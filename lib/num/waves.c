@@ -43,66 +43,44 @@ size_t waves_table(const struct waves *w)
     return n;
 }
 
-/* Terms of an axis from its points. */
-static struct along matrix(const struct waves *w, int axis)
-{
-    struct along A = {.m = nterm(w), .n = w->grid->n[axis], .table = w->table};
+/* Terms of each axis from its points, and their tables. */
+struct axes {
+    struct along A[GRID_RANK];
+};
 
-    for (int a = 0; a < axis; a++)
-        A.table += along_size(A.m, w->grid->n[a]);
-    return A;
+static struct axes axes(const struct waves *w)
+{
+    struct axes of = {0};
+    real *table = w->table;
+
+    for (int a = 0; a < w->grid->rank; a++) {
+        of.A[a] = (struct along){.m = nterm(w), .n = w->grid->n[a], .table = table};
+        table = table ? table + along_size(of.A[a].m, of.A[a].n) : NULL;
+    }
+    return of;
 }
 
 void waves_fill(const struct waves *w)
 {
+    const struct axes of = axes(w);
+
     for (int a = 0; a < w->grid->rank; a++) {
-        const struct along A = matrix(w, a);
+        const size_t n = w->grid->n[a];
         for (size_t k = 0; k <= w->M; k++)
-            for (size_t j = 0; j < A.n; j++) {
-                const double x = 2 * M_PI * (double)(k * j % A.n) / (double)A.n;
-                along_set(&A, k, j, cos(x));
-                along_set(&A, w->M + 1 + k, j, sin(x));
+            for (size_t j = 0; j < n; j++) {
+                const double x = 2 * M_PI * (double)(k * j % n) / (double)n;
+                along_set(&of.A[a], k, j, cos(x));
+                along_set(&of.A[a], w->M + 1 + k, j, sin(x));
             }
     }
 }
 
-/* Points of the first axes; products of terms of those after axis a. */
-static size_t points(const struct waves *w, int axes)
-{
-    size_t n = 1;
-
-    for (int a = 0; a < axes; a++)
-        n *= w->grid->n[a];
-    return n;
-}
-
-static size_t terms(const struct waves *w, int a)
-{
-    return power(nterm(w), w->grid->rank - 1 - a);
-}
-
-/* Reals of a channel while it is on its way. */
-static size_t largest(const struct waves *w)
-{
-    size_t most = 0;
-
-    for (int a = -1; a < w->grid->rank; a++) {
-        const size_t n = points(w, a + 1) * terms(w, a);
-        most = n > most ? n : most;
-    }
-    return most;
-}
-
 size_t waves_work(const struct waves *w, size_t channels)
 {
-    size_t most = 0;
+    const struct axes of = axes(w);
 
-    for (int a = 0; a < w->grid->rank; a++) {
-        const struct along A = {.m = nterm(w), .n = w->grid->n[a]};
-        const size_t n = along_work(&A, terms(w, a));
-        most = n > most ? n : most;
-    }
-    return 2 * channels * largest(w) + most;
+    return channels * power(nterm(w), w->grid->rank) +
+           along_axes_work(w->grid->rank, of.A, channels);
 }
 
 /* The products of terms that make a wave: where each stands, its sign, and whether it is part of
@@ -128,7 +106,8 @@ static struct wave wave(const struct waves *w, size_t h)
             const bool sine = t >> a & 1, below = k < w->M;
             sines += sine;
             sign *= sine && below ? -1 : 1;
-            of.at[t] += ((below ? w->M - k : k - w->M) + (sine ? w->M + 1 : 0)) * terms(w, a);
+            of.at[t] += ((below ? w->M - k : k - w->M) + (sine ? w->M + 1 : 0)) *
+                        power(nterm(w), w->grid->rank - 1 - a);
         }
         of.imaginary[t] = sines % 2;
         of.sign[t] = sign * turn[sines];
@@ -139,43 +118,35 @@ static struct wave wave(const struct waves *w, size_t h)
 void waves_sum(const struct waves *w, size_t channels, const real x[], real zhat[],
                real work[])
 {
-    const size_t half = waves_half(w), room = channels * largest(w), all = terms(w, -1);
-    real *to = work, *spare = work + room, *const rest = work + 2 * room;
+    const size_t half = waves_half(w), all = power(nterm(w), w->grid->rank);
+    const struct axes axis = axes(w);
+    real *const terms = work;
 
-    for (int a = w->grid->rank - 1; a >= 0; a--) {
-        const struct along A = matrix(w, a);
-        along(&A, false, channels * points(w, a), terms(w, a), x, to, rest);
-        x = to;
-        to = spare;
-        spare = (real *)x;
-    }
+    along_axes(w->grid->rank, axis.A, false, channels, x, terms, work + channels * all);
     memset(zhat, 0, channels * 2 * half * sizeof *zhat);
     for (size_t h = 0; h < half; h++) {
         const struct wave of = wave(w, h);
         for (size_t c = 0; c < channels; c++)
             for (int t = 0; t < of.n; t++)
-                zhat[(2 * c + of.imaginary[t]) * half + h] += of.sign[t] * x[c * all + of.at[t]];
+                zhat[(2 * c + of.imaginary[t]) * half + h] +=
+                    of.sign[t] * terms[c * all + of.at[t]];
     }
 }
 
 void waves_field(const struct waves *w, size_t channels, const real zhat[], real x[],
                  real work[])
 {
-    const size_t half = waves_half(w), room = channels * largest(w), all = terms(w, -1);
-    real *from = work, *to = work + room, *const rest = work + 2 * room;
+    const size_t half = waves_half(w), all = power(nterm(w), w->grid->rank);
+    const struct axes axis = axes(w);
+    real *const terms = work;
 
-    memset(from, 0, channels * all * sizeof *from);
+    memset(terms, 0, channels * all * sizeof *terms);
     for (size_t h = 0; h < half; h++) {
         const struct wave of = wave(w, h);
         for (size_t c = 0; c < channels; c++)
             for (int t = 0; t < of.n; t++)
-                from[c * all + of.at[t]] += of.sign[t] * zhat[(2 * c + of.imaginary[t]) * half + h];
+                terms[c * all + of.at[t]] +=
+                    of.sign[t] * zhat[(2 * c + of.imaginary[t]) * half + h];
     }
-    for (int a = 0; a < w->grid->rank; a++) {
-        const struct along A = matrix(w, a);
-        real *const out = a + 1 < w->grid->rank ? to : x;
-        along(&A, true, channels * points(w, a), terms(w, a), from, out, rest);
-        to = from;
-        from = out;
-    }
+    along_axes(w->grid->rank, axis.A, true, channels, terms, x, work + channels * all);
 }
