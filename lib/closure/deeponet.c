@@ -1,18 +1,17 @@
 /* deeponet.c -- a deep operator network added to the coarse model.
  *
- *   m_v(x) = scale_tau (b_v + sum_p B_vp t_p(x)),   B = branch(s; theta),  t(x) = trunk(e(x); theta)
+ *   m_v(x) = scale_tau (b_v + sum_p B_vp t_p(x)),   B = branch(s; theta),   t = trunk(e; theta)
  *   s = ubar / scale_u at sensors,   e(x) = cos(2 pi k x_a / L_a), sin(..),  k = 1..waves
  *
- * on periodic grids of one to three axes. lujin2021 eq. 2, with bias. The branch, a dense network
- * that --net says (conv UNITS 1 is a layer), sees the state at so many sensors along each axis,
- * x_a = i L_a / sensors, of all variables; its last layer gives C times as many numbers as there
- * are functions t_p, a multiple of the C variables. The trunk, `layers` of `width`, gives these at any
- * point, from waves of its coordinates.
+ * on periodic grids of one to three axes. lujin2021, with bias. The branch, a dense network
+ * that --net says (conv UNITS 1 is a layer), sees all variables at so many sensors along each axis,
+ * x_a = i L_a / sensors; it gives as many numbers as there are functions t_p for each of the C
+ * variables. The trunk, `layers` of `width`, gives these at any place, from waves of it.
  *
- * Sensors read the trigonometric interpolant of the state, so that m is the same function whatever
- * the grid, of states of less waves than half the points. It is not translated with
- * the state. theta: branch, trunk, b (C). Limits: points of each axis >= sensors.
- * closure_deeponet and closure_deeponet_f32 are made of this one file.
+ * Sensors read the trigonometric interpolant of the state, so that m is one function whatever the
+ * grid, of states whose waves it holds. It is not translated with the state. theta: branch, trunk,
+ * b (C). Limits: points of each axis >= sensors. closure_deeponet and closure_deeponet_f32 are
+ * made of this one file.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -129,12 +128,6 @@ static int open_trunk(const struct closure *c, struct operators *o, struct err *
     return rc;
 }
 
-/* Reals of the way from points to sensors and back. */
-static size_t way(const struct closure *c, const struct operators *o)
-{
-    return c->layout.n + along_axes_work(o->grid.rank, o->sensors, o->C);
-}
-
 /* In reals. Of the tape: s, the branch's, the trunk's, whose last P fields are t. Of work: theta,
  * its gradient or derivative; gradients or derivatives of s, B, t and y; padded t and y; the
  * larger of what the networks and what interpolation need. */
@@ -168,12 +161,12 @@ static void set_sizes(struct closure *c)
     const struct net *b = &o->branch, *t = &o->trunk;
     const size_t N = o->grid.points, row = conv1d_row(N, 1);
     const size_t net = b->ntape + b->nwork + t->ntape + t->nwork + t->cin * N;
-    const size_t most = net > way(c, o) ? net : way(c, o);
+    const size_t way = c->layout.n + along_axes_work(o->grid.rank, o->sensors, o->C);
 
     c->ntheta = b->ntheta + t->ntheta + o->C;
     c->ntape = real_doubles(b->cin + b->ntape + t->ntape);
     c->nwork = real_doubles(2 * real_room(c->ntheta) + b->cin + o->C * o->P +
-                            (o->P + o->C) * (N + row) + most);
+                            (o->P + o->C) * (N + row) + (net > way ? net : way));
 }
 
 static int open_deeponet(struct closure *c, struct err *err)
@@ -269,7 +262,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
         m[i] = c->scale_tau * p.dy[i];
 }
 
-/* dy += dB/dtheta .. of the trunk and the biases along v->theta. */
+/* dy += what the trunk and the biases make along v->theta. */
 static void tangent_trunk(const struct closure *c, const struct parts *p, const real theta[],
                           const real along_theta[])
 {

@@ -3,14 +3,14 @@
  *   m = scale_tau net(ubar / scale_u; theta)
  *
  * on periodic grids of one to three axes: a lifting to more channels at each point, layers of the
- * operation `spectral` with activations, a projection on the variables of the state. likovachki2021,
- * without the coordinates that its authors append, so that it is translated with the state.
+ * operation `spectral` with activations, a projection on the variables of the state.
+ * likovachki2021, without the coordinates that its authors append: it is translated with the state.
  *
- * theta belongs to waves of the domain, not to steps of a grid, and operations that reach over
- * steps are refused: without activations, and of fields of few waves, m is the same function on
- * every grid; activations make waves beyond those of a coarse grid, and the difference
- * is of their size. A domain of another length has another theta. Limits: grids have more than
- * twice MODES points along each axis. closure_fno and closure_fno_f32 are made of this one file.
+ * theta belongs to waves of the domain, not to steps of a grid; operations that reach over steps
+ * are refused. Without activations m is one function on every grid that holds the waves of the
+ * state; activations make others, and on a coarse grid m differs by those that it does not hold. A
+ * domain of another length has another theta. Limits: grids have more than twice MODES points along
+ * each axis. closure_fno and closure_fno_f32 are made of this one file.
  */
 #include "closure/closure_net.h"
 #include "num/real.h"

@@ -3,12 +3,12 @@
  *   y_d(x) = b_d + sum_c W_dc x_c(x) + sum_{abs(k_a) <= M} (sum_c R_dc(k) xhat_c(k)) exp(i k x)
  *   xhat_c(k) = (1/N) sum_j x_c(x_j) exp(-i k x_j),   R_dc(-k) = conj R_dc(k)
  *
- * on periodic grids of one to three axes, k_a counting waves of the axis. likovachki2021 eq. 4, with its
- * spectral convolution and its linear map in one. Of a field without waves above M, or W = 0, it
- * is the same function on every grid. theta: W (cout, cin), R (cout, cin, (2 M + 1)^axes), b
- * (cout); R as the real parts of half the waves, k = 0 the first of them, then the imaginary ones
- * but for k = 0, where there is none. R starts uniform in 0..1/(cin cout) as in its
- * authors' code, W in +-sqrt(6 / (cin + cout)), biases at 0.
+ * on periodic grids of one to three axes, k_a counting waves of the axis: the spectral convolution
+ * and the linear map of likovachki2021 in one. It is the same function on every grid that holds
+ * the waves of x. theta: W (cout, cin), R (cout, cin, (2 M + 1)^axes), b (cout); R as the real parts
+ * of half the waves, k = 0 the first of them, then the imaginary ones but for k = 0, where there is
+ * none. R starts uniform in 0..1/(cin cout) as in its authors' code, W in +-sqrt(6 / (cin +
+ * cout)), biases at 0.
  *
  * Half the waves are those of num/waves.h. Limits: 2 M + 1 <= points of each axis.
  */
