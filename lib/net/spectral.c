@@ -5,10 +5,10 @@
  *
  * on periodic grids of one to three axes, k_a counting waves of the axis: the spectral convolution
  * and the linear map of likovachki2021 in one. It is the same function on every grid that holds
- * the waves of x. theta: W (cout, cin), R (cout, cin, (2 M + 1)^axes), b (cout); R as the real parts
- * of half the waves, k = 0 the first of them, then the imaginary ones but for k = 0, where there is
- * none. R starts uniform in 0..1/(cin cout) as in its authors' code, W in +-sqrt(6 / (cin +
- * cout)), biases at 0.
+ * the waves of x. theta: W (cout, cin), R (cout, cin, (2 M + 1)^axes), b (cout); R as the real
+ * parts of half the waves, k = 0 the first of them, then the imaginary ones but for k = 0, where
+ * there is none. R starts uniform in 0..1/(cin cout) as in its authors' code, W in +-sqrt(6 / (cin
+ * + cout)), biases at 0.
  *
  * Half the waves are those of num/waves.h. Limits: 2 M + 1 <= points of each axis.
  */
