@@ -35,25 +35,36 @@ static struct parts parts(const struct closure *c, double work[])
     return p;
 }
 
-/* theta as reals; in room where no one has it so. */
-static const real *view(const struct closure *c, const struct point *at, real room[])
+const real *closure_net_theta(size_t n, const struct point *at, real room[])
 {
 #ifdef REAL_F32
     if (at->theta_f32)
         return at->theta_f32;
 #endif
-    return real_view(((const struct net *)c->priv)->ntheta, at->theta, room);
+    return real_view(n, at->theta, room);
 }
 
-/* Where the gradient of theta is summed up as reals; NULL: nowhere. */
-static real *summed(const struct dpoint *d)
+real *closure_net_dtheta(size_t n, const struct dpoint *d, real room[])
 {
 #ifdef REAL_F32
-    return d->theta_f32;
-#else
-    (void)d;
-    return NULL;
+    if (d->theta_f32)
+        return d->theta_f32;
 #endif
+    return real_sum(n, d->theta, room);
+}
+
+void closure_net_add(size_t n, const real dtheta[], const struct dpoint *d)
+{
+#ifdef REAL_F32
+    if (d->theta_f32)
+        return;
+#endif
+    real_add(n, dtheta, d->theta);
+}
+
+static const real *view(const struct closure *c, const struct point *at, real room[])
+{
+    return closure_net_theta(((const struct net *)c->priv)->ntheta, at, room);
 }
 
 void closure_net_close(struct closure *c)
@@ -81,7 +92,7 @@ int closure_net_open_with(struct closure *c, size_t more, struct err *err)
 int closure_net_open_on(struct closure *c, size_t channels, const struct grid *grid,
                         struct err *err)
 {
-    struct net *net = c->priv = calloc(1, sizeof *net);
+    struct net *net = c->priv = c->priv ? c->priv : calloc(1, sizeof *net);
     if (!net)
         return err_set(err, ERR_INTERNAL, "no memory");
     if (net_open(net, c->net, channels, grid, err) != 0)
@@ -157,12 +168,11 @@ const real *closure_net_run_adjoint(const struct closure *c, const struct point 
     const struct net *net = c->priv;
     const real *x = (const real *)tape;
     const struct parts p = parts(c, work);
-    real *own = summed(d), *dtheta = own ? own : real_sum(net->ntheta, d->theta, p.along);
+    real *dtheta = closure_net_dtheta(net->ntheta, d, p.along);
 
     net_adjoint(net, view(c, at, p.at), x, p.dy, dtheta, along_x ? p.dx : NULL, x + inputs(net),
                 p.rest);
-    if (!own)
-        real_add(net->ntheta, dtheta, d->theta);
+    closure_net_add(net->ntheta, dtheta, d);
     return p.dx;
 }
 
@@ -227,4 +237,36 @@ void closure_net_adjoint(const struct closure *c, const struct point *at, struct
                          const double tape[], double work[])
 {
     closure_net_adjoint_with(c, at, d, NULL, tape, work);
+}
+
+void closure_net_m(const struct closure *c, const struct point *at, double m[], double dz[],
+                   double tape[], double work[])
+{
+    const real *y = closure_net_eval(c, at, tape, work);
+
+    (void)dz;
+    for (size_t i = 0; i < c->nout; i++)
+        m[i] = c->scale_tau * y[i];
+}
+
+void closure_net_dm(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[])
+{
+    const real *dy = closure_net_tangent(c, at, v, tape, work);
+
+    (void)ddz;
+    for (size_t i = 0; i < c->nout; i++)
+        dm[i] = c->scale_tau * dy[i];
+}
+
+void closure_net_dm_back(const struct closure *c, const struct point *at, const double dm[],
+                         const double ddz[], struct dpoint *d, const double tape[],
+                         double work[])
+{
+    real *dy = closure_net_dy(c, work);
+
+    (void)ddz;
+    for (size_t i = 0; i < c->nout; i++)
+        dy[i] = c->scale_tau * dm[i];
+    closure_net_adjoint(c, at, d, tape, work);
 }

@@ -29,6 +29,12 @@
 #define closure_net_eval_with R(closure_net_eval_with)
 #define closure_net_tangent_with R(closure_net_tangent_with)
 #define closure_net_adjoint_with R(closure_net_adjoint_with)
+#define closure_net_m R(closure_net_m)
+#define closure_net_dm R(closure_net_dm)
+#define closure_net_dm_back R(closure_net_dm_back)
+#define closure_net_theta R(closure_net_theta)
+#define closure_net_dtheta R(closure_net_dtheta)
+#define closure_net_add R(closure_net_add)
 #define closure_net_x R(closure_net_x)
 #define closure_net_dx R(closure_net_dx)
 #define closure_net_run R(closure_net_run)
@@ -39,7 +45,8 @@
 int closure_net_open(struct closure *c, struct err *err);
 /* The same with so many channels of input beside the variables of the state. */
 int closure_net_open_with(struct closure *c, size_t more, struct err *err);
-/* The same where a state is (channels, grid) by other rights than those of its axes. */
+/* The same where a state is (channels, grid) by other rights than those of its axes. A form that
+ * needs more than the network has it first in a priv of its own, of zeros. */
 int closure_net_open_on(struct closure *c, size_t channels, const struct grid *grid,
                         struct err *err);
 void closure_net_close(struct closure *c);
@@ -66,6 +73,22 @@ const real *closure_net_given(const struct closure *c, const double tape[]);
 real *closure_net_dy(const struct closure *c, double work[]);
 void closure_net_adjoint(const struct closure *c, const struct point *at, struct dpoint *d,
                          const double tape[], double work[]);
+
+/* For forms with more networks than one: theta[n] as reals, in room[real_room(n)] where no one has
+ * it so; where its gradient is summed up, room or what the run keeps; NULL: not wanted. Once it is
+ * complete, add brings it to d. */
+const real *closure_net_theta(size_t n, const struct point *at, real room[]);
+real *closure_net_dtheta(size_t n, const struct dpoint *d, real room[]);
+void closure_net_add(size_t n, const real dtheta[], const struct dpoint *d);
+
+/* eval, tangent and adjoint of forms with m = scale_tau y. */
+void closure_net_m(const struct closure *c, const struct point *at, double m[], double dz[],
+                   double tape[], double work[]);
+void closure_net_dm(const struct closure *c, const struct point *at, const struct point *v,
+                    double dm[], double ddz[], const double tape[], double work[]);
+void closure_net_dm_back(const struct closure *c, const struct point *at, const double dm[],
+                         const double ddz[], struct dpoint *d, const double tape[],
+                         double work[]);
 
 /* The same of forms that put fields s (cin - C, N) beside the state, as they are: of z, h. NULL of
  * derivatives: there are none, or they are not wanted. */

@@ -19,37 +19,6 @@ static int open_cnn(struct closure *c, struct err *err)
     return closure_net_gives(c, (size_t)c->layout.nvar, "variable of the state", err);
 }
 
-static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
-                 double tape[], double work[])
-{
-    const real *y = closure_net_eval(c, at, tape, work);
-
-    (void)dz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = c->scale_tau * y[i];
-}
-
-static void tangent(const struct closure *c, const struct point *at, const struct point *v,
-                    double dm[], double ddz[], const double tape[], double work[])
-{
-    const real *dy = closure_net_tangent(c, at, v, tape, work);
-
-    (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        dm[i] = c->scale_tau * dy[i];
-}
-
-static void adjoint(const struct closure *c, const struct point *at, const double dm[],
-                    const double ddz[], struct dpoint *d, const double tape[], double work[])
-{
-    real *dy = closure_net_dy(c, work);
-
-    (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        dy[i] = c->scale_tau * dm[i];
-    closure_net_adjoint(c, at, d, tape, work);
-}
-
 const struct closure_ops R(closure_cnn) = {
     .name = "cnn",
     .brief = "a network of periodic convolutions added to the coarse model",
@@ -65,7 +34,7 @@ const struct closure_ops R(closure_cnn) = {
     .open = open_cnn,
     .close = closure_net_close,
     .init = closure_net_init,
-    .eval = eval,
-    .tangent = tangent,
-    .adjoint = adjoint,
+    .eval = closure_net_m,
+    .tangent = closure_net_dm,
+    .adjoint = closure_net_dm_back,
 };

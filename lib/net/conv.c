@@ -70,6 +70,7 @@ static int parse(struct net_op *op, const struct net_word word[], size_t nword,
     if (next < nword)
         return net_refuse(&word[next], err, "expected %san activation or '|'",
                           op->arg[NOBIAS] ? "" : next > 3 ? "nobias, " : "dilate=D, nobias, ");
+    op->stencil = size > 1;
     op->nw = nkernel(op) + (op->arg[NOBIAS] ? 0 : op->cout);
     return 0;
 }

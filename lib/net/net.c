@@ -29,7 +29,9 @@ REGISTRY_DEFINE(net, "network operation")
 void net_close(struct net *net)
 {
     free(net->text);
+    free(net->tables);
     net->text = NULL;
+    net->tables = NULL;
 }
 
 void net_init(const struct net *net, double theta[], uint64_t seed)

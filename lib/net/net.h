@@ -48,6 +48,8 @@ struct net_op {
     size_t w, nw;        /* its weights are theta[w .. w + nw) */
     size_t y;            /* its output (cout,n) begins at tape[y] */
     size_t arg[4];       /* its own parsed numbers */
+    bool stencil;        /* reaches so many points: its weights belong to the steps of the grid */
+    real *table;         /* [ntable] what it makes of its numbers once */
 };
 
 struct net {
@@ -58,6 +60,7 @@ struct net {
     size_t nwork;         /* reals of scratch besides the tape */
     size_t njoin;         /* of these, gradients of earlier values */
     size_t most;          /* reals of the largest value between operations */
+    real *tables;         /* of all operations, owned */
     struct net_op op[NET_OPS];
 };
 
@@ -94,6 +97,9 @@ struct net_ops {
                     const real x[], const real y[], const real dy[],
                     real dw[], real dx[], real work[]);
     size_t (*nwork)(const struct net_op *op); /* NULL: 0 */
+    /* op->table, zeros at first, is filled when a program is opened. NULL: it has none. */
+    size_t (*ntable)(const struct net_op *op);
+    void (*tabulate)(const struct net_op *op);
     /* Instead of the three above, of those that join an earlier value, named by the first
      * word: y (cout,n) from x (cin,n) and x2 (cin2,n), linear in both and without w, so that it
      * serves derivatives too; dx (NULL: not wanted) and dx2 := its transpose. */

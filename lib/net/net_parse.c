@@ -180,6 +180,29 @@ static int print(struct net *net, struct err *err)
     return 0;
 }
 
+/* What operations look up while they run. */
+static int tabulate(struct net *net, struct err *err)
+{
+    size_t all = 0;
+
+    for (size_t l = 0; l < net->nop; l++)
+        all += net->op[l].ops->ntable ? net->op[l].ops->ntable(&net->op[l]) : 0;
+    if (all == 0)
+        return 0;
+    real *next = net->tables = calloc(all, sizeof *next);
+    if (!next)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    for (size_t l = 0; l < net->nop; l++) {
+        struct net_op *op = &net->op[l];
+        if (!op->ops->ntable)
+            continue;
+        op->table = next;
+        op->ops->tabulate(op);
+        next += op->ops->ntable(op);
+    }
+    return 0;
+}
+
 int net_open(struct net *net, const char *text, size_t cin, const struct grid *grid,
              struct err *err)
 {
@@ -200,5 +223,5 @@ int net_open(struct net *net, const char *text, size_t cin, const struct grid *g
         most = need > most ? need : most;
     }
     net->nwork = net->njoin + 2 * net->most + most;
-    return print(net, err);
+    return tabulate(net, err) == 0 ? print(net, err) : -1;
 }

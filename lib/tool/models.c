@@ -176,8 +176,8 @@ struct io_in *models_closure(struct closure *c, const char *path, struct io_in *
         err_prefix(&err, "%s with %s", io_name(in), io_name(data));
         cli_die(&err);
     }
-    if (fits > 0) {
-        closure_close(c);
+    if (fits > 0 || (c->ops->any_grid && layout_same(layout, &c->layout, NULL) < 0)) {
+        closure_close(c); /* of another grid, or one that begins elsewhere */
         tool_try(modelfile_read(c, head, layout, io_name(in), &err), &err);
     }
     if (differs.len)

@@ -30,6 +30,11 @@ static const char *const programs[] = {
     "tanh | concat input | mean | concat 2 | conv 3 3 | add input | concat input | concat 1 tanh",
     NULL};
 
+/* Those that are translated but for rounding. */
+static const char *const waves[] = {
+    "spectral 4 0", "spectral 5 3 gelu", "spectral 2 22", "mean | spectral 1 9 | conv 3 3 tanh",
+    "spectral 3 5 gelu | spectral 3 2 tanh | add 2 | spectral 2 7", NULL};
+
 static void fill(size_t n, real x[], uint64_t index)
 {
     struct rng rng = rng_open(7, "test", index);
@@ -68,6 +73,8 @@ static const char *const plane_programs[] = {
 static const char *const box_programs[] = {
     "conv 1 1", "conv 5 3", "square | conv 4 3 leaky | conv 2 1 tanh | conv 3 3 nobias",
     "conv 5 1 dilate=3", "conv 3 3 tanh | mean | concat input", NULL};
+static const char *const plane_waves[] = {"spectral 4 0", "spectral 5 1 tanh | spectral 2 2", NULL};
+static const char *const box_waves[] = {"spectral 2 1 gelu | conv 3 1 | spectral 2 1", NULL};
 /* Whose parts have more points than one along two axes and three. */
 static const struct grid large = {.rank = 3, .n = {9, 6, 8}, .points = 9 * 6 * 8};
 static const char *const large_programs[] = {"conv 4 3 dilate=2 nobias", NULL};
@@ -196,6 +203,9 @@ static void adjoint_is_transpose(void)
     adjoints_on(&plane, plane_programs);
     adjoints_on(&box, box_programs);
     adjoints_on(&large, large_programs);
+    adjoints_on(&line, waves);
+    adjoints_on(&plane, plane_waves);
+    adjoints_on(&box, box_waves);
 }
 
 /* On two axes: both indices of the stencil, both edges of the grid. */
@@ -257,16 +267,27 @@ static size_t moved(const struct grid *grid, size_t i)
     return i * stride + to;
 }
 
-static void translation_on(const struct grid *grid, const char *const list[])
+static double size(size_t n, const real x[])
+{
+    double most = 0;
+
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs((double)x[i]));
+    return most;
+}
+
+/* exact: bit by bit. */
+static void translation_on(const struct grid *grid, const char *const list[], bool exact)
 {
     for (size_t p = 0; list[p]; p++) {
         struct bench a = set_up_on(list[p], grid), b = set_up_on(list[p], grid);
         for (size_t i = 0; i < CIN * grid->points; i++)
             b.x[moved(grid, i)] = a.x[i];
         const real *ya = forward(&a), *yb = forward(&b);
+        const double near = exact ? 0 : NEAR(1e-13) * size(a.net.cout * grid->points, ya);
         bool same = true;
         for (size_t i = 0; i < a.net.cout * grid->points; i++)
-            same &= yb[moved(grid, i)] == ya[i];
+            same &= fabs((double)yb[moved(grid, i)] - ya[i]) <= near;
         if (!same)
             check_text("moved", list[p]);
         tear_down(&a);
@@ -276,9 +297,12 @@ static void translation_on(const struct grid *grid, const char *const list[])
 
 static void translation(void)
 {
-    translation_on(&plane, plane_programs);
-    translation_on(&box, box_programs);
-    translation_on(&large, large_programs);
+    translation_on(&plane, plane_programs, true);
+    translation_on(&box, box_programs, true);
+    translation_on(&large, large_programs, true);
+    translation_on(&line, waves, false);
+    translation_on(&plane, plane_waves, false);
+    translation_on(&box, box_waves, false);
 }
 
 /* A convolution is linear: the identity holds to round-off. */
@@ -398,10 +422,10 @@ static void joins_by_hand(void)
 }
 
 /* Without dx and without dtheta the other one is the same, joins of the input included. */
-static void gradients_are_apart(void)
+static void gradients_are_apart_of(const char *const list[])
 {
-    for (size_t p = 0; programs[p]; p++) {
-        struct bench b = set_up(programs[p], POINTS);
+    for (size_t p = 0; list[p]; p++) {
+        struct bench b = set_up(list[p], POINTS);
         const size_t nx = CIN * POINTS, ny = b.net.cout * POINTS, nt = b.net.ntheta;
         real *w = numbers(ny), *dx[2] = {numbers(nx), numbers(nx)};
         real *dtheta[2] = {numbers(nt), numbers(nt)};
@@ -417,6 +441,12 @@ static void gradients_are_apart(void)
         free(w);
         tear_down(&b);
     }
+}
+
+static void gradients_are_apart(void)
+{
+    gradients_are_apart_of(programs);
+    gradients_are_apart_of(waves);
 }
 
 /* A constant more in each channel changes nothing, and what is left has no mean. */
@@ -487,10 +517,10 @@ static void translation_is_exact(void)
         translation_at((enum kernel_level)level);
 }
 
-static void nan_stays(void)
+static void nan_stays_in(const char *const list[])
 {
-    for (size_t p = 0; programs[p]; p++) {
-        struct bench b = set_up(programs[p], POINTS);
+    for (size_t p = 0; list[p]; p++) {
+        struct bench b = set_up(list[p], POINTS);
         size_t found = 0;
         b.x[POINTS + 4] = NAN;
         const real *y = forward(&b);
@@ -499,6 +529,12 @@ static void nan_stays(void)
         check(found > 0);
         tear_down(&b);
     }
+}
+
+static void nan_stays(void)
+{
+    nan_stays_in(programs);
+    nan_stays_in(waves);
 }
 
 static bool occurs(const struct net_ops *ops, const char *program)
@@ -519,6 +555,8 @@ static void every_operation_is_tried(void)
         bool tried = false;
         for (size_t p = 0; programs[p]; p++)
             tried |= occurs(*ops, programs[p]);
+        for (size_t p = 0; waves[p]; p++)
+            tried |= occurs(*ops, waves[p]);
         check(tried);
         check((*ops)->brief && (*ops)->usage);
     }
@@ -585,6 +623,7 @@ static void text_is_canonical(void)
         {"conv 1 3 tanh|add  2", "conv 1 3 tanh | add input"},
         {"tanh | conv 1 3 | tanh | add 02 tanh | concat input",
          "tanh | conv 1 3 tanh | add 2 tanh | concat input"},
+        {"spectral 04 7 | gelu|spectral 1 0", "spectral 4 7 gelu | spectral 1 0"},
         {"tanh | relu", "tanh | relu"}};
 
     for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
@@ -629,6 +668,11 @@ static void errors_have_columns(void)
         {"conv 8 5 dilate=2 3", "network, column 19, '3': expected nobias, an activation"},
         {"conv 8 5 nobias dilate=2", "network, column 17, 'dilate=2': expected an activation"},
         {"conv 8 5 nobias 3", "network, column 17, '3': expected an activation"},
+        {"spectral 4", "network, column 10, '4': expected spectral CHANNELS MODES"},
+        {"spectral 4 23", "network, column 12, '23': 46 points have modes up to 22"},
+        {"spectral 4 256", "network, column 12, '256': expected a whole number from 0 to 255"},
+        {"spectral 4 2 3", "network, column 14, '3': expected an activation"},
+        {"spectral 4096 22 | spectral 4096 22", "more than 67108864 weights"},
         {"add", "network, column 1, 'add': expected add N|input"},
         {"add 1", "network, column 5, '1': expected input, as it comes first"},
         {"tanh | concat 2", "network, column 15, '2': expected input, or a whole number from 1 "
@@ -666,7 +710,7 @@ static void no_memory_is_survived(void)
         struct net net;
         struct err err = {0};
         starve(n);
-        const int rc = net_open(&net, "square | conv 8 5 leaky", 1, &sixty_four, &err);
+        const int rc = net_open(&net, "conv 8 5 leaky | spectral 2 3", 1, &sixty_four, &err);
         const bool failed = starved;
         starve(0);
         check((rc == 0) == !failed);
