@@ -1,5 +1,5 @@
-/* closure_flow.c -- closures of flows: fields of a state, a stress made of them, its force. */
-#include "closure/closure_flow.h"
+/* closure_flow.c -- closures of flows: what a state is, what members list, what they share. */
+#include "closure/closure_flow_in.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -157,193 +157,6 @@ void flow_stresses(struct flow *f, int gain)
             flow_stress(f, i, j, gain);
 }
 
-/* ---- tables ---- */
-
-static void set_widths(struct flow *f)
-{
-    double product = 1;
-
-    for (int a = 0; a < f->rank; a++) {
-        f->l_a[a] = f->closure->p[FLOW_WIDTH_P] * f->grid.dx[f->axis[a]];
-        product *= f->l_a[a];
-    }
-    f->l = pow(product, 1. / f->rank);
-}
-
-/* Indices of a spectrum along axis a. */
-static size_t indices(const struct flow *f, int a)
-{
-    return a == f->rank - 1 ? f->grid.n[a] / 2 + 1 : f->grid.n[a];
-}
-
-/* The wavenumber of index i, 0 of the highest mode of an even axis. */
-static double wavenumber(const struct flow *f, int a, size_t i)
-{
-    const size_t n = f->grid.n[a];
-    const double unit = 2 * M_PI / ((double)n * f->grid.dx[a]);
-
-    return 2 * i == n ? 0 : unit * ((double)i - (2 * i > n ? (double)n : 0));
-}
-
-/* Whether mode m is the highest along any even axis; q: sum of (k_a w_a)^2. */
-static bool highest(const struct flow *f, size_t m, const double w[], double *q)
-{
-    bool is = false;
-
-    *q = 0;
-    for (int a = f->rank - 1; a >= 0; a--) {
-        const size_t i = m % indices(f, a);
-        const double k = wavenumber(f, a, i) * w[a];
-        is = is || 2 * i == f->grid.n[a];
-        *q += k * k;
-        m /= indices(f, a);
-    }
-    return is;
-}
-
-/* gain[0] is 1 but for modes that take no part. */
-static void fill_tables(struct flow *f)
-{
-    const struct closure *c = f->closure;
-    const double one[GRID_RANK] = {1, 1, 1};
-    double l[GRID_RANK], q, k2;
-
-    for (int a = 0; a < f->rank; a++) {
-        l[a] = c->p[FLOW_WIDTH_P] * f->grid.dx[a];
-        for (size_t i = 0; i < indices(f, a); i++)
-            for (int p = 0; p <= FLOW_POWER; p++)
-                f->power[a][(size_t)p * indices(f, a) + i] = pow(wavenumber(f, a, i), p);
-    }
-    for (size_t m = 0; m < f->nhat / 2; m++) {
-        const bool none = highest(f, m, l, &q);
-        highest(f, m, one, &k2);
-        f->inverse[m] = k2 > 0 ? 1 / k2 : 0;
-        for (int g = 0; g < FLOW_GAINS; g++)
-            f->gain[g][m] = none ? 0 : g == 0 ? 1 : f->ops->gain ? f->ops->gain(c, g, q) : 1;
-    }
-}
-
-static int make_tables(struct flow *f, struct err *err)
-{
-    const size_t modes = f->nhat / 2;
-    size_t all = (FLOW_GAINS + 1) * modes;
-
-    for (int a = 0; a < f->rank; a++)
-        all += (FLOW_POWER + 1) * indices(f, a);
-    f->table = malloc(all * sizeof *f->table);
-    if (!f->table)
-        return err_set(err, ERR_INTERNAL, "no memory for %zu modes", modes);
-    double *next = f->table;
-    for (int g = 0; g < FLOW_GAINS; g++, next += modes)
-        f->gain[g] = next;
-    f->inverse = next;
-    next += modes;
-    for (int a = 0; a < f->rank; a++) {
-        f->power[a] = next;
-        next += (FLOW_POWER + 1) * indices(f, a);
-    }
-    fill_tables(f);
-    return 0;
-}
-
-/* ---- terms ---- */
-
-/* to[nhat] += a term of from[nhat]; sign: of its transpose (-1)^order, else 1. */
-static void apply_term(const struct flow *f, const struct flow_term *t, bool transpose,
-                       const double from[], double to[])
-{
-    const int last = f->rank - 1, order = t->power[0] + t->power[1] + t->power[2];
-    const size_t row = indices(f, last), rows = f->nhat / 2 / row;
-    const double *k = f->power[last] + (size_t)t->power[last] * row;
-    /* i^order = turn (1 or i) */
-    const double unit = (transpose && order % 2 ? -1 : 1) * (order % 4 < 2 ? 1 : -1) * t->factor;
-
-    for (size_t r = 0; r < rows; r++) {
-        double lead = unit;
-        size_t rest = r;
-        for (int a = last - 1; a >= 0; a--) {
-            lead *= f->power[a][(size_t)t->power[a] * indices(f, a) + rest % indices(f, a)];
-            rest /= indices(f, a);
-        }
-        const double *gain = f->gain[t->gain] + r * row, *inverse = f->inverse + r * row;
-        const double *x = from + 2 * r * row;
-        double *y = to + 2 * r * row;
-        for (size_t i = 0; i < row; i++) {
-            const double c = lead * k[i] * gain[i] * (t->inverse ? inverse[i] : 1);
-            y[2 * i] += order % 2 ? -c * x[2 * i + 1] : c * x[2 * i];
-            y[2 * i + 1] += order % 2 ? c * x[2 * i] : c * x[2 * i + 1];
-        }
-    }
-}
-
-size_t flow_scratch(const struct flow *f)
-{
-    return FFT_SLACK + fft_room(f->n) + fft_room(f->nhat) +
-           fft_room(f->nhat) * (size_t)(f->kind == FLOW_VELOCITY ? f->rank : 1);
-}
-
-/* One transform forth of x, and what is made of it back. */
-static void forward(const struct flow *f, const double x[], double hat[], double field[])
-{
-    memcpy(field, x, f->n * sizeof *field);
-    fft_forward(f->fft, field, hat);
-}
-
-static void inverse(const struct flow *f, double hat[], double x[], double field[], bool sum)
-{
-    fft_inverse(f->fft, hat, field);
-    if (sum)
-        for (size_t i = 0; i < f->n; i++)
-            x[i] += field[i];
-    else
-        memcpy(x, field, f->n * sizeof *x);
-}
-
-/* fields(map->fields, n) := map of u(nvar, n), or the transpose of its like of a force; each
- * variable is transformed once. */
-static void to_fields(const struct flow *f, const struct flow_map *map, bool transpose,
-                      size_t nvar, const double u[], double fields[], double work[])
-{
-    const size_t nhat = f->nhat, room = fft_room(nhat);
-    double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
-
-    for (size_t c = 0; c < nvar; c++)
-        forward(f, u + c * f->n, what + c * room, field);
-    for (int i = 0; i < map->fields; i++) {
-        memset(hat, 0, nhat * sizeof *hat);
-        for (int t = 0; t < map->count; t++)
-            if (map->term[t].field == i)
-                apply_term(f, &map->term[t], transpose, what + (size_t)map->term[t].var * room,
-                           hat);
-        inverse(f, hat, fields + (size_t)i * f->n, field, false);
-    }
-}
-
-/* u(nvar, n) := map of fields, or += where sum. */
-static void to_state(const struct flow *f, const struct flow_map *map, bool transpose, bool sum,
-                     size_t nvar, const double fields[], double u[], double work[])
-{
-    const size_t nhat = f->nhat, room = fft_room(nhat);
-    double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
-
-    for (size_t c = 0; c < nvar; c++)
-        memset(what + c * room, 0, nhat * sizeof *what);
-    for (int i = 0; i < map->fields; i++) {
-        forward(f, fields + (size_t)i * f->n, hat, field);
-        for (int t = 0; t < map->count; t++)
-            if (map->term[t].field == i)
-                apply_term(f, &map->term[t], transpose, hat,
-                           what + (size_t)map->term[t].var * room);
-    }
-    for (size_t c = 0; c < nvar; c++)
-        inverse(f, what + c * room, u + c * f->n, field, sum);
-}
-
-static size_t variables(const struct flow *f)
-{
-    return (size_t)f->closure->layout.nvar;
-}
-
 /* (m_2)_x - (m_1)_y of xx, xy, yy. */
 static void list_curl(struct flow *f)
 {
@@ -360,29 +173,23 @@ static void list_curl(struct flow *f)
     }
 }
 
-void flow_curl(const struct flow *f, const double stresses[], double out[], double work[])
-{
-    to_state(f, &f->curl, false, false, 1, stresses, out, work);
-}
-
-void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[], double work[])
-{
-    to_fields(f, &f->curl, true, 1, g, stresses, work);
-}
-
-void flow_filter(const struct flow *f, int gain, const double field[], double out[],
-                 double work[])
-{
-    const struct flow_term t = {.factor = 1, .gain = gain};
-    double *x = fft_aligned(work), *hat = x + fft_room(f->n), *to = hat + fft_room(f->nhat);
-
-    forward(f, field, hat, x);
-    memset(to, 0, f->nhat * sizeof *to);
-    apply_term(f, &t, false, hat, to);
-    inverse(f, to, out, x, false);
-}
-
 /* ---- the closure ---- */
+
+static size_t variables(const struct flow *f)
+{
+    return (size_t)f->closure->layout.nvar;
+}
+
+static void set_widths(struct flow *f)
+{
+    double product = 1;
+
+    for (int a = 0; a < f->rank; a++) {
+        f->l_a[a] = f->closure->p[FLOW_WIDTH_P] * f->grid.dx[f->axis[a]];
+        product *= f->l_a[a];
+    }
+    f->l = pow(product, 1. / f->rank);
+}
 
 int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
 {
@@ -403,7 +210,7 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
     if (f->rank == 2)
         list_curl(f);
     f->ntheta = ops->ntheta;
-    if (ops->list(f, err) < 0 || make_tables(f, err) < 0)
+    if (ops->list(f, err) < 0 || flow_tables(f, err) < 0)
         return -1;
     c->ntheta = ops->alone ? f->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
     f->fft = fft_open_grid(f->rank, f->grid.n, err);
@@ -451,10 +258,10 @@ void flow_eval(const struct closure *c, const struct point *at, double m[], doub
     double *out = work, *rest = out + (size_t)f->out.fields * f->n;
 
     (void)dz;
-    to_fields(f, &f->in, false, variables(f), at->u, tape, rest);
+    flow_to_fields(f, &f->in, false, variables(f), at->u, tape, rest);
     f->ops->stress(f, at, tape, out, rest);
     scale((size_t)f->out.fields * f->n, coefficient(f, at), out);
-    to_state(f, &f->out, false, false, variables(f), out, m, rest);
+    flow_to_state(f, &f->out, false, false, variables(f), out, m, rest);
 }
 
 void flow_tangent(const struct closure *c, const struct point *at, const struct point *v,
@@ -466,7 +273,7 @@ void flow_tangent(const struct closure *c, const struct point *at, const struct 
     double *rest = din + (size_t)f->in.fields * f->n;
 
     (void)ddz;
-    to_fields(f, &f->in, false, variables(f), v->u, din, rest);
+    flow_to_fields(f, &f->in, false, variables(f), v->u, din, rest);
     f->ops->tangent(f, at, v, tape, din, dout, rest);
     scale(nout, coefficient(f, at), dout);
     if (!f->ops->alone && c->ntheta && v->theta) {
@@ -474,7 +281,7 @@ void flow_tangent(const struct closure *c, const struct point *at, const struct 
         for (size_t i = 0; i < nout; i++)
             dout[i] += v->theta[0] * out[i];
     }
-    to_state(f, &f->out, false, false, variables(f), dout, dm, rest);
+    flow_to_state(f, &f->out, false, false, variables(f), dout, dm, rest);
 }
 
 void flow_adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -486,7 +293,7 @@ void flow_adjoint(const struct closure *c, const struct point *at, const double 
     double *rest = gin + (size_t)f->in.fields * f->n;
 
     (void)ddz;
-    to_fields(f, &f->out, true, variables(f), dm, g, rest);
+    flow_to_fields(f, &f->out, true, variables(f), dm, g, rest);
     if (!f->ops->alone && c->ntheta && d->theta) {
         f->ops->stress(f, at, tape, out, rest);
         for (size_t i = 0; i < nout; i++)
@@ -496,7 +303,7 @@ void flow_adjoint(const struct closure *c, const struct point *at, const double 
     memset(gin, 0, (size_t)f->in.fields * f->n * sizeof *gin);
     f->ops->adjoint(f, at, tape, g, gin, d, rest);
     if (d->u)
-        to_state(f, &f->in, true, true, variables(f), gin, d->u, rest);
+        flow_to_state(f, &f->in, true, true, variables(f), gin, d->u, rest);
 }
 
 bool flow_constrain(const struct closure *c, double theta[])

@@ -1,0 +1,17 @@
+/* closure_flow_in.h -- what the two files of closures of flows share. */
+#ifndef SUBGRID_CLOSURE_CLOSURE_FLOW_IN_H
+#define SUBGRID_CLOSURE_CLOSURE_FLOW_IN_H
+
+#include "closure/closure_flow.h"
+
+/* Powers of wavenumbers, gains, 1/k^2 of a flow that has its grid and widths. */
+int flow_tables(struct flow *f, struct err *err);
+
+/* fields(map->fields, n) := map of u(nvar, n), or the transpose of its like of a force; each
+ * variable is transformed once. u(nvar, n) := map of fields, or += where sum. */
+void flow_to_fields(const struct flow *f, const struct flow_map *map, bool transpose, size_t nvar,
+                    const double u[], double fields[], double work[]);
+void flow_to_state(const struct flow *f, const struct flow_map *map, bool transpose, bool sum,
+                   size_t nvar, const double fields[], double u[], double work[]);
+
+#endif
