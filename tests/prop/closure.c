@@ -270,6 +270,7 @@ static void each(void (*test)(struct bench *b))
     each_layout(closure_find("narma", NULL), "modes=5,lags=3,own=2", NULL, test);
     each_layout(closure_find("narma", NULL), "modes=7,lags=2,aim=0,noise=0", NULL, test);
     each_layout(closure_find("polynomial", NULL), "degree=2,noise=1", NULL, test);
+    each_layout(closure_find("kernel", NULL), "matern=1,centres=3", NULL, test);
 }
 
 /* Derivatives, which are translated but for rounding. */
