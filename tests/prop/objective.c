@@ -66,10 +66,21 @@ static const struct variant {
     {"statistics", "saves=3,floor=1e-6", 1},
 };
 
+/* The waves' modes, and less of what costs time. */
+static const char *params_of(const struct closure_ops *form)
+{
+    static const char *const table[][2] = {{"modes", "modes=2"}, {"centres", "centres=5"},
+                                           {"size", "size=4"}, {"steps", "steps=2"}};
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (form->params && param_index(form->params, table[i][0]) >= 0)
+            return table[i][1];
+    return NULL;
+}
+
 /* With a network of as many channels as the form wants; false where it admits no line. */
 static bool open_form(struct bench *b, const struct closure_ops *form)
 {
-    const bool modal = form->params && param_index(form->params, "modes") >= 0;
     struct err err = {.code = ERR_USAGE};
     bool opened = false;
 
@@ -78,8 +89,8 @@ static bool open_form(struct bench *b, const struct closure_ops *form)
         snprintf(all, sizeof all, "square | conv 3 3 tanh | conv %d 3", width);
         if (form->precision && !form->any_grid) /* of all values at once */
             snprintf(all, sizeof all, "conv 5 1 tanh | conv %d 1", POINTS);
-        opened = !closure_open(&b->c, form, &b->sys[0].layout, modal ? "modes=2" : NULL,
-                               form->precision ? all : NULL, 2, &err); /* modes: the waves' */
+        opened = !closure_open(&b->c, form, &b->sys[0].layout, params_of(form),
+                               form->precision ? all : NULL, 2, &err);
     }
     check(opened || err.code == ERR_DATA);
     return opened;
