@@ -243,7 +243,7 @@ static double own_step(const struct job *job)
 {
     double step = NAN;
 
-    if (job->model_in && ((job->closure.nheld && !job->closure.nsettled) ||
+    if (job->model_in && ((job->closure.nheld && !(job->closure.nsettled && job->closure.nnoise)) ||
                           act_steps(act_find(closure_act(&job->closure), NULL))))
         head_f64(io_head(job->model_in), NULL, "dt", &step);
     return step;

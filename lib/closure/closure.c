@@ -140,7 +140,7 @@ int closure_knows(const struct closure *c, const struct param *table, struct err
 
 int closure_memoryless(const struct closure *c, struct err *err)
 {
-    if (c->nlatent + (c->nsettled ? 0 : c->nheld) == 0)
+    if (c->nlatent + (c->nsettled && c->nnoise ? 0 : c->nheld) == 0)
         return 0;
     return err_set(err, ERR_DATA, "closure %s: found a memory of %zu values, expected one that is "
                                   "told by the state alone", c->ops->name,

@@ -38,8 +38,8 @@ struct closure {
     const char *act;           /* how it enters the model, a name of act/; NULL: ops->act */
     size_t nout;               /* doubles of m: n, or as many as it sets parameters */
     size_t nlatent, nheld;     /* doubles of z and h */
-    size_t nsettled;           /* of theta's last, which ops->settle tells: h is noise of mean 0
-                                  then */
+    size_t nsettled;           /* of theta's last, which ops->settle tells; h is noise of mean 0
+                                  then, where nnoise is not 0 */
     size_t npast;              /* steps before the first state that it would know (recall) */
     bool reads[PARAM_MAX];     /* which parameters of layout.param it is evaluated with */
     size_t nnoise;             /* doubles of xi, which runs draw anew for each full step */

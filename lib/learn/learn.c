@@ -150,6 +150,16 @@ static int judge(const struct closure *c, const struct aims *aims, size_t thread
     return 0;
 }
 
+/* ERR_USAGE for an optimiser of a theta that has nothing for it. */
+static int nothing_to_fit(const struct closure *c, const struct learn_options *opt,
+                          struct err *err)
+{
+    if (!opt->optimiser || !c->ntheta)
+        return 0;
+    return err_set(err, ERR_USAGE, "learn: found the optimiser %s, expected none: records tell all "
+                   "of closure %s in closed form", opt->optimiser, c->ops->name);
+}
+
 int learn_fit(struct closure *c, const struct records *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err)
@@ -164,8 +174,8 @@ int learn_fit(struct closure *c, const struct records *train,
         learn_penal_check(c, opt, err) < 0 ||
         check_data(c, train, opt, &aims.scale, err) != 0)
         return -1;
-    if (c->ntheta == 0)
-        rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);
+    if (c->ntheta == c->nsettled)
+        rc = nothing_to_fit(c, opt, err);
     else if (learn_is_linear(c, opt))
         rc = learn_solve(c, &aims, opt, &r, err);
     else
@@ -173,6 +183,8 @@ int learn_fit(struct closure *c, const struct records *train,
                                                                      err);
     if (rc == 0 && c->nsettled)
         rc = c->ops->settle(c, train, c->theta, err);
+    if (rc == 0 && c->ntheta == c->nsettled)
+        rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);
     if (rc == 0)
         rc = judge(c, &aims, opt->threads, &r, err);
     if (final)

@@ -3,11 +3,33 @@
  *   error = |m(ubar; theta) - tau|^2,   norm = |tau|^2
  *   d error = (dm/dtheta)^T 2 (m - tau),   r = m - tau
  *
- * agdestein2025
+ * Where records alone tell a closure and its memory (ops->settle of all of theta, h without noise),
+ * a window is the whole run of a member: h begins with zeros, moves from record to record, and the
+ * first npast do not count. agdestein2025
  */
 #include <string.h>
 
 #include "objective/objective.h"
+
+static bool remembers(const struct closure *c)
+{
+    return c->nheld && !c->nnoise && c->nsettled && c->nsettled == c->ntheta;
+}
+
+/* Windows of whole runs, without residuals: nothing of theta is left to fit. */
+static int open_runs(struct objective *o, struct err *err)
+{
+    const struct closure *c = o->closure;
+
+    if (o->data->nt <= c->npast)
+        return err_set(err, ERR_DATA, "derivative: found %zu records, expected more than the %zu "
+                       "before which closure %s knows too little", o->data->nt, c->npast,
+                       c->ops->name);
+    o->length = o->data->nt;
+    o->cost *= (double)o->length;
+    o->nwork = c->nout + c->ntape + c->nwork + 2 * c->nheld;
+    return 0;
+}
 
 static int open(struct objective *o, struct err *err)
 {
@@ -16,8 +38,10 @@ static int open(struct objective *o, struct err *err)
     if (c->nout != o->data->n)
         return err_set(err, ERR_USAGE, "derivative: closure %s gives %zu values, expected the "
                        "%zu of the unresolved term", c->ops->name, c->nout, o->data->n);
-    if (closure_memoryless(c, err) < 0 || closure_knows(c, NULL, err) < 0)
+    if ((!remembers(c) && closure_memoryless(c, err) < 0) || closure_knows(c, NULL, err) < 0)
         return err_prefix(err, "derivative");
+    if (remembers(c))
+        return open_runs(o, err);
     o->nwork = c->nout + c->ntape + c->nwork;
     o->nrow = c->nout;
     o->nresidual = c->ntheta;
@@ -30,28 +54,57 @@ static struct point sample(const struct objective *o, size_t window, const doubl
                           .u = o->data->u + window * o->data->n, .theta = theta};
 }
 
-static int add(const struct objective *o, const size_t window[], size_t nwindow,
-               const double theta[], struct tally *sum, double work[], struct err *err)
+static void add_sample(const struct objective *o, const struct point *at, size_t sample,
+                       struct tally *sum, double work[])
 {
     const struct closure *c = o->closure;
     const size_t n = o->data->n;
+    const double *tau = o->data->tau + sample * n;
     double *m = work, *tape = m + n, *rest = tape + c->ntape;
     struct dpoint d = {.theta = sum->dtheta};
 
+    c->ops->eval(c, at, m, NULL, tape, rest);
+    for (size_t j = 0; j < n; j++) {
+        m[j] -= tau[j];
+        sum->error += m[j] * m[j];
+        sum->norm += tau[j] * tau[j];
+        m[j] *= 2;
+    }
+    if (d.theta)
+        c->ops->adjoint(c, at, m, NULL, &d, tape, rest);
+}
+
+static void add_run(const struct objective *o, size_t member, const double theta[],
+                    struct tally *sum, double work[])
+{
+    const struct closure *c = o->closure;
+    const struct records *r = o->data;
+    double *h = work, *next = h + c->nheld, *rest = next + c->nheld;
+
+    memset(h, 0, c->nheld * sizeof *h);
+    for (size_t k = 0; k < r->nt; k++) {
+        struct point at = sample(o, k * r->nmember + member, theta);
+        at.h = h;
+        at.dt = k && r->t ? r->t[k] - r->t[k - 1] : 0;
+        if (k) {
+            c->ops->shift(c, &at, next, rest);
+            memcpy(h, next, c->nheld * sizeof *h);
+        }
+        if (k >= c->npast)
+            add_sample(o, &at, k * r->nmember + member, sum, rest);
+    }
+}
+
+static int add(const struct objective *o, const size_t window[], size_t nwindow,
+               const double theta[], struct tally *sum, double work[], struct err *err)
+{
     (void)err;
     for (size_t i = 0; i < nwindow; i++) {
-        const double *tau = o->data->tau + window[i] * n;
         const struct point at = sample(o, window[i], theta);
-
-        c->ops->eval(c, &at, m, NULL, tape, rest);
-        for (size_t j = 0; j < n; j++) {
-            m[j] -= tau[j];
-            sum->error += m[j] * m[j];
-            sum->norm += tau[j] * tau[j];
-            m[j] *= 2;
-        }
-        if (d.theta)
-            c->ops->adjoint(c, &at, m, NULL, &d, tape, rest);
+        if (remembers(o->closure))
+            add_run(o, window[i], theta, sum, work);
+        else
+            add_sample(o, &at, window[i], sum, work);
     }
     return 0;
 }

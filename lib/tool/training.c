@@ -320,7 +320,7 @@ void training_describe(const struct training *t, const struct closure *c, struct
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
-    if (is_of_steps(c))
+    if (is_of_steps(c) || (c->nheld && c->nsettled && !c->nnoise))
         tool_try(head_set_f64(head, NULL, "dt", spacing(&t->train.records), &err), &err);
     else if (c->nheld) { /* what it holds is of these steps */
         tool_try(head_set_f64(head, NULL, "dt", t->ran.dt, &err), &err);

@@ -66,10 +66,22 @@ static const struct variant {
     {"statistics", "saves=3,floor=1e-6", 1},
 };
 
+/* The waves' modes, and less of what costs time. */
+static const char *params_of(const struct closure_ops *form)
+{
+    static const char *const table[][2] = {{"modes", "modes=2"}, {"centres", "centres=5"},
+                                           {"size", "size=4"}, {"steps", "steps=2"},
+                                           {"sensors", "sensors=8,waves=2,width=5"}};
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (form->params && param_index(form->params, table[i][0]) >= 0)
+            return table[i][1];
+    return NULL;
+}
+
 /* With a network of as many channels as the form wants; false where it admits no line. */
 static bool open_form(struct bench *b, const struct closure_ops *form)
 {
-    const bool modal = form->params && param_index(form->params, "modes") >= 0;
     struct err err = {.code = ERR_USAGE};
     bool opened = false;
 
@@ -79,9 +91,7 @@ static bool open_form(struct bench *b, const struct closure_ops *form)
         snprintf(all, sizeof all, "square | conv 3 %d tanh | conv %d %d", points, width, points);
         if (form->precision && !form->any_grid) /* of all values at once */
             snprintf(all, sizeof all, "conv 5 1 tanh | conv %d 1", POINTS);
-        const char *params = modal ? "modes=2" /* the waves' */
-                             : !strcmp(form->name, "deeponet") ? "sensors=8,waves=2,width=5" : NULL;
-        opened = !closure_open(&b->c, form, &b->sys[0].layout, params,
+        opened = !closure_open(&b->c, form, &b->sys[0].layout, params_of(form),
                                form->precision ? all : NULL, 2, &err);
     }
     if (!opened && err.code != ERR_DATA)
