@@ -5,8 +5,8 @@
 # coefficients by least squares from the unresolved term (derivative); networks are fitted to it,
 # and from there in the running model over a few records (trajectory), those with hidden states
 # there alone. KdV's equation has no viscosity to model, and no reflection that turns u around: it
-# is spared smagorinsky and symmetric. Judged by runs from other initial states, twice as long. Plane flow and Lorenz 1996
-# are the matter of study-kolmogorov and study-l96.
+# is spared smagorinsky and symmetric. Judged by runs from other initial states, twice as long.
+# Plane flow and Lorenz 1996 are the matter of study-kolmogorov and study-l96.
 
 study    := forms
 systems  := burgers kdv kuramoto-sivashinsky

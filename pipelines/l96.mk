@@ -5,13 +5,14 @@
 # one of the truth. Forecasts: ensembles from exact slow states. Deterministic: the cubic
 # (polynomial) and a network of the neighbourhood. With noise: autoregressive (polynomial-noise),
 # of a size that X tells (stochastic), a Markov chain of levels (quantised). With memory: of
-# past states (delay), of hidden ones (gru, latent, state-space).
+# past states (delay), of hidden ones (gru, latent, state-space), fitted through the solver.
 
 study    := l96
 system   := lorenz96-two-scale
 exact    := polynomial polynomial-noise stochastic quantised
 noisy    := polynomial-noise stochastic quantised
-networks := cnn
+memory   := delay gru latent state-space
+networks := cnn $(memory)
 closures := none $(exact) $(networks)
 seeds    := $(if $(small),1,1 2 3 4 5)
 
@@ -62,6 +63,41 @@ schedule = cosine:warmup=0.05
 batch = 100
 iterations = $(if $(small),300,3000)
 endef
+# through the solver, over 20 records
+define through
+objective = trajectory:20
+dt = 0.005
+optimiser = adam:rate=5e-3
+schedule = cosine:warmup=0.05
+batch = 32
+clip = 0.1
+iterations = $(if $(small),60,1500)
+endef
+define form-delay
+form = delay
+param = delays=2
+param = every=10
+net = conv 16 5 tanh | conv 16 1 tanh | conv 1 1
+$(through)
+endef
+define form-gru
+form = gru
+param = channels=4
+net = conv 17 5
+$(through)
+endef
+define form-latent
+form = latent
+param = channels=2
+net = conv 16 5 tanh | conv 16 1 tanh | conv 3 1
+$(through)
+endef
+define form-state-space
+form = state-space
+param = channels=4
+net = conv 16 5 tanh | conv 16 1 tanh | conv 5 1
+$(through)
+endef
 spread := $(if $(small),10,20)
 define judge-climate
 metric = hellinger
@@ -86,7 +122,8 @@ endef
 models := $(foreach c,$(closures),$(foreach s,$(if $(filter $c,$(networks)),$(seeds),1),$c/$s))
 named   = $(patsubst %/1,%,$m)
 file    = $R/$(subst /,-,$(named))
-row     = $(patsubst none/1,none:-:1,$(subst /,:derivative:,$m))
+goal    = $(if $(filter $(memory:%=%/%),$m),trajectory,derivative)
+row     = $(patsubst none/1,none:-:1,$(subst /,:$(goal):,$m))
 define model
 $(eval c := $(patsubst %/,%,$(dir $m)))$(eval x := $(subst /,-,$(named)))
 $(call step,$x,$R/$x.h5,$R/train.h5,\
