@@ -123,7 +123,7 @@ models := $(foreach c,$(closures),$(foreach s,$(if $(filter $c,$(networks)),$(se
 named   = $(patsubst %/1,%,$m)
 file    = $R/$(subst /,-,$(named))
 goal    = $(if $(filter $(memory:%=%/%),$m),trajectory,derivative)
-row     = $(patsubst none/1,none:-:1,$(subst /,:$(goal):,$m))
+row     = $(if $(filter none/%,$m),none:-:1,$(subst /,:$(goal):,$m))
 define model
 $(eval c := $(patsubst %/,%,$(dir $m)))$(eval x := $(subst /,-,$(named)))
 $(call step,$x,$R/$x.h5,$R/train.h5,\

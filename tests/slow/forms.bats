@@ -51,3 +51,19 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1 ($2)"; false; }; }
     holds "$(value $form nrmse trajectory burgers) < $(value none nrmse '' burgers)" $form
   done
 }
+
+@test "generalise, small: what is learned in one regime, in others" {
+  study study-generalise
+  scores=results/generalise-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  for nu in 1e-4 5e-4 2e-3; do
+    for n in 32 64 128; do
+      holds "$(value viscosity nrmse derivative burgers:nu=$nu,n=$n) < $(value none nrmse '' burgers:nu=$nu,n=$n)" "$nu $n"
+    done
+  done
+  # seven panels of nine cells, less that of no closure; one frame a panel; crosses where runs were lost
+  [[ $(grep -c '<rect' results/generalise-small/heat.svg) == 54 ]]
+  [[ $(grep -c 'stroke="black"' results/generalise-small/heat.svg) == 6 ]]
+  lost=$(awk -F '\t' '$6 == "blow-up" && $8 > 0 { print $2, $3 }' $scores | sort -u | wc -l)
+  [[ $(grep -c '&#215;' results/generalise-small/heat.svg) == "$lost" ]]
+}
