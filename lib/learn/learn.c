@@ -7,8 +7,16 @@
 
 #include "learn/part.h"
 
+/* Whether records tell all of theta, so that nothing is left to fit. */
+static bool is_settled(const struct closure *c)
+{
+    return c->nsettled > 0 && c->nsettled == c->ntheta;
+}
+
 bool learn_is_linear(const struct closure *c, const struct learn_options *opt)
 {
+    if (is_settled(c))
+        return true;
     return opt->optimiser ? strcmp(opt->optimiser, "lstsq") == 0
                           : c->ops->features != NULL && opt->objective->quadratic &&
                                 opt->npenalty == 0;
@@ -150,14 +158,19 @@ static int judge(const struct closure *c, const struct aims *aims, size_t thread
     return 0;
 }
 
-/* ERR_USAGE for an optimiser of a theta that has nothing for it. */
-static int nothing_to_fit(const struct closure *c, const struct learn_options *opt,
-                          struct err *err)
+/* ERR_USAGE for what would change a fit, where there is nothing to fit. */
+static int check_settled(const struct closure *c, const struct learn_options *opt,
+                         struct err *err)
 {
-    if (!opt->optimiser || !c->ntheta)
-        return 0;
-    return err_set(err, ERR_USAGE, "learn: found the optimiser %s, expected none: records tell all "
-                   "of closure %s in closed form", opt->optimiser, c->ops->name);
+    const char *name = c->ops->name;
+
+    if (opt->optimiser && strcmp(opt->optimiser, "lstsq"))
+        return err_set(err, ERR_USAGE, "learn: found the optimiser %s, expected none: records tell "
+                       "all of closure %s in closed form", opt->optimiser, name);
+    if (opt->npenalty || opt->penalty > 0)
+        return err_set(err, ERR_USAGE, "learn: found a penalty, expected none: records tell all of "
+                       "closure %s in closed form, with a ridge of its own", name);
+    return 0;
 }
 
 int learn_fit(struct closure *c, const struct records *train,
@@ -175,7 +188,7 @@ int learn_fit(struct closure *c, const struct records *train,
         check_data(c, train, opt, &aims.scale, err) != 0)
         return -1;
     if (c->ntheta == c->nsettled)
-        rc = nothing_to_fit(c, opt, err);
+        rc = is_settled(c) ? check_settled(c, opt, err) : 0;
     else if (learn_is_linear(c, opt))
         rc = learn_solve(c, &aims, opt, &r, err);
     else

@@ -131,6 +131,12 @@ static bool is_of_steps(const struct closure *c)
     return act_steps(act_find(closure_act(c), NULL));
 }
 
+/* The same, and memories that records in order of time tell. */
+static bool is_of_records(const struct closure *c)
+{
+    return is_of_steps(c) || (c->nheld && c->nsettled && !c->nnoise);
+}
+
 /* Targets by the closure's act, which tell the scale of m even where they are not fitted; a map
  * has none for the last record. */
 static void prepare_targets(struct training *t, const struct closure *c,
@@ -140,11 +146,11 @@ static void prepare_targets(struct training *t, const struct closure *c,
     const struct training_goal *goal[] = {&t->goal, &t->watch};
     const bool steps = is_of_steps(c);
 
-    if (steps) {
+    if (is_of_records(c)) {
         const double step = spacing(&t->train.records);
         if (!isnan(wish->models.dt) && fabs(wish->models.dt - step) > 1e-6 * step)
             cli_fail(ERR_USAGE, "--dt: found %g, expected %g, the time between records, which a "
-                     "%s steps over", wish->models.dt, step, closure_act(c));
+                     "%s steps over", wish->models.dt, step, steps ? closure_act(c) : c->ops->name);
         wish->models.dt = step;
     }
     for (int i = 0; i < 2 && t->dot; i++)
@@ -320,7 +326,7 @@ void training_describe(const struct training *t, const struct closure *c, struct
     struct err err = {0};
 
     tool_try(modelfile_describe(head, c, data, &err), &err);
-    if (is_of_steps(c) || (c->nheld && c->nsettled && !c->nnoise))
+    if (is_of_records(c))
         tool_try(head_set_f64(head, NULL, "dt", spacing(&t->train.records), &err), &err);
     else if (c->nheld) { /* what it holds is of these steps */
         tool_try(head_set_f64(head, NULL, "dt", t->ran.dt, &err), &err);

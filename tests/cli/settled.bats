@@ -44,6 +44,8 @@ error() { grep -o 'error [0-9.e-]*' "$1" | head -1 | cut -d' ' -f2; }
 @test "a reservoir runs with the step of its records alone, a kernel with any" {
   run -64 --separate-stderr rollout reservoir.h5 --ic pairs.h5 --start 1 --time 1 --dt 0.01 -o no.h5
   [[ $stderr == *'found 0.01, expected 0.02, over which reservoir.h5 steps'* ]] || { echo "$stderr"; false; }
+  run -64 --separate-stderr fit-closure --form reservoir --objective trajectory:5 --dt 0.01 pairs.h5 -o no.h5
+  [[ $stderr == *'found 0.01, expected 0.02, the time between records, which a reservoir steps over'* ]] || { echo "$stderr"; false; }
   rollout kernel.h5 --ic pairs.h5 --time 0.1 --dt 0.005 --quiet -o any.h5
   rollout reservoir.h5 --ic pairs.h5 --time 0.1 -o any.h5 2>warned.err
   grep -q 'remembers 20' warned.err || { cat warned.err; false; }
@@ -52,6 +54,10 @@ error() { grep -o 'error [0-9.e-]*' "$1" | head -1 | cut -d' ' -f2; }
 @test "fits of what records tell take no optimiser; flows are fitted by their own objective" {
   run -64 --separate-stderr fit-closure --form kernel --optimiser adam pairs.h5 -o no.h5
   [[ $stderr == *'found the optimiser adam, expected none'* ]] || { echo "$stderr"; false; }
+  run -64 --separate-stderr fit-closure --form reservoir --penalty 0.1 pairs.h5 -o no.h5
+  [[ $stderr == *'found a penalty, expected none'* ]] || { echo "$stderr"; false; }
+  run -64 --separate-stderr fit-closure --form kernel --ensemble 3 pairs.h5 -o no.h5
+  [[ $stderr == *'found 3, expected 1: this fit has one solution'* ]] || { echo "$stderr"; false; }
   run -64 --separate-stderr fit-closure --form cnn --objective flow-matching pairs.h5 -o no.h5
   [[ $stderr == *'found the closure cnn, expected one of the form flow-matching'* ]] || { echo "$stderr"; false; }
 }

@@ -1,5 +1,5 @@
-/* reservoir.c -- echo state networks: the spectral radius, what they forget, and what is planted and
- * found by ridge regression along runs. */
+/* reservoir.c -- echo state networks: the spectral radius, what they forget, and what is planted
+ * and found by ridge regression along runs. */
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
@@ -201,7 +201,7 @@ static void planted_readouts_are_found(void)
     closure_close(&planted);
 }
 
-/* (A^T A + ridge) Wout = A^T tau / scale_tau; the error is that of all records after the washout. */
+/* (A^T A + ridge) Wout = A^T tau / scale_tau; the error is of all records after the washout. */
 static void readouts_are_ridge_regression(void)
 {
     struct data *d = wander();
