@@ -274,7 +274,7 @@ TABLE
   done <<'TABLE'
 --objective trajectory:saves=9|pairs.h5|found 8 records, expected at least 10
 --objective trajectory:save=9|pairs.h5|did you mean 'saves'
---objective trajectories|pairs.h5|known: derivative, state, statistics, trajectory
+--objective trajectories|pairs.h5|known: derivative, flow-matching, state, statistics, trajectory
 --objective trajectory --optimiser lstsq|pairs.h5|has no closed form; name an optimiser
 --objective trajectory:saves=2 --optimiser adam|mixed.h5|trajectory: found a step of
 --objective trajectory:saves=2 --optimiser adam|single.h5|found 1 records, expected at least 3
