@@ -22,7 +22,6 @@
 #define closure_net_init R(closure_net_init)
 #define closure_net_eval R(closure_net_eval)
 #define closure_net_given R(closure_net_given)
-#define closure_net_given R(closure_net_given)
 #define closure_net_tangent R(closure_net_tangent)
 #define closure_net_dy R(closure_net_dy)
 #define closure_net_adjoint R(closure_net_adjoint)
@@ -63,9 +62,6 @@ const real *closure_net_eval(const struct closure *c, const struct point *at, do
                              double work[]);
 const real *closure_net_tangent(const struct closure *c, const struct point *at,
                                 const struct point *v, const double tape[], double work[]);
-/* What eval returned with this tape. */
-const real *closure_net_given(const struct closure *c, const double tape[]);
-
 /* What eval returned with this tape. */
 const real *closure_net_given(const struct closure *c, const double tape[]);
 

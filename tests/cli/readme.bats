@@ -22,3 +22,14 @@ block() { awk -v h="## $1" '$0 == h { on = 1 } on && /^```sh$/ { in_block = 1; n
   bash -eu -o pipefail steps >out 2>said
   grep -qE '^y_t = .*x .* 0\.(199|2)' out || { cat out said; false; }
 }
+
+@test "forms of closures: classical ones of a plane flow, and the table names them all" {
+  block 'Forms of closures' >steps
+  [[ $(wc -l <steps) -ge 7 ]]
+  bash -eu -o pipefail steps >out 2>said
+  awk '$1 == "nrmse" { v[++n] = $3 } END { exit !(n == 3 && v[2] < v[1] && v[3] < v[2]) }' out || { cat out said; false; }
+  while read -r form _; do
+    grep -q "^| .*\`$form\b" "$SUBGRID_ROOT/README.md" ||
+      [[ " none gain pod finite-memory dynamic-memory renormalised " == *" $form "* ]] || { echo "no $form"; false; }
+  done < <(fit-closure --list)
+}
