@@ -25,6 +25,8 @@
 #include "base/point.h"
 #include "base/records.h"
 
+struct lstsq_ops; /* num/lstsq.h */
+
 struct closure {
     const struct closure_ops *ops;
     struct layout layout;      /* of ubar and of m, both n = layout.n doubles */
@@ -109,9 +111,9 @@ struct closure_ops {
                           const double dnext[], struct dpoint *d, double work[]);
 
     /* The last nsettled of theta := what records in order of time tell of what the fitted rest
-     * leaves over of the targets. NULL: none. */
-    int (*settle)(const struct closure *c, const struct records *r, double theta[],
-                  struct err *err);
+     * leaves over of the targets; ls: least squares. NULL: none. */
+    int (*settle)(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                  double theta[], struct err *err);
 
     /* Project theta on what the law allows (a viscosity >= 0); whether that changed
      * it. NULL: all is allowed. */

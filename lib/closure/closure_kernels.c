@@ -42,6 +42,7 @@ struct fit {
     const struct closure *c;
     const struct kernels *g;
     const struct records *r;
+    const struct lstsq_ops *ls;
     struct kernels_parts to;
     double *x, *s, *least; /* x (P, n); s[n]; [samples n] distances to the nearest centre so far */
     double *K, *A, *b;     /* (centres, n); its rows by points (n, centres); [n] */
@@ -133,7 +134,7 @@ static int add_ridge(const struct fit *f, struct lstsq *of, struct err *err)
     for (size_t i = 0; i < N && rc == 0; i++) {
         for (size_t j = 0; j < N; j++)
             W[j] = j < i ? 0 : sqrt(f->c->p[KERNELS_RIDGE]) * L[j * N + i];
-        rc = lstsq_add(of, 1, W, &zero, err);
+        rc = f->ls->add(of, 1, W, &zero, err);
     }
     free(W);
     return rc;
@@ -144,7 +145,7 @@ static int solve(const struct fit *f, size_t v, struct err *err)
 {
     const size_t n = f->g->n, N = f->g->centres;
     struct lstsq_report report;
-    struct lstsq *of = lstsq_open(N, err);
+    struct lstsq *of = f->ls->open(N, err);
     int rc = of ? 0 : -1;
 
     for (size_t k = 0; rc == 0 && k < records_count(f->r); k++) {
@@ -156,22 +157,22 @@ static int solve(const struct fit *f, size_t v, struct err *err)
             for (size_t j = 0; j < N; j++)
                 f->A[i * N + j] = f->K[j * n + i];
         }
-        rc = lstsq_add(of, n, f->A, f->b, err);
+        rc = f->ls->add(of, n, f->A, f->b, err);
     }
     if (rc == 0 && f->c->p[KERNELS_RIDGE] > 0)
         rc = add_ridge(f, of, err);
     if (rc == 0)
-        rc = lstsq_solve(of, 0, f->to.alpha + v * N, NULL, &report, err);
-    lstsq_close(of);
+        rc = f->ls->solve(of, 0, f->to.alpha + v * N, NULL, &report, err);
+    f->ls->close(of);
     return rc;
 }
 
-int kernels_settle(const struct closure *c, const struct records *r, double theta[],
-                  struct err *err)
+int kernels_settle(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                   double theta[], struct err *err)
 {
     const struct kernels *g = c->priv;
     const size_t room = (g->P + 2 + 2 * g->centres + records_count(r)) * g->n;
-    struct fit f = {.c = c, .g = g, .r = r, .to = kernels_parts(g, theta)};
+    struct fit f = {.c = c, .g = g, .r = r, .ls = ls, .to = kernels_parts(g, theta)};
     double length = c->p[KERNELS_LENGTH];
 
     if (!r->tau)

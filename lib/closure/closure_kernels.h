@@ -36,7 +36,7 @@ void kernels_distances(size_t P, size_t n, const double x[], const double q[], d
 void kernels_values(bool matern, size_t n, const double s[], double k[]);
 
 /* Of closures whose priv is the struct kernels and whose theta are its parts. */
-int kernels_settle(const struct closure *c, const struct records *r, double theta[],
-                   struct err *err);
+int kernels_settle(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                   double theta[], struct err *err);
 
 #endif

@@ -11,6 +11,7 @@ struct fit {
     const struct closure *c;
     const struct readout *how;
     const struct records *r;
+    const struct lstsq_ops *ls;
     struct lstsq *of[LAYOUT_VARS];
     double *h, *next, *A, *b, *work;
 };
@@ -44,7 +45,7 @@ static int open_fit(struct fit *f, struct err *err)
     f->b = f->A + p * points;
     f->work = f->b + points;
     for (int v = 0; v < f->c->layout.nvar; v++) {
-        f->of[v] = lstsq_open(p, err);
+        f->of[v] = f->ls->open(p, err);
         if (!f->of[v])
             return -1;
     }
@@ -54,7 +55,7 @@ static int open_fit(struct fit *f, struct err *err)
 static void close_fit(struct fit *f)
 {
     for (int v = 0; v < f->c->layout.nvar; v++)
-        lstsq_close(f->of[v]);
+        f->ls->close(f->of[v]);
     free(f->h);
 }
 
@@ -66,7 +67,7 @@ static int add_sample(struct fit *f, const struct point *at, const double tau[],
     for (int v = 0; v < f->c->layout.nvar; v++, tau += points) {
         for (size_t i = 0; i < points; i++)
             f->b[i] = tau[i] / f->c->scale_tau;
-        if (lstsq_add(f->of[v], points, f->A, f->b, err) < 0)
+        if (f->ls->add(f->of[v], points, f->A, f->b, err) < 0)
             return err_prefix(err, "time %g", at->t);
     }
     return 0;
@@ -92,9 +93,9 @@ static int add_run(struct fit *f, size_t member, struct err *err)
 }
 
 int readout_settle(const struct closure *c, const struct readout *how, const struct records *r,
-                   double theta[], struct err *err)
+                   const struct lstsq_ops *ls, double theta[], struct err *err)
 {
-    struct fit f = {.c = c, .how = how, .r = r};
+    struct fit f = {.c = c, .how = how, .r = r, .ls = ls};
     struct lstsq_report report;
     int rc = -1;
 
@@ -106,8 +107,7 @@ int readout_settle(const struct closure *c, const struct readout *how, const str
         if (add_run(&f, member, err) < 0)
             goto out;
     for (int v = 0; v < c->layout.nvar; v++)
-        if (lstsq_solve(f.of[v], how->ridge, theta + (size_t)v * how->nfeature, NULL, &report,
-                        err) < 0)
+        if (ls->solve(f.of[v], how->ridge, theta + (size_t)v * how->nfeature, NULL, &report, err) < 0)
             goto out;
     rc = 0;
 out:

@@ -21,6 +21,6 @@ struct readout {
 /* ERR_DATA where records have no targets, are not more than those left out, or do not lie apart by
  * one time. */
 int readout_settle(const struct closure *c, const struct readout *how, const struct records *r,
-                   double theta[], struct err *err);
+                   const struct lstsq_ops *ls, double theta[], struct err *err);
 
 #endif

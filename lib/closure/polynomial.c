@@ -156,12 +156,13 @@ static void shift_adjoint(const struct closure *c, const struct point *at, const
 }
 
 /* phi of all pairs of records one after another. */
-static int settle(const struct closure *c, const struct records *r, double theta[],
-                  struct err *err)
+static int settle(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                  double theta[], struct err *err)
 {
     const size_t row = r->nmember * r->n;
     double interval, *left = noise_residuals(c, r, theta, &interval, err);
 
+    (void)ls;
     if (!left)
         return -1;
     for (int v = 0; v < c->layout.nvar; v++) {

@@ -298,8 +298,8 @@ static void settle_variable(const struct closure *c, const struct records *r, in
     count_moves(c, r, v, level, of);
 }
 
-static int settle(const struct closure *c, const struct records *r, double theta[],
-                  struct err *err)
+static int settle(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                  double theta[], struct err *err)
 {
     const size_t count = records_count(r) * r->n;
     double interval, *left = noise_residuals(c, r, theta, &interval, err);
@@ -307,6 +307,7 @@ static int settle(const struct closure *c, const struct records *r, double theta
     size_t *level = malloc(count * sizeof *level);
     int rc = left ? 0 : -1;
 
+    (void)ls;
     if (left && (!all || !level))
         rc = err_set(err, ERR_INTERNAL, "no memory for %zu levels", count);
     for (int v = 0; rc == 0 && v < c->layout.nvar; v++)

@@ -267,14 +267,14 @@ static void features(const struct closure *c, const struct point *at, double A[]
     }
 }
 
-static int settle(const struct closure *c, const struct records *r, double theta[],
-                  struct err *err)
+static int settle(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                  double theta[], struct err *err)
 {
     const struct reservoir *g = c->priv;
     const struct readout how = {.nfeature = g->features, .points = g->n, .washout = c->npast,
                                 .ridge = c->p[RIDGE], .features = features};
 
-    return readout_settle(c, &how, r, theta, err);
+    return readout_settle(c, &how, r, ls, theta, err);
 }
 
 const struct closure_ops closure_reservoir = {

@@ -255,13 +255,14 @@ static double settle_time(const struct closure *c, const struct records *r, int 
     return noise_time(first > 0 ? both / first : 0, interval);
 }
 
-static int settle(const struct closure *c, const struct records *r, double theta[],
-                  struct err *err)
+static int settle(const struct closure *c, const struct records *r, const struct lstsq_ops *ls,
+                  double theta[], struct err *err)
 {
     double interval, *left = noise_residuals(c, r, theta, &interval, err);
     double *sums = malloc(2 * bins(c) * sizeof *sums);
     int rc = left ? 0 : -1;
 
+    (void)ls;
     if (left && !sums)
         rc = err_set(err, ERR_INTERNAL, "no memory for %zu bins", bins(c));
     for (int v = 0; rc == 0 && v < c->layout.nvar; v++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "learn/part.h"
+#include "num/lstsq.h"
 
 /* Whether records tell all of theta, so that nothing is left to fit. */
 static bool is_settled(const struct closure *c)
@@ -195,7 +196,7 @@ int learn_fit(struct closure *c, const struct records *train,
         rc = (takes_all(optimiser) ? learn_converge : learn_descend)(c, &aims, opt, optimiser, &r,
                                                                      err);
     if (rc == 0 && c->nsettled)
-        rc = c->ops->settle(c, train, c->theta, err);
+        rc = c->ops->settle(c, train, &lstsq_qr, c->theta, err);
     if (rc == 0 && c->ntheta == c->nsettled)
         rc = learn_loss(&aims.train, c->theta, opt->threads, &r.loss, err);
     if (rc == 0)

@@ -239,3 +239,5 @@ int lstsq_solve(struct lstsq *s, double ridge, double x[], double stderror[],
         *report = r;
     return 0;
 }
+
+const struct lstsq_ops lstsq_qr = {lstsq_open, lstsq_close, lstsq_add, lstsq_solve};

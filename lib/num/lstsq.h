@@ -37,4 +37,16 @@ int lstsq_add(struct lstsq *s, size_t rows, const double A[], const double b[],
 int lstsq_solve(struct lstsq *s, double ridge, double x[], double stderror[],
                 struct lstsq_report *report, struct err *err);
 
+/* The same, for those who are given them: who names them links BLAS. */
+struct lstsq_ops {
+    struct lstsq *(*open)(size_t n, struct err *err);
+    void (*close)(struct lstsq *s);
+    int (*add)(struct lstsq *s, size_t rows, const double A[], const double b[],
+               struct err *err);
+    int (*solve)(struct lstsq *s, double ridge, double x[], double stderror[],
+                 struct lstsq_report *report, struct err *err);
+};
+
+extern const struct lstsq_ops lstsq_qr;
+
 #endif

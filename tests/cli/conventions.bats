@@ -160,3 +160,9 @@ showing() { for t in "${tools[@]}"; do ! options "$t" | grep -qx -- "$1" || echo
   echo "$output"
   [[ $status == 0 && -z $output ]]
 }
+
+@test "tools that solve nothing start without BLAS" {
+  for tool in simulate filter rollout score plot inspect import; do
+    ! ldd "$SUBGRID_BUILD/bin/$tool" | grep -q openblas || { echo "$tool links OpenBLAS"; false; }
+  done
+}
