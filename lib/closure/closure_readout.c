@@ -107,7 +107,8 @@ int readout_settle(const struct closure *c, const struct readout *how, const str
         if (add_run(&f, member, err) < 0)
             goto out;
     for (int v = 0; v < c->layout.nvar; v++)
-        if (ls->solve(f.of[v], how->ridge, theta + (size_t)v * how->nfeature, NULL, &report, err) < 0)
+        if (ls->solve(f.of[v], how->ridge, theta + (size_t)v * how->nfeature, NULL, &report,
+                      err) < 0)
             goto out;
     rc = 0;
 out:
