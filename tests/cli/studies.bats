@@ -32,6 +32,7 @@ ratio() {
 }
 
 # A study's optional blocks end with its file.
+
 @test "what one study says does not hold for the next" {
   study -n study-demo study-ks-data DATA=/dev/null >"$BATS_TEST_TMPDIR/planned" 2>&1 || true
   ! grep -qE '^(fit-closure|rollout) .*(--dt|fit-derivative|--from)' "$BATS_TEST_TMPDIR/planned"
@@ -79,66 +80,6 @@ ratio() {
   [[ $(head -n 1 "$scores") == "$header" ]]
   awk -v linear="$(ratio "$scores" linear nrmse u)" -v cnn="$(ratio "$scores" cnn nrmse u)" \
     'BEGIN { print linear, cnn; exit !(linear < 1 && cnn < 1 && linear > 0 && cnn > 0) }'
-}
-
-@test "sindy, small: equations exact under noise, their errors grow with it; closures as in the reference" {
-  study study-sindy
-  results=results/sindy-small
-  [[ $(head -n 1 $results/made.tsv) == $'data\tnoise, %\texact\tmedian\tworst\tfound, first seed' ]]
-  # nearly twice the errors that a prototype has on the published sets
-  awk -F '\t' '
-    NR == 1 { limit[0] = 1e-3; limit[1] = 0.15; limit[5] = 1; limit[20] = 4; next }
-    { split($3, n, " "); bad += !(n[1] == n[3] && $4 <= $5 && $5 <= limit[$2] && $5 > worst[$1]); worst[$1] = $5 }
-    END { print NR, bad; exit !(NR == 9 && !bad) }' $results/made.tsv
-  # the published coefficients of the quartic lie within twice the width of the bounds
-  awk -F '\t' '
-    NR > 1 { split($5, b, " "); far = $4 - $7; wide = b[3] - b[1]; bad += !(far < wide && -far < wide && b[1] < $4 && $4 < b[3]) }
-    END { print NR, bad; exit !(NR == 6 && !bad) }' $results/closures.tsv
-  [[ $(head -n 1 $results/scores.tsv) == "$header" ]]
-  for closure in cubic quartic; do
-    awk -v u="$(ratio $results/scores.tsv $closure nrmse X)" -v tau="$(ratio $results/scores.tsv $closure rmse tau_X)" \
-      'BEGIN { print u, tau; exit !(u > 0 && u < 0.7 && tau > 0.2 && tau < 0.4) }'
-  done
-  grep -q 'make study-sindy DATA=FOLDER adds them' $results/index.html
-  [[ $(study study-sindy | head -n 1) == 'study-sindy: up to date (results/sindy-small/index.html)' ]]
-}
-
-@test "sindy on the published sets: with noise of 0 and 1 % less error than others on the same files" {
-  data=../shared/data/pysindy
-  [[ -r $data/kdv.mat ]] || skip "no ../shared/data beside the tree"
-  study study-sindy DATA=$data
-  # WSINDy's figures are of other data: of these two seeds, one has more than its 0.018
-  awk -F '\t' '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $2 <= 1 { n++; bad += $3 != ($2 ? "2 of 2" : "1 of 1")
-              for (c in at) if (c ~ /PDE-FIND|WSINDy|pysindy/ && $at[c] != "-") { m++; bad += !($4 < $at[c] * (c == "WSINDy" ? 1.5 : 1)) } }
-    END { print n, m, bad; exit !(n == 6 && m == 16 && !bad) }' results/sindy-small/given.tsv
-  grep -q '<h2>Data of others</h2>' results/sindy-small/index.html
-  ! grep -q 'DATA=FOLDER adds them' results/sindy-small/index.html
-}
-
-@test "fuse, small: auto is no worse than what it chooses from; designs are nested Latin hypercubes" {
-  study study-fuse
-  results=results/fuse-small
-  [[ $(head -n 1 $results/scores.tsv) == "$header" ]]
-  [[ $(head -n 1 $results/errors.tsv) == $'function\tsamples\tgp\tar1\tnargp'*$'\tauto\tauto / best\tworst\tauto took' ]]
-  # functions differ in what is best for them; of the two that are right for pedagogical leave-one-out
-  # does not tell the better: either has half the error of other programs
-  awk -F '\t' '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { took = $at["auto took"]
-      bad += $1 == "pedagogical" ? !($at["auto"] < 0.005) : !($at["auto / best"] <= 1.15)
-      bad += $1 == "branin-c" && took != "gp 2" }
-    END { print NR, bad; exit !(NR == 4 && !bad) }' $results/errors.tsv
-  # not twice the error of others, on designs of their own
-  awk -F '\t' 'NR > 1 { n++; bad += !($5 > 0 && $5 < 2) } END { exit !(n == 3 && !bad) }' $results/others.tsv
-  awk -F '\t' '$6 == "coverage" { n++; bad += !($8 >= 0.75 && $8 <= 1) } END { print n, bad; exit !(n && !bad) }' $results/scores.tsv
-  samples() { awk -f pipelines/functions.awk -v name=park -v counts='30 5' -v seed=4 -v level="$1" | cut -d, -f1-4 | tail -n +2; }
-  diff <(samples 0 | head -n 5) <(samples 1)
-  for j in 1 2 3 4; do [[ $(samples 0 | cut -d, -f$j | awk '{ print int(30 * $1) }' | sort -nu | wc -l) == 30 ]]; done
-  run awk -f pipelines/functions.awk -v name=parc -v counts='30 5' -v level=0
-  [[ $status == 65 && $output == *"no function parc" ]]
-  [[ $(study study-fuse | head -n 1) == 'study-fuse: up to date (results/fuse-small/index.html)' ]]
 }
 
 @test "ks-data, small: the ratio, the parts and the windows are those of the make line" {

@@ -2,7 +2,7 @@
 
 setup() {
   mode=${SUBGRID_BUILD##*/}
-  cd "${SUBGRID_ROOT:?is set by make check}" || exit
+  cd "${SUBGRID_ROOT:?is set by make check-slow}" || exit
   header=$'study\tsystem\tclosure\tobjective\tseed\tmetric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian'
 }
 study() { make --no-print-directory MODE="${mode/#build/release}" SMALL=1 "$@" 3>&-; }
