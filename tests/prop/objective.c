@@ -194,7 +194,7 @@ static void gradient_of(struct bench *b)
     }
     check((n == 0) == (size == 0));
     memcpy(theta, b->theta, n * sizeof *theta);
-    for (double h = 1e-2; n > 0 && h > 1e-6; h /= 4) {
+    for (double h = 0.1; n > 0 && h > 1e-6; h /= 4) {
         double of[5] = {0};
         for (int side = -2; side <= 2; side++) {
             for (size_t i = 0; i < n; i++)
@@ -206,7 +206,7 @@ static void gradient_of(struct bench *b)
         at = (8 * (of[3] - of[1]) - (of[4] - of[0])) / (12 * h);
         least = fmin(least, fabs(at - slope) / (size + 1e-5 * sum.error)); /* round-off */
     }
-    check_near(n ? least : 0, 0, 3e-8);
+    check_near(n ? least : 0, 0, 1e-8);
     memcpy(b->theta, theta, n * sizeof *theta);
     free(theta);
 }
