@@ -212,6 +212,7 @@ static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 5 3",
                                    "square | conv 4 3 tanh | conv 6 3",
                                    "square | conv 4 3 tanh | conv 7 3",
+                                   "square | conv 4 3 tanh | conv 9 3",
                                    /* skew: line, its two variables, plane, two, cube, flow */
                                    "square | conv 4 3 tanh | conv 12 3", "conv 28 3",
                                    "square | conv 4 3 tanh | conv 45 3", "conv 99 1",
@@ -268,7 +269,7 @@ static void each_layout(const struct closure_ops *ops, const char *with, const c
         kinds += some;
     }
     check(opened > 0);
-    check(!ops->precision || kinds >= KINDS - 1); /* networks are for any periodic grid */
+    check(!ops->precision || kinds == KINDS); /* networks are for any periodic grid */
 }
 
 static void each(void (*test)(struct bench *b))
@@ -512,7 +513,9 @@ static void turn_all(const struct layout *l, size_t n, const double from[], doub
 
 static bool translated(const struct bench *b, size_t n, const double x[], const double turned[])
 {
-    if (!strstr(b->c.ops->law, "translation to rounding"))
+    /* smagorinsky takes differences on a line, Fourier modes elsewhere */
+    const bool line = b->c.layout.var[0].rank == 1 && !strcmp(b->c.ops->name, "smagorinsky");
+    if (line || !strstr(b->c.ops->law, "translation to rounding"))
         return memcmp(x, turned, n * sizeof *x) == 0;
     return apart(n, x, turned) <= b->near * 1e-13;
 }
@@ -1299,11 +1302,13 @@ static void no_memory_is_survived(void)
         for (long n = 1; n < 100; n++) {
             struct closure c;
             struct err err = {0};
+            const bool admits = closure_open(&c, *ops, &l, NULL, NULL, 0, NULL) == 0;
+            closure_close(&c);
             starve(n);
             const int rc = closure_open(&c, *ops, &l, NULL, NULL, 0, &err);
             const bool failed = starved;
             starve(0);
-            check((rc == 0) == !failed || err.code == ERR_DATA); /* some admit no line */
+            check((rc == 0) == (admits && !failed)); /* some admit no line */
             closure_close(&c);
             if (!failed)
                 break;
