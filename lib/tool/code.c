@@ -46,7 +46,7 @@ static void add_comment(struct text_buf *out, const char *text)
 static int write_smagorinsky(const struct closure *c, struct text_buf *out, struct err *err)
 {
     const double dx = c->layout.axis[c->layout.var[0].axis[0]].step, l = c->p[0] * dx;
-    char step[CODE_NUMBER], square[CODE_NUMBER], known[CODE_NUMBER];
+    char step[CODE_NUMBER], square[CODE_NUMBER];
 
     if (c->layout.var[0].rank != 1)
         return err_set(err, ERR_DATA, "found a flow on %d axes, expected one on a line",
@@ -61,8 +61,8 @@ static int write_smagorinsky(const struct closure *c, struct text_buf *out, stru
                   "        left = q;\n"
                   "        s = (state[i + 1 < n[0] ? i + 1 : 0] - state[i]) / dx;\n"
                   "        q = l2 * fabs(s) * s;\n"
-                  "        tau[i] = %s * ((q - left) / dx);\n"
-                  "    }\n}\n", c->ntheta ? "theta[0]" : code_number(known, c->p[1]));
+                  "        tau[i] = theta[0] * ((q - left) / dx);\n"
+                  "    }\n}\n");
     return 0;
 }
 

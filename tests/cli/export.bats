@@ -120,3 +120,11 @@ T
   [[ $status == 64 ]] || wrong "subgrid expor: $status"
   [[ $bad == 0 ]]
 }
+
+@test "a coefficient that is known, and so no theta, is not written" {
+  simulate burgers --grid 128 --members 2 --time 0.02 --save-every 0.002 -q |
+    filter gaussian --coarsen 4 --targets -q -o pairs.h5
+  fit-closure --form smagorinsky -p coefficient=0.03 pairs.h5 -q -o known.h5
+  run export-closure --c known.h5
+  [[ $status == 65 && $output == *'found no test vector, expected test_input and test_output'* ]] || { echo "$output"; false; }
+}
