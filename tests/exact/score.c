@@ -85,7 +85,7 @@ static double steps(double t, size_t j, size_t i)
     return 1 + (double)(j + 1) * (i % 2 ? 1 : -1) + 0 * t;
 }
 
-static void rmse_by_hand(void)
+static void errors_by_hand(void)
 {
     double error;
 
@@ -96,6 +96,8 @@ static void rmse_by_hand(void)
     const double a = sqrt(6.5), b = sqrt(5), c = sqrt(2.5), m = (a + b + c) / 3;
     check_near(error, sqrt(2 / 3.0 * ((a - m) * (a - m) + (b - m) * (b - m) +
                                       (c - m) * (c - m))), 1e-14);
+    check_near(run_metric("mae", 1, 3, steps, one, &error), 2, 1e-14);
+    check_near(error, 1 / sqrt(3), 1e-14);
     run_metric("rmse", 1, 1, steps, one, &error);
     check(isnan(error));
 }
@@ -112,7 +114,7 @@ static void shifted_time_is_noticed(void)
     check_near(run_metric("spectrum", 1, 2, next_wave, wave, NULL), 0, 1e-6);
 }
 
-static void nrmse_by_hand(void)
+static void nerrors_by_hand(void)
 {
     check_near(run_metric("nrmse", 1, 3, more_wave, wave, NULL), 0.1, 1e-14);
     check_near(run_metric("nrmse", 1, 3, zero, wave, NULL), 1, 1e-14);
@@ -501,9 +503,9 @@ static void bad_metrics_are_refused(void)
 
 int main(void)
 {
-    run(rmse_by_hand);
+    run(errors_by_hand);
     run(shifted_time_is_noticed);
-    run(nrmse_by_hand);
+    run(nerrors_by_hand);
     run(energy_by_hand);
     run(spectrum_by_hand);
     run(vpt_by_hand);

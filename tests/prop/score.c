@@ -162,7 +162,8 @@ static void units_are_respected(void)
     scaled.scale = 1e4;
     scaled.shift = 100;
     for EACH(ops) {
-        const bool has_unit = is(ops, "rmse") || is(ops, "crps") || is(ops, "energy-score");
+        const bool has_unit = is(ops, "mae") || is(ops, "rmse") || is(ops, "crps") ||
+                              is(ops, "energy-score");
         const double factor = has_unit ? 1e4 : 1, more = is(ops, "log-score") ? log(1e4) : 0;
         check_near((number(ops, &scaled, &a) - more) / factor, number(ops, &plain, &b), 1e-12);
         check_near(a / factor, b, 1e-12);
