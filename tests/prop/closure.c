@@ -212,9 +212,13 @@ static const char *const nets[] = {NULL, "square | conv 4 3 tanh | conv 1 3",
                                    "square | conv 4 3 tanh | conv 5 3",
                                    "square | conv 4 3 tanh | conv 6 3",
                                    "square | conv 4 3 tanh | conv 7 3",
+                                   "square | conv 4 3 tanh | conv 8 3",
                                    "square | conv 4 3 tanh | conv 9 3",
                                    /* skew: line, its two variables, plane, two, cube, flow */
                                    "square | conv 4 3 tanh | conv 12 3", "conv 28 3",
+                                   /* stencil, of width 2: plane or two, two in a plane, flow */
+                                   "square | conv 4 3 tanh | conv 16 3",
+                                   "square | conv 4 3 tanh | conv 36 1",
                                    "square | conv 4 3 tanh | conv 45 3", "conv 99 1",
                                    "square | conv 4 3 tanh | conv 112 1", "tanh | conv 384 1"};
 enum { NETS = sizeof nets / sizeof *nets };
@@ -234,6 +238,8 @@ static const char *const *nets_of(const struct closure_ops *ops, int *n)
 /* Parameters that let a form on a layout of few points. */
 static const char *fitting(const struct closure_ops *ops, int kind, const char *with)
 {
+    if (!strcmp(ops->name, "stencil"))
+        return "width=2";
     if (!strcmp(ops->name, "deeponet") && !with)
         return "sensors=3,waves=2,width=6";
     return !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : with;
@@ -626,6 +632,19 @@ static void squares_of(struct bench *b)
     }
 }
 
+/* Nothing is done to what is the same everywhere. */
+static void constants_of(struct bench *b, double most)
+{
+    const struct layout *l = &b->c.layout;
+
+    for (int v = 0; v < l->nvar; v++)
+        for (size_t i = 0; i < l->var[v].n; i++)
+            b->u[l->var[v].offset + i] = 0.7 - v;
+    eval(b);
+    for (size_t i = 0; i < l->n; i++)
+        check_near(b->m[i], 0, 1e-14 * most);
+}
+
 static void laws_of(struct bench *b)
 {
     const char *law = b->c.ops->law;
@@ -647,6 +666,8 @@ static void laws_of(struct bench *b)
         translation_of(b);
     if (strstr(law, "momentum"))
         momentum_of(b);
+    if (strstr(law, "constants"))
+        constants_of(b, most);
 }
 
 static void laws_hold(void)
@@ -859,6 +880,60 @@ static void flux_by_hand(void)
         check_near(b.m[i], 0.3 * (dx + dy / 2), 1e-14);
     }
     tear_down(&b);
+}
+
+/* Of width 2 fluxes are (A_1 - A_0)/2 (x_{i+1} - x_i) and the same of B and squares; with a network
+ * of one point, channel ((a C + v) 2 + kind) 2 + k is theta of the cell i alone. */
+static void stencil_by_hand(void)
+{
+    enum { C = 2, F = 8 * C, NX = 5, NY = POINTS / NX, N = NX * NY };
+    const struct layout l = box(2, C);
+    struct bench b;
+
+    check(set_up(&b, closure_find("stencil", NULL), &l, "width=2", "conv 16 1"));
+    const double (*w)[C] = (const void *)b.c.theta, *bias = b.c.theta + F * C;
+    double flux[2 * C][NX][NY];
+    for (size_t i = 0; i < 2 * C * N; i++) {
+        const size_t k = i / N, point = i % N, x = point / NY, y = point % NY, v = k % C;
+        const size_t next = k < C ? (x + 1) % NX * NY + y : x * NY + (y + 1) % NY;
+        const double from = b.u[v * N + point] / 1.7, to = b.u[v * N + next] / 1.7;
+        double W[4];
+        for (size_t c = 0; c < 4; c++)
+            W[c] = bias[4 * k + c] +
+                   (w[4 * k + c][0] * b.u[point] + w[4 * k + c][1] * b.u[N + point]) / 1.7;
+        flux[k][x][y] = (W[1] - W[0]) / 2 * (to - from) + (W[3] - W[2]) / 2 * (to * to - from * from);
+    }
+    eval(&b);
+    for (size_t i = 0; i < C * N; i++) {
+        const size_t v = i / N, x = i % N / NY, y = i % NY;
+        const double dx = flux[v][x][y] - flux[v][(x + NX - 1) % NX][y];
+        const double dy = flux[C + v][x][y] - flux[C + v][x][(y + NY - 1) % NY];
+        check_near(b.m[i], 0.3 * (dx + dy / 2), 1e-13);
+    }
+    tear_down(&b);
+}
+
+/* Which cells a wide one reaches: a network of biases alone, weight 1 of the cell k, -1/3 of the
+ * others of four. */
+static void stencil_reaches_both_ways(void)
+{
+    const struct layout l = line(POINTS, 1, false, EDGE_PERIODIC);
+
+    for (size_t k = 0; k < 4; k++) {
+        struct bench b;
+        check(set_up(&b, closure_find("stencil", NULL), &l, "width=4", "conv 8 1"));
+        memset(b.c.theta, 0, b.c.ntheta * sizeof *b.c.theta);
+        b.c.theta[8 + k] = 4.0 / 3;
+        eval(&b);
+        for (size_t i = 0; i < POINTS; i++) {
+            double F[2] = {0};
+            for (size_t j = 0; j < 8; j++) /* of face i, of face i - 1 */
+                F[j / 4] += (j % 4 == k ? 1 : -1.0 / 3) *
+                            b.u[(i + j % 4 + 2 * POINTS - 1 - j / 4) % POINTS] / 1.7;
+            check_near(b.m[i], 0.3 * (F[0] - F[1]), 1e-14);
+        }
+        tear_down(&b);
+    }
 }
 
 static void flux_is_as_published(void)
@@ -1339,6 +1414,8 @@ int main(void)
     run(skew_of_any_radius);
     run(flux_by_hand);
     run(flux_is_as_published);
+    run(stencil_by_hand);
+    run(stencil_reaches_both_ways);
     run(f32_is_near_f64);
     run(precisions_are_chosen_by_name);
     run(refusals);
