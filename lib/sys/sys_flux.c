@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "num/godunov.h"
+
 /* ---- constant cells ---- */
 
 static void constant(const struct sys_flux_trace *trace, size_t n, const double u[], double l[],
@@ -66,19 +68,12 @@ static struct faces faces(size_t n, const double tape[])
 
 static double flux(struct sys_flux q, double u)
 {
-    return (q.a + q.b * u) * u;
+    return godunov_q(q.a, q.b, u);
 }
 
-/* Which state between l and r has the flux of the face: l (-1), r (1, also where either is not
- * a number), or the one that waves do not carry (0), *still. */
 static int upwind(struct sys_flux q, double l, double r, double *still)
 {
-    const double sign = l <= r ? 1 : -1; /* the least of sign q */
-
-    *still = -q.a / (2 * q.b);
-    if (sign * q.b > 0 && (*still - l) * (*still - r) < 0)
-        return 0;
-    return sign * flux(q, l) < sign * flux(q, r) ? -1 : 1;
+    return godunov_side(q.a, q.b, l, r, still);
 }
 
 /* What traces are of: u, or q[n] := its fluxes. */
