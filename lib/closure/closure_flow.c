@@ -199,7 +199,7 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
         return err_set(err, ERR_INTERNAL, "no memory");
     f->closure = c;
     f->ops = ops;
-    if (closure_grid(c, GRID_RANK, &f->grid, err) < 0)
+    if (closure_grid_shared(c, GRID_RANK, &f->grid, err) < 0)
         return -1;
     f->rank = f->grid.rank;
     f->n = f->grid.points;
@@ -210,6 +210,7 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
     if (f->rank == 2)
         list_curl(f);
     f->ntheta = ops->ntheta;
+    f->in.state = f->out.state = true;
     if (ops->list(f, err) < 0 || flow_tables(f, err) < 0)
         return -1;
     c->ntheta = ops->alone ? f->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);

@@ -10,7 +10,9 @@
  * its stress, and gives what lies between, with its derivatives. The transpose of a term has the
  * sign (-1)^(a + b + c). Fields are those of the points of the state: products alias, as they do
  * in models of large eddies that are run there. The highest modes of even axes take no part, and
- * m has no mean.
+ * m has no mean. A
+ * variable on faces is brought to the points by exp(-i k_a dx_a/2) for each axis a along which it
+ * lies on them, and its force back by the inverse, which is the transpose.
  *
  * A flow is a velocity u, v[, w] on as many periodic axes x, y[, z]; the variable `vorticity` on
  * axes x and y, of which w = v_x - u_y, u = psi_y, v = -psi_x, w = -lap psi; or one variable on a
@@ -41,6 +43,7 @@ struct flow_term {
 
 /* A or B. */
 struct flow_map {
+    bool state; /* of variables of the state, each where it lies; else they are at points */
     int count, fields;
     struct flow_term term[FLOW_TERMS];
 };
@@ -82,8 +85,9 @@ struct flow {
     size_t ntheta;            /* of a member with a theta of its own */
     void *own;                /* the member's */
     struct flow_map in, out, curl;
-    double *table;            /* powers of wavenumbers, gains, 1/k^2; owned */
+    double *table;            /* powers of wavenumbers, half steps, gains, 1/k^2; owned */
     double *power[GRID_RANK]; /* [FLOW_POWER + 1][indices] */
+    double *half[GRID_RANK];  /* [2 indices] exp(i k_a dx_a/2), (cos, sin) */
     double *gain[FLOW_GAINS], *inverse; /* [nhat/2]; NULL: not needed */
     struct fft *fft;
 };

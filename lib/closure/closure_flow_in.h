@@ -4,7 +4,7 @@
 
 #include "closure/closure_flow.h"
 
-/* Powers of wavenumbers, gains, 1/k^2 of a flow that has its grid and widths. */
+/* Powers of wavenumbers, half steps, gains, 1/k^2 of a flow that has its grid and widths. */
 int flow_tables(struct flow *f, struct err *err);
 
 /* fields(map->fields, n) := map of u(nvar, n), or the transpose of its like of a force; each
