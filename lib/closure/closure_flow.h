@@ -15,8 +15,10 @@
  * lies on them, and its force back by the inverse, which is the transpose.
  *
  * A flow is a velocity u, v[, w] on as many periodic axes x, y[, z]; the variable `vorticity` on
- * axes x and y, of which w = v_x - u_y, u = psi_y, v = -psi_x, w = -lap psi; or one variable on a
- * line, which moves itself, with the flux a u^2/2. sagaut2006.
+ * axes x and y, of which w = v_x - u_y, u = psi_y, v = -psi_x, w = -lap psi; layers of potential
+ * vorticity q1, q2, .. on axes x and y, each a flow by itself, whose velocity is the system's
+ * affair: forms that ask for it refuse; or one variable on a line, which moves itself, with the
+ * flux a u^2/2. sagaut2006.
  */
 #ifndef SUBGRID_CLOSURE_CLOSURE_FLOW_H
 #define SUBGRID_CLOSURE_CLOSURE_FLOW_H
@@ -75,6 +77,8 @@ struct flow {
     const struct closure *closure;
     const struct flow_ops *ops;
     enum flow_kind kind;
+    size_t layers;            /* of potential vorticity; 0: the state is one flow */
+    bool velocity;            /* the member asks for it */
     int rank;
     int axis[GRID_RANK];      /* of x, y, z in the order of the grid */
     int var[GRID_RANK];       /* of the components of a velocity */
@@ -116,6 +120,9 @@ void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[]
  * stresses sigma_ij, i <= j, as fields of out in this order, with that gain. */
 void flow_gradients(struct flow *f);
 void flow_stresses(struct flow *f, int gain);
+
+/* Whether a layout is layers of potential vorticity. */
+bool flow_is_layers(const struct layout *l);
 
 /* ---- members of struct closure_ops, which open with a struct flow_ops ---- */
 

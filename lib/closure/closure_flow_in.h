@@ -4,6 +4,9 @@
 
 #include "closure/closure_flow.h"
 
+/* kind, layers, axes and variables of a flow that has its grid. */
+int flow_find_kind(struct flow *f, const struct layout *l, struct err *err);
+
 /* Powers of wavenumbers, half steps, gains, 1/k^2 of a flow that has its grid and widths. */
 int flow_tables(struct flow *f, struct err *err);
 

@@ -17,6 +17,7 @@
  */
 #include <string.h>
 
+#include "closure/closure_flow.h"
 #include "closure/closure_net.h"
 #include "num/real.h"
 
@@ -213,6 +214,9 @@ static int refuse(const struct closure *c, const struct grid *grid, struct err *
     const struct layout *l = &c->layout;
     const struct axis *first = &l->axis[l->var[0].axis[0]];
 
+    if (c->p[SCALARS] == 0 && flow_is_layers(l))
+        return err_set(err, ERR_DATA, "found layers of potential vorticity, whose beta and mean "
+                       "flow tell directions apart: expected none of these (said by scalars=1)");
     for (int v = 0; v < l->nvar; v++)
         if (c->p[SCALARS] == 0 && component(l, grid->rank, v) == -2)
             return err_set(err, ERR_DATA, "found a velocity on other axes than x, y[, z], expected "
