@@ -67,6 +67,13 @@ static int same_axes(const struct layout *l, const struct var *first, const stru
                            "variable %s lies on axis %s, %s on %s: expected the same axes for "
                            "all", var->name, l->axis[var->axis[a]].name, first->name,
                            l->axis[first->axis[a]].name);
+    return 0;
+}
+
+/* Whether it lies at the same place of them. */
+static int same_place(const struct layout *l, const struct var *first, const struct var *var,
+                      struct err *err)
+{
     for (int a = 0; a < var->rank; a++)
         if (var->at[a] != first->at[a])
             return err_set(err, ERR_DATA, "variable %s lies %s, %s %s along %s: expected the same "
@@ -75,7 +82,7 @@ static int same_axes(const struct layout *l, const struct var *first, const stru
     return 0;
 }
 
-int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err)
+int layout_grid_shared(const struct layout *l, int most, struct grid *grid, struct err *err)
 {
     const struct var *first = &l->var[0];
 
@@ -99,6 +106,16 @@ int layout_grid(const struct layout *l, int most, struct grid *grid, struct err 
         grid->at[a] = first->at[a];
         grid->x[a] = axis->x;
     }
+    return 0;
+}
+
+int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err)
+{
+    if (layout_grid_shared(l, most, grid, err))
+        return -1;
+    for (int v = 1; v < l->nvar; v++)
+        if (same_place(l, &l->var[0], &l->var[v], err))
+            return -1;
     return 0;
 }
 

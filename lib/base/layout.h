@@ -78,8 +78,10 @@ int layout_find_input(const struct layout *l, const char *name);
 int layout_find_axis(const struct layout *l, const char *name);
 
 /* The grid that all variables share, so that a state is (C, points), of rank 1 to most; ERR_DATA
- * names what is in the way. */
+ * names what is in the way. shared: of variables that may lie in its cells or on faces of them,
+ * each at a place of its own; grid->at is that of the first one. */
 int layout_grid(const struct layout *l, int most, struct grid *grid, struct err *err);
+int layout_grid_shared(const struct layout *l, int most, struct grid *grid, struct err *err);
 
 /* Give an axis (name, n and edge set; period of a periodic one) coordinates x[n] that are not
  * uniform. ERR_DATA where they are not finite, do not rise or do not fit into the period. */

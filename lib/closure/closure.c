@@ -105,11 +105,11 @@ const char *closure_act(const struct closure *c)
     return c->act ? c->act : c->ops->act;
 }
 
-int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err)
+int closure_grid_shared(const struct closure *c, int most, struct grid *grid, struct err *err)
 {
     const struct layout *l = &c->layout;
 
-    if (layout_grid(l, most, grid, err) || layout_in_cells(l, err))
+    if (layout_grid_shared(l, most, grid, err))
         return -1;
     for (int a = 0; a < grid->rank; a++) {
         if (axis_must_be_even(&l->axis[l->var[0].axis[a]], err))
@@ -119,6 +119,16 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
                            l->axis[l->var[0].axis[a]].name, edge_name(grid->edge[a]));
     }
     return 0;
+}
+
+int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err)
+{
+    for (int v = 0; v < c->layout.nvar; v++)
+        if (var_on_faces(&c->layout.var[v]))
+            return err_set(err, ERR_DATA, "variable %s lies on faces, expected values in cells: "
+                           "the form takes those of one index as those of one place",
+                           c->layout.var[v].name);
+    return closure_grid_shared(c, most, grid, err);
 }
 
 int closure_finds(const struct closure *c, const struct param *table, struct err *err)

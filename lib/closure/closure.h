@@ -159,4 +159,9 @@ int closure_knows(const struct closure *c, const struct param *table, struct err
  * (C, points). ERR_DATA names what is in the way. */
 int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err);
 
+/* The same of forms that know where variables lie, or to whom these are channels: where a
+ * translation of both is all that is asked for, the half step between a value in a cell and one
+ * on its face is part of theta. Others take values of one index as those of one place. */
+int closure_grid_shared(const struct closure *c, int most, struct grid *grid, struct err *err);
+
 #endif

@@ -1,4 +1,4 @@
-/* closure_flow.c -- closures of flows: what a state is, what members list, what they share. */
+/* closure_flow.c -- closures of flows: what members list, what they share. */
 #include "closure/closure_flow_in.h"
 
 #include <math.h>
@@ -6,55 +6,6 @@
 #include <string.h>
 
 #include "num/fft.h"
-
-/* ---- what a layout is ---- */
-
-/* The axes x, y, z of the grid, by name; -1: others. */
-static int find_axes(struct flow *f, const struct layout *l)
-{
-    static const char *const names[] = {"x", "y", "z"};
-
-    for (int a = 0; a < f->rank; a++) {
-        f->axis[a] = -1;
-        for (int i = 0; i < f->rank; i++)
-            if (!strcmp(l->axis[l->var[0].axis[i]].name, names[a]))
-                f->axis[a] = i;
-        if (f->axis[a] < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int find_kind(struct flow *f, const struct layout *l, struct err *err)
-{
-    static const char *const names[] = {"u", "v", "w"};
-    bool velocity = l->nvar == f->rank;
-
-    for (int a = 0; a < f->rank && velocity; a++) {
-        f->var[a] = layout_find_var(l, names[a]);
-        velocity = f->var[a] >= 0;
-    }
-    if (f->rank == 1 && l->nvar == 1) {
-        f->axis[0] = 0;
-        f->var[0] = 0;
-        f->kind = FLOW_LINE;
-    } else if (f->rank == 2 && l->nvar == 1 && layout_find_var(l, "vorticity") == 0) {
-        f->kind = FLOW_VORTICITY;
-    } else if (f->rank > 1 && velocity) {
-        f->kind = FLOW_VELOCITY;
-    } else {
-        return err_set(err, ERR_DATA, "found %d variables, the first of them %s, on %d axes, "
-                       "expected a flow: u, v[, w] or vorticity over x, y[, z], or one variable "
-                       "on a line", l->nvar, l->var[0].name, f->rank);
-    }
-    if (f->kind != FLOW_LINE && find_axes(f, l) < 0)
-        return err_set(err, ERR_DATA, "found other axes than x, y[, z], expected these of a flow");
-    for (int a = 0; a < f->rank; a++)
-        if (f->grid.index[a])
-            return err_set(err, ERR_DATA, "axis %s counts components: a gradient needs a length",
-                           l->axis[l->var[0].axis[a]].name);
-    return 0;
-}
 
 /* ---- lists ---- */
 
@@ -79,6 +30,7 @@ int flow_velocity(struct flow *f, int i, const int d[], int gain)
 {
     int power[GRID_RANK];
 
+    f->velocity = true;
     powers(f, d, f->kind == FLOW_VORTICITY ? !i : -1, power);
     if (f->kind == FLOW_VORTICITY) /* u = psi_y, v = -psi_x */
         add(&f->in, 0, i ? -1 : 1, power, 1, gain);
@@ -175,9 +127,15 @@ static void list_curl(struct flow *f)
 
 /* ---- the closure ---- */
 
+/* Variables of a flow, and flows of a state. */
 static size_t variables(const struct flow *f)
 {
-    return (size_t)f->closure->layout.nvar;
+    return f->layers ? 1 : (size_t)f->closure->layout.nvar;
+}
+
+static size_t flows(const struct flow *f)
+{
+    return f->layers ? f->layers : 1;
 }
 
 static void set_widths(struct flow *f)
@@ -199,24 +157,28 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
         return err_set(err, ERR_INTERNAL, "no memory");
     f->closure = c;
     f->ops = ops;
-    if (closure_grid(c, GRID_RANK, &f->grid, err) < 0)
+    if (closure_grid_shared(c, GRID_RANK, &f->grid, err) < 0)
         return -1;
     f->rank = f->grid.rank;
     f->n = f->grid.points;
     f->nhat = fft_nhat_grid(f->rank, f->grid.n);
-    if (find_kind(f, &c->layout, err) < 0)
+    if (flow_find_kind(f, &c->layout, err) < 0)
         return -1;
     set_widths(f);
     if (f->rank == 2)
         list_curl(f);
     f->ntheta = ops->ntheta;
+    f->in.state = f->out.state = true;
     if (ops->list(f, err) < 0 || flow_tables(f, err) < 0)
         return -1;
+    if (f->layers && f->velocity)
+        return err_set(err, ERR_DATA, "found layers of potential vorticity, expected a flow whose "
+                       "velocity the state tells: that of a layer is known to the system alone");
     c->ntheta = ops->alone ? f->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
     f->fft = fft_open_grid(f->rank, f->grid.n, err);
     if (!f->fft)
         return -1;
-    c->ntape = (size_t)f->in.fields * f->n;
+    c->ntape = flows(f) * (size_t)f->in.fields * f->n;
     c->nwork = (size_t)(f->in.fields + 2 * f->out.fields) * f->n + flow_scratch(f) + f->nwork;
     if (c->ops->features)
         c->nwork += c->ntape + c->layout.n + c->ntheta;
@@ -251,59 +213,81 @@ static void scale(size_t n, double factor, double x[])
         x[i] *= factor;
 }
 
+/* eval, tangent and adjoint of flow i of the state. */
+static void eval(const struct flow *f, size_t i, const struct point *at, double m[], double tape[],
+                 double work[])
+{
+    double *in = tape + i * (size_t)f->in.fields * f->n;
+    double *out = work, *rest = out + (size_t)f->out.fields * f->n;
+
+    flow_to_fields(f, &f->in, false, variables(f), at->u + i * f->n, in, rest);
+    f->ops->stress(f, at, in, out, rest);
+    scale((size_t)f->out.fields * f->n, coefficient(f, at), out);
+    flow_to_state(f, &f->out, false, false, variables(f), out, m + i * f->n, rest);
+}
+
+static void tangent(const struct flow *f, size_t i, const struct point *at, const struct point *v,
+                    double dm[], const double tape[], double work[])
+{
+    const size_t nout = (size_t)f->out.fields * f->n;
+    const double *in = tape + i * (size_t)f->in.fields * f->n;
+    double *dout = work, *out = dout + nout, *din = out + nout;
+    double *rest = din + (size_t)f->in.fields * f->n;
+
+    flow_to_fields(f, &f->in, false, variables(f), v->u + i * f->n, din, rest);
+    f->ops->tangent(f, at, v, in, din, dout, rest);
+    scale(nout, coefficient(f, at), dout);
+    if (!f->ops->alone && f->closure->ntheta && v->theta) {
+        f->ops->stress(f, at, in, out, rest);
+        for (size_t k = 0; k < nout; k++)
+            dout[k] += v->theta[0] * out[k];
+    }
+    flow_to_state(f, &f->out, false, false, variables(f), dout, dm + i * f->n, rest);
+}
+
+static void adjoint(const struct flow *f, size_t i, const struct point *at, const double dm[],
+                    struct dpoint *d, const double tape[], double work[])
+{
+    const size_t nout = (size_t)f->out.fields * f->n;
+    const double *in = tape + i * (size_t)f->in.fields * f->n;
+    double *g = work, *out = g + nout, *gin = out + nout;
+    double *rest = gin + (size_t)f->in.fields * f->n;
+
+    flow_to_fields(f, &f->out, true, variables(f), dm + i * f->n, g, rest);
+    if (!f->ops->alone && f->closure->ntheta && d->theta) {
+        f->ops->stress(f, at, in, out, rest);
+        for (size_t k = 0; k < nout; k++)
+            d->theta[0] += g[k] * out[k];
+    }
+    scale(nout, coefficient(f, at), g);
+    memset(gin, 0, (size_t)f->in.fields * f->n * sizeof *gin);
+    f->ops->adjoint(f, at, in, g, gin, d, rest);
+    if (d->u)
+        flow_to_state(f, &f->in, true, true, variables(f), gin, d->u + i * f->n, rest);
+}
+
 void flow_eval(const struct closure *c, const struct point *at, double m[], double dz[],
                double tape[], double work[])
 {
-    const struct flow *f = c->priv;
-    double *out = work, *rest = out + (size_t)f->out.fields * f->n;
-
     (void)dz;
-    flow_to_fields(f, &f->in, false, variables(f), at->u, tape, rest);
-    f->ops->stress(f, at, tape, out, rest);
-    scale((size_t)f->out.fields * f->n, coefficient(f, at), out);
-    flow_to_state(f, &f->out, false, false, variables(f), out, m, rest);
+    for (size_t i = 0; i < flows(c->priv); i++)
+        eval(c->priv, i, at, m, tape, work);
 }
 
 void flow_tangent(const struct closure *c, const struct point *at, const struct point *v,
                   double dm[], double ddz[], const double tape[], double work[])
 {
-    const struct flow *f = c->priv;
-    const size_t nout = (size_t)f->out.fields * f->n;
-    double *dout = work, *out = dout + nout, *din = out + nout;
-    double *rest = din + (size_t)f->in.fields * f->n;
-
     (void)ddz;
-    flow_to_fields(f, &f->in, false, variables(f), v->u, din, rest);
-    f->ops->tangent(f, at, v, tape, din, dout, rest);
-    scale(nout, coefficient(f, at), dout);
-    if (!f->ops->alone && c->ntheta && v->theta) {
-        f->ops->stress(f, at, tape, out, rest);
-        for (size_t i = 0; i < nout; i++)
-            dout[i] += v->theta[0] * out[i];
-    }
-    flow_to_state(f, &f->out, false, false, variables(f), dout, dm, rest);
+    for (size_t i = 0; i < flows(c->priv); i++)
+        tangent(c->priv, i, at, v, dm, tape, work);
 }
 
 void flow_adjoint(const struct closure *c, const struct point *at, const double dm[],
                   const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const struct flow *f = c->priv;
-    const size_t nout = (size_t)f->out.fields * f->n;
-    double *g = work, *out = g + nout, *gin = out + nout;
-    double *rest = gin + (size_t)f->in.fields * f->n;
-
     (void)ddz;
-    flow_to_fields(f, &f->out, true, variables(f), dm, g, rest);
-    if (!f->ops->alone && c->ntheta && d->theta) {
-        f->ops->stress(f, at, tape, out, rest);
-        for (size_t i = 0; i < nout; i++)
-            d->theta[0] += g[i] * out[i];
-    }
-    scale(nout, coefficient(f, at), g);
-    memset(gin, 0, (size_t)f->in.fields * f->n * sizeof *gin);
-    f->ops->adjoint(f, at, tape, g, gin, d, rest);
-    if (d->u)
-        flow_to_state(f, &f->in, true, true, variables(f), gin, d->u, rest);
+    for (size_t i = 0; i < flows(c->priv); i++)
+        adjoint(c->priv, i, at, dm, d, tape, work);
 }
 
 bool flow_constrain(const struct closure *c, double theta[])

@@ -10,11 +10,15 @@
  * its stress, and gives what lies between, with its derivatives. The transpose of a term has the
  * sign (-1)^(a + b + c). Fields are those of the points of the state: products alias, as they do
  * in models of large eddies that are run there. The highest modes of even axes take no part, and
- * m has no mean.
+ * m has no mean. A
+ * variable on faces is brought to the points by exp(-i k_a dx_a/2) for each axis a along which it
+ * lies on them, and its force back by the inverse, which is the transpose.
  *
  * A flow is a velocity u, v[, w] on as many periodic axes x, y[, z]; the variable `vorticity` on
- * axes x and y, of which w = v_x - u_y, u = psi_y, v = -psi_x, w = -lap psi; or one variable on a
- * line, which moves itself, with the flux a u^2/2. sagaut2006.
+ * axes x and y, of which w = v_x - u_y, u = psi_y, v = -psi_x, w = -lap psi; layers of potential
+ * vorticity q1, q2, .. on axes x and y, each a flow by itself, whose velocity is the system's
+ * affair: forms that ask for it refuse; or one variable on a line, which moves itself, with the
+ * flux a u^2/2. sagaut2006.
  */
 #ifndef SUBGRID_CLOSURE_CLOSURE_FLOW_H
 #define SUBGRID_CLOSURE_CLOSURE_FLOW_H
@@ -41,6 +45,7 @@ struct flow_term {
 
 /* A or B. */
 struct flow_map {
+    bool state; /* of variables of the state, each where it lies; else they are at points */
     int count, fields;
     struct flow_term term[FLOW_TERMS];
 };
@@ -72,6 +77,8 @@ struct flow {
     const struct closure *closure;
     const struct flow_ops *ops;
     enum flow_kind kind;
+    size_t layers;            /* of potential vorticity; 0: the state is one flow */
+    bool velocity;            /* the member asks for it */
     int rank;
     int axis[GRID_RANK];      /* of x, y, z in the order of the grid */
     int var[GRID_RANK];       /* of the components of a velocity */
@@ -82,8 +89,9 @@ struct flow {
     size_t ntheta;            /* of a member with a theta of its own */
     void *own;                /* the member's */
     struct flow_map in, out, curl;
-    double *table;            /* powers of wavenumbers, gains, 1/k^2; owned */
+    double *table;            /* powers of wavenumbers, half steps, gains, 1/k^2; owned */
     double *power[GRID_RANK]; /* [FLOW_POWER + 1][indices] */
+    double *half[GRID_RANK];  /* [2 indices] exp(i k_a dx_a/2), (cos, sin) */
     double *gain[FLOW_GAINS], *inverse; /* [nhat/2]; NULL: not needed */
     struct fft *fft;
 };
@@ -112,6 +120,9 @@ void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[]
  * stresses sigma_ij, i <= j, as fields of out in this order, with that gain. */
 void flow_gradients(struct flow *f);
 void flow_stresses(struct flow *f, int gain);
+
+/* Whether a layout is layers of potential vorticity. */
+bool flow_is_layers(const struct layout *l);
 
 /* ---- members of struct closure_ops, which open with a struct flow_ops ---- */
 

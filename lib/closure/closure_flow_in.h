@@ -4,7 +4,10 @@
 
 #include "closure/closure_flow.h"
 
-/* Powers of wavenumbers, gains, 1/k^2 of a flow that has its grid and widths. */
+/* kind, layers, axes and variables of a flow that has its grid. */
+int flow_find_kind(struct flow *f, const struct layout *l, struct err *err);
+
+/* Powers of wavenumbers, half steps, gains, 1/k^2 of a flow that has its grid and widths. */
 int flow_tables(struct flow *f, struct err *err);
 
 /* fields(map->fields, n) := map of u(nvar, n), or the transpose of its like of a force; each

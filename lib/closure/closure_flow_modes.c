@@ -52,6 +52,10 @@ static void fill_tables(struct flow *f)
         for (size_t i = 0; i < indices(f, a); i++)
             for (int p = 0; p <= FLOW_POWER; p++)
                 f->power[a][(size_t)p * indices(f, a) + i] = pow(wavenumber(f, a, i), p);
+        for (size_t i = 0; i < indices(f, a); i++) {
+            f->half[a][2 * i] = cos(wavenumber(f, a, i) * f->grid.dx[a] / 2);
+            f->half[a][2 * i + 1] = sin(wavenumber(f, a, i) * f->grid.dx[a] / 2);
+        }
     }
     for (size_t m = 0; m < f->nhat / 2; m++) {
         const bool none = highest(f, m, l, &q);
@@ -68,7 +72,7 @@ int flow_tables(struct flow *f, struct err *err)
     size_t all = (FLOW_GAINS + 1) * modes;
 
     for (int a = 0; a < f->rank; a++)
-        all += (FLOW_POWER + 1) * indices(f, a);
+        all += (FLOW_POWER + 3) * indices(f, a);
     f->table = malloc(all * sizeof *f->table);
     if (!f->table)
         return err_set(err, ERR_INTERNAL, "no memory for %zu modes", modes);
@@ -80,6 +84,8 @@ int flow_tables(struct flow *f, struct err *err)
     for (int a = 0; a < f->rank; a++) {
         f->power[a] = next;
         next += (FLOW_POWER + 1) * indices(f, a);
+        f->half[a] = next;
+        next += 2 * indices(f, a);
     }
     fill_tables(f);
     return 0;
@@ -115,6 +121,24 @@ static void apply_term(const struct flow *f, const struct flow_term *t, bool tra
     }
 }
 
+/* hat[nhat] of variable v := that half a step before (side -1) or after it along each axis where
+ * it lies on faces. */
+static void half_steps(const struct flow *f, size_t v, double side, double hat[])
+{
+    const int *at = f->closure->layout.var[v].at;
+    size_t below = 1;
+
+    for (int a = f->rank - 1; a >= 0; a--) {
+        for (size_t m = 0; at[a] && m < f->nhat / 2; m++) {
+            const double *half = f->half[a] + 2 * (m / below % indices(f, a));
+            const double re = hat[2 * m], im = hat[2 * m + 1], sine = side * half[1];
+            hat[2 * m] = half[0] * re - sine * im;
+            hat[2 * m + 1] = half[0] * im + sine * re;
+        }
+        below *= indices(f, a);
+    }
+}
+
 size_t flow_scratch(const struct flow *f)
 {
     return FFT_SLACK + fft_room(f->n) + fft_room(f->nhat) +
@@ -144,8 +168,11 @@ void flow_to_fields(const struct flow *f, const struct flow_map *map, bool trans
     const size_t nhat = f->nhat, room = fft_room(nhat);
     double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
 
-    for (size_t c = 0; c < nvar; c++)
+    for (size_t c = 0; c < nvar; c++) {
         forward(f, u + c * f->n, what + c * room, field);
+        if (map->state)
+            half_steps(f, c, -1, what + c * room);
+    }
     for (int i = 0; i < map->fields; i++) {
         memset(hat, 0, nhat * sizeof *hat);
         for (int t = 0; t < map->count; t++)
@@ -171,8 +198,11 @@ void flow_to_state(const struct flow *f, const struct flow_map *map, bool transp
                 apply_term(f, &map->term[t], transpose, hat,
                            what + (size_t)map->term[t].var * room);
     }
-    for (size_t c = 0; c < nvar; c++)
+    for (size_t c = 0; c < nvar; c++) {
+        if (map->state)
+            half_steps(f, c, 1, what + c * room);
         inverse(f, what + c * room, u + c * f->n, field, sum);
+    }
 }
 
 void flow_curl(const struct flow *f, const double stresses[], double out[], double work[])

@@ -84,7 +84,7 @@ int closure_net_open_with(struct closure *c, size_t more, struct err *err)
 {
     struct grid grid;
 
-    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
+    if (closure_grid_shared(c, GRID_RANK, &grid, err) != 0)
         return -1;
     return closure_net_open_on(c, (size_t)c->layout.nvar + more, &grid, err);
 }

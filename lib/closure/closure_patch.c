@@ -9,7 +9,7 @@ int patch_open(struct patch *p, const struct closure *c, size_t radius, struct e
     struct grid grid;
 
     *p = (struct patch){.nvar = (size_t)c->layout.nvar};
-    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
+    if (closure_grid_shared(c, GRID_RANK, &grid, err) != 0)
         return -1;
     for (int a = 0; a < grid.rank; a++)
         if (size > grid.n[a])

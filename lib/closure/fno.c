@@ -10,7 +10,8 @@
  * are refused. Without activations m is one function on every grid that holds the waves of the
  * state; activations make others, and on a coarse grid m differs by those that it does not hold. A
  * domain of another length has another theta. Limits: grids have more than twice MODES points along
- * each axis. closure_fno and closure_fno_f32 are made of this one file.
+ * each axis; of variables on faces, each a channel, the half step is part of theta, which then is
+ * of grids of one step. closure_fno and closure_fno_f32 are made of this one file.
  */
 #include "closure/closure_net.h"
 #include "num/real.h"

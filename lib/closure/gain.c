@@ -34,7 +34,7 @@ static int open_gain(struct closure *c, struct err *err)
 {
     struct grid grid;
 
-    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
+    if (closure_grid_shared(c, GRID_RANK, &grid, err) != 0)
         return -1;
     struct gain *g = c->priv = calloc(1, sizeof *g);
     if (!g)
@@ -172,7 +172,7 @@ static void features(const struct closure *c, const struct point *at, double A[]
     struct grid grid;
 
     (void)work;
-    closure_grid(c, GRID_RANK, &grid, NULL);
+    closure_grid_shared(c, GRID_RANK, &grid, NULL);
     memset(A, 0, n * c->ntheta * sizeof *A);
     for (size_t d = 0; d <= g->past.count; d++)
         for (size_t v = 0; v < g->variables; v++)

@@ -4,7 +4,8 @@
  *
  * l = width sqrt(dx dy); enstrophy falls by nu |grad w|^2 at every point, as the forward cascade
  * of plane turbulence has it. leith1996; c = 1 or so. On a velocity m is the flow of that
- * vorticity.
+ * vorticity. Of layers w is the potential vorticity of each, less that of the mean flow and beta y
+ * (bachman2017), and c one for all.
  */
 #include <math.h>
 

@@ -29,7 +29,7 @@ static int open_linear(struct closure *c, struct err *err)
     struct grid grid;
     char program[64];
 
-    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
+    if (closure_grid_shared(c, GRID_RANK, &grid, err) != 0)
         return -1;
     if (c->p[RADIUS] != (double)(size / 2))
         return err_set(err, ERR_USAGE, "radius = %g: expected a whole number",

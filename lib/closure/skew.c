@@ -47,7 +47,7 @@ static int open_skew(struct closure *c, struct err *err)
 {
     struct grid grid;
 
-    if (closure_grid(c, GRID_RANK, &grid, err) != 0)
+    if (closure_grid_shared(c, GRID_RANK, &grid, err) != 0)
         return -1;
     for (int a = 0; a < grid.rank; a++)
         if (grid.n[a] <= (size_t)c->p[RADIUS])

@@ -8,6 +8,7 @@
  * with reflections=0 these alone (4, p4; 24). How g acts: variables u, v[, w], as many as axes, are
  * a velocity, (g u)(x) = g u(g^-1 x), on a line the odd u -> -u(-x) of Burgers' equation; the
  * vorticity of a plane changes its sign by det g; all others are scalars, and with scalars=1 all.
+ * Points are moved about the centre of cell 0: values on faces go to faces.
  * An average serves every program of operations, and costs |G| runs of it and as much tape; weights
  * tied by the group itself would cost one at the same number of channels, in operations made for
  * it. Without turns sides may differ. A program that begins with `mean` is Galilean invariant, too.
@@ -16,6 +17,7 @@
  */
 #include <string.h>
 
+#include "closure/closure_flow.h"
 #include "closure/closure_net.h"
 #include "num/real.h"
 
@@ -112,30 +114,41 @@ static int image(const struct closure *c, int rank, const struct element *e, int
 
 /* ---- and to points ---- */
 
-/* Index i along axis a, as part of the index of the point where it goes. */
-static size_t part(const struct grid *grid, const struct element *e, int a, size_t i)
+/* Index i along axis a, as part of the index of the point where it goes. Reversed, cell i is cell
+ * -i, and its upper face the lower one of that, the upper one of cell -i - 1. */
+static size_t part(const struct grid *grid, const struct element *e, int a, int at, size_t i)
 {
+    const size_t n = grid->n[a];
     size_t stride = 1;
 
     for (int b = e->to[a] + 1; b < grid->rank; b++)
         stride *= grid->n[b];
-    return (e->back[a] && i ? grid->n[a] - i : i) * stride;
+    return (e->back[a] ? (2 * n - i - (size_t)at) % n : i) * stride;
 }
 
-/* to[points] := where each goes. */
-static void place(const struct grid *grid, const struct element *e, size_t to[])
+/* to[points] := where each goes, of a variable that lies at these places of the axes. */
+static void place(const struct grid *grid, const struct element *e, const int at[], size_t to[])
 {
     size_t done = 1;
 
     to[0] = 0;
     for (int a = grid->rank - 1; a >= 0; a--) {
         for (size_t i = grid->n[a]; i-- > 0;) {
-            const size_t more = part(grid, e, a, i);
+            const size_t more = part(grid, e, a, at[a], i);
             for (size_t p = 0; p < done; p++)
                 to[i * done + p] = to[p] + more;
         }
         done *= grid->n[a];
     }
+}
+
+/* to (C,points) */
+static void place_all(const struct closure *c, const struct element *e, size_t to[])
+{
+    const struct grid *grid = &((const struct net *)c->priv)->grid;
+
+    for (int v = 0; v < c->layout.nvar; v++, to += grid->points)
+        place(grid, e, c->layout.var[v].at, to);
 }
 
 /* x := factor g u; more reals of x stay as they are. */
@@ -145,7 +158,7 @@ static void there(const struct closure *c, const struct element *e, const size_t
     const struct grid *grid = &((const struct net *)c->priv)->grid;
     double sign;
 
-    for (int v = 0; v < c->layout.nvar; v++, u += grid->points) {
+    for (int v = 0; v < c->layout.nvar; v++, u += grid->points, to += grid->points) {
         real *image_of = x + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
         for (size_t p = 0; p < grid->points; p++)
             image_of[to[p]] = factor * sign * u[p];
@@ -159,11 +172,24 @@ static void and_back(const struct closure *c, const struct element *e, const siz
     const struct grid *grid = &((const struct net *)c->priv)->grid;
     double sign;
 
-    for (int v = 0; v < c->layout.nvar; v++, m += grid->points) {
+    for (int v = 0; v < c->layout.nvar; v++, m += grid->points, to += grid->points) {
         const real *image_of = y + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
         for (size_t p = 0; p < grid->points; p++)
             m[p] += factor * sign * image_of[to[p]];
     }
+}
+
+/* Whether v and what it becomes lie alike along the axes and where these go. */
+static bool lies_alike(const struct closure *c, int rank, const struct element *e, int v)
+{
+    const struct var *var = c->layout.var;
+    double sign;
+    const int to = image(c, rank, e, v, &sign);
+
+    for (int a = 0; a < rank; a++)
+        if (var[v].at[a] != var[to].at[e->to[a]])
+            return false;
+    return true;
 }
 
 /* ---- the closure: a tape an element; work: where points go, that of the network ---- */
@@ -188,6 +214,9 @@ static int refuse(const struct closure *c, const struct grid *grid, struct err *
     const struct layout *l = &c->layout;
     const struct axis *first = &l->axis[l->var[0].axis[0]];
 
+    if (c->p[SCALARS] == 0 && flow_is_layers(l))
+        return err_set(err, ERR_DATA, "found layers of potential vorticity, whose beta and mean "
+                       "flow tell directions apart: expected none of these (said by scalars=1)");
     for (int v = 0; v < l->nvar; v++)
         if (c->p[SCALARS] == 0 && component(l, grid->rank, v) == -2)
             return err_set(err, ERR_DATA, "found a velocity on other axes than x, y[, z], expected "
@@ -203,15 +232,30 @@ static int refuse(const struct closure *c, const struct grid *grid, struct err *
     return 0;
 }
 
+/* Turns bring faces along an axis to faces along another one. */
+static int refuse_places(const struct closure *c, struct err *err)
+{
+    const int rank = ((const struct net *)c->priv)->grid.rank;
+    struct element e;
+
+    for (int k = -1; next(c, &k, &e);)
+        for (int v = 0; v < c->layout.nvar; v++)
+            if (!lies_alike(c, rank, &e, v))
+                return err_set(err, ERR_DATA, "variable %s lies on faces along some axes, which "
+                               "turns bring to others: expected a velocity, each component on "
+                               "faces along its own axis", c->layout.var[v].name);
+    return 0;
+}
+
 static int open_symmetric(struct closure *c, struct err *err)
 {
     if (closure_net_open(c, err) != 0)
         return -1;
     const struct net *net = c->priv;
-    if (refuse(c, &net->grid, err) != 0)
+    if (refuse(c, &net->grid, err) != 0 || refuse_places(c, err) != 0)
         return -1;
     c->ntape *= (size_t)count(c);
-    c->nwork += net->n;
+    c->nwork += c->layout.n;
     return closure_net_gives(c, (size_t)c->layout.nvar, "variable of the state", err);
 }
 
@@ -223,7 +267,6 @@ static size_t *places(double work[])
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
-    const struct net *net = c->priv;
     const double factor = c->scale_tau / count(c);
     const size_t one = tape_of(c);
     size_t *to = places(work);
@@ -232,26 +275,25 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     (void)dz;
     memset(m, 0, c->layout.n * sizeof *m);
     for (int k = -1; next(c, &k, &e); tape += one) {
-        place(&net->grid, &e, to);
+        place_all(c, &e, to);
         there(c, &e, to, 1 / c->scale_u, at->u, closure_net_x(tape));
-        and_back(c, &e, to, factor, closure_net_run(c, at, tape, work + net->n), m);
+        and_back(c, &e, to, factor, closure_net_run(c, at, tape, work + c->layout.n), m);
     }
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const struct net *net = c->priv;
     const double factor = c->scale_tau / count(c);
     const size_t one = tape_of(c);
     size_t *to = places(work);
-    double *rest = work + net->n;
+    double *rest = work + c->layout.n;
     struct element e;
 
     (void)ddz;
     memset(dm, 0, c->layout.n * sizeof *dm);
     for (int k = -1; next(c, &k, &e); tape += one) {
-        place(&net->grid, &e, to);
+        place_all(c, &e, to);
         there(c, &e, to, 1 / c->scale_u, v->u, closure_net_dx(c, rest));
         and_back(c, &e, to, factor, closure_net_run_tangent(c, at, v, tape, rest), dm);
     }
@@ -260,16 +302,15 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const struct net *net = c->priv;
     const double factor = c->scale_tau / count(c);
     const size_t one = tape_of(c);
     size_t *to = places(work);
-    double *rest = work + net->n;
+    double *rest = work + c->layout.n;
     struct element e;
 
     (void)ddz;
     for (int k = -1; next(c, &k, &e); tape += one) {
-        place(&net->grid, &e, to);
+        place_all(c, &e, to);
         there(c, &e, to, factor, dm, closure_net_dy(c, rest));
         const real *dx = closure_net_run_adjoint(c, at, d, d->u, tape, rest);
         if (d->u)

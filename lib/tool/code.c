@@ -153,7 +153,7 @@ static struct grid grid_of(const struct closure *c, const struct form_code *form
     if (form->write == code_net)
         return ((const struct net *)c->priv)->grid;
     if (form->write != write_terms || ((const struct terms *)c->priv)->fields)
-        layout_grid(&c->layout, GRID_RANK, &grid, NULL);
+        layout_grid_shared(&c->layout, GRID_RANK, &grid, NULL);
     return grid;
 }
 
@@ -179,7 +179,12 @@ static void add_state(struct text_buf *out, const struct layout *l, const struct
         text_add(out, " *   %s (", l->var[v].name);
         for (int a = 0; a < l->var[v].rank; a++)
             text_add(out, "%s%s", a ? ", " : "", l->axis[l->var[v].axis[a]].name);
-        text_add(out, ")\n");
+        text_add(out, ")");
+        for (int a = 0; a < l->var[v].rank; a++)
+            if (l->var[v].at[a])
+                text_add(out, ", on the upper faces of cells along %s",
+                         l->axis[l->var[v].axis[a]].name);
+        text_add(out, "\n");
     }
     if (units) {
         text_add(out, " * The state is ");

@@ -252,6 +252,25 @@ static void velocity_and_vorticity_agree(void)
     free(f.w);
 }
 
+/* Of two layers the force is that of each as a vorticity. */
+static void layers_are_vorticities(void)
+{
+    const struct layout one = plane(NY, NX, 3, "vorticity");
+    struct layout two = plane(NY, NX, 3, "u");
+    const struct flow f = flow_of(NY, NX, 3, 7, 0);
+    double q[2 * N], m[2 * N], alone[2 * N];
+
+    strcpy(two.var[0].name, "q1");
+    strcpy(two.var[1].name, "q2");
+    memcpy(q, f.w, N * sizeof *q);
+    memcpy(q + N, f.psi, N * sizeof *q);
+    force("leith", &two, "width=1.5", (const double[]){0.7}, q, m);
+    for (size_t i = 0; i < 2; i++)
+        force("leith", &one, "width=1.5", (const double[]){0.7}, q + i * N, alone + i * N);
+    check(norm(2 * N, m, NULL) > 0 && !memcmp(m, alone, sizeof m));
+    free(f.w);
+}
+
 /* What is taken and what comes back: energy theta_1 - theta_0 times the same number. */
 static void backscatter_returns_what_it_says(void)
 {
@@ -351,6 +370,7 @@ int main(void)
     run(deconvolution_converges);
     run(shear_is_known);
     run(velocity_and_vorticity_agree);
+    run(layers_are_vorticities);
     run(backscatter_returns_what_it_says);
     run(dynamic_by_hand);
     return check_end();

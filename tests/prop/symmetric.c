@@ -9,9 +9,9 @@ static void planes_keep_their_group(void)
     const struct closure_ops *const cnn = closure_find("cnn", NULL);
     const struct closure_ops *const ops = closure_find("symmetric", NULL);
 
-    for (enum kind kind = SCALAR; kind <= VELOCITY; kind++)
+    for (enum kind kind = SCALAR; kind <= FACES; kind++)
         for (int big = 0; big < 2; big++) {
-            const char *net = nets[kind == VELOCITY];
+            const char *net = nets[kind >= VELOCITY];
             const double size = big ? 1e3 : 1;
             check(broken(ops, kind, "turns=1", net, size, 0, 7) <= 1e-13);
             check(broken(ops, kind, "turns=1,reflections=0", net, size, 0, 3) <= 1e-13);
@@ -87,7 +87,7 @@ static void cubes_keep_their_group(void)
 /* With turns: the tangent against a difference, and the adjoint against it. */
 static void turns_have_derivatives(void)
 {
-    const struct layout l = plane(VELOCITY);
+    const struct layout l = plane(FACES);
     double u[MOST], v[MOST], w[MOST], m[MOST], dm[MOST], du[MOST] = {0}, theta[256], dtheta[256];
     double change[2] = {0}, grad[256] = {0};
     struct closure c;
@@ -145,6 +145,12 @@ static void refusals(void)
     struct closure c;
     struct err err = {0};
 
+    l.var[0].at[0] = 1; /* and v in cells */
+    check(closure_open(&c, closure_find("symmetric", NULL), &l, "turns=1", nets[1], 0, &err) < 0);
+    check(strstr(err.msg, "variable u lies on faces along some axes, which turns bring to others"));
+    check(!closure_open(&c, closure_find("symmetric", NULL), &l, NULL, nets[1], 0, &err));
+    closure_close(&c);
+    l.var[0].at[0] = 0;
     l.axis[1].step = 0.2;
     check(closure_open(&c, closure_find("symmetric", NULL), &l, "turns=1", nets[1], 0, &err) < 0);
     check(err.code == ERR_DATA);

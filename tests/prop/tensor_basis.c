@@ -127,7 +127,7 @@ static void flows_keep_their_group(void)
     const struct closure_ops *ops = closure_find("tensor-basis", NULL);
     const char *const net = "conv 4 1 tanh | conv 2 1";
 
-    for (enum kind kind = VORTICITY; kind <= VELOCITY; kind++) {
+    for (enum kind kind = VORTICITY; kind <= FACES; kind++) {
         check(broken(ops, kind, NULL, net, 1, 0, 7) <= 1e-13);
         check(broken(ops, kind, NULL, net, 1e3, 0, 7) <= 1e-13);
     }

@@ -36,14 +36,24 @@ static inline void fill(size_t n, double factor, double x[], uint64_t index)
         x[i] = factor * rng_normal(&rng);
 }
 
-/* What the variables of a plane are. */
-enum kind { SCALAR, VORTICITY, VELOCITY };
+/* What the variables of a plane are; FACES: a velocity, each component on faces along its axis. */
+enum kind { SCALAR, VORTICITY, VELOCITY, FACES };
 
-static const char *const names[][2] = {{"c"}, {"vorticity"}, {"u", "v"}};
+static const char *const names[][2] = {{"c"}, {"vorticity"}, {"u", "v"}, {"u", "v"}};
 
 static inline struct layout plane(enum kind kind)
 {
-    return layout_of(2, 1 + (kind == VELOCITY), names[kind]);
+    struct layout l = layout_of(2, 1 + (kind >= VELOCITY), names[kind]);
+
+    for (int v = 0; v < l.nvar; v++)
+        l.var[v].at[v] = kind == FACES;
+    return l;
+}
+
+/* Index i of a reversed axis; faces i are i + 1/2. */
+static inline int back(int i, bool face)
+{
+    return (2 * SIDE - i - face) % SIDE;
 }
 
 /* A quarter turn, (x, y) -> (-y, x), of points u[x][y] and of what is there. */
@@ -53,11 +63,11 @@ static inline void turn(enum kind kind, double u[MOST])
 
     for (int x = 0; x < SIDE; x++)
         for (int y = 0; y < SIDE; y++) {
-            const int p = x * SIDE + y, q = (SIDE - y) % SIDE * SIDE + x;
-            to[q] = kind == VELOCITY ? -u[N + p] : u[p];
-            to[N + q] = u[p];
+            const int p = x * SIDE + y;
+            to[back(y, kind == FACES) * SIDE + x] = kind >= VELOCITY ? -u[N + p] : u[p];
+            to[N + back(y, false) * SIDE + x] = u[p];
         }
-    memcpy(u, to, (kind == VELOCITY ? MOST : N) * sizeof *u);
+    memcpy(u, to, (kind >= VELOCITY ? MOST : N) * sizeof *u);
 }
 
 /* (x, y) -> (-x, y) */
@@ -67,11 +77,11 @@ static inline void mirror(enum kind kind, double u[MOST])
 
     for (int x = 0; x < SIDE; x++)
         for (int y = 0; y < SIDE; y++) {
-            const int p = x * SIDE + y, q = (SIDE - x) % SIDE * SIDE + y;
-            to[q] = kind == SCALAR ? u[p] : -u[p];
-            to[N + q] = kind == VELOCITY ? u[N + p] : 0;
+            const int p = x * SIDE + y;
+            to[back(x, kind == FACES) * SIDE + y] = kind == SCALAR ? u[p] : -u[p];
+            to[N + back(x, false) * SIDE + y] = kind >= VELOCITY ? u[N + p] : 0;
         }
-    memcpy(u, to, (kind == VELOCITY ? MOST : N) * sizeof *u);
+    memcpy(u, to, (kind >= VELOCITY ? MOST : N) * sizeof *u);
 }
 
 static inline void move(enum kind kind, int k, double u[MOST])

@@ -248,6 +248,7 @@ static void layouts_have_a_grid(void)
     check(layout_grid(&l, 2, &g, &err) == -1);
     check_text(err.msg, "variable v lies in cells, u on faces along x: expected the same place "
                         "for all");
+    check(layout_grid_shared(&l, 2, &g, &err) == 0 && g.rank == 2 && g.points == 32);
     l.var[1].at[1] = 1;
     check(layout_grid(&l, 2, &g, &err) == 0 && g.at[0] == 0 && g.at[1] == 1);
     l.nvar = 0;
