@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+#include "base/param.h"
+#include "base/point.h"
+
 /* Nothing here is owned. A window is so many records of one member one after another;
  * window w of a length begins at state w: record w / nmember, member w % nmember. */
 struct records {
@@ -12,6 +15,7 @@ struct records {
     const double *u;       /* (nt, nmember, n) filtered states */
     const double *tau;     /* the same of their unresolved terms, or NULL */
     const double *weight;  /* [nt] >= 0, what a record counts of all members; NULL: 1 */
+    const double *p;       /* (nmember, PARAM_MAX) parameters of their systems; NULL: not known */
 };
 
 /* How many windows of `length` records there are. */
@@ -26,10 +30,13 @@ static inline size_t records_count(const struct records *r)
     return r->nt * r->nmember;
 }
 
-/* The time of one of them. */
-static inline double records_time(const struct records *r, size_t sample)
+/* Where a closure of theta is evaluated, at one of them. */
+static inline struct point records_point(const struct records *r, size_t sample,
+                                         const double theta[])
 {
-    return r->t ? r->t[sample / r->nmember] : 0;
+    return (struct point){.t = r->t ? r->t[sample / r->nmember] : 0, .u = r->u + sample * r->n,
+                          .p = r->p ? r->p + sample % r->nmember * PARAM_MAX : NULL,
+                          .theta = theta};
 }
 
 #endif

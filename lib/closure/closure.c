@@ -148,6 +148,11 @@ int closure_knows(const struct closure *c, const struct param *table, struct err
     return closure_finds(c, table, err);
 }
 
+int closure_learns(const struct closure *c, const struct records *r, struct err *err)
+{
+    return closure_knows(c, r->p ? c->layout.param : NULL, err);
+}
+
 int closure_memoryless(const struct closure *c, struct err *err)
 {
     if (c->nlatent + (c->nsettled && c->nnoise ? 0 : c->nheld) == 0)

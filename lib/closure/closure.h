@@ -154,6 +154,8 @@ int closure_memoryless(const struct closure *c, struct err *err);
  * knows: and for those that need inputs. */
 int closure_finds(const struct closure *c, const struct param *table, struct err *err);
 int closure_knows(const struct closure *c, const struct param *table, struct err *err);
+/* The same for those who know records, which may tell the parameters of their systems. */
+int closure_learns(const struct closure *c, const struct records *r, struct err *err);
 
 /* For forms on periodic grids: all variables on one, of rank 1 to most, so that a state is
  * (C, points). ERR_DATA names what is in the way. */

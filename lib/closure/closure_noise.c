@@ -36,7 +36,7 @@ double *noise_residuals(const struct closure *c, const struct records *r, const 
         left = NULL;
     }
     for (size_t i = 0; left && i < records_count(r); i++) {
-        const struct point at = {.t = records_time(r, i), .u = r->u + i * r->n, .theta = theta};
+        const struct point at = records_point(r, i, theta);
         double *to = left + i * r->n;
         c->ops->eval(c, &at, to, NULL, work, work + c->ntape);
         for (size_t j = 0; j < r->n; j++)

@@ -29,6 +29,7 @@ void pairs_close(struct pairs *p)
     free(p->u);
     free(p->tau);
     free(p->weight);
+    free(p->p);
     *p = (struct pairs){0};
 }
 

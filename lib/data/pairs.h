@@ -14,6 +14,7 @@ struct pairs {
     double *t, *u, *tau;    /* [room], (room, nmember, n) twice, tau NULL without targets; owned */
     int series;             /* head index of the weights, or -1: none */
     double *weight;         /* [room] or NULL; owned */
+    double *p;              /* (nmember, PARAM_MAX) or NULL: not known; owned */
     struct records records; /* what was read: points to them */
 };
 

@@ -41,8 +41,7 @@ int learn_penal(const struct objective *o, const struct learn_options *opt, doub
     tape = one + size;
     work = tape + c->ntape;
     for (size_t w = 0; w < n; w++) {
-        const struct point at = {.t = records_time(o->data, window[w]),
-                                 .u = o->data->u + window[w] * size, .theta = theta};
+        const struct point at = records_point(o->data, window[w], theta);
         struct dpoint d = {.theta = dtheta};
 
         c->ops->eval(c, &at, m, NULL, tape, work);

@@ -15,7 +15,7 @@ static int add_samples(struct lstsq *s, const struct closure *c,
                        struct err *err)
 {
     for (size_t i = 0; i < records_count(train); i++) {
-        const struct point at = {.t = records_time(train, i), .u = train->u + i * train->n};
+        const struct point at = records_point(train, i, NULL);
         c->ops->features(c, &at, A, work);
         if (lstsq_add(s, train->n, A, train->tau + i * train->n, err) != 0)
             return err_prefix(err, "sample %zu", i);

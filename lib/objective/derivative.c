@@ -38,7 +38,7 @@ static int open(struct objective *o, struct err *err)
     if (c->nout != o->data->n)
         return err_set(err, ERR_USAGE, "derivative: closure %s gives %zu values, expected the "
                        "%zu of the unresolved term", c->ops->name, c->nout, o->data->n);
-    if ((!remembers(c) && closure_memoryless(c, err) < 0) || closure_knows(c, NULL, err) < 0)
+    if ((!remembers(c) && closure_memoryless(c, err) < 0) || closure_learns(c, o->data, err) < 0)
         return err_prefix(err, "derivative");
     if (remembers(c))
         return open_runs(o, err);
@@ -46,12 +46,6 @@ static int open(struct objective *o, struct err *err)
     o->nrow = c->nout;
     o->nresidual = c->ntheta;
     return 0;
-}
-
-static struct point sample(const struct objective *o, size_t window, const double theta[])
-{
-    return (struct point){.t = records_time(o->data, window),
-                          .u = o->data->u + window * o->data->n, .theta = theta};
 }
 
 static void add_sample(const struct objective *o, const struct point *at, size_t sample,
@@ -83,7 +77,7 @@ static void add_run(const struct objective *o, size_t member, const double theta
 
     memset(h, 0, c->nheld * sizeof *h);
     for (size_t k = 0; k < r->nt; k++) {
-        struct point at = sample(o, k * r->nmember + member, theta);
+        struct point at = records_point(r, k * r->nmember + member, theta);
         at.h = h;
         at.dt = k && r->t ? r->t[k] - r->t[k - 1] : 0;
         if (k) {
@@ -100,7 +94,7 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
 {
     (void)err;
     for (size_t i = 0; i < nwindow; i++) {
-        const struct point at = sample(o, window[i], theta);
+        const struct point at = records_point(o->data, window[i], theta);
         if (remembers(o->closure))
             add_run(o, window[i], theta, sum, work);
         else
@@ -115,7 +109,7 @@ static double residual(const struct objective *o, size_t window, const double th
     const struct closure *c = o->closure;
     const size_t n = o->data->n;
     const double *tau = o->data->tau + window * n;
-    const struct point at = sample(o, window, theta);
+    const struct point at = records_point(o->data, window, theta);
     double *zero = work, *direction = zero + n, *tape = direction + c->ntheta, norm = 0;
     double *rest = tape + c->ntape;
     const struct point v = {.u = zero, .theta = direction};

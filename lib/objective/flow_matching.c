@@ -28,7 +28,7 @@ static int open(struct objective *o, struct err *err)
     if (strcmp(c->ops->name, "flow-matching"))
         return err_set(err, ERR_USAGE, "flow-matching: found the closure %s, expected one of the "
                        "form flow-matching", c->ops->name);
-    if (closure_knows(c, NULL, err) < 0)
+    if (closure_learns(c, o->data, err) < 0)
         return err_prefix(err, "flow-matching");
     o->nwork = 3 * c->nout + c->ntape + c->nwork;
     o->cost *= o->p[DRAWS];
@@ -77,8 +77,7 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
     (void)err;
     for (size_t k = 0; k < nwindow; k++) {
         const double *tau = o->data->tau + window[k] * n;
-        const struct point at = {.t = records_time(o->data, window[k]),
-                                 .u = o->data->u + window[k] * n, .theta = theta};
+        const struct point at = records_point(o->data, window[k], theta);
         struct rng rng = stream(o, window[k]);
 
         for (size_t i = 0; i < n; i++)

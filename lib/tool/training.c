@@ -8,8 +8,24 @@
 #include "store/differs.h"
 #include "store/ensemble.h"
 #include "store/modelfile.h"
+#include "store/system.h"
 #include "tool/targets.h"
 #include "tool/tool.h"
+
+/* Parameters of the members' systems, for closures that read some; where the data lack one there
+ * are none, which the closure will say. */
+static void read_parameters(struct pairs *p)
+{
+    const struct io_head *head = io_head(p->in);
+    struct err err = {0};
+
+    p->d.layout.param = store_table(head);
+    if (!p->d.layout.param)
+        return;
+    p->p = tool_alloc(p->d.nmember * PARAM_MAX, sizeof *p->p);
+    if (store_parameters(p->p, head, p->d.nmember, &err) == 0)
+        p->records.p = p->p;
+}
 
 static void open_pairs(const struct training *t, const struct training_goal *goal,
                        struct pairs *p, const char *path)
@@ -18,6 +34,7 @@ static void open_pairs(const struct training *t, const struct training_goal *goa
     struct err err = {0};
 
     tool_try(pairs_open(p, in, goal->ops->needs_targets && !t->dot, &err), &err);
+    read_parameters(p);
 }
 
 static struct training_goal find_goal(const char *text)
@@ -59,7 +76,7 @@ void training_begin_with(struct training *t, struct closure *c, const char *path
     struct err err = {0};
 
     t->from = models_closure(c, path, t->train.in, &t->train.d);
-    if (closure_knows(c, NULL, &err) < 0)
+    if (closure_learns(c, &t->train.records, &err) < 0)
         cli_fail(err.code, "%s: %s", path, err.msg);
 }
 

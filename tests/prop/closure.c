@@ -265,10 +265,12 @@ static const char *fitting(const struct closure_ops *ops, int kind, const char *
     return !strcmp(ops->name, "linear") && kind >= 4 ? "radius=1" : with;
 }
 
-/* Networks are for any periodic grid, but deeponet, which reads places, for none with faces, and
- * symmetric for no layers, whose directions differ. */
+/* Networks are for any periodic grid, but deeponet, which reads places, for none with faces,
+ * symmetric for no layers, whose directions differ, and limiter for neither line of numbers. */
 static int refused(const struct closure_ops *ops, const char *with)
 {
+    if (!strcmp(ops->name, "limiter"))
+        return 2;
     return !strcmp(ops->name, "deeponet") || (!strcmp(ops->name, "symmetric") && !with);
 }
 
