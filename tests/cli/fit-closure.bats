@@ -586,10 +586,18 @@ PY
     run fit $words
     [[ $status == 64 && $output == *"$message"* ]] || { echo "$words: $output"; return 1; }
   done <<'TABLE'
---penalty mass:1|no penalty 'mass'; known: dissipation, energy, momentum
+--penalty mass:1|no penalty 'mass'; known: abscissa, dissipation, energy, momentum
 --penalty momentum:x|--penalty: 'x' is not a number
 --penalty momentum:-1|expected a weight of 0 or more
 --penalty energy:1 --optimiser lm|which has no residuals to differentiate; lbfgs takes it
 --penalty energy:1 --act map|found a closure that enters by map
+--penalty abscissa:1 --act map|found a closure that enters by map
+--penalty abscissa:1 --optimiser lm|which has no residuals to differentiate; lbfgs takes it
 TABLE
+  fit --penalty abscissa:1 --batch 5
+  [[ $(fit-closure --help) == *'abscissa     no eigenvalue of the closed model'* ]]
+  simulate burgers --grid 514 --time 0.002 --save-every 0.001 -q |
+    filter gaussian --coarsen 2 --targets -q -o pairs.h5
+  run -64 fit --penalty abscissa:1
+  [[ $output == *'penalty abscissa: found a state of 257 unknowns, expected at most 256'* ]]
 }
