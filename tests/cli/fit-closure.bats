@@ -119,6 +119,10 @@ TABLE
 65@--form linear nan.h5@u
 65@--form linear single.h5@found 1 samples, expected at least 2
 65@--form linear none.h5@no record
+65@--form skew pairs.h5@values, expected one that is told by the state alone; the objectives trajectory, state and statistics fit it
+65@--form gru pairs.h5@the objectives trajectory, state and statistics fit it
+64@--form narma pairs.h5@or the objective trajectory, state or statistics
+64@--form cnn --act correct pairs.h5@found targets and a closure that enters by correct
 65@--form smagorinsky sectors.h5@counts components
 65@--form cnn scales.h5@axes
 65@--form linear --memory 1k pairs.h5@--memory
