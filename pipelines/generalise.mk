@@ -29,8 +29,6 @@ time = 0.3
 save-every = 0.01
 endef
 define forcing
-p = L=1
-p = nu=5e-4
 vary = draw=0:1000000
 spinup = $(if $(small),1,2)
 endef
@@ -53,9 +51,9 @@ $(foreach v,$(nus),$(foreach g,$(grids),$(call step,nu=$v/n=$g,$R/nu=$v/n=$g.h5,
   filter box --coarsen $(ratio) {in} -o {out})))
 on-64     = filter box --coarsen $(foreach g,64,$(ratio))
 $(call step,forced/train,$R/forced/train.h5,,\
-  simulate forced-burgers --config {forcing} --config {dns} --config {train} | $(on-64) --targets -o {out})
+  simulate forced-burgers -p L=1 -p nu=5e-4 --config {forcing} --config {dns} --config {train} | $(on-64) --targets -o {out})
 $(foreach f,$(factors),$(call step,A=$f,$R/A=$f.h5,,\
-  simulate forced-burgers -p A=$f --config {forcing} --config {dns} --config {test} | $(on-64) -o {out}))
+  simulate forced-burgers -p L=1 -p nu=5e-4 -p A=$f --config {forcing} --config {dns} --config {test} | $(on-64) -o {out}))
 
 define net
 net = square | conv 8 5 tanh | conv 8 5 tanh | conv 1 5
