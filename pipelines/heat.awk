@@ -2,11 +2,13 @@
 #
 #   awk -f heat.awk -v metric=nrmse -v home=REGIME scores.tsv >heat.svg
 #
-# Regimes are the table's systems, NAME:ACROSS,UP, in the order that they come in. A cell has the
+# Regimes are the table's systems, NAME:ACROSS,UP, in the order that they come in, of the axes that
+# `home` has (of nu=1,n=2: nu and n). A cell has the
 # ratio of the metric to that of no closure, the median over seeds; blue is better than none, red
 # worse; a cross is on cells where a run blew up; `home`, where training was, has a frame.
+function axes(regime) { gsub(/^[^:]*:|=[^,]*/, "", regime); return regime }
 BEGIN { FS = "\t"; size = 62; left = 88; top = 40 }
-NR == 1 || $3 == "none" { next }
+NR == 1 || $3 == "none" || axes($2) != axes(home) { next }
 {
   regime = $2; sub(/^[^:]*:/, "", regime); split(regime, at, ",")
   if (!(at[1] in column)) { column[at[1]] = ++columns; across[columns] = at[1] }

@@ -29,7 +29,7 @@ struct forced_run {
 static inline int forced_open(struct forced_run *r, const char *form, double draw, size_t n,
                               double t, const double u[])
 {
-    const double p[PARAM_MAX] = {0.01, 2 * M_PI, draw};
+    const double p[PARAM_MAX] = {0.01, 2 * M_PI, draw, 1};
     const double dt = 0.1 / ceil(0.1 / (0.3 * 2 * M_PI / (double)n / 2.5));
 
     *r = (struct forced_run){0};

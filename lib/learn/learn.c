@@ -185,7 +185,7 @@ int learn_fit(struct closure *c, const struct records *train,
     int rc;
 
     if (open_aims(&aims, c, train, opt, err) < 0 ||
-        learn_penal_check(c, opt, err) < 0 ||
+        learn_penal_check(c, train, opt, err) < 0 ||
         check_data(c, train, opt, &aims.scale, err) != 0)
         return -1;
     if (c->ntheta == c->nsettled)

@@ -74,7 +74,7 @@ struct learn_options {
     size_t memory;         /* bytes that the work of all threads may take, less only costs time:
                               results do not depend on it; 0: 256 MiB a thread */
     const struct records *validation; /* NULL: none; else its best theta is kept */
-    const struct fleet *fleet, *validation_fleet; /* where the objective needs models */
+    const struct fleet *fleet, *validation_fleet; /* where the objective, or a law, needs models */
     size_t look;           /* updates between looks at the validation loss, >= 1 */
     void (*report)(const struct learn_report *r, void *ctx); /* may be NULL */
     /* May be NULL. After each report, to be copied if wanted, and once more, `last`, when only a
@@ -83,6 +83,9 @@ struct learn_options {
     const struct learn_state *resume; /* NULL: from the beginning; else one that was saved */
     void *ctx;
 };
+
+/* Whether learn_fit would look at opt->fleet: for the objective, or a law of the Jacobian. */
+bool learn_needs_models(const struct learn_options *opt);
 
 /* Whether learn_fit would take the closed form. */
 bool learn_is_linear(const struct closure *c, const struct learn_options *opt);

@@ -23,8 +23,18 @@ int learn_descend(struct closure *c, const struct aims *aims, const struct learn
 int learn_converge(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                    const char *optimiser, struct learn_report *r, struct err *err);
 
-/* ERR_USAGE or ERR_DATA for closures that no soft law is about. */
-int learn_penal_check(const struct closure *c, const struct learn_options *opt, struct err *err);
+/* ERR_USAGE or ERR_DATA for closures that no soft law is about, and models too large for one. */
+int learn_penal_check(const struct closure *c, const struct records *records,
+                      const struct learn_options *opt, struct err *err);
+
+/* Doubles of work of a law of the Jacobian of opt->fleet's models; 0: there is no such law. */
+size_t learn_penal_jacobian_nwork(const struct learn_options *opt);
+
+/* What such a law says of a state at->u of `model` with at->theta, times weight; dtheta[] (NULL:
+ * not wanted) += its gradient. work[learn_penal_jacobian_nwork()]. */
+double learn_penal_jacobian(const struct penalty_ops *law, double weight,
+                            const struct model *model, const struct point *at, double dtheta[],
+                            double work[]);
 
 /* *loss += the soft laws over window[n], dtheta[] (NULL: not wanted) += their gradient. */
 int learn_penal(const struct objective *o, const struct learn_options *opt, double scale,

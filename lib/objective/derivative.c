@@ -31,6 +31,16 @@ static int open_runs(struct objective *o, struct err *err)
     return 0;
 }
 
+/* ERR_DATA for memories that only a run fills, with the objectives that make one. */
+static int need_no_run(const struct closure *c, struct err *err)
+{
+    if (remembers(c) || closure_memoryless(c, NULL) == 0)
+        return 0;
+    return err_set(err, ERR_DATA, "closure %s: found a memory of %zu values, expected one that is "
+                   "told by the state alone; the objectives trajectory, state and statistics fit "
+                   "it, in the running model", c->ops->name, c->nlatent + c->nheld);
+}
+
 static int open(struct objective *o, struct err *err)
 {
     const struct closure *c = o->closure;
@@ -38,7 +48,7 @@ static int open(struct objective *o, struct err *err)
     if (c->nout != o->data->n)
         return err_set(err, ERR_USAGE, "derivative: closure %s gives %zu values, expected the "
                        "%zu of the unresolved term", c->ops->name, c->nout, o->data->n);
-    if ((!remembers(c) && closure_memoryless(c, err) < 0) || closure_learns(c, o->data, err) < 0)
+    if (need_no_run(c, err) < 0 || closure_learns(c, o->data, err) < 0)
         return err_prefix(err, "derivative");
     if (remembers(c))
         return open_runs(o, err);

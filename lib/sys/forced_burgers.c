@@ -1,7 +1,7 @@
 /* forced_burgers.c -- Burgers' equation under a random forcing of a few long waves.
  *
  *   u_t + (u^2/2)_x = nu u_xx + f(x, t),   x in [0, L)
- *   f = sum_{i < 20} A_i sin(omega_i t + 2 pi l_i x/L + phi_i)
+ *   f = A sum_{i < 20} A_i sin(omega_i t + 2 pi l_i x/L + phi_i)
  *
  * A_i uniform in [-1/2, 1/2], omega_i in [-2/5, 2/5], phi_i in [0, 2 pi), l_i one of 3..6, by the
  * whole number `draw`: another number, another forcing, whatever the seed of the run. All but f is
@@ -9,7 +9,7 @@
  * that coarse cells are made of fine ones; f is taken in the middle, as published, by forms on
  * means of cells, too.
  *
- * mcgreivy2023 after barsinai2019.
+ * A = 1 is the published one. mcgreivy2023 after barsinai2019.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -18,13 +18,14 @@
 #include "num/rng.h"
 #include "sys/sys.h"
 
-enum { NU, L, DRAW }; /* the first two as those of burgers */
+enum { NU, L, DRAW, FACTOR }; /* the first two as those of burgers */
 enum { WAVES = 20, LOW = 3, HIGH = 6 };
 
 static const struct param params[] = {
     {"nu", 0.01, 0, 1e6, "length^2/time", "viscosity"},
     {"L", 2 * M_PI, 1e-6, 1e6, "length", "period of the domain"},
     {"draw", 0, 0, 1e9, "", "number of the forcing", .whole = true},
+    {"A", 1, 0, 1e6, "", "factor of the forcing"},
     {0},
 };
 
@@ -116,7 +117,7 @@ static int open(struct sys *sys, struct err *err)
         return -1;
     sys->ns = own->burgers.ns;
     sys->ntape = own->burgers.ntape;
-    sys->nwork = own->burgers.nwork + sys->n + sys->ns;
+    sys->nwork = own->burgers.nwork + sys->n + (sys->n > sys->ns ? sys->n : sys->ns);
     draw(sys->p[DRAW], own->wave);
     for (size_t j = 0; j < sys->n; j++) {
         const double x = 2 * M_PI * ((double)j + 0.5) / (double)sys->n;
@@ -159,15 +160,22 @@ static void terms(const struct sys *sys, const struct point *at, double out[], d
     force(sys, at->t, f);
     sys_encode(burgers, f, s, rest);
     for (size_t i = 0; i < sys->ns; i++)
-        out[i] += s[i];
+        out[i] += at->p[FACTOR] * s[i];
 }
 
 static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
                     double out[], const double tape[], double work[])
 {
     const struct sys *burgers = &forced(sys)->burgers;
+    double *f = work, *s = f + sys->n, *rest = s + sys->ns;
 
-    burgers->form->tangent(burgers, at, along, out, tape, work);
+    burgers->form->tangent(burgers, at, along, out, tape, rest);
+    if (!along->p || along->p[FACTOR] == 0)
+        return;
+    force(sys, at->t, f);
+    sys_encode(burgers, f, s, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] += along->p[FACTOR] * s[i];
 }
 
 static void adjoint(const struct sys *sys, const struct point *at, const double g[],
@@ -175,7 +183,15 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
 {
     const struct sys *burgers = &forced(sys)->burgers;
 
-    burgers->form->adjoint(burgers, at, g, d, tape, work);
+    double *f = work, *field = f + sys->n, *rest = field + sys->n;
+
+    burgers->form->adjoint(burgers, at, g, d, tape, rest);
+    if (!d->p)
+        return;
+    force(sys, at->t, f);
+    sys_decode(burgers, g, field, rest);
+    for (size_t i = 0; i < sys->n; i++)
+        d->p[FACTOR] += f[i] * field[i];
 }
 
 static void encode(const struct sys *sys, const double u[], double s[], double work[])
@@ -199,13 +215,15 @@ static const struct sys_form form_weno5_points =
          .kinked = true);
 static const struct sys_form form_godunov =
     FORM("godunov", "exact flux between constant cells, first order", .kinked = true);
+static const struct sys_form form_central =
+    FORM("central", "second-order central differences of u^2/2", .kinked = false);
 static const struct sys_form form_spectral =
     FORM("spectral", "Fourier-Galerkin, products without aliasing", .linear = linear,
          .linear_tangent = linear_tangent, .linear_adjoint = linear_adjoint, .encode = encode,
          .decode = decode);
 
 static const struct sys_form *const forms[] = {&form_weno5, &form_weno5_points, &form_godunov,
-                                               &form_spectral, NULL};
+                                               &form_central, &form_spectral, NULL};
 
 static void cautions(const struct sys *sys, double dt, bool explicit_, bool truth,
                      struct text_buf *out)
@@ -235,7 +253,7 @@ const struct sys_ops sys_forced_burgers = {
     .name = "forced-burgers",
     .brief = "Burgers' equation under a random forcing of long waves: shocks without end",
     .equation = "u_t + (u^2/2)_x = nu u_xx + f(x, t),   x in [0, L), periodic\n"
-                "f = sum_{i < 20} A_i sin(omega_i t + 2 pi l_i x/L + phi_i)",
+                "f = A sum_{i < 20} A_i sin(omega_i t + 2 pi l_i x/L + phi_i)",
     .about = "The forcing of draw is the same on every grid; --vary draw=0:1000000 gives "
              "members their own. From rest it is statistically settled by t = 5, |u| about 1 to 2. "
              "weno5-points on 512 cells is the published truth; steps need dt < 0.3 dx/max|u| and "

@@ -56,7 +56,9 @@ void targets_for(struct pairs *pairs, const char *act, const struct models_wish 
     else if (!strcmp(act, "map"))
         take_next(pairs);
     else
-        cli_fail(ERR_USAGE, "--act: found %s, expected add, replace or map for targets", act);
+        cli_fail(ERR_USAGE, "--objective: found targets and a closure that enters by %s, expected "
+                 "one that enters by add, replace or map, or the objective trajectory, state or "
+                 "statistics", act);
 }
 
 /* ---- by differences ---- */

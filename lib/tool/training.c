@@ -235,7 +235,7 @@ static void prepare(struct training *t, const struct closure *c, struct training
     opt->watch_params = t->watch.params;
     opt->scales_kept = t->from != NULL;
     prepare_targets(t, c, wish);
-    if (t->goal.ops->needs_model)
+    if (learn_needs_models(opt))
         opt->fleet = open_models(&t->models, c, &t->train, &wish->models);
     if (t->watch.ops->needs_model)
         opt->validation_fleet = open_models(&t->other_models, c, &t->other, &wish->models);

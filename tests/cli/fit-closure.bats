@@ -119,6 +119,10 @@ TABLE
 65@--form linear nan.h5@u
 65@--form linear single.h5@found 1 samples, expected at least 2
 65@--form linear none.h5@no record
+65@--form skew pairs.h5@values, expected one that is told by the state alone; the objectives trajectory, state and statistics fit it
+65@--form gru pairs.h5@the objectives trajectory, state and statistics fit it
+64@--form narma pairs.h5@or the objective trajectory, state or statistics
+64@--form cnn --act correct pairs.h5@found targets and a closure that enters by correct
 65@--form smagorinsky sectors.h5@counts components
 65@--form cnn scales.h5@axes
 65@--form linear --memory 1k pairs.h5@--memory
@@ -586,10 +590,18 @@ PY
     run fit $words
     [[ $status == 64 && $output == *"$message"* ]] || { echo "$words: $output"; return 1; }
   done <<'TABLE'
---penalty mass:1|no penalty 'mass'; known: dissipation, energy, momentum
+--penalty mass:1|no penalty 'mass'; known: abscissa, dissipation, energy, momentum
 --penalty momentum:x|--penalty: 'x' is not a number
 --penalty momentum:-1|expected a weight of 0 or more
 --penalty energy:1 --optimiser lm|which has no residuals to differentiate; lbfgs takes it
 --penalty energy:1 --act map|found a closure that enters by map
+--penalty abscissa:1 --act map|found a closure that enters by map
+--penalty abscissa:1 --optimiser lm|which has no residuals to differentiate; lbfgs takes it
 TABLE
+  fit --penalty abscissa:1 --batch 5
+  [[ $(fit-closure --help) == *'abscissa     no eigenvalue of the closed model'* ]]
+  simulate burgers --grid 514 --time 0.002 --save-every 0.001 -q |
+    filter gaussian --coarsen 2 --targets -q -o pairs.h5
+  run -64 fit --penalty abscissa:1
+  [[ $output == *'penalty abscissa: found a state of 257 unknowns, expected at most 256'* ]]
 }

@@ -31,10 +31,11 @@ static void published_errors(void)
     }
 }
 
-/* At rest du/dt is the forcing. out[n] of a draw at t. */
-static void forcing(const char *form, double draw, size_t n, double t, double out[])
+/* At rest du/dt is the forcing. out[n] of a draw and a factor at t. */
+static void forcing_by(double factor, const char *form, double draw, size_t n, double t,
+                       double out[])
 {
-    const double p[PARAM_MAX] = {0.01, 2 * M_PI, draw}, rest[FORCED_FINE] = {0};
+    const double p[PARAM_MAX] = {0.01, 2 * M_PI, draw, factor}, rest[FORCED_FINE] = {0};
     struct sys sys;
 
     check(!sys_open(&sys, sys_find("forced-burgers", NULL), form, p, (size_t[SYS_AXES]){n}, NULL));
@@ -42,6 +43,11 @@ static void forcing(const char *form, double draw, size_t n, double t, double ou
     sys_rhs(&sys, t, rest, out, work);
     free(work);
     sys_close(&sys);
+}
+
+static void forcing(const char *form, double draw, size_t n, double t, double out[])
+{
+    forcing_by(1, form, draw, n, t, out);
 }
 
 /* No mode but 3..6, in all forms the same, at the middles of cells on every grid, where those of a
@@ -69,6 +75,9 @@ static void forcings_are_few_long_waves(void)
         for (int i = 0; i < 48; i++)
             check_near(other[i], f[i], 1e-13);
     }
+    forcing_by(4, "central", 7, 48, 1.3, other);
+    for (int i = 0; i < 48; i++)
+        check_near(other[i], 4 * f[i], 1e-13);
     forcing("weno5", 8, 48, 1.3, other);
     check(fabs(other[0] - f[0]) > 1e-3);
 }

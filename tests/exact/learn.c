@@ -250,7 +250,8 @@ static void another_output_is_refused(void)
     c.nheld = 3;
     check(objective_open(&o, ops, NULL, &c, NULL, &train, &err) < 0);
     check_text(err.msg, "derivative: closure cnn: found a memory of 5 values, expected one that "
-                        "is told by the state alone");
+                        "is told by the state alone; the objectives trajectory, state and "
+                        "statistics fit it, in the running model");
     c.nlatent = c.nheld = 0;
     closure_close(&c);
 }

@@ -61,9 +61,19 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1 ($2)"; false; }; }
       holds "$(value viscosity nrmse derivative burgers:nu=$nu,n=$n) < $(value none nrmse '' burgers:nu=$nu,n=$n)" "$nu $n"
     done
   done
-  # seven panels of nine cells, less that of no closure; one frame a panel; crosses where runs were lost
-  [[ $(grep -c '<rect' results/generalise-small/heat.svg) == 54 ]]
-  [[ $(grep -c 'stroke="black"' results/generalise-small/heat.svg) == 6 ]]
-  lost=$(awk -F '\t' '$6 == "blow-up" && $8 > 0 { print $2, $3 }' $scores | sort -u | wc -l)
-  [[ $(grep -c '&#215;' results/generalise-small/heat.svg) == "$lost" ]]
+  # under forcings, with steps four times as long
+  for h in 0.0025 0.01; do
+    for f in 1 4; do
+      none=$(value none nrmse '' burgers:dt=$h,A=$f)
+      holds "$(value gradient nrmse derivative burgers:dt=$h,A=$f) < 0.9 * $none" "$h $f"
+      holds "$(value viscosity nrmse derivative burgers:dt=$h,A=$f) < 0.4 * $none" "$h $f"
+    done
+  done
+  # seven panels of nine cells and of four, less that of no closure; one frame a panel; crosses where runs were lost
+  while read -r picture cells axis; do
+    [[ $(grep -c '<rect' "results/generalise-small/$picture.svg") == "$cells" ]]
+    [[ $(grep -c 'stroke="black"' "results/generalise-small/$picture.svg") == 6 ]]
+    lost=$(awk -F '\t' -v a=":$axis=" '$6 == "blow-up" && $8 > 0 && index($2, a) { print $2, $3 }' $scores | sort -u | wc -l)
+    [[ $(grep -c '&#215;' "results/generalise-small/$picture.svg") == "$lost" ]]
+  done <<<$'heat 54 nu\nsteps 24 dt'
 }
