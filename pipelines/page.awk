@@ -13,6 +13,7 @@ BEGIN {
   split("none|no closure|smagorinsky|Smagorinsky model|dynamic-smagorinsky|dynamic Smagorinsky model" \
     "|leith|Leith model|gradient|gradient model|gradient-4|gradient model, order 4|similarity|similarity model" \
     "|linear|linear stencil|cnn|convolutional network|flux|network of fluxes|gru|gated recurrent unit" \
+    "|stencil|learned stencil|limiter|learned limiter" \
     "|viscosity|network of viscosities|skew|skew-symmetric network|state-space|linear state space" \
     "|polynomial-noise|polynomial with noise", w, "|")
   for (i = 1; i in w; i += 2) form_word[w[i]] = w[i + 1]
@@ -23,6 +24,7 @@ BEGIN {
   # metric, its words, what it is, unit
   metric("nrmse", "Relative error", "root mean square error over the root mean square of the truth", "of the truth's size")
   metric("rmse", "Root mean square error", "root mean square error over times, members and points", "in the variable's unit")
+  metric("mae", "Mean absolute error", "mean over times, members and points", "in the variable's unit")
   metric("relative-error", "Mean relative error", "mean over times and members of |v - u| / |u|", "of the truth's size")
   metric("energy", "Error of the energy", "relative error of the time-mean energy", "of the truth's")
   metric("spectrum", "Distance of spectra", "root mean square over wavenumbers, of mean spectra", "powers of ten")

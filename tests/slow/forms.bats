@@ -77,3 +77,21 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1 ($2)"; false; }; }
     [[ $(grep -c '&#215;' "results/generalise-small/$picture.svg") == "$lost" ]]
   done <<<$'heat 54 nu\nsteps 24 dt'
 }
+
+@test "flux, small: learned fluxes below the schemes they correct" {
+  study study-flux
+  scores=results/flux-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  for system in burgers-16 burgers-32; do
+    for form in flux stencil; do
+      holds "$(value $form mae trajectory $system) < 0.7 * $(value none mae '' $system)" "$form $system"
+    done
+  done
+  # on the road: none below a limiter that is chosen, which is lost nowhere
+  for other in none none-muscl-minmod; do
+    holds "$(value limiter mae trajectory traffic-100) < 0.8 * $(value $other mae '' traffic-100)" $other
+  done
+  holds "$(value limiter blow-up derivative traffic-100) == 0" limiter
+  # a line a learned scheme, each with seconds of training
+  awk -F '\t' 'NR > 1 { n++; bad += !($7 > 0) || $5 == "-" } END { exit !(n == 8 && !bad) }' results/flux-small/pays.tsv
+}
