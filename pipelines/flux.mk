@@ -74,11 +74,11 @@ $(foreach s,$(systems),$(foreach d,train test,\
 # and updates in the running model.
 of-16  := 0.05 512 8 32 5000
 of-32  := 0.0333333333333333 256 8 32 5000
-of-64  := 0.0166666666666667 128 4 16 5000
-of-128 := 0.0125 64 2 16 5000
+of-64  := 0.0166666666666667 128 4 16 3000
+of-128 := 0.0125 64 2 16 3000
 of-256 := 0.00625 32 1 8 8000
 of-100 := 0.1 64 4 8 300
-of-500 := 0.02 32 10 16 1000
+of-500 := 0.02 32 10 8 400
 of      = $(word $1,$(of-$n))
 run-burgers = --scheme ssprk3 --dt $(call of,1)
 run-traffic = --scheme ssprk2 --dt $(call of,1)
@@ -105,7 +105,7 @@ define posteriori
 objective = trajectory:saves=$(call of,3)
 batch = $(call of,4)
 iterations = $(if $(small),60,$(call of,5))
-optimiser = adam:rate=3e-3
+optimiser = adam:rate=$(if $(filter limiter,$(call part,1)),3e-2,3e-3)
 schedule = cosine:warmup=0.05
 clip = 0.1
 endef
