@@ -4,7 +4,8 @@
  * --no-flag, `--` (only arguments follow), `-` (an argument). The words are
  * walked twice: first for what is asked about the tool and which --config files
  * there are, then, after those files, for the values, so that the command line
- * wins. Each source replaces what a list got from the source before it.
+ * wins. Each source replaces what a list got from the source before it; of lists of NAME=VALUE the
+ * items of the same names.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,26 +14,51 @@
 #include "cli/part.h"
 
 enum { LISTS = 32 };
-static const void *fresh[LISTS]; /* lists that the present source has begun */
+static struct {
+    const void *list;
+    size_t old; /* its first items are of other sources */
+} fresh[LISTS]; /* lists that the present source has begun */
 static size_t nfresh;
 static char **words; /* the command line, kept for the second walk */
+
+static bool same_name(const char *item, const char *other)
+{
+    const size_t n = strcspn(item, "=");
+
+    return n == strcspn(other, "=") && !strncmp(item, other, n);
+}
+
+/* A list goes without what text, an item of the present source, stands for. */
+static void replace(const struct cli_opt *o, const char *text)
+{
+    struct text_list *list = o->to;
+    const bool named = !strncmp(o->arg, "NAME=", 5);
+    size_t i, kept = 0;
+
+    for (i = 0; i < nfresh && fresh[i].list != list; i++)
+        ;
+    if (i == nfresh) {
+        if (nfresh == LISTS)
+            cli_fail(ERR_INTERNAL, "more than %d lists", LISTS);
+        fresh[nfresh].list = list;
+        fresh[nfresh++].old = list->n;
+    }
+    for (size_t j = 0; j < fresh[i].old; j++)
+        if (named && !same_name(list->item[j], text))
+            list->item[kept++] = list->item[j];
+    for (size_t j = fresh[i].old; j < list->n; j++)
+        list->item[kept + j - fresh[i].old] = list->item[j];
+    list->n -= fresh[i].old - kept;
+    fresh[i].old = kept;
+}
 
 /* Assign text to o as the word `shown` asked. */
 static void assign(const struct cli_opt *o, const char *shown, const char *text)
 {
     struct err err = {0};
-    size_t i;
 
-    if (o->type == CLI_LIST) {
-        for (i = 0; i < nfresh && fresh[i] != o->to; i++)
-            ;
-        if (i == nfresh) {
-            if (nfresh == LISTS)
-                cli_fail(ERR_INTERNAL, "more than %d lists", LISTS);
-            fresh[nfresh++] = o->to;
-            *(struct text_list *)o->to = (struct text_list){0};
-        }
-    }
+    if (o->type == CLI_LIST)
+        replace(o, text);
     if (cli_set(o, text, &err)) {
         err_prefix(&err, "%s", shown);
         cli_die(&err);

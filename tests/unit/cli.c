@@ -182,14 +182,14 @@ static void command_textwins(void)
                "toy " SUBGRID_VERSION " 3 box --coarsen=16 "
                "'--label=a # b = $x '\\''c'\\''' --no-mirror --offset=7 "
                "--param=a=1 --param=b=2 --seed=0 --targets --width=2");
-    check_text(line(TOY("-c2", "-l", "z", "box", "-p", "z", "--config", one,
-                        "--mirror", "--no-targets")),
+    check_text(line(TOY("-c2", "-l", "z", "box", "-p", "b=z", "--config", one,
+                        "-p", "b=c=d", "--mirror", "--no-targets")),
                "toy " SUBGRID_VERSION " 3 box --coarsen=2 --label=z --mirror "
-               "--offset=7 --param=z --seed=0 --no-targets --width=2");
+               "--offset=7 --param=a=1 --param=b=z --param=b=c=d --seed=0 --no-targets --width=2");
     check_text(line(TOY("-l1", "-c4", "--mirror", "--config", one, "--config",
                         two, "box")),
                "toy " SUBGRID_VERSION " 3 box --coarsen=4 --label=1 --mirror "
-               "--offset=7 --param=c=3 --seed=0 --no-targets --width=2");
+               "--offset=7 --param=a=1 --param=b=2 --param=c=3 --seed=0 --no-targets --width=2");
     unlink(one);
     unlink(two);
 }
