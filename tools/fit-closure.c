@@ -171,6 +171,16 @@ static void open_form(struct closure *c, const struct layout *layout)
     text_buf_free(&text);
 }
 
+/* A law that speaks of one coarse model is not kept by others. */
+static void check_law(const struct closure *c, struct io_in *in)
+{
+    const char *found = head_text(io_head(in), NULL, "discretisation");
+
+    if (c->ops->on && found && strcmp(c->ops->on, found))
+        cli_warn("%s keeps its law on the discretisation %s, found %s in %s; `filter "
+                 "--discretisation` chooses", c->ops->name, c->ops->on, found, io_name(in));
+}
+
 /* What --from MODEL says already. */
 static void begin_with(struct training *t, struct closure *c)
 {
@@ -288,6 +298,7 @@ int main(int argc, char **argv)
     else
         open_form(&c, &training.train.d.layout);
     choose_act(&c);
+    check_law(&c, training.train.in);
     read_penalties(&opt);
     training_weigh(&training, weights, series, &opt);
     training_read(&training, &c, validate);

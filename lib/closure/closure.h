@@ -52,6 +52,7 @@ struct closure {
 struct closure_ops {
     const char *name, *brief, *source;
     const char *law;          /* what it keeps: "translation, momentum", or "-" */
+    const char *on;           /* the coarse discretisation of which its law speaks; NULL: any */
     const char *act;          /* how it enters the model, unless its file says another way */
     const char *net;          /* default program; NULL: takes none */
     bool any_grid;            /* theta has the same meaning and length on every grid */
@@ -122,7 +123,7 @@ struct closure_ops {
 
 /* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
  * like those of lib/closure and ends with CLOSURE_LIBRARY(closure_NAME). */
-enum { CLOSURE_ABI = 2 }; /* goes up with every change of this file that libraries can see */
+enum { CLOSURE_ABI = 3 }; /* goes up with every change of this file that libraries can see */
 #define CLOSURE_LIBRARY(of) \
     const struct library subgrid_closure_library = {CLOSURE_ABI, sizeof(struct closure_ops), &(of)};
 const struct closure_ops *closure_find(const char *name, struct err *err);

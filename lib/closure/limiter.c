@@ -49,8 +49,8 @@ static int open_limiter(struct closure *c, struct err *err)
     const struct law of = law(c);
     for (int a = 0; a < net->grid.rank; a++)
         if (net->grid.index[a])
-            return err_set(err, ERR_DATA, "%s: axis %s counts components, expected a length",
-                           c->ops->name, c->layout.axis[c->layout.var[0].axis[a]].name);
+            return err_set(err, ERR_DATA, "axis %s counts components, expected a length",
+                           c->layout.axis[c->layout.var[0].axis[a]].name);
     if (of.a >= 0)
         c->reads[of.a] = c->reads[of.b] = true;
     c->nwork += 3 * net->grid.points;
@@ -301,6 +301,7 @@ const struct closure_ops R(closure_limiter) = {
     .source = "sweby1984",
     .any_grid = true,
     .law = "translation, momentum, constants",
+    .on = "godunov",
     .act = "add",
     .net = "conv 8 5 tanh | conv 8 5 tanh | conv 1 5",
     .scaled = true,

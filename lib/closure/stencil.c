@@ -61,12 +61,11 @@ static int open_stencil(struct closure *c, struct err *err)
     const struct net *net = c->priv;
     const size_t width = (size_t)c->p[WIDTH];
     if (width % 2)
-        return err_set(err, ERR_USAGE, "%s: width: found %zu, expected an even number",
-                       c->ops->name, width);
+        return err_set(err, ERR_USAGE, "width: found %zu, expected an even number", width);
     for (int a = 0; a < net->grid.rank; a++)
         if (net->grid.n[a] < width)
-            return err_set(err, ERR_DATA, "%s: found an axis of %zu points, expected at least the "
-                           "width, %zu", c->ops->name, net->grid.n[a], width);
+            return err_set(err, ERR_DATA, "found an axis of %zu points, expected at least the "
+                           "width, %zu", net->grid.n[a], width);
     c->nwork += net->grid.points;
     return closure_net_gives(c, 2 * width * (size_t)(net->grid.rank * c->layout.nvar),
                              "cell of width, its value and square, of each variable along each "

@@ -124,6 +124,10 @@ TABLE
 64@--form narma pairs.h5@or the objective trajectory, state or statistics
 64@--form cnn --act correct pairs.h5@found targets and a closure that enters by correct
 65@--form smagorinsky sectors.h5@counts components
+65@--form limiter sectors.h5@counts components, expected a length
+64@--form stencil -p width=3 pairs.h5@width: found 3, expected an even number
+64@--form stencil -p width=4 pairs.h5@gives 12 channels, expected 8
+65@--form stencil -p width=10 --net 'conv 20 3' sectors.h5@found an axis of 8 points, expected at least the width, 10
 65@--form cnn scales.h5@axes
 65@--form linear --memory 1k pairs.h5@--memory
 65@--form linear --validate pairs.h5 pairs.h5@sample 0 of the training data
@@ -148,6 +152,14 @@ TABLE
   echo old >kept.h5
   run fit-closure --form linear bare.h5 -o kept.h5
   [[ $status == 65 && $(cat kept.h5) == old ]]
+}
+
+@test "a form whose law speaks of one discretisation says so" {
+  fit-closure --form limiter -n 1 pairs.h5 -o limiter.h5 2>err
+  grep -q "warning: limiter keeps its law on the discretisation godunov, found central in pairs.h5" err
+  simulate burgers --grid 64 --discretisation godunov --time 0.01 -q | filter box --coarsen 2 --targets -q |
+    fit-closure --form limiter -n 1 -o limiter.h5 2>err
+  ! grep warning err
 }
 
 @test "--list names the forms and what they keep" {
