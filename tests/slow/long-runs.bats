@@ -8,3 +8,8 @@ setup() { cd "$BATS_TEST_TMPDIR" || exit; }
   long_runs_models
   steady 1000000
 }
+
+@test "the energy of a skew form never grows: twenty seeds, a hundred thousand steps" {
+  [[ ${SUBGRID_BUILD##*/} != *asan* ]] || skip "twenty times as long"
+  "$SUBGRID_BUILD/tests/exact/stability" long
+}
