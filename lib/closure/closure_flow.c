@@ -266,6 +266,13 @@ static void adjoint(const struct flow *f, size_t i, const struct point *at, cons
         flow_to_state(f, &f->in, true, true, variables(f), gin, d->u + i * f->n, rest);
 }
 
+size_t flow_transforms(const struct closure *c)
+{
+    const struct flow *f = c->priv;
+
+    return flows(f) * (2 * variables(f) + (size_t)(f->in.fields + f->out.fields));
+}
+
 void flow_eval(const struct closure *c, const struct point *at, double m[], double dz[],
                double tape[], double work[])
 {

@@ -136,6 +136,8 @@ void flow_adjoint(const struct closure *c, const struct point *at, const double 
                   const double ddz[], struct dpoint *d, const double tape[], double work[]);
 /* Of those with one coefficient: and of those whose c is not to be negative. */
 bool flow_constrain(const struct closure *c, double theta[]);
+/* Real transforms of the grid that flow_eval takes beside those of the member's own. */
+size_t flow_transforms(const struct closure *c);
 void flow_features(const struct closure *c, const struct point *at, double A[], double work[]);
 
 #endif

@@ -122,6 +122,11 @@ static struct rows rows(const struct net_op *op)
     return r;
 }
 
+static double products(const struct net_op *op)
+{
+    return (double)nkernel(op) * (double)op->n;
+}
+
 /* Padded rows of either side, those of dy, transposed weights, a row of the result, the second
  * term of a tangent, parts of either side. */
 static size_t nwork(const struct net_op *op)
@@ -333,4 +338,5 @@ const struct net_ops R(net_conv) = {
     .tangent = tangent,
     .adjoint = adjoint,
     .nwork = nwork,
+    .products = products,
 };

@@ -94,6 +94,15 @@ static void tabulate(const struct net_op *op)
     waves_fill(&w);
 }
 
+/* Pairs of channels at each point, complex ones for each of half the waves; a fast transform, 5/4
+ * N log2 N, of each channel. */
+static double products(const struct net_op *op)
+{
+    const double n = (double)op->n, pairs = (double)(op->cin * op->cout);
+
+    return pairs * (n + 4 * (double)nhalf(op)) + (double)(op->cin + op->cout) * 1.25 * n * log2(n);
+}
+
 /* Of work: padded x, waves of either side, padded dy or a field (cout, N), one of the larger side,
  * the transform's. */
 struct parts {
@@ -246,6 +255,7 @@ const struct net_ops R(net_spectral) = {
     .tangent = tangent,
     .adjoint = adjoint,
     .nwork = nwork,
+    .products = products,
     .ntable = ntable,
     .tabulate = tabulate,
 };
