@@ -175,8 +175,10 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
         return err_set(err, ERR_DATA, "found layers of potential vorticity, expected a flow whose "
                        "velocity the state tells: that of a layer is known to the system alone");
     c->ntheta = ops->alone ? f->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
-    f->fft = fft_open_grid(f->rank, f->grid.n, err);
-    if (!f->fft)
+    flow_find_likes(&f->in);
+    flow_find_likes(&f->out);
+    flow_find_likes(&f->curl);
+    if (flow_open_transforms(f, err) < 0)
         return -1;
     c->ntape = flows(f) * (size_t)f->in.fields * f->n;
     c->nwork = (size_t)(f->in.fields + 2 * f->out.fields) * f->n + flow_scratch(f) + f->nwork;
@@ -192,7 +194,7 @@ void flow_close(struct closure *c)
     if (f) {
         if (f->ops->close)
             f->ops->close(f);
-        fft_close(f->fft);
+        flow_close_transforms(f);
         free(f->table);
     }
     free(f);
@@ -269,8 +271,13 @@ static void adjoint(const struct flow *f, size_t i, const struct point *at, cons
 size_t flow_transforms(const struct closure *c)
 {
     const struct flow *f = c->priv;
+    const struct flow_map *const maps[] = {&f->in, &f->out};
+    size_t count = 2 * variables(f);
 
-    return flows(f) * (2 * variables(f) + (size_t)(f->in.fields + f->out.fields));
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < maps[k]->fields; i++)
+            count += maps[k]->like[i] == i;
+    return flows(f) * count;
 }
 
 void flow_eval(const struct closure *c, const struct point *at, double m[], double dz[],

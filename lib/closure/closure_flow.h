@@ -48,6 +48,8 @@ struct flow_map {
     bool state; /* of variables of the state, each where it lies; else they are at points */
     int count, fields;
     struct flow_term term[FLOW_TERMS];
+    int like[FLOW_TERMS];     /* the first field that has the terms of this one but for a factor: */
+    double ratio[FLOW_TERMS]; /* this one is so many of that, and needs no transform */
 };
 
 struct flow;
@@ -93,6 +95,7 @@ struct flow {
     double *power[GRID_RANK]; /* [FLOW_POWER + 1][indices] */
     double *half[GRID_RANK];  /* [2 indices] exp(i k_a dx_a/2), (cos, sin) */
     double *gain[FLOW_GAINS], *inverse; /* [nhat/2]; NULL: not needed */
+    struct sheet *sheet;      /* of planes that have it; then fft is NULL */
     struct fft *fft;
 };
 

@@ -1,8 +1,8 @@
 /* closure_times.c -- the time of an evaluation of each form on the grid of a system, on one thread.
  *
- *   closure_times SYSTEM N
- *       on a line of N points, or N x N of them: for each form that opens there, as a fit begins
- *       with it, its name, its precision, microseconds of an evaluation and of the terms of the
+ *   closure_times SYSTEM N [FORM]
+ *       on a line of N points, or N x N of them: for each form (FORM alone) that opens there, as
+ *       a fit begins with it, its name, its precision, microseconds of an evaluation and of the terms of the
  *       system, medians in turns, and the thousands of operations that it must do: two for each
  *       product of a network, 5/2 n log2 n for each real transform of n points; 0: a few a point
  */
@@ -117,7 +117,7 @@ int main(int argc, char **argv)
     int n = 1;
 
     blas_start(argv);
-    const struct sys_ops *ops = argc == 3 ? sys_find(argv[1], &err) : NULL;
+    const struct sys_ops *ops = argc > 2 ? sys_find(argv[1], &err) : NULL;
     if (!ops)
         return 64;
     double p[PARAM_MAX];
@@ -135,6 +135,8 @@ int main(int argc, char **argv)
     tasks[0] = (struct task){.at = {.u = s, .p = sys.p}, .m = room(sys.ns), .work = work,
                              .tape = room(sys.ntape)};
     for (const struct closure_ops *const *all = closure_all(); *all && n + 1 < MOST; all++) {
+        if (argc > 3 && strcmp((*all)->name, argv[3]))
+            continue;
         n += open_task(&tasks[n], *all, &sys, u);
         n += (*all)->f32 && open_task(&tasks[n], (*all)->f32, &sys, u);
     }
