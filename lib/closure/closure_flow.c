@@ -26,16 +26,22 @@ static void powers(const struct flow *f, const int d[], int more, int power[])
         power[f->axis[a]] += (d ? d[a] : 0) + (a == more);
 }
 
-int flow_velocity(struct flow *f, int i, const int d[], int gain)
+/* The next field of in += factor d u_i */
+static void velocity(struct flow *f, double factor, int i, const int d[], int gain)
 {
     int power[GRID_RANK];
 
     f->velocity = true;
     powers(f, d, f->kind == FLOW_VORTICITY ? !i : -1, power);
     if (f->kind == FLOW_VORTICITY) /* u = psi_y, v = -psi_x */
-        add(&f->in, 0, i ? -1 : 1, power, 1, gain);
+        add(&f->in, 0, i ? -factor : factor, power, 1, gain);
     else
-        add(&f->in, f->var[i], 1, power, 0, gain);
+        add(&f->in, f->var[i], factor, power, 0, gain);
+}
+
+int flow_velocity(struct flow *f, int i, const int d[], int gain)
+{
+    velocity(f, 1, i, d, gain);
     return f->in.fields++;
 }
 
@@ -99,6 +105,18 @@ void flow_gradients(struct flow *f)
             int d[GRID_RANK] = {0};
             d[j] = 1;
             flow_velocity(f, i, d, 0);
+        }
+}
+
+void flow_strains(struct flow *f, int gain)
+{
+    for (int i = 0; i < f->rank; i++)
+        for (int j = i; j < f->rank; j++, f->in.fields++) {
+            int along_j[GRID_RANK] = {0}, along_i[GRID_RANK] = {0};
+            along_j[j] = along_i[i] = 1;
+            velocity(f, i == j ? 1 : 0.5, i, along_j, gain);
+            if (i != j)
+                velocity(f, 0.5, j, along_i, gain);
         }
 }
 

@@ -122,6 +122,8 @@ void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[]
 /* All velocity gradients u_i,j as fields i rank + j of in, which is empty, and the symmetric
  * stresses sigma_ij, i <= j, as fields of out in this order, with that gain. */
 void flow_gradients(struct flow *f);
+/* The next fields of in: strain rates S_ij = (u_i,j + u_j,i)/2, i <= j, with that gain. */
+void flow_strains(struct flow *f, int gain);
 void flow_stresses(struct flow *f, int gain);
 
 /* Whether a layout is layers of potential vorticity. */
