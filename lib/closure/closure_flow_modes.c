@@ -127,16 +127,19 @@ static void apply_term(const struct flow *f, const struct flow_term *t, bool tra
 static void half_steps(const struct flow *f, size_t v, double side, double hat[])
 {
     const int *at = f->closure->layout.var[v].at;
-    size_t below = 1;
+    size_t below = 1; /* modes of one index of axis a that lie side by side */
 
-    for (int a = f->rank - 1; a >= 0; a--) {
-        for (size_t m = 0; at[a] && m < f->nhat / 2; m++) {
-            const double *half = f->half[a] + 2 * (m / below % indices(f, a));
-            const double re = hat[2 * m], im = hat[2 * m + 1], sine = side * half[1];
-            hat[2 * m] = half[0] * re - sine * im;
-            hat[2 * m + 1] = half[0] * im + sine * re;
-        }
-        below *= indices(f, a);
+    for (int a = f->rank - 1; a >= 0; below *= indices(f, a--)) {
+        for (size_t m = 0; at[a] && m < f->nhat / 2; m += indices(f, a) * below)
+            for (size_t i = 0; i < indices(f, a); i++) {
+                const double cosine = f->half[a][2 * i], sine = side * f->half[a][2 * i + 1];
+                double *z = hat + 2 * (m + i * below);
+                for (size_t j = 0; j < below; j++, z += 2) {
+                    const double re = z[0], im = z[1];
+                    z[0] = cosine * re - sine * im;
+                    z[1] = cosine * im + sine * re;
+                }
+            }
     }
 }
 
