@@ -41,22 +41,32 @@ double eddy_strain_tangent(const struct flow *f, const double in[], const double
     return size > 0 ? 2 * contract(f, in, din, p) / size : 0;
 }
 
-/* By whole fields: |S| stands in the place of the last until that is made. */
-void eddy_stress(const struct flow *f, double factor, const double in[], double out[])
+/* Of points first .. end - 1; |S| stands in the place of the last field until that is made. */
+static void stress_of(const struct flow *f, double factor, size_t first, size_t end,
+                      const double in[], double out[])
 {
     const size_t last = fields(f) - 1, n = f->n;
     double *size = out + last * n;
 
     for (size_t k = 0; k <= last; k++) {
         const double *s = in + k * n, w = 2 * weight(f, k);
-        for (size_t p = 0; p < n; p++)
+        for (size_t p = first; p < end; p++)
             size[p] = (k ? size[p] : 0) + w * (s[p] * s[p]);
     }
-    for (size_t p = 0; p < n; p++)
+    for (size_t p = first; p < end; p++)
         size[p] = factor * sqrt(size[p]);
     for (size_t k = 0; k <= last; k++)
-        for (size_t p = 0; p < n; p++)
+        for (size_t p = first; p < end; p++)
             out[k * n + p] = size[p] * in[k * n + p];
+}
+
+/* Some points at a time, which stay in the nearest cache. */
+void eddy_stress(const struct flow *f, double factor, const double in[], double out[])
+{
+    enum { SOME = 256 };
+
+    for (size_t p = 0; p < f->n; p += SOME)
+        stress_of(f, factor, p, p + SOME < f->n ? p + SOME : f->n, in, out);
 }
 
 void eddy_tangent(const struct flow *f, double factor, const double in[], const double din[],

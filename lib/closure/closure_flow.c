@@ -242,8 +242,9 @@ static void eval(const struct flow *f, size_t i, const struct point *at, double 
 
     flow_to_fields(f, &f->in, false, variables(f), at->u + i * f->n, in, rest);
     f->ops->stress(f, at, in, out, rest);
-    scale((size_t)f->out.fields * f->n, coefficient(f, at), out);
     flow_to_state(f, &f->out, false, false, variables(f), out, m + i * f->n, rest);
+    if (!f->ops->alone)
+        scale(variables(f) * f->n, coefficient(f, at), m + i * f->n);
 }
 
 static void tangent(const struct flow *f, size_t i, const struct point *at, const struct point *v,

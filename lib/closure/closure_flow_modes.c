@@ -94,8 +94,9 @@ int flow_tables(struct flow *f, struct err *err)
 
 /* ---- terms ---- */
 
-/* to[nhat] += a term of from[nhat]; sign: of its transpose (-1)^order, else 1. */
-static void apply_term(const struct flow *f, const struct flow_term *t, bool transpose,
+/* to[nhat] += a term of from[nhat], or := where it is the first; its transpose has the factor
+ * (-1)^order. */
+static void apply_term(const struct flow *f, const struct flow_term *t, bool transpose, bool first,
                        const double from[], double to[])
 {
     const int last = f->rank - 1, order = t->power[0] + t->power[1] + t->power[2];
@@ -116,8 +117,10 @@ static void apply_term(const struct flow *f, const struct flow_term *t, bool tra
         double *y = to + 2 * r * row;
         for (size_t i = 0; i < row; i++) {
             const double c = lead * k[i] * gain[i] * (t->inverse ? inverse[i] : 1);
-            y[2 * i] += order % 2 ? -c * x[2 * i + 1] : c * x[2 * i];
-            y[2 * i + 1] += order % 2 ? c * x[2 * i] : c * x[2 * i + 1];
+            const double re = order % 2 ? -c * x[2 * i + 1] : c * x[2 * i];
+            const double im = order % 2 ? c * x[2 * i] : c * x[2 * i + 1];
+            y[2 * i] = first ? re : y[2 * i] + re;
+            y[2 * i + 1] = first ? im : y[2 * i + 1] + im;
         }
     }
 }
@@ -270,11 +273,10 @@ void flow_to_fields(const struct flow *f, const struct flow_map *map, bool trans
                 field[k] = ratio * other[k];
             continue;
         }
-        memset(p.hat, 0, f->nhat * sizeof *p.hat);
-        for (int t = 0; t < map->count; t++)
-            if (map->term[t].field == i)
-                apply_term(f, &map->term[t], transpose,
-                           p.what + (size_t)map->term[t].var * p.room, p.hat);
+        int at = 0;
+        bool first = true;
+        for (const struct flow_term *t; (t = next_term(map, i, &at)) != NULL; first = false)
+            apply_term(f, t, transpose, first, p.what + (size_t)t->var * p.room, p.hat);
         inverse(f, p.hat, false, field, &p);
     }
 }
@@ -301,17 +303,21 @@ void flow_to_state(const struct flow *f, const struct flow_map *map, bool transp
 {
     const struct parts p = parts(f, work);
 
-    memset(p.what, 0, nvar * p.room * sizeof *p.what);
+    bool begun[GRID_RANK] = {false};
+
     for (int i = 0; i < map->fields; i++) {
+        int at = 0;
         if (map->like[i] < i)
             continue;
         forward(f, together(f, map, i, fields, p.field), p.hat, &p);
-        for (int t = 0; t < map->count; t++)
-            if (map->term[t].field == i)
-                apply_term(f, &map->term[t], transpose, p.hat,
-                           p.what + (size_t)map->term[t].var * p.room);
+        for (const struct flow_term *t; (t = next_term(map, i, &at)) != NULL;) {
+            apply_term(f, t, transpose, !begun[t->var], p.hat, p.what + (size_t)t->var * p.room);
+            begun[t->var] = true;
+        }
     }
     for (size_t c = 0; c < nvar; c++) {
+        if (!begun[c])
+            memset(p.what + c * p.room, 0, f->nhat * sizeof *p.what);
         if (map->state)
             half_steps(f, c, 1, p.what + c * p.room);
         inverse(f, p.what + c * p.room, sum, u + c * f->n, &p);
@@ -335,7 +341,6 @@ void flow_filter(const struct flow *f, int gain, const double field[], double ou
     const struct parts p = parts(f, work);
 
     forward(f, field, p.hat, &p);
-    memset(p.what, 0, f->nhat * sizeof *p.what);
-    apply_term(f, &t, false, p.hat, p.what);
+    apply_term(f, &t, false, true, p.hat, p.what);
     inverse(f, p.what, false, out, &p);
 }
