@@ -103,14 +103,17 @@ INLINE void make(const int rank, const double G[], struct tensors *t)
 {
     double S[TENSOR_SIZE], W[TENSOR_SIZE];
 
-    memset(t->M, 0, (size_t)products(rank) * sizeof t->M[0]);
     t->rank = rank;
+    for (int k = P_SS; k < products(rank); k++)
+        for (int i = 0; i < rank * rank; i++)
+            t->M[k][i] = 0;
     split(rank, G, S, W);
     t->strain = sqrt(2 * contract(rank, S, S));
     t->q = sqrt(2 * contract(rank, S, S) + 2 * contract(rank, W, W));
+    const double each = inverse(t->q);
     for (int i = 0; i < rank * rank; i++) {
-        t->M[P_S][i] = S[i] * inverse(t->q);
-        t->M[P_W][i] = W[i] * inverse(t->q);
+        t->M[P_S][i] = S[i] * each;
+        t->M[P_W][i] = W[i] * each;
     }
     for (int k = P_SS; k < products(rank); k++)
         multiply(rank, t->M[factors[k][0]], false, t->M[factors[k][1]], false, t->M[k]);
