@@ -158,7 +158,8 @@ void tensors_lambda(const struct tensors *t, double lambda[])
 /* ---- stresses ---- */
 
 /* sigma += factor sum_n g_n T_n */
-INLINE void add_of(const int r, const struct tensors *t, double factor, const double g[], double sigma[])
+INLINE void add_of(const int r, const struct tensors *t, double factor, const double g[],
+                   double sigma[])
 {
     double T[TENSOR_SIZE];
 

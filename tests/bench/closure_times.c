@@ -2,9 +2,10 @@
  *
  *   closure_times SYSTEM N [FORM]
  *       on a line of N points, or N x N of them: for each form (FORM alone) that opens there, as
- *       a fit begins with it, its name, its precision, microseconds of an evaluation and of the terms of the
- *       system, medians in turns, and the thousands of operations that it must do: two for each
- *       product of a network, 5/2 n log2 n for each real transform of n points; 0: a few a point
+ *       a fit begins with it, its name, its precision, microseconds of an evaluation and of the
+ *       terms of the system, medians in turns, and the thousands of operations that it must do: two
+ *       for each product of a network, 5/2 n log2 n for each real transform of n points; 0: a few
+ *       a point
  */
 #include <math.h>
 #include <stdio.h>
