@@ -14,7 +14,7 @@
 
 static const struct param params[] = {FLOW_WIDTH(1), {0}};
 
-enum { XX = 4, YY, W }; /* fields behind the gradients */
+enum { XX = 3, YY, W }; /* fields behind the strain rates */
 
 static int list(struct flow *f, struct err *err)
 {
@@ -23,7 +23,7 @@ static int list(struct flow *f, struct err *err)
     if (f->rank != 2)
         return err_set(err, ERR_DATA, "found %d axes, expected a plane flow, which has one "
                        "vorticity", f->rank);
-    flow_gradients(f);
+    flow_strains(f, 0);
     flow_vorticity(f, xx, 0);
     flow_vorticity(f, yy, 0);
     flow_vorticity(f, NULL, 0);

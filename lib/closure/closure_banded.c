@@ -79,8 +79,11 @@ void banded_spread(const struct banded *s, const double u[], const double z[], d
         const double *of = u + v * s->N;
         for (size_t a = 0; a < s->rank; a++, to += s->N) {
             const struct faces f = faces(&s->grid, (int)a);
-            for (size_t i = 0; i < s->N; i++)
-                to[i] = rate * f.weight * (of[faces_after(&f, i, 1)] - of[i]);
+            for (size_t k = 0; k < faces_runs(&f, s->N); k++) {
+                const struct faces_run r = faces_run(&f, 1, k);
+                for (size_t i = 0; i < r.length; i++)
+                    to[r.first + i] = rate * f.weight * (of[r.to + i] - of[r.first + i]);
+            }
         }
         for (size_t i = 0; i < s->N; i++)
             to[i] = z ? rate * z[v * s->N + i] : 0;
@@ -93,29 +96,44 @@ void banded_gather(const struct banded *s, const double o[], double rate, double
         const double *of = o + v * s->r * s->N;
         for (size_t a = 0; a < s->rank; a++, of += s->N) {
             const struct faces f = faces(&s->grid, (int)a);
-            for (size_t i = 0; u && i < s->N; i++)
-                u[v * s->N + i] += rate * f.weight * (of[faces_before(&f, i, 1)] - of[i]);
+            for (size_t k = 0; u && k < faces_runs(&f, s->N); k++) {
+                const struct faces_run r = faces_run(&f, 1, k);
+                double *at = u + v * s->N + r.to;
+                for (size_t i = 0; i < r.length; i++)
+                    at[i] += rate * f.weight * (of[r.first + i] - of[r.to + i]);
+            }
         }
         for (size_t i = 0; z && i < s->N; i++)
             z[v * s->N + i] += rate * of[i];
     }
 }
 
+static void add_products(size_t n, double sign, const real y[], const double w[],
+                         double *restrict to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] += sign * ((double)y[i] * w[i]);
+}
+
 /* to_f += y w_g at the further point */
 static void forth(const struct banded *s, const struct entry *e, const real y[], const double w[],
                   double to[])
 {
-    for (size_t i = 0; i < s->N; i++)
-        to[e->f * s->N + i] += (double)y[i] * w[e->g * s->N + faces_after(&e->axis, i, e->shift)];
+    for (size_t k = 0; k < faces_runs(&e->axis, s->N); k++) {
+        const struct faces_run r = faces_run(&e->axis, e->shift, k);
+        add_products(r.length, 1, y + r.first, w + e->g * s->N + r.to,
+                     to + e->f * s->N + r.first);
+    }
 }
 
 /* to_g -= y w_f of the nearer point */
 static void back(const struct banded *s, const struct entry *e, const real y[], const double w[],
                  double to[])
 {
-    for (size_t i = 0; i < s->N; i++) {
-        const size_t from = faces_before(&e->axis, i, e->shift);
-        to[e->g * s->N + i] -= (double)y[from] * w[e->f * s->N + from];
+    for (size_t k = 0; k < faces_runs(&e->axis, s->N); k++) {
+        const struct faces_run r = faces_run(&e->axis, e->shift, k);
+        add_products(r.length, -1, y + r.first, w + e->f * s->N + r.first,
+                     to + e->g * s->N + r.to);
     }
 }
 

@@ -1,24 +1,30 @@
-/* closure_eddy.c -- |S| S_ij of the velocity gradients of a flow, as of eddy viscosities. */
+/* closure_eddy.c -- |S| S_ij of the strain rates of a flow, as of eddy viscosities. */
 #include "closure/closure_eddy.h"
 
 #include <math.h>
 
-/* S_ij of point p */
-static double strain(const struct flow *f, const double g[], size_t i, size_t j, size_t p)
+/* Fields, and how often each stands in S_ij T_ij. */
+static size_t fields(const struct flow *f)
 {
-    const size_t r = (size_t)f->rank;
+    return (size_t)(f->rank * (f->rank + 1) / 2);
+}
 
-    return (g[(i * r + j) * f->n + p] + g[(j * r + i) * f->n + p]) / 2;
+static double weight(const struct flow *f, size_t k)
+{
+    size_t diagonal = 0;
+
+    for (size_t row = (size_t)f->rank; diagonal < k; row--)
+        diagonal += row;
+    return diagonal == k ? 1 : 2;
 }
 
 /* S_ij T_ij */
-static double contract(const struct flow *f, const double g[], const double h[], size_t p)
+static double contract(const struct flow *f, const double s[], const double t[], size_t p)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < (size_t)f->rank; i++)
-        for (size_t j = 0; j < (size_t)f->rank; j++)
-            sum += strain(f, g, i, j, p) * strain(f, h, i, j, p);
+    for (size_t k = 0; k < fields(f); k++)
+        sum += weight(f, k) * (s[k * f->n + p] * t[k * f->n + p]);
     return sum;
 }
 
@@ -35,77 +41,64 @@ double eddy_strain_tangent(const struct flow *f, const double in[], const double
     return size > 0 ? 2 * contract(f, in, din, p) / size : 0;
 }
 
-/* size[n] := |S|, by whole fields: 2 u_i,i^2, and (u_i,j + u_j,i)^2 for i < j. */
-static void sizes(const struct flow *f, const double in[], double size[])
+/* Of points first .. end - 1; |S| stands in the place of the last field until that is made. */
+static void stress_of(const struct flow *f, double factor, size_t first, size_t end,
+                      const double in[], double out[])
 {
-    const size_t r = (size_t)f->rank, n = f->n;
+    const size_t last = fields(f) - 1, n = f->n;
+    double *size = out + last * n;
 
-    for (size_t p = 0; p < n; p++)
-        size[p] = 0;
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = i; j < r; j++) {
-            const double *a = in + (i * r + j) * n, *b = in + (j * r + i) * n;
-            const double weight = i == j ? 0.5 : 1;
-            for (size_t p = 0; p < n; p++)
-                size[p] += weight * ((a[p] + b[p]) * (a[p] + b[p]));
-        }
-    for (size_t p = 0; p < n; p++)
-        size[p] = sqrt(size[p]);
+    for (size_t k = 0; k <= last; k++) {
+        const double *s = in + k * n, w = 2 * weight(f, k);
+        for (size_t p = first; p < end; p++)
+            size[p] = (k ? size[p] : 0) + w * (s[p] * s[p]);
+    }
+    for (size_t p = first; p < end; p++)
+        size[p] = factor * sqrt(size[p]);
+    for (size_t k = 0; k <= last; k++)
+        for (size_t p = first; p < end; p++)
+            out[k * n + p] = size[p] * in[k * n + p];
 }
 
-/* |S| stands in the place of the last stress until that is made. */
-void eddy_stress(const struct flow *f, const double in[], double out[])
+/* Some points at a time, which stay in the nearest cache. */
+void eddy_stress(const struct flow *f, double factor, const double in[], double out[])
 {
-    const size_t r = (size_t)f->rank, n = f->n;
-    double *size = out + (r * (r + 1) / 2 - 1) * n;
+    enum { SOME = 256 };
 
-    sizes(f, in, size);
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = i; j < r; j++, out += n) {
-            const double *a = in + (i * r + j) * n, *b = in + (j * r + i) * n;
-            for (size_t p = 0; p < n; p++)
-                out[p] = size[p] * ((a[p] + b[p]) / 2);
-        }
+    for (size_t p = 0; p < f->n; p += SOME)
+        stress_of(f, factor, p, p + SOME < f->n ? p + SOME : f->n, in, out);
 }
 
-void eddy_tangent(const struct flow *f, const double in[], const double din[], double dout[])
+void eddy_tangent(const struct flow *f, double factor, const double in[], const double din[],
+                  double dout[])
 {
     for (size_t p = 0; p < f->n; p++) {
-        const double size = eddy_strain(f, in, p), more = eddy_strain_tangent(f, in, din, p);
-        double *to = dout + p;
-        for (size_t i = 0; i < (size_t)f->rank; i++)
-            for (size_t j = i; j < (size_t)f->rank; j++, to += f->n)
-                *to = size * strain(f, din, i, j, p) + more * strain(f, in, i, j, p);
+        const double size = factor * eddy_strain(f, in, p);
+        const double more = factor * eddy_strain_tangent(f, in, din, p);
+        for (size_t k = p; k < fields(f) * f->n; k += f->n)
+            dout[k] = size * din[k] + more * in[k];
     }
 }
 
 void eddy_strain_adjoint(const struct flow *f, const double in[], size_t p, double g,
                          double gin[])
 {
-    const size_t r = (size_t)f->rank;
     const double size = eddy_strain(f, in, p), more = size > 0 ? 2 * g / size : 0;
 
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = 0; j < r; j++)
-            gin[(i * r + j) * f->n + p] += more * strain(f, in, i, j, p);
+    for (size_t k = 0; k < fields(f); k++)
+        gin[k * f->n + p] += more * weight(f, k) * in[k * f->n + p];
 }
 
-/* The field of i <= j stands for half the sum of u_i,j and u_j,i. */
 void eddy_adjoint(const struct flow *f, double factor, const double in[], const double g[],
                   double gin[])
 {
-    const size_t r = (size_t)f->rank;
-
     for (size_t p = 0; p < f->n; p++) {
-        const double half = factor * eddy_strain(f, in, p) / 2;
-        const double *h = g + p;
+        const double size = factor * eddy_strain(f, in, p);
         double both = 0;
-        for (size_t i = 0; i < r; i++)
-            for (size_t j = i; j < r; j++, h += f->n) {
-                both += *h * strain(f, in, i, j, p);
-                gin[(i * r + j) * f->n + p] += half * *h;
-                gin[(j * r + i) * f->n + p] += half * *h;
-            }
+        for (size_t k = p; k < fields(f) * f->n; k += f->n) {
+            both += g[k] * in[k];
+            gin[k] += size * g[k];
+        }
         eddy_strain_adjoint(f, in, p, factor * both, gin);
     }
 }

@@ -35,4 +35,25 @@ static inline size_t faces_before(const struct faces *f, size_t i, size_t count)
     return faces_after(f, i, count ? f->n - count : 0);
 }
 
+/* Values first, first + 1, .. whose like so many points further are to, to + 1, ..: loops over runs
+ * need no remainders. */
+struct faces_run {
+    size_t first, to, length;
+};
+
+static inline size_t faces_runs(const struct faces *f, size_t points)
+{
+    return 2 * (points / f->block);
+}
+
+/* Run k of faces_runs; some are empty. */
+static inline struct faces_run faces_run(const struct faces *f, size_t count, size_t k)
+{
+    const size_t start = k / 2 * f->block, over = count * f->stride;
+
+    if (k % 2)
+        return (struct faces_run){start + f->block - over, start, over};
+    return (struct faces_run){start, start + over, f->block - over};
+}
+
 #endif

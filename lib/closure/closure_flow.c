@@ -26,16 +26,22 @@ static void powers(const struct flow *f, const int d[], int more, int power[])
         power[f->axis[a]] += (d ? d[a] : 0) + (a == more);
 }
 
-int flow_velocity(struct flow *f, int i, const int d[], int gain)
+/* The next field of in += factor d u_i */
+static void velocity(struct flow *f, double factor, int i, const int d[], int gain)
 {
     int power[GRID_RANK];
 
     f->velocity = true;
     powers(f, d, f->kind == FLOW_VORTICITY ? !i : -1, power);
     if (f->kind == FLOW_VORTICITY) /* u = psi_y, v = -psi_x */
-        add(&f->in, 0, i ? -1 : 1, power, 1, gain);
+        add(&f->in, 0, i ? -factor : factor, power, 1, gain);
     else
-        add(&f->in, f->var[i], 1, power, 0, gain);
+        add(&f->in, f->var[i], factor, power, 0, gain);
+}
+
+int flow_velocity(struct flow *f, int i, const int d[], int gain)
+{
+    velocity(f, 1, i, d, gain);
     return f->in.fields++;
 }
 
@@ -99,6 +105,18 @@ void flow_gradients(struct flow *f)
             int d[GRID_RANK] = {0};
             d[j] = 1;
             flow_velocity(f, i, d, 0);
+        }
+}
+
+void flow_strains(struct flow *f, int gain)
+{
+    for (int i = 0; i < f->rank; i++)
+        for (int j = i; j < f->rank; j++, f->in.fields++) {
+            int along_j[GRID_RANK] = {0}, along_i[GRID_RANK] = {0};
+            along_j[j] = along_i[i] = 1;
+            velocity(f, i == j ? 1 : 0.5, i, along_j, gain);
+            if (i != j)
+                velocity(f, 0.5, j, along_i, gain);
         }
 }
 
@@ -175,8 +193,10 @@ int flow_open(struct closure *c, const struct flow_ops *ops, struct err *err)
         return err_set(err, ERR_DATA, "found layers of potential vorticity, expected a flow whose "
                        "velocity the state tells: that of a layer is known to the system alone");
     c->ntheta = ops->alone ? f->ntheta : !(c->p[FLOW_COEFFICIENT_P] > 0);
-    f->fft = fft_open_grid(f->rank, f->grid.n, err);
-    if (!f->fft)
+    flow_find_likes(&f->in);
+    flow_find_likes(&f->out);
+    flow_find_likes(&f->curl);
+    if (flow_open_transforms(f, err) < 0)
         return -1;
     c->ntape = flows(f) * (size_t)f->in.fields * f->n;
     c->nwork = (size_t)(f->in.fields + 2 * f->out.fields) * f->n + flow_scratch(f) + f->nwork;
@@ -192,7 +212,7 @@ void flow_close(struct closure *c)
     if (f) {
         if (f->ops->close)
             f->ops->close(f);
-        fft_close(f->fft);
+        flow_close_transforms(f);
         free(f->table);
     }
     free(f);
@@ -222,8 +242,9 @@ static void eval(const struct flow *f, size_t i, const struct point *at, double 
 
     flow_to_fields(f, &f->in, false, variables(f), at->u + i * f->n, in, rest);
     f->ops->stress(f, at, in, out, rest);
-    scale((size_t)f->out.fields * f->n, coefficient(f, at), out);
     flow_to_state(f, &f->out, false, false, variables(f), out, m + i * f->n, rest);
+    if (!f->ops->alone)
+        scale(variables(f) * f->n, coefficient(f, at), m + i * f->n);
 }
 
 static void tangent(const struct flow *f, size_t i, const struct point *at, const struct point *v,
@@ -264,6 +285,18 @@ static void adjoint(const struct flow *f, size_t i, const struct point *at, cons
     f->ops->adjoint(f, at, in, g, gin, d, rest);
     if (d->u)
         flow_to_state(f, &f->in, true, true, variables(f), gin, d->u + i * f->n, rest);
+}
+
+size_t flow_transforms(const struct closure *c)
+{
+    const struct flow *f = c->priv;
+    const struct flow_map *const maps[] = {&f->in, &f->out};
+    size_t count = 2 * variables(f);
+
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < maps[k]->fields; i++)
+            count += maps[k]->like[i] == i;
+    return flows(f) * count;
 }
 
 void flow_eval(const struct closure *c, const struct point *at, double m[], double dz[],

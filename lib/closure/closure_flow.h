@@ -48,6 +48,8 @@ struct flow_map {
     bool state; /* of variables of the state, each where it lies; else they are at points */
     int count, fields;
     struct flow_term term[FLOW_TERMS];
+    int like[FLOW_TERMS];     /* the first field that has the terms of this one but for a factor: */
+    double ratio[FLOW_TERMS]; /* this one is so many of that, and needs no transform */
 };
 
 struct flow;
@@ -93,6 +95,7 @@ struct flow {
     double *power[GRID_RANK]; /* [FLOW_POWER + 1][indices] */
     double *half[GRID_RANK];  /* [2 indices] exp(i k_a dx_a/2), (cos, sin) */
     double *gain[FLOW_GAINS], *inverse; /* [nhat/2]; NULL: not needed */
+    struct sheet *sheet;      /* of planes that have it; then fft is NULL */
     struct fft *fft;
 };
 
@@ -119,6 +122,8 @@ void flow_curl_adjoint(const struct flow *f, const double g[], double stresses[]
 /* All velocity gradients u_i,j as fields i rank + j of in, which is empty, and the symmetric
  * stresses sigma_ij, i <= j, as fields of out in this order, with that gain. */
 void flow_gradients(struct flow *f);
+/* The next fields of in: strain rates S_ij = (u_i,j + u_j,i)/2, i <= j, with that gain. */
+void flow_strains(struct flow *f, int gain);
 void flow_stresses(struct flow *f, int gain);
 
 /* Whether a layout is layers of potential vorticity. */
@@ -136,6 +141,8 @@ void flow_adjoint(const struct closure *c, const struct point *at, const double 
                   const double ddz[], struct dpoint *d, const double tape[], double work[]);
 /* Of those with one coefficient: and of those whose c is not to be negative. */
 bool flow_constrain(const struct closure *c, double theta[]);
+/* Real transforms of the grid that flow_eval takes beside those of the member's own. */
+size_t flow_transforms(const struct closure *c);
 void flow_features(const struct closure *c, const struct point *at, double A[], double work[]);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "num/fft.h"
+#include "num/sheet.h"
 
 /* ---- tables ---- */
 
@@ -93,8 +94,9 @@ int flow_tables(struct flow *f, struct err *err)
 
 /* ---- terms ---- */
 
-/* to[nhat] += a term of from[nhat]; sign: of its transpose (-1)^order, else 1. */
-static void apply_term(const struct flow *f, const struct flow_term *t, bool transpose,
+/* to[nhat] += a term of from[nhat], or := where it is the first; its transpose has the factor
+ * (-1)^order. */
+static void apply_term(const struct flow *f, const struct flow_term *t, bool transpose, bool first,
                        const double from[], double to[])
 {
     const int last = f->rank - 1, order = t->power[0] + t->power[1] + t->power[2];
@@ -115,8 +117,10 @@ static void apply_term(const struct flow *f, const struct flow_term *t, bool tra
         double *y = to + 2 * r * row;
         for (size_t i = 0; i < row; i++) {
             const double c = lead * k[i] * gain[i] * (t->inverse ? inverse[i] : 1);
-            y[2 * i] += order % 2 ? -c * x[2 * i + 1] : c * x[2 * i];
-            y[2 * i + 1] += order % 2 ? c * x[2 * i] : c * x[2 * i + 1];
+            const double re = order % 2 ? -c * x[2 * i + 1] : c * x[2 * i];
+            const double im = order % 2 ? c * x[2 * i] : c * x[2 * i + 1];
+            y[2 * i] = first ? re : y[2 * i] + re;
+            y[2 * i + 1] = first ? im : y[2 * i + 1] + im;
         }
     }
 }
@@ -126,82 +130,197 @@ static void apply_term(const struct flow *f, const struct flow_term *t, bool tra
 static void half_steps(const struct flow *f, size_t v, double side, double hat[])
 {
     const int *at = f->closure->layout.var[v].at;
-    size_t below = 1;
+    size_t below = 1; /* modes of one index of axis a that lie side by side */
 
-    for (int a = f->rank - 1; a >= 0; a--) {
-        for (size_t m = 0; at[a] && m < f->nhat / 2; m++) {
-            const double *half = f->half[a] + 2 * (m / below % indices(f, a));
-            const double re = hat[2 * m], im = hat[2 * m + 1], sine = side * half[1];
-            hat[2 * m] = half[0] * re - sine * im;
-            hat[2 * m + 1] = half[0] * im + sine * re;
-        }
-        below *= indices(f, a);
+    for (int a = f->rank - 1; a >= 0; below *= indices(f, a--)) {
+        for (size_t m = 0; at[a] && m < f->nhat / 2; m += indices(f, a) * below)
+            for (size_t i = 0; i < indices(f, a); i++) {
+                const double cosine = f->half[a][2 * i], sine = side * f->half[a][2 * i + 1];
+                double *z = hat + 2 * (m + i * below);
+                for (size_t j = 0; j < below; j++, z += 2) {
+                    const double re = z[0], im = z[1];
+                    z[0] = cosine * re - sine * im;
+                    z[1] = cosine * im + sine * re;
+                }
+            }
     }
+}
+
+/* ---- transforms ---- */
+
+int flow_open_transforms(struct flow *f, struct err *err)
+{
+    if (f->rank != 2 || !sheet_admits(f->grid.n)) {
+        f->fft = fft_open_grid(f->rank, f->grid.n, err);
+        return f->fft ? 0 : -1;
+    }
+    f->sheet = calloc(1, sizeof *f->sheet);
+    if (!f->sheet)
+        return err_set(err, ERR_INTERNAL, "no memory");
+    return sheet_open(f->sheet, f->grid.n, err);
+}
+
+void flow_close_transforms(struct flow *f)
+{
+    fft_close(f->fft);
+    if (f->sheet)
+        sheet_close(f->sheet);
+    free(f->sheet);
+}
+
+/* Parts of scratch, aligned: that of a transform, a field, a spectrum, those of the variables. */
+struct parts {
+    double *rest, *field, *hat, *what;
+    size_t room; /* doubles of a spectrum */
+};
+
+static size_t rest_size(const struct flow *f)
+{
+    return fft_room(f->sheet && f->sheet->nwork > f->n ? f->sheet->nwork : f->n);
+}
+
+static struct parts parts(const struct flow *f, double work[])
+{
+    struct parts p = {.rest = fft_aligned(work), .room = fft_room(f->nhat)};
+
+    p.field = p.rest + rest_size(f);
+    p.hat = p.field + fft_room(f->n);
+    p.what = p.hat + p.room;
+    return p;
 }
 
 size_t flow_scratch(const struct flow *f)
 {
-    return FFT_SLACK + fft_room(f->n) + fft_room(f->nhat) +
-           fft_room(f->nhat) * (size_t)(f->kind == FLOW_VELOCITY ? f->rank : 1);
+    return FFT_SLACK + rest_size(f) + fft_room(f->n) +
+           fft_room(f->nhat) * (size_t)(f->kind == FLOW_VELOCITY ? 1 + f->rank : 2);
 }
 
-/* One transform forth of x, and what is made of it back. */
-static void forward(const struct flow *f, const double x[], double hat[], double field[])
+/* hat := transform of x; x := back transform of hat, or += where sum. FFTW's lose hat. */
+static void forward(const struct flow *f, const double x[], double hat[], const struct parts *p)
 {
-    memcpy(field, x, f->n * sizeof *field);
-    fft_forward(f->fft, field, hat);
+    if (f->sheet) {
+        sheet_forward(f->sheet, x, hat, p->rest);
+        return;
+    }
+    memcpy(p->rest, x, f->n * sizeof *x);
+    fft_forward(f->fft, p->rest, hat);
 }
 
-static void inverse(const struct flow *f, double hat[], double x[], double field[], bool sum)
+static void inverse(const struct flow *f, double hat[], bool sum, double x[],
+                    const struct parts *p)
 {
-    fft_inverse(f->fft, hat, field);
-    if (sum)
-        for (size_t i = 0; i < f->n; i++)
-            x[i] += field[i];
-    else
-        memcpy(x, field, f->n * sizeof *x);
+    if (f->sheet) {
+        sheet_inverse(f->sheet, hat, sum, x, p->rest);
+        return;
+    }
+    fft_inverse(f->fft, hat, p->rest);
+    for (size_t i = 0; i < f->n; i++)
+        x[i] = sum ? x[i] + p->rest[i] : p->rest[i];
+}
+
+/* ---- maps ---- */
+
+/* Term t of a field after the first `from`, or NULL. */
+static const struct flow_term *next_term(const struct flow_map *map, int field, int *from)
+{
+    while (*from < map->count)
+        if (map->term[(*from)++].field == field)
+            return &map->term[*from - 1];
+    return NULL;
+}
+
+/* Whether the terms of field i are those of field j, in order, but for one factor. */
+static bool alike(const struct flow_map *map, int i, int j, double *ratio)
+{
+    int at = 0, from = 0, count = 0;
+
+    for (;; count++) {
+        const struct flow_term *s = next_term(map, i, &at), *t = next_term(map, j, &from);
+        if (!s || !t)
+            return s == t && count > 0;
+        if (count == 0)
+            *ratio = s->factor / t->factor;
+        if (s->var != t->var || s->inverse != t->inverse || s->gain != t->gain ||
+            memcmp(s->power, t->power, sizeof s->power) || s->factor != *ratio * t->factor)
+            return false;
+    }
+}
+
+void flow_find_likes(struct flow_map *map)
+{
+    for (int i = 0; i < map->fields; i++) {
+        map->like[i] = 0;
+        while (map->like[i] < i && !alike(map, i, map->like[i], &map->ratio[i]))
+            map->like[i]++;
+    }
 }
 
 void flow_to_fields(const struct flow *f, const struct flow_map *map, bool transpose, size_t nvar,
                     const double u[], double fields[], double work[])
 {
-    const size_t nhat = f->nhat, room = fft_room(nhat);
-    double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
+    const struct parts p = parts(f, work);
 
     for (size_t c = 0; c < nvar; c++) {
-        forward(f, u + c * f->n, what + c * room, field);
+        forward(f, u + c * f->n, p.what + c * p.room, &p);
         if (map->state)
-            half_steps(f, c, -1, what + c * room);
+            half_steps(f, c, -1, p.what + c * p.room);
     }
     for (int i = 0; i < map->fields; i++) {
-        memset(hat, 0, nhat * sizeof *hat);
-        for (int t = 0; t < map->count; t++)
-            if (map->term[t].field == i)
-                apply_term(f, &map->term[t], transpose, what + (size_t)map->term[t].var * room,
-                           hat);
-        inverse(f, hat, fields + (size_t)i * f->n, field, false);
+        double *field = fields + (size_t)i * f->n;
+        if (map->like[i] < i) {
+            const double ratio = map->ratio[i], *other = fields + (size_t)map->like[i] * f->n;
+            for (size_t k = 0; k < f->n; k++)
+                field[k] = ratio * other[k];
+            continue;
+        }
+        int at = 0;
+        bool first = true;
+        for (const struct flow_term *t; (t = next_term(map, i, &at)) != NULL; first = false)
+            apply_term(f, t, transpose, first, p.what + (size_t)t->var * p.room, p.hat);
+        inverse(f, p.hat, false, field, &p);
     }
+}
+
+/* Field i with those that are like it: in room where there are some. */
+static const double *together(const struct flow *f, const struct flow_map *map, int i,
+                              const double fields[], double room[])
+{
+    const double *all = fields + (size_t)i * f->n;
+
+    for (int j = i + 1; j < map->fields; j++) {
+        const double ratio = map->ratio[j], *other = fields + (size_t)j * f->n;
+        if (map->like[j] != i)
+            continue;
+        for (size_t k = 0; k < f->n; k++)
+            room[k] = all[k] + ratio * other[k];
+        all = room;
+    }
+    return all;
 }
 
 void flow_to_state(const struct flow *f, const struct flow_map *map, bool transpose, bool sum,
                    size_t nvar, const double fields[], double u[], double work[])
 {
-    const size_t nhat = f->nhat, room = fft_room(nhat);
-    double *field = fft_aligned(work), *hat = field + fft_room(f->n), *what = hat + room;
+    const struct parts p = parts(f, work);
 
-    for (size_t c = 0; c < nvar; c++)
-        memset(what + c * room, 0, nhat * sizeof *what);
+    bool begun[GRID_RANK] = {false};
+
     for (int i = 0; i < map->fields; i++) {
-        forward(f, fields + (size_t)i * f->n, hat, field);
-        for (int t = 0; t < map->count; t++)
-            if (map->term[t].field == i)
-                apply_term(f, &map->term[t], transpose, hat,
-                           what + (size_t)map->term[t].var * room);
+        int at = 0;
+        if (map->like[i] < i)
+            continue;
+        forward(f, together(f, map, i, fields, p.field), p.hat, &p);
+        for (const struct flow_term *t; (t = next_term(map, i, &at)) != NULL;) {
+            apply_term(f, t, transpose, !begun[t->var], p.hat, p.what + (size_t)t->var * p.room);
+            begun[t->var] = true;
+        }
     }
     for (size_t c = 0; c < nvar; c++) {
+        if (!begun[c])
+            memset(p.what + c * p.room, 0, f->nhat * sizeof *p.what);
         if (map->state)
-            half_steps(f, c, 1, what + c * room);
-        inverse(f, what + c * room, u + c * f->n, field, sum);
+            half_steps(f, c, 1, p.what + c * p.room);
+        inverse(f, p.what + c * p.room, sum, u + c * f->n, &p);
     }
 }
 
@@ -219,10 +338,9 @@ void flow_filter(const struct flow *f, int gain, const double field[], double ou
                  double work[])
 {
     const struct flow_term t = {.factor = 1, .gain = gain};
-    double *x = fft_aligned(work), *hat = x + fft_room(f->n), *to = hat + fft_room(f->nhat);
+    const struct parts p = parts(f, work);
 
-    forward(f, field, hat, x);
-    memset(to, 0, f->nhat * sizeof *to);
-    apply_term(f, &t, false, hat, to);
-    inverse(f, to, out, x, false);
+    forward(f, field, p.hat, &p);
+    apply_term(f, &t, false, true, p.hat, p.what);
+    inverse(f, p.what, false, out, &p);
 }

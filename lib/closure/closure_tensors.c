@@ -42,8 +42,11 @@ int tensors_invariants(int rank)
 
 /* ---- matrices ---- */
 
+/* Small loops over points: of a rank that is known where it is compiled. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* C += A B, of which either may be transposed */
-static void multiply(int r, const double A[], bool turn_A, const double B[], bool turn_B,
+INLINE void multiply(int r, const double A[], bool turn_A, const double B[], bool turn_B,
                      double C[])
 {
     for (int i = 0; i < r; i++)
@@ -53,7 +56,7 @@ static void multiply(int r, const double A[], bool turn_A, const double B[], boo
                                 B[turn_B ? j * r + k : k * r + j];
 }
 
-static double contract(int r, const double A[], const double B[])
+INLINE double contract(int r, const double A[], const double B[])
 {
     double sum = 0;
 
@@ -62,7 +65,7 @@ static double contract(int r, const double A[], const double B[])
     return sum;
 }
 
-static double trace(int r, const double A[])
+INLINE double trace(int r, const double A[])
 {
     double sum = 0;
 
@@ -72,7 +75,7 @@ static double trace(int r, const double A[])
 }
 
 /* D := the traceless part of factor (A + A^T), its own transpose */
-static void deviator(int r, double factor, const double A[], double D[])
+INLINE void deviator(int r, double factor, const double A[], double D[])
 {
     const double mean = 2 * factor * trace(r, A) / r;
 
@@ -81,7 +84,7 @@ static void deviator(int r, double factor, const double A[], double D[])
             D[i * r + j] = factor * (A[i * r + j] + A[j * r + i]) - (i == j ? mean : 0);
 }
 
-static void split(int r, const double G[], double S[], double W[])
+INLINE void split(int r, const double G[], double S[], double W[])
 {
     deviator(r, 0.5, G, S);
     for (int i = 0; i < r; i++)
@@ -96,21 +99,32 @@ static double inverse(double x)
 
 /* ---- products, and their derivatives ---- */
 
-void tensors_of(int rank, const double G[], struct tensors *t)
+INLINE void make(const int rank, const double G[], struct tensors *t)
 {
     double S[TENSOR_SIZE], W[TENSOR_SIZE];
 
-    memset(t, 0, sizeof *t);
     t->rank = rank;
+    for (int k = P_SS; k < products(rank); k++)
+        for (int i = 0; i < rank * rank; i++)
+            t->M[k][i] = 0;
     split(rank, G, S, W);
     t->strain = sqrt(2 * contract(rank, S, S));
     t->q = sqrt(2 * contract(rank, S, S) + 2 * contract(rank, W, W));
+    const double each = inverse(t->q);
     for (int i = 0; i < rank * rank; i++) {
-        t->M[P_S][i] = S[i] * inverse(t->q);
-        t->M[P_W][i] = W[i] * inverse(t->q);
+        t->M[P_S][i] = S[i] * each;
+        t->M[P_W][i] = W[i] * each;
     }
     for (int k = P_SS; k < products(rank); k++)
         multiply(rank, t->M[factors[k][0]], false, t->M[factors[k][1]], false, t->M[k]);
+}
+
+void tensors_of(int rank, const double G[], struct tensors *t)
+{
+    if (rank == 2)
+        make(2, G, t);
+    else
+        make(3, G, t);
 }
 
 /* dq = 2 (S:dS + W:dW)/q, d|S| = 2 S:dS/|S| */
@@ -144,15 +158,24 @@ void tensors_lambda(const struct tensors *t, double lambda[])
 /* ---- stresses ---- */
 
 /* sigma += factor sum_n g_n T_n */
-static void add(const struct tensors *t, double factor, const double g[], double sigma[])
+INLINE void add_of(const int r, const struct tensors *t, double factor, const double g[],
+                   double sigma[])
 {
     double T[TENSOR_SIZE];
 
-    for (int n = 0; n < tensors_count(t->rank); n++) {
-        deviator(t->rank, tensor[n].factor, t->M[tensor[n].product], T);
-        for (int i = 0; i < t->rank * t->rank; i++)
+    for (int n = 0; n < tensors_count(r); n++) {
+        deviator(r, tensor[n].factor, t->M[tensor[n].product], T);
+        for (int i = 0; i < r * r; i++)
             sigma[i] += factor * g[n] * T[i];
     }
+}
+
+static void add(const struct tensors *t, double factor, const double g[], double sigma[])
+{
+    if (t->rank == 2)
+        add_of(2, t, factor, g, sigma);
+    else
+        add_of(3, t, factor, g, sigma);
 }
 
 void tensors_stress(const struct tensors *t, const double g[], double sigma[])

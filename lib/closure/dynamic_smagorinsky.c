@@ -27,28 +27,23 @@ static double gain(const struct closure *c, int g, double q)
     return g == 1 ? similar_gaussian(c->p[RATIO] * c->p[RATIO] * q) : 1;
 }
 
-/* u_i,j; G u_i,j; u_i; G u_i: where fields begin, and how many stresses there are. */
+/* S_ij; G S_ij; u_i; G u_i: where fields begin, and how many stresses there are. */
 struct places {
-    size_t slope, test_slope, u, test_u, stresses;
+    size_t strain, test_strain, u, test_u, stresses;
 };
 
 static struct places places(const struct flow *f)
 {
-    const size_t r = (size_t)f->rank, n = f->n;
+    const size_t r = (size_t)f->rank, m = r * (r + 1) / 2, n = f->n;
 
-    return (struct places){0, r * r * n, 2 * r * r * n, (2 * r * r + r) * n, r * (r + 1) / 2};
+    return (struct places){0, m * n, 2 * m * n, (2 * m + r) * n, m};
 }
 
 static int list(struct flow *f, struct err *err)
 {
     (void)err;
-    flow_gradients(f);
-    for (int i = 0; i < f->rank; i++)
-        for (int j = 0; j < f->rank; j++) {
-            int d[GRID_RANK] = {0};
-            d[j] = 1;
-            flow_velocity(f, i, d, 1);
-        }
+    flow_strains(f, 0);
+    flow_strains(f, 1);
     for (int g = 0; g < 2; g++)
         for (int i = 0; i < f->rank; i++)
             flow_velocity(f, i, NULL, g);
@@ -154,8 +149,8 @@ static double find(const struct flow *f, const double in[], const struct parts *
 {
     const struct places at = places(f);
 
-    eddy_stress(f, in + at.slope, w->eddy);
-    eddy_stress(f, in + at.test_slope, w->test);
+    eddy_stress(f, 1, in + at.strain, w->eddy);
+    eddy_stress(f, 1, in + at.test_strain, w->test);
     compare(f, w->eddy, w->test, w->M, w->rest);
     memset(w->L, 0, w->m * sizeof *w->L);
     multiply(f, 1, in + at.u, in + at.u, w->L);
@@ -191,8 +186,8 @@ static void tangent(const struct flow *f, const struct point *at, const struct p
     double dC = 0;
 
     (void)at, (void)v;
-    eddy_tangent(f, in + of.slope, din + of.slope, deddy);
-    eddy_tangent(f, in + of.test_slope, din + of.test_slope, dtest);
+    eddy_tangent(f, 1, in + of.strain, din + of.strain, deddy);
+    eddy_tangent(f, 1, in + of.test_strain, din + of.test_strain, dtest);
     compare(f, deddy, dtest, dM, w.rest);
     memset(dL, 0, w.m * sizeof *dL);
     multiply(f, 1, in + of.u, din + of.u, dL);
@@ -235,7 +230,7 @@ static void adjoint(const struct flow *f, const struct point *at, const double i
     double gC = 0;
 
     (void)at, (void)d;
-    eddy_adjoint(f, 2 * C * l2, in + of.slope, g, gin + of.slope);
+    eddy_adjoint(f, 2 * C * l2, in + of.strain, g, gin + of.strain);
     if (!(C > 0))
         return;
     for (size_t p = 0; p < w.m; p++)
@@ -244,9 +239,9 @@ static void adjoint(const struct flow *f, const struct point *at, const double i
     multiply_adjoint(f, -1, in + of.test_u, gL, gin + of.test_u);
     filter(f, gL, w.rest);
     multiply_adjoint(f, 1, in + of.u, gL, gin + of.u);
-    eddy_adjoint(f, -2 * l2 * a * a, in + of.test_slope, gM, gin + of.test_slope);
+    eddy_adjoint(f, -2 * l2 * a * a, in + of.test_strain, gM, gin + of.test_strain);
     filter(f, gM, w.rest);
-    eddy_adjoint(f, 2 * l2, in + of.slope, gM, gin + of.slope);
+    eddy_adjoint(f, 2 * l2, in + of.strain, gM, gin + of.strain);
 }
 
 static const struct flow_ops ops = {.alone = true, .list = list, .gain = gain, .stress = stress,

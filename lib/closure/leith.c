@@ -35,7 +35,7 @@ static void stress(const struct flow *f, const struct point *at, const double in
 
     (void)at, (void)work;
     for (size_t p = 0; p < f->n; p++) {
-        const double nu = f->l * f->l * f->l * hypot(gx[p], gy[p]);
+        const double nu = f->l * f->l * f->l * sqrt(gx[p] * gx[p] + gy[p] * gy[p]);
         out[p] = nu * gx[p];
         out[f->n + p] = nu * gy[p];
     }
@@ -48,7 +48,7 @@ static void derive(const struct flow *f, const double in[], const double din[], 
     const double *gx = in, *gy = in + f->n, *dx = din, *dy = din + f->n;
 
     for (size_t p = 0; p < f->n; p++) {
-        const double l3 = f->l * f->l * f->l, size = hypot(gx[p], gy[p]);
+        const double l3 = f->l * f->l * f->l, size = sqrt(gx[p] * gx[p] + gy[p] * gy[p]);
         const double more = size > 0 ? (gx[p] * dx[p] + gy[p] * dy[p]) / size : 0;
         const double x = l3 * (size * dx[p] + more * gx[p]);
         const double y = l3 * (size * dy[p] + more * gy[p]);

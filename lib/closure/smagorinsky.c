@@ -17,32 +17,24 @@ static const struct param params[] = {
 static int list(struct flow *f, struct err *err)
 {
     (void)err;
-    flow_gradients(f);
+    flow_strains(f, 0);
     flow_stresses(f, 0);
     return 0;
 }
 
 /* 2 l^2 |S| S_ij */
-static void scale(const struct flow *f, double out[])
-{
-    for (size_t p = 0; p < (size_t)f->out.fields * f->n; p++)
-        out[p] *= 2 * f->l * f->l;
-}
-
 static void stress(const struct flow *f, const struct point *at, const double in[], double out[],
                    double work[])
 {
     (void)at, (void)work;
-    eddy_stress(f, in, out);
-    scale(f, out);
+    eddy_stress(f, 2 * f->l * f->l, in, out);
 }
 
 static void tangent(const struct flow *f, const struct point *at, const struct point *v,
                     const double in[], const double din[], double dout[], double work[])
 {
     (void)at, (void)v, (void)work;
-    eddy_tangent(f, in, din, dout);
-    scale(f, dout);
+    eddy_tangent(f, 2 * f->l * f->l, in, din, dout);
 }
 
 static void adjoint(const struct flow *f, const struct point *at, const double in[],

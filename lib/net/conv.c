@@ -8,12 +8,13 @@
  * glorot2010 eq. 16. Limits: odd size, 2 r D < N.
  *
  * On more axes than one a row of y, a line of the last axis, is a convolution of the rows
- * around it, each of them a channel of its own: the weights lie as they should.
+ * around it: the weights lie as they should.
  *
  * With D > 1 it is an ordinary convolution on each part of the grid that steps of D lead around
  * in (num/rings.h).
  */
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "net/net.h"
@@ -122,16 +123,22 @@ static struct rows rows(const struct net_op *op)
     return r;
 }
 
-/* Padded rows of either side, those of dy, transposed weights, a row of the result, the second
- * term of a tangent, parts of either side. */
+static double products(const struct net_op *op)
+{
+    return (double)nkernel(op) * (double)op->n;
+}
+
+/* Padded rows of either side, of all the field or around one; which they are; those of dy,
+ * transposed weights, the second term of a tangent, parts of either side. */
 static size_t nwork(const struct net_op *op)
 {
     const struct rings rings = rings_of(&op->grid, op->arg[DILATE]);
     const struct net_op part = on_part(op, &rings);
     const struct rows r = rows(&part);
     const size_t more = op->cin > op->cout ? op->cin : op->cout;
+    const size_t all = r.stencil > r.grid.points ? r.stencil : r.grid.points;
 
-    return more * r.stencil * r.row + op->cout * r.row + nkernel(op) + more * r.nx +
+    return more * all * r.row + r.stencil + op->cout * r.row + nkernel(op) +
            op->cout * op->n + (op->arg[DILATE] > 1 ? (op->cin + op->cout) * part.n : 0);
 }
 
@@ -141,10 +148,6 @@ static void gather(const struct net_op *op, const struct rows *r, size_t channel
 {
     const size_t size = op->arg[SIZE], ny = r->grid.points;
 
-    if (ny == 1) {
-        conv1d_pad(channels, r->nx, size, x, xp);
-        return;
-    }
     for (size_t j = 0; j < r->stencil; j++) {
         const size_t row = grid_neighbour(&r->grid, size, y, j);
         for (size_t c = 0; c < channels; c++)
@@ -161,22 +164,25 @@ struct sum {
     bool back;
 };
 
-/* of an operation that is not dilated */
+/* of an operation that is not dilated; at: numbers of rows in the place of as many reals */
 static void convolve(const struct net_op *op, const struct sum *s, const real x[], real y[],
                      real work[])
 {
     const struct rows r = rows(op);
     const size_t ny = r.grid.points, size = op->arg[SIZE];
-    real *xp = work, *line = xp + s->cin * r.stencil * r.row;
+    real *xp = work;
+    uint32_t *at = (uint32_t *)(xp + s->cin * ny * r.row);
 
-    for (size_t i = 0; i < ny; i++) {
-        gather(op, &r, s->cin, i, x, xp);
-        if (s->back)
-            conv1d_back(s->cin, s->cout, size, r.nx, s->w, xp, y);
-        else
-            conv1d(s->cout, s->cin * r.stencil, size, r.nx, s->w, s->b, xp, ny == 1 ? y : line);
-        for (size_t o = 0; ny > 1 && o < s->cout; o++)
-            memcpy(y + (o * ny + i) * r.nx, line + o * r.nx, r.nx * sizeof *y);
+    conv1d_pad(s->cin * ny, r.nx, size, x, xp);
+    if (s->back)
+        conv1d_back(s->cin, s->cout, size, r.nx, s->w, xp, y);
+    else if (op->grid.rank == 1)
+        conv1d(s->cout, s->cin, size, r.nx, s->w, s->b, xp, y);
+    for (size_t i = 0; op->grid.rank > 1 && i < ny; i++, y += r.nx) {
+        for (size_t j = 0; j < r.stencil; j++)
+            at[j] = (uint32_t)grid_neighbour(&r.grid, size, i, j);
+        conv1d_field(s->cout, s->cin, r.stencil, size, r.nx, s->w, s->b, xp, ny * r.row, at, y,
+                     op->n);
     }
 }
 
@@ -333,4 +339,5 @@ const struct net_ops R(net_conv) = {
     .tangent = tangent,
     .adjoint = adjoint,
     .nwork = nwork,
+    .products = products,
 };

@@ -81,6 +81,16 @@ const real *net_tangent(const struct net *net, const real theta[],
     return dtape + net->op[net->nop - 1].y;
 }
 
+double net_products(const struct net *net)
+{
+    double sum = 0;
+
+    for (size_t l = 0; l < net->nop; l++)
+        if (net->op[l].ops->products)
+            sum += net->op[l].ops->products(&net->op[l]);
+    return sum;
+}
+
 /* dx, gradient of value l := that with what those that join it wait to add */
 static void collect(const struct net *net, size_t l, const real work[], real dx[])
 {

@@ -32,6 +32,7 @@
 #define net_forward R(net_forward)
 #define net_tangent R(net_tangent)
 #define net_adjoint R(net_adjoint)
+#define net_products R(net_products)
 #define net_refuse R(net_refuse)
 #define net_count R(net_count)
 
@@ -97,6 +98,8 @@ struct net_ops {
                     const real x[], const real y[], const real dy[],
                     real dw[], real dx[], real work[]);
     size_t (*nwork)(const struct net_op *op); /* NULL: 0 */
+    /* Multiplications with an addition that forward must do. NULL: a few a value. */
+    double (*products)(const struct net_op *op);
     /* op->table, zeros at first, is filled when a program is opened. NULL: it has none. */
     size_t (*ntable)(const struct net_op *op);
     void (*tabulate)(const struct net_op *op);
@@ -135,6 +138,10 @@ const real *net_tangent(const struct net *net, const real theta[],
 void net_adjoint(const struct net *net, const real theta[], const real x[],
                  const real dy[], real dtheta[], real dx[],
                  const real tape[], real work[]);
+
+/* Multiplications with an addition that forward must do, of the operations that sum over channels
+ * or points. */
+double net_products(const struct net *net);
 
 /* For parsers: ERR_USAGE "network, column 6, 'x': ..."; a whole number in lo..hi. */
 int net_refuse(const struct net_word *word, struct err *err, const char *fmt,

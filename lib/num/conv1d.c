@@ -53,6 +53,13 @@ void conv1d(size_t cout, size_t cin, size_t size, size_t n, const real w[],
     KERNEL_CALL(conv1d_sum, cout, cin, size, n, w, b, xp, y);
 }
 
+void conv1d_field(size_t cout, size_t cin, size_t rows, size_t size, size_t n, const real w[],
+                  const real b[], const real xp[], size_t apart_x, const uint32_t at[], real y[],
+                  size_t apart_y)
+{
+    KERNEL_CALL(conv1d_field_sum, cout, cin, rows, size, n, w, b, xp, apart_x, at, y, apart_y);
+}
+
 void conv1d_back(size_t cout, size_t cin, size_t size, size_t n, const real w[],
                  const real dyp[], real dx[])
 {

@@ -12,6 +12,7 @@
 #define SUBGRID_NUM_CONV1D_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "num/kernel.h"
 #include "num/real.h"
@@ -19,6 +20,8 @@
 #define conv1d_row R(conv1d_row)
 #define conv1d_pad R(conv1d_pad)
 #define conv1d R(conv1d)
+#define conv1d_field R(conv1d_field)
+#define conv1d_field_sum R(conv1d_field_sum)
 #define conv1d_back R(conv1d_back)
 #define conv1d_weights R(conv1d_weights)
 #define conv1d_biases R(conv1d_biases)
@@ -45,6 +48,13 @@ void conv1d_pad(size_t rows, size_t n, size_t size, const real x[],
 void conv1d(size_t cout, size_t cin, size_t size, size_t n, const real w[],
             const real b[], const real xp[], real y[]);
 
+/* One row of a convolution on more axes: the same sum over the `rows` padded rows of each channel
+ * around it, at[rows] of the channel's own, in this order, w (cout, cin, rows, size). Channels of
+ * xp are apart_x reals apart, those of y apart_y. */
+void conv1d_field(size_t cout, size_t cin, size_t rows, size_t size, size_t n, const real w[],
+                  const real b[], const real xp[], size_t apart_x, const uint32_t at[], real y[],
+                  size_t apart_y);
+
 /* dx (cin, n) := sum_o sum_j w[o][c][j] dy[o][(i - j + r) mod n], the transpose, from padded dyp
  * (cout, row) and w (cout, cin, size). */
 void conv1d_back(size_t cout, size_t cin, size_t size, size_t n, const real w[],
@@ -59,9 +69,12 @@ void conv1d_weights(size_t cout, size_t cin, size_t size, size_t n,
 /* db (cout) += sum_i dy[o][i] from dy (cout, n), no padding. */
 void conv1d_biases(size_t cout, size_t n, const real dy[], real db[]);
 
-/* conv1d, conv1d_back and conv1d_weights of one level. */
+/* conv1d, conv1d_field, conv1d_back and conv1d_weights of one level. */
 KERNEL_DECLARE(conv1d_sum, size_t cout, size_t cin, size_t size, size_t n,
                const real w[], const real b[], const real xp[], real y[]);
+KERNEL_DECLARE(conv1d_field_sum, size_t cout, size_t cin, size_t rows, size_t size, size_t n,
+               const real w[], const real b[], const real xp[], size_t apart,
+               const uint32_t at[], real y[], size_t out);
 KERNEL_DECLARE(conv1d_back_sum, size_t cout, size_t cin, size_t size, size_t n,
                const real w[], const real dyp[], real dx[]);
 KERNEL_DECLARE(conv1d_weight_sum, size_t cout, size_t cin, size_t size, size_t n,

@@ -12,6 +12,7 @@
  * falls and whatever the vectors; the product and sum are written as one instruction
  * where there is one, since compilers join them or not by the shape of the code around.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "num/conv1d.h"
@@ -28,9 +29,17 @@ struct layout {
     ptrdiff_t out, in, next;
 };
 
+/* Where channel c of x lies: its `rows` padded rows, row s at[s] rows behind xp + c * apart; at
+ * NULL: one row, channels one after the other. Channels of y are `out` apart. */
+struct field {
+    const real *xp;
+    const uint32_t *at;
+    size_t rows, apart, out;
+};
+
 /* nc channels, nv vectors of points from i on. */
 INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n, size_t i,
-                 struct layout w, const real b[], const real xp[], real y[])
+                 struct layout w, const real b[], struct field x, real y[])
 {
     const size_t row = conv1d_row(n, size);
     vec sum[CHANNELS][VECTORS];
@@ -41,16 +50,19 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n, size_t
             sum[o][v] = (vec){0} + (b ? b[o] : 0);
     for (size_t c = 0; c < cin; c++) {
         const real *wc = w.at + (ptrdiff_t)c * w.in;
-        for (size_t j = 0; j < size; j++, wc += w.next) {
-            vec x[VECTORS];
-            for (size_t v = 0; v < nv; v++) {
-                x[v] = load(xp + c * row + i + j + v * LANES);
-                KEEP(x[v]);
-            }
-            for (size_t o = 0; o < nc; o++) {
-                const vec wj = (vec){0} + wc[(ptrdiff_t)o * w.out];
-                for (size_t v = 0; v < nv; v++)
-                    sum[o][v] = JOINED(wj, x[v], sum[o][v]);
+        for (size_t s = 0; s < (x.at ? x.rows : 1); s++) {
+            const real *xp = x.xp + (x.at ? c * x.apart + x.at[s] * row : c * row);
+            for (size_t j = 0; j < size; j++, wc += w.next) {
+                vec xj[VECTORS];
+                for (size_t v = 0; v < nv; v++) {
+                    xj[v] = load(xp + i + j + v * LANES);
+                    KEEP(xj[v]);
+                }
+                for (size_t o = 0; o < nc; o++) {
+                    const vec wj = (vec){0} + wc[(ptrdiff_t)o * w.out];
+                    for (size_t v = 0; v < nv; v++)
+                        sum[o][v] = JOINED(wj, xj[v], sum[o][v]);
+                }
             }
         }
     }
@@ -58,42 +70,42 @@ INLINE void tile(size_t nc, size_t nv, size_t cin, size_t size, size_t n, size_t
         for (size_t v = 0; v < nv; v++) {
             const size_t at = i + v * LANES;
             if (at + LANES <= n) {
-                *(vec *)(y + o * n + at) = sum[o][v];
+                *(vec *)(y + o * x.out + at) = sum[o][v];
             } else {
                 memcpy(tail, &sum[o][v], sizeof tail);
-                memcpy(y + o * n + at, tail, (n - at) * sizeof *y);
+                memcpy(y + o * x.out + at, tail, (n - at) * sizeof *y);
             }
         }
 }
 
 INLINE void rows(size_t nc, size_t cin, size_t size, size_t n, struct layout w,
-                 const real b[], const real xp[], real y[])
+                 const real b[], struct field x, real y[])
 {
     size_t i = 0;
 
     for (; i + (VECTORS - 1) * LANES < n; i += VECTORS * LANES)
-        tile(nc, VECTORS, cin, size, n, i, w, b, xp, y);
+        tile(nc, VECTORS, cin, size, n, i, w, b, x, y);
     for (; i < n; i += LANES)
-        tile(nc, 1, cin, size, n, i, w, b, xp, y);
+        tile(nc, 1, cin, size, n, i, w, b, x, y);
 }
 
 INLINE void sums(size_t cout, size_t cin, size_t size, size_t n, struct layout w,
-                 const real b[], const real xp[], real y[])
+                 const real b[], struct field x, real y[])
 {
-    for (size_t o = 0; o < cout; o += CHANNELS, w.at += CHANNELS * w.out, y += CHANNELS * n) {
+    for (size_t o = 0; o < cout; o += CHANNELS, w.at += CHANNELS * w.out, y += CHANNELS * x.out) {
         const real *bo = b ? b + o : NULL;
         switch (cout - o) {
         case 1:
-            rows(1, cin, size, n, w, bo, xp, y);
+            rows(1, cin, size, n, w, bo, x, y);
             break;
         case 2:
-            rows(2, cin, size, n, w, bo, xp, y);
+            rows(2, cin, size, n, w, bo, x, y);
             break;
         case 3:
-            rows(3, cin, size, n, w, bo, xp, y);
+            rows(3, cin, size, n, w, bo, x, y);
             break;
         default:
-            rows(CHANNELS, cin, size, n, w, bo, xp, y);
+            rows(CHANNELS, cin, size, n, w, bo, x, y);
         }
     }
 }
@@ -103,7 +115,18 @@ void KERNEL(conv1d_sum)(size_t cout, size_t cin, size_t size, size_t n, const re
 {
     const ptrdiff_t points = (ptrdiff_t)size, in = (ptrdiff_t)cin;
 
-    sums(cout, cin, size, n, (struct layout){w, in * points, points, 1}, b, xp, y);
+    sums(cout, cin, size, n, (struct layout){w, in * points, points, 1}, b,
+         (struct field){.xp = xp, .out = n}, y);
+}
+
+void KERNEL(conv1d_field_sum)(size_t cout, size_t cin, size_t rows, size_t size, size_t n,
+                              const real w[], const real b[], const real xp[], size_t apart,
+                              const uint32_t at[], real y[], size_t out)
+{
+    const ptrdiff_t points = (ptrdiff_t)(rows * size), in = (ptrdiff_t)cin;
+
+    sums(cout, cin, size, n, (struct layout){w, in * points, points, 1}, b,
+         (struct field){xp, at, rows, apart, out}, y);
 }
 
 void KERNEL(conv1d_back_sum)(size_t cout, size_t cin, size_t size, size_t n, const real w[],
@@ -111,8 +134,8 @@ void KERNEL(conv1d_back_sum)(size_t cout, size_t cin, size_t size, size_t n, con
 {
     const ptrdiff_t points = (ptrdiff_t)size, in = (ptrdiff_t)cin;
 
-    sums(cin, cout, size, n, (struct layout){w + size - 1, points, in * points, -1}, NULL, dyp,
-         dx);
+    sums(cin, cout, size, n, (struct layout){w + size - 1, points, in * points, -1}, NULL,
+         (struct field){.xp = dyp, .out = n}, dx);
 }
 
 /* total[o * nj + j][l] := lanes part .. part + LANES of dw (nc, nj), of one channel of x. */

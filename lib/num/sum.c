@@ -2,6 +2,8 @@
 #include "num/sum.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "num/real.h"
 
@@ -17,13 +19,26 @@ static double cut(size_t n, double most)
     return ldexp(3, e);
 }
 
+/* The largest |x|, by bits, which are in the order of numbers; a NaN is above all. */
+static double largest(size_t n, const real x[])
+{
+    uint64_t most = 0;
+    double value;
+
+    for (size_t i = 0; i < n; i++) {
+        const double size = fabs((double)x[i]);
+        uint64_t bits;
+        memcpy(&bits, &size, sizeof bits);
+        most = bits > most ? bits : most;
+    }
+    memcpy(&value, &most, sizeof value);
+    return value;
+}
+
 double sum_any_order(size_t n, const real x[])
 {
-    double most = 0, high = 0, low = 0;
-
-    for (size_t i = 0; i < n; i++)
-        most = fmax(most, fabs((double)x[i]));
-    const double c1 = cut(n, most);
+    double high = 0, low = 0;
+    const double c1 = cut(n, largest(n, x));
     const double c2 = cut(n, c1 * 0x1p-52);
 #pragma omp simd reduction(+ : high, low)
     for (size_t i = 0; i < n; i++) {

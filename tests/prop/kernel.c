@@ -85,6 +85,36 @@ static bool sums_are_right(enum kernel_level level, struct bench *k, size_t cout
     return same;
 }
 
+/* Rows around one of a field: the bits of the same rows as channels of their own. */
+static void rows_of_a_field(enum kernel_level level)
+{
+    enum { C = 3, ROWS = 4, AROUND = 3, N = 21, WIDTH = 5, APART = 40 };
+    static const uint32_t at[AROUND] = {2, 0, 3};
+    const size_t row = conv1d_row(N, WIDTH);
+    struct bench *k = set_up();
+    real *y = malloc(CHANNELS * APART * sizeof *y);
+
+    (void)level;
+    for (size_t cout = 1; cout <= 6; cout++) {
+        for (size_t c = 0; c < C; c++)
+            for (size_t s = 0; s < AROUND; s++)
+                conv1d_pad(1, N, WIDTH, k->x + (c * ROWS + at[s]) * N,
+                           k->xp + (c * AROUND + s) * row);
+        conv1d(cout, C * AROUND, WIDTH, N, k->w, k->b, k->xp, k->y);
+        conv1d_pad(C * ROWS, N, WIDTH, k->x, k->xp);
+        for (size_t i = 0; i < CHANNELS * APART; i++)
+            y[i] = 7;
+        conv1d_field(cout, C, AROUND, WIDTH, N, k->w, k->b, k->xp, ROWS * row, at, y, APART);
+        for (size_t o = 0; o < cout; o++) {
+            check(!memcmp(y + o * APART, k->y + o * N, N * sizeof *y));
+            for (size_t i = N; i < APART; i++)
+                check(y[o * APART + i] == 7);
+        }
+    }
+    free(y);
+    free(k);
+}
+
 static bool sums_back_are_right(enum kernel_level level, struct bench *k, size_t cout, size_t cin,
                                 size_t size, size_t n)
 {
@@ -199,6 +229,11 @@ static void elements_of(enum kernel_level level)
     }
 }
 
+static void rows_of_fields_are_channels(void)
+{
+    each_level(rows_of_a_field);
+}
+
 static void elements_stand_anywhere(void)
 {
     each_level(elements_of);
@@ -235,6 +270,7 @@ int main(void)
 {
     run(levels_are_known);
     run(convolutions_are_summed_in_order);
+    run(rows_of_fields_are_channels);
     run(elements_stand_anywhere);
     run(v3_and_v4_agree);
     return check_end();
