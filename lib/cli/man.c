@@ -99,7 +99,8 @@ static void add_options(struct text_buf *out)
                  "\\fIoption\\fR = \\fIvalue\\fR; everything behind the equals "
                  "sign is the value.\nLines that begin with # are comments, a "
                  "flag is yes or no.\nThe command line wins: what it says of a "
-                 "repeatable option replaces the file\\(aqs list,\nof NAME=VALUE what it says of the same names.\n");
+                 "repeatable option replaces the file\\(aqs list,\nof NAME=VALUE "
+                 "what it says of the same names.\n");
 }
 
 static void add_exit_status(struct text_buf *out)
