@@ -32,14 +32,33 @@ static const double still = 1e-12; /* steps of w, whose scale is 1 */
 struct scaled {
     size_t n;
     size_t *of;           /* [n] features */
-    double *G;            /* (n, n) Cholesky factor of A^T A + 1/relax */
-    double *b, *w, *v, *x; /* [n] */
+    double *P;            /* (n, n) inverse of A^T A + 1/relax, symmetric */
+    double *b, *w, *v, *x; /* [n], b = P A^T y */
 };
 
 static void scaled_close(struct scaled *q)
 {
     free(q->of);
-    free(q->G);
+    free(q->P);
+}
+
+/* P := P^-1, of which the upper half is there, and b := P b. */
+static int invert(struct scaled *q, struct err *err)
+{
+    const lapack_int n = (lapack_int)q->n;
+
+    if (n && (LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', n, q->P, n) != 0 ||
+              LAPACKE_dpotri(LAPACK_COL_MAJOR, 'U', n, q->P, n) != 0))
+        return err_set(err, ERR_NUMERIC, "sr3: found no inverse of A^T A + 1/relax");
+    for (size_t c = 0; c < q->n; c++)
+        for (size_t a = 0; a < c; a++)
+            q->P[a * q->n + c] = q->P[c * q->n + a];
+    memcpy(q->x, q->b, q->n * sizeof *q->x);
+    memset(q->b, 0, q->n * sizeof *q->b);
+    for (size_t c = 0; c < q->n; c++)
+        for (size_t a = 0; a < q->n; a++)
+            q->b[a] += q->P[c * q->n + a] * q->x[c];
+    return 0;
 }
 
 static int scaled_open(struct scaled *q, const struct sparse *s, const bool may[], double relax,
@@ -51,10 +70,10 @@ static int scaled_open(struct scaled *q, const struct sparse *s, const bool may[
     for (size_t j = 0; q->of && j < s->p; j++)
         if (may[j])
             q->of[q->n++] = j;
-    q->G = calloc(q->n * q->n + 4 * q->n + 1, sizeof *q->G);
-    if (!q->of || !q->G)
+    q->P = calloc(q->n * q->n + 4 * q->n + 1, sizeof *q->P);
+    if (!q->of || !q->P)
         return err_set(err, ERR_INTERNAL, "sr3: no memory");
-    q->b = q->G + q->n * q->n;
+    q->b = q->P + q->n * q->n;
     q->w = q->b + q->n;
     q->v = q->w + q->n;
     q->x = q->v + q->n;
@@ -67,14 +86,11 @@ static int scaled_open(struct scaled *q, const struct sparse *s, const bool may[
             const double *other = s->R + q->of[c] * s->m;
             const double with = sparse_length(other, q->of[c] + 1);
             for (size_t i = 0; i <= q->of[a]; i++)
-                q->G[c * q->n + a] += column[i] / length * (other[i] / with);
+                q->P[c * q->n + a] += column[i] / length * (other[i] / with);
         }
-        q->G[a * q->n + a] += 1 / relax;
+        q->P[a * q->n + a] += 1 / relax;
     }
-    if (q->n && LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (lapack_int)q->n, q->G,
-                               (lapack_int)q->n) != 0)
-        return err_set(err, ERR_NUMERIC, "sr3: dpotrf failed");
-    return 0;
+    return invert(q, err);
 }
 
 /* w and v := least squares. */
@@ -95,24 +111,22 @@ static int begin(struct scaled *q, const struct sparse *s, const bool may[], str
 }
 
 /* w and v of one threshold, from where they are. */
-static int relax_to(struct scaled *q, double threshold, double relax, struct err *err)
+static void relax_to(struct scaled *q, double threshold, double relax)
 {
     double moved = 1;
 
     for (size_t step = 0; moved > still && step < STEPS; step++) {
         moved = 0;
-        for (size_t i = 0; i < q->n; i++)
-            q->x[i] = q->b[i] + q->v[i] / relax;
-        if (q->n && LAPACKE_dpotrs(LAPACK_COL_MAJOR, 'U', (lapack_int)q->n, 1, q->G,
-                                   (lapack_int)q->n, q->x, (lapack_int)q->n) != 0)
-            return err_set(err, ERR_INTERNAL, "sr3: dpotrs failed");
+        memcpy(q->x, q->b, q->n * sizeof *q->x);
+        for (size_t c = 0; c < q->n; c++)
+            for (size_t a = 0; q->v[c] != 0 && a < q->n; a++)
+                q->x[a] += q->P[c * q->n + a] * (q->v[c] / relax);
         for (size_t i = 0; i < q->n; i++) {
             moved = fmax(moved, fabs(q->x[i] - q->w[i]));
             q->w[i] = q->x[i];
             q->v[i] = fabs(q->w[i]) > threshold ? q->w[i] : 0;
         }
     }
-    return 0;
 }
 
 static int path(const struct sparse *s, const double p[], const bool may[], sparse_visit *visit,
@@ -129,7 +143,7 @@ static int path(const struct sparse *s, const double p[], const bool may[], spar
     for (size_t k = 0; rc == 0 && k < count; k++) {
         const double part = count > 1 ? (double)k / (double)(count - 1) : 0;
         const double threshold = p[LO] * pow(p[HI] / p[LO], part);
-        rc = relax_to(&q, threshold, p[RELAX], err);
+        relax_to(&q, threshold, p[RELAX]);
         for (size_t j = 0; rc == 0 && j < s->p; j++)
             keep[j] = false;
         for (size_t i = 0; rc == 0 && i < q.n; i++)

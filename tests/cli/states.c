@@ -49,33 +49,35 @@ static int describe(struct io_head *head, const struct sys *sys, struct err *err
 static int write_records(const struct sys *sys, const struct io_head *head, struct record *rec,
                          struct io_out *out, struct err *err)
 {
-    double *u = malloc(2 * sys->n * sizeof *u), *v = u + sys->n;
+    const size_t n = sys->n, nmember = rec->d.nmember;
+    double *u = malloc((2 + nmember) * n * sizeof *u), *v = u + n, *first = v + n;
     const int w = isnan(p[W]) ? -1 : rec->of[head_find_var(head, "w")];
     int rc = u ? 0 : -1;
 
+    for (size_t j = 0; rc == 0 && j < nmember; j++)
+        rc = sys_initial(sys, NULL, 1, j, first + j * n, err);
     for (size_t r = 0; rc == 0 && r < (size_t)p[NT]; r++) {
         const double t = p[T0] + (double)r * p[DT];
 
         record_time(rec, t);
         if (!isnan(p[W]))
             rec->slab[w][0] = p[W] < 0 ? -1 : (double)r < p[W];
-        for (size_t j = 0; rc == 0 && j < rec->d.nmember; j++) {
-            rc = sys_initial(sys, NULL, 1, j, u, err);
-            for (size_t i = 0; i < sys->n; i++)
-                u[i] *= 1 + t;
+        for (size_t j = 0; j < nmember; j++) {
+            for (size_t i = 0; i < n; i++)
+                u[i] = first[j * n + i] * (1 + t);
             if ((double)r == p[NAN_AT] && j == 0)
                 u[0] = NAN;
             record_state(rec, j, u);
-            for (size_t i = 0; i < sys->n; i++)
+            for (size_t i = 0; i < n; i++)
                 v[i] = -u[i];
             if (p[TAU] > 0)
                 record_target(rec, j, v);
-            for (size_t i = 0; i < sys->n; i++)
+            for (size_t i = 0; i < n; i++)
                 v[i] = 2 * u[i];
             if (p[RHS] > 0)
                 record_rhs(rec, j, v);
         }
-        rc = rc || record_write(rec, out, err) ? -1 : 0;
+        rc = record_write(rec, out, err) ? -1 : 0;
     }
     free(u);
     return rc;

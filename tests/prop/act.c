@@ -325,8 +325,9 @@ static void back(struct bench *b, const struct inputs *in, const struct path *pa
         sys->form->linear_adjoint(sys, sys->p, dsymbol, grad->p);
 }
 
-/* The largest step of central differences, in units of the direction. */
-static const double farthest = 0.02;
+/* The largest step of central differences, in units of the direction; no smaller ones are taken
+ * once some are near. */
+static const double farthest = 0.02, near = 1e-8;
 
 static double room(const struct param *of, double p)
 {
@@ -342,7 +343,7 @@ static double least_apart(struct bench *b, const struct inputs *in, const struct
     double *tape = path->tape, least = INFINITY, before = INFINITY;
 
     path->tape = NULL;
-    for (double h = farthest; h > 1e-7; h /= 4) {
+    for (double h = farthest; least > near && h > 1e-7; h /= 4) {
         double value[2];
         for (int side = 0; side < 2; side++) {
             struct inputs to = *in;
@@ -406,13 +407,13 @@ static void gradients_of(struct bench *b)
     const double slope = dot(b->sys.n, grad.u, v.u) + grad.z[0] * v.z[0] +
                          dot(NHELD, grad.h, v.h);
     const double size = sqrt(dot(b->sys.n, grad.u, grad.u) * dot(b->sys.n, v.u, v.u));
-    check_near(least_apart(b, &in, &v, slope, size, &path), 0, 1e-8);
+    check_near(least_apart(b, &in, &v, slope, size, &path), 0, near);
     for (size_t i = 0; joined && i < 1 + NHELD + NTHETA; i++) { /* z, h, theta one by one */
         struct inputs one = {0}; /* in which z, h and theta lie one after the other */
         ((double *)&one)[MOST + i] = 1;
         const double of = ((double *)&grad)[MOST + i];
         check(of != 0 || b->act->map);
-        check_near(least_apart(b, &in, &one, of, fmax(fabs(of), 1e-2), &path), 0, 1e-8);
+        check_near(least_apart(b, &in, &one, of, fmax(fabs(of), 1e-2), &path), 0, near);
     }
     for (size_t i = 0; i < param_count(b->ops->params); i++) {
         struct inputs one = {0};
@@ -421,7 +422,7 @@ static void gradients_of(struct bench *b)
         if (is_length(b->ops, i) || b->ops->params[i].whole)
             continue;
         check(of != 0 || !strcmp(b->act->name, "replace") || b->act->map);
-        check_near(least_apart(b, &in, &one, of, fmax(fabs(of), 1e-2), &path), 0, 1e-8);
+        check_near(least_apart(b, &in, &one, of, fmax(fabs(of), 1e-2), &path), 0, near);
     }
     close(b);
     free(path.tape);
@@ -529,7 +530,8 @@ static void trail_of(struct bench *b)
     }
     run_close(&run);
     const double slope = dot(n, grad[0].u, v.u) + dot(NTHETA, grad[0].theta, v.theta);
-    for (double h = farthest; h > 1e-7; h /= 4) {
+    const double unit = fmax(fabs(slope), sqrt(dot(n, grad[0].u, grad[0].u)));
+    for (double h = farthest; least > near && h > 1e-7; h /= 4) {
         for (int s = 0; s < 2; s++) {
             to = in;
             for (size_t i = 0; i < n; i++)
@@ -538,10 +540,10 @@ static void trail_of(struct bench *b)
                 to.theta[i] += (s ? -h : h) * v.theta[i];
             side[s] = along(&tr, &to, t, w, out, false);
         }
-        least = fmin(least, fabs((side[0] - side[1]) / (2 * h) - slope));
+        least = fmin(least, fabs((side[0] - side[1]) / (2 * h) - slope) / unit);
     }
     check(isfinite(value));
-    check_near(least / fmax(fabs(slope), sqrt(dot(n, grad[0].u, grad[0].u))), 0, 1e-8);
+    check_near(least, 0, near);
     free(memory);
     close(b);
 }

@@ -369,9 +369,9 @@ static void agree(struct bench *b, void (*of)(struct bench *b), size_t n, double
 
     fill(n, v, 3);
     const double size = sqrt(dot(n, grad, grad) * dot(n, v, v)) + 1e-300;
-    for (double h = 1e-3; h > 1e-9 && least > 0; h /= 4)
-        least = fmin(least, fabs(central(b, of, n, at, v, w, h) - dot(n, grad, v)));
-    check_near(least / size, 0, 1e-9);
+    for (double h = 1e-3; h > 1e-9 && least > 1e-9; h /= 4) /* until they are as near */
+        least = fmin(least, fabs(central(b, of, n, at, v, w, h) - dot(n, grad, v)) / size);
+    check_near(least, 0, 1e-9);
     free(v);
 }
 

@@ -319,7 +319,7 @@ static double least_apart(const struct sys *sys, const double s[], const double 
 {
     double least = INFINITY, sum[2], before = INFINITY;
 
-    for (double h = 0.1; h > 1e-9; h /= 4) {
+    for (double h = 0.1; least >= 1e-8 && h > 1e-9; h /= 4) { /* until they are as near */
         for (int side = 0; side < 2; side++) {
             const double to = side ? -h : h;
             double at[MOST], p[PARAM_MAX];
