@@ -89,9 +89,9 @@ static bool open_form(struct bench *b, const struct closure_ops *form)
     for (int k = 0; k < 2 * 12 && !opened && err.code == ERR_USAGE; k++) {
         const int width = 1 + k % 12, points = k < 12 ? 3 : 1; /* some refuse stencils */
         char all[64];
-        snprintf(all, sizeof all, "square | conv 3 %d tanh | conv %d %d", points, width, points);
+        snprintf(all, sizeof all, "square | conv 2 %d tanh | conv %d 1", points, width);
         if (form->precision && !form->any_grid) /* of all values at once */
-            snprintf(all, sizeof all, "conv 5 1 tanh | conv %d 1", POINTS);
+            snprintf(all, sizeof all, "conv 2 1 tanh | conv %d 1", POINTS);
         opened = !closure_open(&b->c, form, &b->sys[0].layout, params_of(form),
                                form->precision ? all : NULL, 2, &err);
     }
