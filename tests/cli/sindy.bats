@@ -554,6 +554,7 @@ TABLE
   printf 'time,x,y,z\n0,1,2,20\n0.1,2,3,21\n' | import --quiet -o no-rho.h5
   simulate lorenz96-two-scale --members 2 --vary F=18:22 --time 2 --save-every 0.1 --quiet | filter select --vars X --targets --quiet -o pairs.h5
   sindy fit --lib 'poly:1,shared,F' --solver stlsq:threshold=0 pairs.h5 --quiet -o closure.h5
+  "$SUBGRID_BUILD/tests/cli/states" lorenz96 n=8 bare=1 tau=1 out=bare.h5
   while IFS='@' read -r code line said; do
     run bash -c "$line -o no.h5"
     [[ $status == "$code" && $output == *"$said"* && ! -e no.h5 ]] || wrong "$line: $status $output"
@@ -568,8 +569,8 @@ TABLE
 65@rollout rho.h5 --ic no-rho.h5 --dt 0.01@closure terms needs the parameter rho, found no system
 64@sindy fit --lib 'poly:2,rho*x' --constrain energy lorenz.h5@laws by name are of the state alone
 65@sindy trap rho.h5@found equations with inputs or parameters
-64@fit-closure --form terms --net poly:1,F*X pairs.h5@expected a variable of the state
-65@fit-closure --from closure.h5 pairs.h5@needs the parameter F
+64@fit-closure --form terms --net poly:1,G*X pairs.h5@expected a variable of the state
+65@fit-closure --from closure.h5 bare.h5@needs the parameter F
 TABLE
   [[ $bad == 0 ]]
 }
