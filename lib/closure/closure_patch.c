@@ -48,3 +48,21 @@ void patch_scatter(const struct patch *p, double scale, const double gx[], doubl
             for (size_t i = 0; i < p->n; i++)
                 du[p->from[j * p->n + i]] += gx[i] / scale;
 }
+
+void *patch_begin(struct closure *c, size_t size, size_t radius, struct err *err)
+{
+    c->priv = calloc(1, size);
+    if (!c->priv) {
+        err_set(err, ERR_INTERNAL, "no memory");
+        return NULL;
+    }
+    return patch_open(c->priv, c, radius, err) < 0 ? NULL : c->priv;
+}
+
+void patch_end(struct closure *c)
+{
+    if (c->priv)
+        patch_close(c->priv);
+    free(c->priv);
+    c->priv = NULL;
+}

@@ -18,6 +18,12 @@ struct patch {
     size_t *from;            /* (stencil, n), owned: which point is j away from i */
 };
 
+/* c->priv := size bytes, zeroed, of a form whose first member is the patch; NULL without memory, or
+ * of a grid that has none, what there is being left to patch_end. */
+void *patch_begin(struct closure *c, size_t size, size_t radius, struct err *err);
+/* Member of struct closure_ops, of forms that own no more than this. */
+void patch_end(struct closure *c);
+
 /* close accepts zeroed ones. */
 int patch_open(struct patch *p, const struct closure *c, size_t radius, struct err *err);
 void patch_close(struct patch *p);

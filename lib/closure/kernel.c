@@ -28,24 +28,12 @@ static const struct param params[] = {
     {"matern", 0, 0, 1, "", "1: Matern's kernel of 5/2; 0: a Gaussian", true},
     {0}};
 
-static void close_kernel(struct closure *c)
-{
-    struct kernels *g = c->priv;
-
-    if (g)
-        patch_close(&g->patch);
-    free(g);
-    c->priv = NULL;
-}
-
 /* Tape: x (P, n), then k and s (centres, n). Work: x and two fields. */
 static int open_kernel(struct closure *c, struct err *err)
 {
-    struct kernels *g = c->priv = calloc(1, sizeof *g);
+    struct kernels *g = patch_begin(c, sizeof *g, (size_t)c->p[RADIUS], err);
 
     if (!g)
-        return err_set(err, ERR_INTERNAL, "no memory");
-    if (patch_open(&g->patch, c, (size_t)c->p[RADIUS], err) < 0)
         return -1;
     g->n = g->patch.n;
     g->P = g->patch.count;
@@ -193,7 +181,7 @@ const struct closure_ops closure_kernel = {
     .act = "add",
     .params = params,
     .open = open_kernel,
-    .close = close_kernel,
+    .close = patch_end,
     .eval = eval,
     .tangent = tangent,
     .adjoint = adjoint,

@@ -49,22 +49,17 @@ static void close_reservoir(struct closure *c)
 {
     struct reservoir *g = c->priv;
 
-    if (g) {
-        patch_close(&g->patch);
+    if (g)
         echo_close(&g->echo);
-    }
-    free(g);
-    c->priv = NULL;
+    patch_end(c);
 }
 
 /* Tape: x (P, n). Work: of shift, two x and two r. */
 static int open_reservoir(struct closure *c, struct err *err)
 {
-    struct reservoir *g = c->priv = calloc(1, sizeof *g);
+    struct reservoir *g = patch_begin(c, sizeof *g, (size_t)c->p[RADIUS], err);
 
     if (!g)
-        return err_set(err, ERR_INTERNAL, "no memory");
-    if (patch_open(&g->patch, c, (size_t)c->p[RADIUS], err) < 0)
         return -1;
     g->n = g->patch.n;
     g->P = g->patch.count;

@@ -6,7 +6,7 @@
  * from one well, x = -1 or 1, to the other after pi sqrt(2) exp(1/(2 sigma^2)) in the mean.
  */
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_noise.h"
 
 enum { SIGMA };
 
@@ -23,13 +23,6 @@ static const struct sys_axis axes[] = {
 static int variables(struct sys *sys, struct err *err)
 {
     return layout_var(&sys->layout, "x", "i", "", "place", err);
-}
-
-static int open(struct sys *sys, struct err *err)
-{
-    (void)err;
-    sys->nnoise = sys->ns;
-    return 0;
 }
 
 static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
@@ -64,38 +57,29 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
 
 /* ---- noise: g = sigma ---- */
 
-static void constant(size_t n, double g, double a[])
-{
-    for (size_t i = 0; i < n; i++) {
-        a[i] = g;
-        a[n + i] = 0;
-    }
-}
-
 static void noise(const struct sys *sys, const struct point *at, double a[])
 {
-    constant(sys->nnoise, at->p[SIGMA], a);
+    sys_noise_same(sys, at->p[SIGMA], a);
 }
 
 static void noise_tangent(const struct sys *sys, const struct point *at, const struct point *along,
                           double a[])
 {
     (void)at;
-    constant(sys->nnoise, along->p ? along->p[SIGMA] : 0, a);
+    sys_noise_same(sys, along->p ? along->p[SIGMA] : 0, a);
 }
 
 static void noise_adjoint(const struct sys *sys, const struct point *at, const double da[],
                           struct dpoint *d)
 {
     (void)at;
-    for (size_t i = 0; d->p && i < sys->nnoise; i++)
-        d->p[SIGMA] += da[i];
+    sys_noise_same_adjoint(sys, da, d->p ? &d->p[SIGMA] : NULL);
 }
 
 static const struct sys_form form_sde = {
     .name = "sde",
     .brief = "the stochastic equations as they stand",
-    .open = open,
+    .open = sys_noise_open,
     .terms = terms,
     .tangent = tangent,
     .adjoint = adjoint,

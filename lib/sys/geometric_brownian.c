@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_noise.h"
 
 enum { MU, SIGMA };
 
@@ -26,13 +26,6 @@ static const struct sys_axis axes[] = {
 static int variables(struct sys *sys, struct err *err)
 {
     return layout_var(&sys->layout, "X", "i", "", "size", err);
-}
-
-static int open(struct sys *sys, struct err *err)
-{
-    (void)err;
-    sys->nnoise = sys->ns;
-    return 0;
 }
 
 static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
@@ -105,7 +98,7 @@ static void noise_adjoint(const struct sys *sys, const struct point *at, const d
 static const struct sys_form form_sde = {
     .name = "sde",
     .brief = "the stochastic equations as they stand",
-    .open = open,
+    .open = sys_noise_open,
     .terms = terms,
     .tangent = tangent,
     .adjoint = adjoint,

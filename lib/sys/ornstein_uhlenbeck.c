@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "num/rng.h"
-#include "sys/sys.h"
+#include "sys/sys_noise.h"
 
 enum { RATE, SPREAD, OMEGA, SIGMA };
 
@@ -37,13 +37,6 @@ static int variables(struct sys *sys, struct err *err)
                    layout_var(&sys->layout, "y", "i", "", "second coordinate", err) < 0
                ? -1
                : 0;
-}
-
-static int open(struct sys *sys, struct err *err)
-{
-    (void)err;
-    sys->nnoise = sys->ns;
-    return 0;
 }
 
 static void encode(const struct sys *sys, const double u[], double s[], double work[])
@@ -120,38 +113,29 @@ static void adjoint(const struct sys *sys, const struct point *at, const double 
 
 /* ---- noise: g = sigma ---- */
 
-static void constant(size_t n, double g, double a[])
-{
-    for (size_t i = 0; i < n; i++) {
-        a[i] = g;
-        a[n + i] = 0;
-    }
-}
-
 static void noise(const struct sys *sys, const struct point *at, double a[])
 {
-    constant(sys->nnoise, at->p[SIGMA], a);
+    sys_noise_same(sys, at->p[SIGMA], a);
 }
 
 static void noise_tangent(const struct sys *sys, const struct point *at, const struct point *along,
                           double a[])
 {
     (void)at;
-    constant(sys->nnoise, along->p ? along->p[SIGMA] : 0, a);
+    sys_noise_same(sys, along->p ? along->p[SIGMA] : 0, a);
 }
 
 static void noise_adjoint(const struct sys *sys, const struct point *at, const double da[],
                           struct dpoint *d)
 {
     (void)at;
-    for (size_t i = 0; d->p && i < sys->nnoise; i++)
-        d->p[SIGMA] += da[i];
+    sys_noise_same_adjoint(sys, da, d->p ? &d->p[SIGMA] : NULL);
 }
 
 static const struct sys_form form_pairs = {
     .name = "pairs",
     .brief = "the equations as they stand, whose drift is a complex number a pair",
-    .open = open,
+    .open = sys_noise_open,
     .linear = linear,
     .terms = terms,
     .tangent = tangent,

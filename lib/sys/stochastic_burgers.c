@@ -84,39 +84,19 @@ static void linear_adjoint(const struct sys *sys, const double p[], const double
 static void terms(const struct sys *sys, const struct point *at, double out[], double tape[],
                   double work[])
 {
-    sys_fourier_advection(sys, at, out, tape, work);
-    for (size_t i = 0; i < sys->ns; i++)
-        out[i] *= at->p[A];
+    sys_fourier_times(sys, A, at, out, tape, work);
 }
 
 static void tangent(const struct sys *sys, const struct point *at, const struct point *along,
                     double out[], const double tape[], double work[])
 {
-    double *advection = work, *rest = work + sys->ns;
-
-    sys_fourier_advection_tangent(sys, at, along, out, tape, rest);
-    for (size_t i = 0; i < sys->ns; i++)
-        out[i] *= at->p[A];
-    if (!along->p)
-        return;
-    sys_fourier_advection(sys, at, advection, NULL, rest);
-    for (size_t i = 0; i < sys->ns; i++)
-        out[i] += along->p[A] * advection[i];
+    sys_fourier_times_tangent(sys, A, at, along, out, tape, work);
 }
 
 static void adjoint(const struct sys *sys, const struct point *at, const double g[],
                     struct dpoint *d, const double tape[], double work[])
 {
-    double *scaled = work, *advection = work, *rest = work + sys->ns;
-
-    for (size_t i = 0; i < sys->ns; i++)
-        scaled[i] = at->p[A] * g[i];
-    sys_fourier_advection_adjoint(sys, at, scaled, d, tape, rest);
-    if (!d->p)
-        return;
-    sys_fourier_advection(sys, at, advection, NULL, rest);
-    for (size_t i = 0; i < sys->ns; i++)
-        d->p[A] += sys_fourier_weight(sys, i / 2) * g[i] * advection[i];
+    sys_fourier_times_adjoint(sys, A, at, g, d, tape, work);
 }
 
 /* ---- noise, of modes 1 to kf ---- */

@@ -65,6 +65,46 @@ void sys_fourier_advection_adjoint(const struct sys *sys, const struct point *at
         fourier_advection_adjoint(sys->priv, at->u, g, d->u, work);
 }
 
+void sys_fourier_times(const struct sys *sys, int a, const struct point *at, double out[],
+                       double tape[], double work[])
+{
+    sys_fourier_advection(sys, at, out, tape, work);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] *= at->p[a];
+}
+
+void sys_fourier_times_tangent(const struct sys *sys, int a, const struct point *at,
+                               const struct point *along, double out[], const double tape[],
+                               double work[])
+{
+    double *advection = work, *rest = work + sys->ns;
+
+    sys_fourier_advection_tangent(sys, at, along, out, tape, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] *= at->p[a];
+    if (!along->p)
+        return;
+    sys_fourier_advection(sys, at, advection, NULL, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        out[i] += along->p[a] * advection[i];
+}
+
+void sys_fourier_times_adjoint(const struct sys *sys, int a, const struct point *at,
+                               const double g[], struct dpoint *d, const double tape[],
+                               double work[])
+{
+    double *scaled = work, *advection = work, *rest = work + sys->ns;
+
+    for (size_t i = 0; i < sys->ns; i++)
+        scaled[i] = at->p[a] * g[i];
+    sys_fourier_advection_adjoint(sys, at, scaled, d, tape, rest);
+    if (!d->p)
+        return;
+    sys_fourier_advection(sys, at, advection, NULL, rest);
+    for (size_t i = 0; i < sys->ns; i++)
+        d->p[a] += sys_fourier_weight(sys, i / 2) * g[i] * advection[i];
+}
+
 double sys_fourier_weight(const struct sys *sys, size_t k)
 {
     return (double)(k == 0 || 2 * k == sys->n ? sys->n : 2 * sys->n);

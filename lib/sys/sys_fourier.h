@@ -32,6 +32,17 @@ void sys_fourier_advection_adjoint(const struct sys *sys, const struct point *at
                                    const double g[], struct dpoint *d, const double tape[],
                                    double work[]);
 
+/* Parameter a times the advection, its derivative and the transpose of that. work: ns more than
+ * sys_fourier_open asks for. */
+void sys_fourier_times(const struct sys *sys, int a, const struct point *at, double out[],
+                       double tape[], double work[]);
+void sys_fourier_times_tangent(const struct sys *sys, int a, const struct point *at,
+                               const struct point *along, double out[], const double tape[],
+                               double work[]);
+void sys_fourier_times_adjoint(const struct sys *sys, int a, const struct point *at,
+                               const double g[], struct dpoint *d, const double tape[],
+                               double work[]);
+
 /* What mode k counts in the inner product of the fields: n, and once more for -k. */
 double sys_fourier_weight(const struct sys *sys, size_t k);
 
