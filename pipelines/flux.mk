@@ -122,7 +122,7 @@ textbook-traffic := muscl-minmod muscl-mc muscl-superbee
 learned-burgers  := flux stencil
 learned-traffic  := limiter stencil
 networks = $(foreach k,$(seeds),$(foreach c,$(learned-$(law)),$c/derivative/$k $c/trajectory/$k))
-rows     = none/-/1 $(textbook-$(law):%=none-%/-/1) $(networks)
+judged   = none/-/1 $(textbook-$(law):%=none-%/-/1) $(networks)
 part     = $(word $1,$(subst /, ,$f))
 name     = $(subst /,-,$f)
 label    = $(call part,1):$(call part,2):$(call part,3)
@@ -147,9 +147,9 @@ $(call step,$s-$(name)-scores,$R/$s-$(name)-scores.tsv,\
 endef
 define one-system
 $(foreach f,$(networks),$(one-fit))
-$(foreach f,$(rows),$(one-run))
-$(call step,$s-scores,$R/$s-scores.tsv,$(foreach f,$(rows),$R/$s-$(name)-scores.tsv),\
-  pipelines/scores join $(study) $s $(foreach f,$(rows),$(label)=$R/$s-$(name)-scores.tsv) >{out})
+$(foreach f,$(judged),$(one-run))
+$(call step,$s-scores,$R/$s-scores.tsv,$(foreach f,$(judged),$R/$s-$(name)-scores.tsv),\
+  pipelines/scores join $(study) $s $(foreach f,$(judged),$(label)=$R/$s-$(name)-scores.tsv) >{out})
 $(call step,$s-models,$R/$s-models.tsv,$(foreach f,$(networks),$R/$s-$(name).h5),\
   pipelines/scores models $(foreach f,$(networks),$(label)=$R/$s-$(name).h5) >{out})
 endef
