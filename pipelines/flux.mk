@@ -73,7 +73,7 @@ $(foreach s,$(systems),$(foreach d,train test,\
 # Of so many cells: the step; samples of a batch a priori; records of a window, windows of a batch
 # and updates in the running model.
 of-16  := 0.05 512 8 32 5000
-of-32  := 0.0333333333333333 256 8 32 5000
+of-32  := 0.0333333333333333 256 8 32 8000
 of-64  := 0.0166666666666667 128 4 16 3000
 of-128 := 0.0125 64 2 16 3000
 of-256 := 0.00625 32 1 8 8000
@@ -177,5 +177,5 @@ endef
 $(call step,page,$R/index.html $R/commands.txt,\
   $(tables) $R/pays.tsv $R/front.svg $R/burgers-32-stencil-trajectory-1-run.h5 pipelines/page pipelines/page.awk,\
   inspect --history $R/burgers-32-stencil-trajectory-1-run.h5 >$R/commands.txt ;\
-  pipelines/page --config {page} --table $R/pays.tsv $(patsubst %,--scores %,$(tables)) --commands $R/commands.txt $R/front.svg >$R/index.html)
+  pipelines/page --config {page} --table $R/pays.tsv $(patsubst %,--scores %,$(tables)) $(patsubst %,--models %,$(systems:%=$R/%-models.tsv)) --commands $R/commands.txt $R/front.svg >$R/index.html)
 study-flux: $R/scores.tsv $R/index.html ## learned numerical fluxes and limiters beside those of the textbooks

@@ -12,7 +12,7 @@ study    := forms
 systems  := burgers kdv kuramoto-sivashinsky
 seeds    := $(if $(small),1,1 2 3 4 5)
 classic  := smagorinsky gradient similarity deconvolution linear polynomial kernel
-drawn    := cnn flux viscosity symmetric fno
+drawn    := cnn flux stencil viscosity symmetric fno
 hidden   := skew latent delay gru state-space
 
 define dns-burgers
@@ -70,6 +70,9 @@ endef
 define net-symmetric
 net = conv 8 5 tanh | conv 8 5 tanh | conv 1 5
 endef
+define net-stencil
+net = conv 8 5 tanh | conv 8 5 tanh | conv 12 5
+endef
 net-flux        = $(net-cnn)
 net-viscosity   = $(net-cnn)
 define priori
@@ -121,6 +124,9 @@ $(call step,$(name)-scores,$R/$(name)-scores.tsv,\
     --timing $R/$(name)-timing.tsv >{out})
 endef
 $(foreach s,$(systems),$(foreach f,$(forms-of),$(one-form)))
+fitted = $(filter-out none/%,$(forms-of))
+$(foreach s,$(systems),$(call step,$s-models,$R/$s-models.tsv,$(foreach f,$(fitted),$R/$(name).h5),\
+  pipelines/scores models $(foreach f,$(fitted),$(call part,1):$(call part,2):$(call part,3)=$R/$(name).h5) >{out}))
 $(foreach s,$(systems),$(call step,$s-scores,$R/$s-scores.tsv,$(foreach f,$(forms-of),$R/$(name)-scores.tsv),\
   pipelines/scores join $(study) $s $(foreach f,$(forms-of),$(row)) >{out}))
 $(call step,scores,$R/scores.tsv,$(systems:%=$R/%-scores.tsv),\
@@ -135,7 +141,7 @@ heading kdv-scores = Korteweg and de Vries, differences that keep the energy
 heading kuramoto-sivashinsky-scores = Kuramoto and Sivashinsky, L = 64, differences
 endef
 $(call step,page,$R/index.html $R/commands.txt,\
-  $(systems:%=$R/%-scores.tsv) $R/burgers-cnn-trajectory-1-run.h5 pipelines/page pipelines/page.awk,\
+  $(systems:%=$R/%-scores.tsv) $(systems:%=$R/%-models.tsv) $R/burgers-cnn-trajectory-1-run.h5 pipelines/page pipelines/page.awk,\
   inspect --history $R/burgers-cnn-trajectory-1-run.h5 >$R/commands.txt ;\
-  pipelines/page --config {page} $(systems:%=--scores $R/%-scores.tsv) --commands $R/commands.txt >$R/index.html)
+  pipelines/page --config {page} $(systems:%=--scores $R/%-scores.tsv) $(systems:%=--models $R/%-models.tsv) --commands $R/commands.txt >$R/index.html)
 study-forms: $R/scores.tsv $R/index.html ## every form of closure on equations of one dimension

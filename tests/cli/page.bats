@@ -106,6 +106,11 @@ T
   "$pipelines/page" --config page --scores scores.tsv --models models.tsv >index.html
   grep -q 'Parameters</abbr>' index.html
   [[ $(grep -oE '^<td data-value="[0-9.nan]+">[0-9&;a-z]+</td><td.*' index.html | sed 's/<[^>]*>/ /g' | tr -s ' ' | paste -sd'|') == ' 0 &ndash; | 784 3 | &ndash; &ndash; ' ]]
+  # of two tables, each its own
+  sed 's/784/99/' models.tsv >other.tsv
+  cp scores.tsv second.tsv
+  "$pipelines/page" --config page --scores scores.tsv --scores second.tsv --models models.tsv --models other.tsv >index.html
+  [[ $(grep -oE '>(784|99)</td>' index.html | tr -dc '0-9\n' | paste -sd' ') == '784 99' ]]
 }
 
 @test "tables on a page: as they are, escaped, with heading and caption" {
@@ -180,5 +185,6 @@ T
 65|expected a table|page --config page --table ragged
 65|expected a table|page --config page --table page
 66|missing: cannot be read|page --config page --table missing
+64|--models: found 2, expected one, or one for each of 1 --scores|page --config page --scores page --models page --models page
 65|expected an svg picture|page --config page none.tsv'
 }
