@@ -25,6 +25,8 @@
 
 extern const struct closure_ops closure_limiter_f32;
 
+enum { FIELDS = 5 }; /* [points] of work: limits, slopes, next cells, two of a call */
+
 /* Which parameters of the system are a and b; -1: it has not both. */
 struct law {
     int a, b;
@@ -53,7 +55,7 @@ static int open_limiter(struct closure *c, struct err *err)
                            c->layout.axis[c->layout.var[0].axis[a]].name);
     if (of.a >= 0)
         c->reads[of.a] = c->reads[of.b] = true;
-    c->nwork += 3 * net->grid.points;
+    c->nwork += FIELDS * net->grid.points;
     return closure_net_gives(c, (size_t)net->grid.rank * (size_t)c->layout.nvar,
                              "variable of the state along each axis", err);
 }
@@ -61,59 +63,89 @@ static int open_limiter(struct closure *c, struct err *err)
 /* ---- one variable along one axis ---- */
 
 struct line {
-    struct faces axis;
     size_t points, channel; /* channel: where its y begins, and what belongs to it */
     double dx, a, b;        /* of the law */
-    const double *u;        /* [points] */
+    const double *u;        /* [points], as all that follows */
+    double *phi, *s;        /* limits, slopes */
+    size_t *next;           /* the cell behind the face above a cell */
 };
 
-static struct line line(const struct closure *c, const struct point *at, int axis, int var)
+/* The slope of the cell next of i: the difference to one side, or none. */
+enum side { NONE, BACK, AHEAD };
+
+static enum side slope(const struct line *l, size_t i, double *smallest)
+{
+    const size_t j = l->next[i];
+    const double d = l->u[j] - l->u[i], D = l->u[l->next[j]] - l->u[j];
+    const bool ahead = fabs(d) > fabs(D);
+
+    *smallest = d * D > 0 ? (ahead ? D : d) : 0 * (d + D); /* NaN stays */
+    return !(d * D > 0) ? NONE : ahead ? AHEAD : BACK;
+}
+
+/* With its limits and slopes, in work. */
+static struct line line(const struct closure *c, const struct point *at, const real y[], int axis,
+                        int var, double work[])
 {
     const struct net *net = c->priv;
+    const struct faces f = faces(&net->grid, axis);
     const struct law of = law(c);
-    struct line l = {.axis = faces(&net->grid, axis), .points = net->grid.points,
-                     .dx = net->grid.dx[axis], .a = 0, .b = 0.5};
+    const size_t n = net->grid.points;
+    const struct line l = {.points = n, .dx = net->grid.dx[axis],
+                           .channel = (size_t)(axis * c->layout.nvar + var) * n,
+                           .a = of.a < 0 ? 0 : at->p[of.a], .b = of.a < 0 ? 0.5 : at->p[of.b],
+                           .u = at->u + (size_t)var * n, .phi = work, .s = work + n,
+                           .next = (size_t *)(work + 2 * n)};
 
-    l.channel = (size_t)(axis * c->layout.nvar + var) * l.points;
-    l.u = at->u + (size_t)var * l.points;
-    if (of.a >= 0) {
-        l.a = at->p[of.a];
-        l.b = at->p[of.b];
+    for (size_t k = 0; k < faces_runs(&f, n); k++) {
+        const struct faces_run r = faces_run(&f, 1, k);
+        for (size_t i = 0; i < r.length; i++)
+            l.next[r.first + i] = r.to + i;
+    }
+    for (size_t i = 0; i < n; i++)
+        l.phi[i] = 2 / (1 + exp(-(double)y[l.channel + i]));
+    for (size_t i = 0; i < n; i++) {
+        double smallest;
+        slope(&l, i, &smallest);
+        l.s[l.next[i]] = l.phi[l.next[i]] * smallest;
     }
     return l;
 }
 
-#define EACH_LINE(c, at, l, var)                                                       \
+#define EACH_LINE(c, at, y, l, var, work)                                              \
     (int a_ = 0, rank_ = ((const struct net *)(c)->priv)->grid.rank; a_ < rank_; a_++) \
         for (int var = 0; var < (c)->layout.nvar; var++)                               \
-            for (struct line l = line(c, at, a_, var), *once_ = &l; once_; once_ = NULL)
+            for (struct line l = line(c, at, y, a_, var, work), *once_ = &l; once_; once_ = NULL)
 
-/* phi of y, *slope its derivative. */
-static double limit(double y, double *slope)
+/* ds[points] := the derivative of the slopes along v[points] and dy. */
+static void slopes_tangent(const struct line *l, const real dy[], const double v[], double ds[])
 {
-    const double phi = 2 / (1 + exp(-y));
-
-    *slope = phi * (2 - phi) / 2;
-    return phi;
+    for (size_t i = 0; i < l->points; i++) {
+        const size_t j = l->next[i];
+        double smallest;
+        const enum side side = slope(l, i, &smallest);
+        ds[j] = l->phi[j] * (2 - l->phi[j]) / 2 * (double)dy[l->channel + j] * smallest;
+        if (side != NONE)
+            ds[j] += l->phi[j] * (side == BACK ? v[j] - v[i] : v[l->next[j]] - v[j]);
+    }
 }
 
-/* The slope of cell i as w[0] (u_i - u_{i-1}) + w[1] (u_{i+1} - u_i), w 0 or 1: the differences. */
-struct slope {
-    size_t before, after;
-    double smallest;
-    bool back, forward; /* which difference it is; neither: they differ in sign */
-};
-
-static struct slope slope(const struct line *l, size_t i)
+/* dy := and du[points] += (NULL: not wanted) the transpose of that. */
+static void slopes_adjoint(const struct line *l, const double ds[], real dy[], double du[])
 {
-    struct slope s = {faces_before(&l->axis, i, 1), faces_after(&l->axis, i, 1), 0, false, false};
-    const double d = l->u[i] - l->u[s.before], D = l->u[s.after] - l->u[i];
-
-    s.forward = d * D > 0 && fabs(d) > fabs(D);
-    s.back = d * D > 0 && !s.forward;
-    s.smallest = s.forward ? D : s.back ? d : d * D > 0 || d * D <= 0 ? 0 : NAN;
-    return s;
+    for (size_t i = 0; i < l->points; i++) {
+        const size_t j = l->next[i];
+        double smallest;
+        const enum side side = slope(l, i, &smallest);
+        dy[l->channel + j] = (real)(l->phi[j] * (2 - l->phi[j]) / 2 * smallest * ds[j]);
+        if (!du || side == NONE)
+            continue;
+        du[side == BACK ? j : l->next[j]] += l->phi[j] * ds[j];
+        du[side == BACK ? i : j] -= l->phi[j] * ds[j];
+    }
 }
+
+/* ---- fluxes ---- */
 
 /* Q of l and r, and its derivatives with respect to them, a and b. */
 struct flux {
@@ -131,71 +163,27 @@ static struct flux flux(const struct line *line, double l, double r)
                          side > 0 ? speed : 0, u, u * u};
 }
 
-/* Of the face above cell i: with the slopes s[points], and without. */
-static struct flux limited(const struct line *l, const double s[], size_t i)
+/* Of the face above cell i: with slopes, and without. */
+static struct flux limited(const struct line *l, size_t i)
 {
-    const size_t next = faces_after(&l->axis, i, 1);
+    const size_t j = l->next[i];
 
-    return flux(l, l->u[i] + s[i] / 2, l->u[next] - s[next] / 2);
+    return flux(l, l->u[i] + l->s[i] / 2, l->u[j] - l->s[j] / 2);
 }
 
 static struct flux constant(const struct line *l, size_t i)
 {
-    return flux(l, l->u[i], l->u[faces_after(&l->axis, i, 1)]);
+    return flux(l, l->u[i], l->u[l->next[i]]);
 }
 
-/* s[points] := slopes. */
-static void slopes(const struct line *l, const real y[], double s[])
-{
-    double unused;
-
-    for (size_t i = 0; i < l->points; i++)
-        s[i] = limit((double)y[l->channel + i], &unused) * slope(l, i).smallest;
-}
-
-/* ds[points] := their derivative along v[points] and dy. */
-static void slopes_tangent(const struct line *l, const real y[], const real dy[], const double v[],
-                           double ds[])
-{
-    for (size_t i = 0; i < l->points; i++) {
-        double dphi;
-        const double phi = limit((double)y[l->channel + i], &dphi);
-        const struct slope s = slope(l, i);
-        ds[i] = dphi * (double)dy[l->channel + i] * s.smallest +
-                phi * (s.back ? v[i] - v[s.before] : s.forward ? v[s.after] - v[i] : 0);
-    }
-}
-
-/* dy := and du[points] += (NULL: not wanted) the transpose of that. */
-static void slopes_adjoint(const struct line *l, const real y[], const double ds[], real dy[],
-                           double du[])
-{
-    for (size_t i = 0; i < l->points; i++) {
-        double dphi;
-        const double phi = limit((double)y[l->channel + i], &dphi);
-        const struct slope s = slope(l, i);
-        dy[l->channel + i] = (real)(dphi * s.smallest * ds[i]);
-        if (!du || !(s.back || s.forward))
-            continue;
-        du[s.back ? i : s.after] += phi * ds[i];
-        du[s.back ? s.before : i] -= phi * ds[i];
-    }
-}
-
-/* m[points] -= the differences of F[points]; dF := the transpose. */
+/* m[points] -= the differences of F[points]. */
 static void differences(const struct line *l, const double F[], double m[])
 {
     for (size_t i = 0; i < l->points; i++)
-        m[i] -= (F[i] - F[faces_before(&l->axis, i, 1)]) / l->dx;
+        m[l->next[i]] -= (F[l->next[i]] - F[i]) / l->dx;
 }
 
-static void differences_back(const struct line *l, const double dm[], double dF[])
-{
-    for (size_t i = 0; i < l->points; i++)
-        dF[i] = (dm[faces_after(&l->axis, i, 1)] - dm[i]) / l->dx;
-}
-
-/* ---- the closure; work: slopes, their derivatives, fluxes, that of the network ---- */
+/* ---- the closure; work: fields of a line, that of the network ---- */
 
 static size_t points(const struct closure *c)
 {
@@ -206,15 +194,14 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
                  double tape[], double work[])
 {
     const size_t n = points(c);
-    const real *y = closure_net_eval(c, at, tape, work + 3 * n);
-    double *s = work, *F = s + n;
+    const real *y = closure_net_eval(c, at, tape, work + FIELDS * n);
+    double *F = work + 3 * n;
 
     (void)dz;
     memset(m, 0, c->layout.n * sizeof *m);
-    for EACH_LINE (c, at, l, var) {
-        slopes(&l, y, s);
+    for EACH_LINE (c, at, y, l, var, work) {
         for (size_t i = 0; i < n; i++)
-            F[i] = limited(&l, s, i).Q - constant(&l, i).Q;
+            F[i] = limited(&l, i).Q - constant(&l, i).Q;
         differences(&l, F, m + (size_t)var * n);
     }
 }
@@ -233,45 +220,45 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 {
     const size_t n = points(c);
     const real *y = closure_net_given(c, tape);
-    const real *dy = closure_net_tangent(c, at, v, tape, work + 3 * n);
-    double *s = work, *ds = s + n, *F = ds + n;
+    const real *dy = closure_net_tangent(c, at, v, tape, work + FIELDS * n);
+    double *ds = work + 3 * n, *F = ds + n;
 
     (void)ddz;
     memset(dm, 0, c->layout.n * sizeof *dm);
-    for EACH_LINE (c, at, l, var) {
+    for EACH_LINE (c, at, y, l, var, work) {
         const double *du = v->u + (size_t)var * n;
-        slopes(&l, y, s);
-        slopes_tangent(&l, y, dy, du, ds);
+        slopes_tangent(&l, dy, du, ds);
         for (size_t i = 0; i < n; i++) {
-            const size_t next = faces_after(&l.axis, i, 1);
-            const struct flux with = limited(&l, s, i), without = constant(&l, i);
-            F[i] = with.l * (du[i] + ds[i] / 2) + with.r * (du[next] - ds[next] / 2) -
-                   without.l * du[i] - without.r * du[next] + along_law(c, v, with, without);
+            const size_t j = l.next[i];
+            const struct flux with = limited(&l, i), without = constant(&l, i);
+            F[i] = with.l * (du[i] + ds[i] / 2) + with.r * (du[j] - ds[j] / 2) -
+                   without.l * du[i] - without.r * du[j] + along_law(c, v, with, without);
         }
         differences(&l, F, dm + (size_t)var * n);
     }
 }
 
 /* ds := the transpose of the fluxes' derivative by slopes, du and dp += by the state and the law,
- * of dF[n]. */
-static void fluxes_adjoint(const struct closure *c, const struct line *l, const double s[],
-                           const double dF[], double ds[], double du[], double dp[])
+ * of dm[points], the gradient by their differences. */
+static void fluxes_adjoint(const struct closure *c, const struct line *l, const double dm[],
+                           double ds[], double du[], double dp[])
 {
     const struct law of = law(c);
 
     memset(ds, 0, l->points * sizeof *ds);
     for (size_t i = 0; i < l->points; i++) {
-        const size_t next = faces_after(&l->axis, i, 1);
-        const struct flux with = limited(l, s, i), without = constant(l, i);
-        ds[i] += with.l * dF[i] / 2;
-        ds[next] -= with.r * dF[i] / 2;
+        const size_t j = l->next[i];
+        const double dF = (dm[j] - dm[i]) / l->dx;
+        const struct flux with = limited(l, i), without = constant(l, i);
+        ds[i] += with.l * dF / 2;
+        ds[j] -= with.r * dF / 2;
         if (du) {
-            du[i] += (with.l - without.l) * dF[i];
-            du[next] += (with.r - without.r) * dF[i];
+            du[i] += (with.l - without.l) * dF;
+            du[j] += (with.r - without.r) * dF;
         }
         if (dp && of.a >= 0) {
-            dp[of.a] += (with.a - without.a) * dF[i];
-            dp[of.b] += (with.b - without.b) * dF[i];
+            dp[of.a] += (with.a - without.a) * dF;
+            dp[of.b] += (with.b - without.b) * dF;
         }
     }
 }
@@ -281,16 +268,14 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
 {
     const size_t n = points(c);
     const real *y = closure_net_given(c, tape);
-    double *s = work, *ds = s + n, *dF = ds + n, *rest = dF + n;
+    double *ds = work + 3 * n, *rest = work + FIELDS * n;
     real *dy = closure_net_dy(c, rest);
 
     (void)ddz;
-    for EACH_LINE (c, at, l, var) {
+    for EACH_LINE (c, at, y, l, var, work) {
         double *du = d->u ? d->u + (size_t)var * n : NULL;
-        slopes(&l, y, s);
-        differences_back(&l, dm + (size_t)var * n, dF);
-        fluxes_adjoint(c, &l, s, dF, ds, du, d->p);
-        slopes_adjoint(&l, y, ds, dy, du);
+        fluxes_adjoint(c, &l, dm + (size_t)var * n, ds, du, d->p);
+        slopes_adjoint(&l, ds, dy, du);
     }
     closure_net_adjoint(c, at, d, tape, rest);
 }
