@@ -136,10 +136,11 @@ static void half_steps(const struct flow *f, size_t v, double side, double hat[]
         for (size_t m = 0; at[a] && m < f->nhat / 2; m += indices(f, a) * below)
             for (size_t i = 0; i < indices(f, a); i++) {
                 const double cosine = f->half[a][2 * i], sine = side * f->half[a][2 * i + 1];
+                const double minus = -sine; /* a sum beside a difference would be joined */
                 double *z = hat + 2 * (m + i * below);
                 for (size_t j = 0; j < below; j++, z += 2) {
                     const double re = z[0], im = z[1];
-                    z[0] = cosine * re - sine * im;
+                    z[0] = cosine * re + minus * im;
                     z[1] = cosine * im + sine * re;
                 }
             }
