@@ -2,8 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../check.h"
-#include "closure/closure.h"
+#include "../flow_force.h"
 #include "num/rng.h"
 
 enum { MOST = 2 * 20 * 24 };
@@ -22,30 +21,6 @@ static struct layout box(int rank, const size_t n[])
     for (int v = 0; v < rank; v++)
         check(layout_var(&l, names[v], rank == 3 ? "z,y,x" : "y,x", "", "", NULL) == v);
     return l;
-}
-
-/* m[] of a form; theta NULL: where a fit begins. */
-static void force(const char *form, const struct layout *l, const char *params,
-                  const double theta[], const double u[], double m[])
-{
-    struct closure c;
-    struct err err = {0};
-
-    check(!closure_open(&c, closure_find(form, NULL), l, params, NULL, 0, &err));
-    double *tape = malloc((c.ntape + c.nwork) * sizeof *tape);
-    c.ops->eval(&c, &(struct point){.u = u, .theta = theta ? theta : c.theta}, m, NULL, tape,
-                tape + c.ntape);
-    free(tape);
-    closure_close(&c);
-}
-
-static double norm(size_t n, const double a[], const double b[])
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += (a[i] - (b ? b[i] : 0)) * (a[i] - (b ? b[i] : 0));
-    return sqrt(sum);
 }
 
 /* out[total] := x half a step on along an axis of n points, by its interpolant without the highest
