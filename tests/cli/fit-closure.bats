@@ -279,7 +279,11 @@ TABLE
   fit-closure --form terms --net 'X = 1 + Y' wilks.h5 -o no.h5 2>err && wrong 'no failure'
   [[ $(head -1 err) == *"column 9: found 'Y', expected a variable of the state, or a parameter of its system" ]]
   # a parameter of the system is one of the data
-  fit-closure --form terms --net 'X = 1 + F*X' wilks.h5 --quiet -o by-F.h5 2>err && rollout by-F.h5 --ic wilks.h5 --time 0.2 --quiet | inspect >/dev/null || wrong "$(cat err)" || wrong "$(cat err)"
+  fit-closure --form terms --net 'X = 1 + F*X' wilks.h5 --quiet -o by-F.h5 2>err && rollout by-F.h5 --ic wilks.h5 --time 0.2 --quiet | inspect >/dev/null || wrong "$(cat err)"
+  # of each member its own
+  simulate lorenz96 --members 4 --vary F=6:10 --time 1 --spinup 2 --save-every 0.01 -q |
+    fit-closure --form terms --act replace --dot fd8 --net poly:2,stencil:2,F -o own-F.h5 2>err
+  awk '{ exit !($6 < 1e-4) }' err || wrong "$(cat err)"
   [[ $bad == 0 ]]
 }
 
