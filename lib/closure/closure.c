@@ -74,8 +74,9 @@ int closure_open(struct closure *c, const struct closure_ops *ops,
                  const struct layout *layout, const char *params,
                  const char *net, uint64_t seed, struct err *err)
 {
-    *c = (struct closure){
-        .ops = ops, .layout = *layout, .scale_u = 1, .scale_tau = 1, .nout = layout->n};
+    *c = (struct closure){.ops = ops, .layout = *layout, .nout = layout->n};
+    for (int v = 0; v < LAYOUT_VARS; v++)
+        c->scale_u[v] = c->scale_tau[v] = 1;
     param_defaults(ops->params, c->p);
     if (net && !ops->net)
         return err_set(err, ERR_USAGE, "closure %s: takes no network",
@@ -98,6 +99,29 @@ void closure_close(struct closure *c)
     free(c->net);
     free(c->theta);
     *c = (struct closure){0};
+}
+
+int closure_shares(const struct closure *c, int v)
+{
+    return c->ops->shares ? c->ops->shares(c, v) : v;
+}
+
+bool closure_one_scale(const struct closure *c)
+{
+    for (int v = 1; v < c->layout.nvar; v++)
+        if (c->scale_u[v] != c->scale_u[0] || c->scale_tau[v] != c->scale_tau[0])
+            return false;
+    return true;
+}
+
+double closure_rate(const struct closure *c)
+{
+    double rate = c->scale_tau[0] / c->scale_u[0];
+
+    for (int v = 1; v < c->layout.nvar; v++)
+        if (c->scale_tau[v] / c->scale_u[v] > rate)
+            rate = c->scale_tau[v] / c->scale_u[v];
+    return rate;
 }
 
 const char *closure_act(const struct closure *c)

@@ -31,9 +31,10 @@ struct closure {
     const struct closure_ops *ops;
     struct layout layout;      /* of ubar and of m, both n = layout.n doubles */
     double p[PARAM_MAX];       /* values of ops->params (hyper-parameters) */
-    double scale_u, scale_tau; /* of forms with ops->scaled, which work on
-                                  u / scale_u and return scale_tau * (...); 1
-                                  unless a fit set them; others ignore them */
+    double scale_u[LAYOUT_VARS], scale_tau[LAYOUT_VARS]; /* of each variable, of forms with
+                                  ops->scaled, which work on u / scale_u and return
+                                  scale_tau * (...); 1 unless a fit set them, those of m the first
+                                  where nout is not n; others ignore them */
     char *net;                 /* canonical network program, or NULL; owned */
     size_t ntheta;
     double *theta;             /* owned: what a fit starts from and a file holds */
@@ -66,6 +67,10 @@ struct closure_ops {
      * (nout is n before), priv. */
     int (*open)(struct closure *c, struct err *err);
     void (*close)(struct closure *c);
+
+    /* Of an open one with scales: the first of the variables that its law mixes with v (the
+     * components of a velocity that turns), which have the same scales. NULL: v itself. */
+    int (*shares)(const struct closure *c, int v);
 
     /* theta[] := the starting point of a fit. NULL: zeros. */
     void (*init)(const struct closure *c, double theta[], uint64_t seed);
@@ -123,7 +128,7 @@ struct closure_ops {
 
 /* name: one of the table, or of a shared library of the user's (base/library.h), whose source is
  * like those of lib/closure and ends with CLOSURE_LIBRARY(closure_NAME). */
-enum { CLOSURE_ABI = 3 }; /* goes up with every change of this file that libraries can see */
+enum { CLOSURE_ABI = 4 }; /* goes up with every change of this file that libraries can see */
 #define CLOSURE_LIBRARY(of) \
     const struct library subgrid_closure_library = {CLOSURE_ABI, sizeof(struct closure_ops), &(of)};
 const struct closure_ops *closure_find(const char *name, struct err *err);
@@ -140,6 +145,13 @@ int closure_open(struct closure *c, const struct closure_ops *ops,
                  const struct layout *layout, const char *params,
                  const char *net, uint64_t seed, struct err *err);
 void closure_close(struct closure *c); /* accepts a zeroed closure */
+
+/* ops->shares of any form. */
+int closure_shares(const struct closure *c, int v);
+/* Whether all variables have the same scales. */
+bool closure_one_scale(const struct closure *c);
+/* 1/time: the largest scale_tau / scale_u, of fields that have no unit. */
+double closure_rate(const struct closure *c);
 
 /* How it enters the model. */
 const char *closure_act(const struct closure *c);

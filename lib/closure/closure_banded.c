@@ -9,7 +9,7 @@ struct banded banded_of(const struct closure *c, size_t radius)
     const struct net *net = c->priv;
     struct banded s = {.C = (size_t)c->layout.nvar, .N = net->n, .rank = (size_t)net->grid.rank,
                       .radius = radius, .grid = net->grid,
-                      .rate = c->scale_tau / c->scale_u};
+                      .rate = c->scale_tau[0] / c->scale_u[0]};
 
     s.r = s.rank + 1;
     s.M = s.C * s.r;

@@ -153,7 +153,7 @@ static int solve(const struct fit *f, size_t v, struct err *err)
         patch_gather(&f->g->patch, f->c->scale_u, f->r->u + k * f->r->n, f->x);
         matrix(f, n, f->x, f->K);
         for (size_t i = 0; i < n; i++) {
-            f->b[i] = tau[i] / f->c->scale_tau;
+            f->b[i] = tau[i] / f->c->scale_tau[v];
             for (size_t j = 0; j < N; j++)
                 f->A[i * N + j] = f->K[j * n + i];
         }

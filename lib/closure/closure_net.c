@@ -176,13 +176,54 @@ const real *closure_net_run_adjoint(const struct closure *c, const struct point 
     return p.dx;
 }
 
+void closure_net_scaled(const struct closure *c, const double u[], real x[])
+{
+    for (int v = 0; v < c->layout.nvar; v++) {
+        const size_t first = c->layout.var[v].offset, end = first + c->layout.var[v].n;
+        for (size_t i = first; i < end; i++)
+            x[i] = u[i] / c->scale_u[v];
+    }
+}
+
+void closure_net_scaled_back(const struct closure *c, const real dx[], double du[])
+{
+    for (int v = 0; v < c->layout.nvar; v++) {
+        const size_t first = c->layout.var[v].offset, end = first + c->layout.var[v].n;
+        for (size_t i = first; i < end; i++)
+            du[i] += dx[i] / c->scale_u[v];
+    }
+}
+
+/* Where the values of m end that have the scale of variable v; from those of the one before on. */
+static size_t end_of(const struct closure *c, int v)
+{
+    return c->nout == c->layout.n ? c->layout.var[v].offset + c->layout.var[v].n : c->nout;
+}
+
+void closure_net_give(const struct closure *c, const real y[], double m[])
+{
+    size_t i = 0;
+
+    for (int v = 0; v < c->layout.nvar; v++)
+        for (const size_t end = end_of(c, v); i < end; i++)
+            m[i] = c->scale_tau[v] * y[i];
+}
+
+void closure_net_give_back(const struct closure *c, const double dm[], real dy[])
+{
+    size_t i = 0;
+
+    for (int v = 0; v < c->layout.nvar; v++)
+        for (const size_t end = end_of(c, v); i < end; i++)
+            dy[i] = c->scale_tau[v] * dm[i];
+}
+
 /* x := u / scale_u, then s; s NULL: zeros. */
 static void join(const struct closure *c, const double u[], const double s[], real x[])
 {
     const size_t n = c->layout.n, all = inputs(c->priv);
 
-    for (size_t i = 0; i < n; i++)
-        x[i] = u[i] / c->scale_u;
+    closure_net_scaled(c, u, x);
     for (size_t i = n; i < all; i++)
         x[i] = s ? s[i - n] : 0;
 }
@@ -208,8 +249,8 @@ void closure_net_adjoint_with(const struct closure *c, const struct point *at, s
     const size_t n = c->layout.n, all = inputs(c->priv);
     const real *dx = closure_net_run_adjoint(c, at, d, d->u || ds, tape, work);
 
-    for (size_t i = 0; d->u && i < n; i++)
-        d->u[i] += dx[i] / c->scale_u;
+    if (d->u)
+        closure_net_scaled_back(c, dx, d->u);
     for (size_t i = n; ds && i < all; i++)
         ds[i - n] += dx[i];
 }
@@ -245,8 +286,7 @@ void closure_net_m(const struct closure *c, const struct point *at, double m[], 
     const real *y = closure_net_eval(c, at, tape, work);
 
     (void)dz;
-    for (size_t i = 0; i < c->nout; i++)
-        m[i] = c->scale_tau * y[i];
+    closure_net_give(c, y, m);
 }
 
 void closure_net_dm(const struct closure *c, const struct point *at, const struct point *v,
@@ -255,18 +295,14 @@ void closure_net_dm(const struct closure *c, const struct point *at, const struc
     const real *dy = closure_net_tangent(c, at, v, tape, work);
 
     (void)ddz;
-    for (size_t i = 0; i < c->nout; i++)
-        dm[i] = c->scale_tau * dy[i];
+    closure_net_give(c, dy, dm);
 }
 
 void closure_net_dm_back(const struct closure *c, const struct point *at, const double dm[],
                          const double ddz[], struct dpoint *d, const double tape[],
                          double work[])
 {
-    real *dy = closure_net_dy(c, work);
-
     (void)ddz;
-    for (size_t i = 0; i < c->nout; i++)
-        dy[i] = c->scale_tau * dm[i];
+    closure_net_give_back(c, dm, closure_net_dy(c, work));
     closure_net_adjoint(c, at, d, tape, work);
 }

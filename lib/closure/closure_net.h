@@ -2,6 +2,7 @@
  *
  *   y = net((ubar, z) / scale_u; theta),   ubar (C,N), y (cout,N)
  *
+ * Each variable has a scale_u and a scale_tau of its own, so that its unit is nowhere in theta.
  * z are fields as well, the channels after those of ubar, in forms that have a latent state.
  * A form says how many channels it wants and what m it makes of y; that it does in doubles.
  * priv is the struct net, of the program in closure.net. The network alone runs in reals
@@ -37,6 +38,10 @@
 #define closure_net_x R(closure_net_x)
 #define closure_net_dx R(closure_net_dx)
 #define closure_net_run R(closure_net_run)
+#define closure_net_scaled R(closure_net_scaled)
+#define closure_net_scaled_back R(closure_net_scaled_back)
+#define closure_net_give R(closure_net_give)
+#define closure_net_give_back R(closure_net_give_back)
 #define closure_net_run_tangent R(closure_net_run_tangent)
 #define closure_net_run_adjoint R(closure_net_run_adjoint)
 
@@ -76,6 +81,14 @@ void closure_net_adjoint(const struct closure *c, const struct point *at, struct
 const real *closure_net_theta(size_t n, const struct point *at, real room[]);
 real *closure_net_dtheta(size_t n, const struct dpoint *d, real room[]);
 void closure_net_add(size_t n, const real dtheta[], const struct dpoint *d);
+
+/* x := u / scale_u, of a state; du += the transpose. */
+void closure_net_scaled(const struct closure *c, const double u[], real x[]);
+void closure_net_scaled_back(const struct closure *c, const real dx[], double du[]);
+
+/* m[nout] := scale_tau y; dy := the transpose. */
+void closure_net_give(const struct closure *c, const real y[], double m[]);
+void closure_net_give_back(const struct closure *c, const double dm[], real dy[]);
 
 /* eval, tangent and adjoint of forms with m = scale_tau y. */
 void closure_net_m(const struct closure *c, const struct point *at, double m[], double dz[],

@@ -33,20 +33,20 @@ void patch_close(struct patch *p)
     p->from = NULL;
 }
 
-void patch_gather(const struct patch *p, double scale, const double u[], double x[])
+void patch_gather(const struct patch *p, const double scale[], const double u[], double x[])
 {
     for (size_t v = 0; v < p->nvar; v++, u += p->n)
         for (size_t j = 0; j < p->stencil; j++, x += p->n)
             for (size_t i = 0; i < p->n; i++)
-                x[i] = u[p->from[j * p->n + i]] / scale;
+                x[i] = u[p->from[j * p->n + i]] / scale[v];
 }
 
-void patch_scatter(const struct patch *p, double scale, const double gx[], double du[])
+void patch_scatter(const struct patch *p, const double scale[], const double gx[], double du[])
 {
     for (size_t v = 0; v < p->nvar; v++, du += p->n)
         for (size_t j = 0; j < p->stencil; j++, gx += p->n)
             for (size_t i = 0; i < p->n; i++)
-                du[p->from[j * p->n + i]] += gx[i] / scale;
+                du[p->from[j * p->n + i]] += gx[i] / scale[v];
 }
 
 void *patch_begin(struct closure *c, size_t size, size_t radius, struct err *err)

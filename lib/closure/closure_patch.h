@@ -1,6 +1,6 @@
 /* closure_patch.h -- forms that see the neighbourhood of each point: the patches of a state.
  *
- *   x[(c, j)][i] = u[c][i + j] / scale,   j over 2 radius + 1 points along each axis, about 0
+ *   x[(c, j)][i] = u[c][i + j] / scale_c,   j over 2 radius + 1 points along each axis, about 0
  *
  * on periodic grids of one to three axes: a value of the patch is a field of all points, so that
  * what is made of patches runs over points and is the same at each of them.
@@ -29,9 +29,9 @@ int patch_open(struct patch *p, const struct closure *c, size_t radius, struct e
 void patch_close(struct patch *p);
 
 /* x (count, n) := that of u (nvar, n). */
-void patch_gather(const struct patch *p, double scale, const double u[], double x[]);
+void patch_gather(const struct patch *p, const double scale[], const double u[], double x[]);
 
 /* du += the transpose of that at gx. */
-void patch_scatter(const struct patch *p, double scale, const double gx[], double du[]);
+void patch_scatter(const struct patch *p, const double scale[], const double gx[], double du[]);
 
 #endif

@@ -66,7 +66,7 @@ static int add_sample(struct fit *f, const struct point *at, const double tau[],
     f->how->features(f->c, at, f->A, f->work);
     for (int v = 0; v < f->c->layout.nvar; v++, tau += points) {
         for (size_t i = 0; i < points; i++)
-            f->b[i] = tau[i] / f->c->scale_tau;
+            f->b[i] = tau[i] / f->c->scale_tau[v];
         if (f->ls->add(f->of[v], points, f->A, f->b, err) < 0)
             return err_prefix(err, "time %g", at->t);
     }

@@ -216,8 +216,7 @@ static void sense(const struct closure *c, const double u[], real s[], real work
     const struct operators *o = c->priv;
     const size_t n = c->layout.n;
 
-    for (size_t i = 0; i < n; i++)
-        work[i] = u[i] / c->scale_u;
+    closure_net_scaled(c, u, work);
     along_axes(o->grid.rank, o->sensors, false, o->C, work, s, work + n);
 }
 
@@ -228,8 +227,7 @@ static void sense_back(const struct closure *c, const real ds[], double du[], re
     const size_t n = c->layout.n;
 
     along_axes(o->grid.rank, o->sensors, true, o->C, ds, work, work + n);
-    for (size_t i = 0; i < n; i++)
-        du[i] += work[i] / c->scale_u;
+    closure_net_scaled_back(c, work, du);
 }
 
 /* y (C, N) := b + B t, b NULL: 0. */
@@ -258,8 +256,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     const real *B = net_forward(&o->branch, theta, p.s, p.branch, p.rest);
     const real *t = net_forward(&o->trunk, trunk, o->e, p.trunk, p.rest);
     join(o, B, t, trunk + o->trunk.ntheta, p.dy, p.tp);
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = c->scale_tau * p.dy[i];
+    closure_net_give(c, p.dy, m);
 }
 
 /* dy += what the trunk and the biases make along v->theta. */
@@ -293,8 +290,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
     join(o, dB, given(&o->trunk, p.trunk), NULL, p.dy, p.tp);
     if (dtheta)
         tangent_trunk(c, &p, theta, dtheta);
-    for (size_t i = 0; i < c->layout.n; i++)
-        dm[i] = c->scale_tau * p.dy[i];
+    closure_net_give(c, p.dy, dm);
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -307,8 +303,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     real *dtheta = closure_net_dtheta(c->ntheta, d, p.along);
 
     (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        p.dy[i] = c->scale_tau * dm[i];
+    closure_net_give_back(c, dm, p.dy);
     conv1d_pad(o->C, N, 1, p.dy, p.yp);
     conv1d_pad(o->P, N, 1, given(&o->trunk, p.trunk), p.tp);
     memset(p.dB, 0, o->C * o->P * sizeof *p.dB);

@@ -39,8 +39,10 @@ static void gather(const struct closure *c, const double u[], const double h[], 
 
     for (size_t d = 0; d <= g.count; d++, x += g.n) {
         const double *state = d && !h ? NULL : delays_state(&g, d, u, h);
-        for (size_t i = 0; i < g.n; i++)
-            x[i] = state ? state[i] / c->scale_u : 0;
+        for (size_t i = 0; !state && i < g.n; i++)
+            x[i] = 0;
+        if (state)
+            closure_net_scaled(c, state, x);
     }
 }
 
@@ -49,9 +51,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 {
     (void)dz;
     gather(c, at->u, at->h, closure_net_x(tape));
-    const real *y = closure_net_run(c, at, tape, work);
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = c->scale_tau * y[i];
+    closure_net_give(c, closure_net_run(c, at, tape, work), m);
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
@@ -59,28 +59,21 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 {
     (void)ddz;
     gather(c, v->u, v->h, closure_net_dx(c, work));
-    const real *dy = closure_net_run_tangent(c, at, v, tape, work);
-    for (size_t i = 0; i < c->layout.n; i++)
-        dm[i] = c->scale_tau * dy[i];
+    closure_net_give(c, closure_net_run_tangent(c, at, v, tape, work), dm);
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
     const struct delays g = delays_of(c);
-    real *dy = closure_net_dy(c, work);
 
     (void)ddz;
-    for (size_t i = 0; i < g.n; i++)
-        dy[i] = c->scale_tau * dm[i];
+    closure_net_give_back(c, dm, closure_net_dy(c, work));
     const real *dx = closure_net_run_adjoint(c, at, d, d->u || d->h, tape, work);
     for (size_t k = 0; k <= g.count; k++, dx += g.n) {
         double *to = k ? d->h : d->u;
-        if (!to)
-            continue;
-        to = (double *)delays_state(&g, k, to, to);
-        for (size_t i = 0; i < g.n; i++)
-            to[i] += dx[i] / c->scale_u;
+        if (to)
+            closure_net_scaled_back(c, dx, (double *)delays_state(&g, k, to, to));
     }
 }
 

@@ -102,6 +102,16 @@ void flow_matching_adjoint(const struct closure *c, const struct point *at, cons
     back(c, at, d, scratch(c, work).fields, tape, work);
 }
 
+/* to := scale_tau x; may be x. */
+static void scale(const struct closure *c, const double x[], double to[])
+{
+    const size_t N = ((const struct net *)c->priv)->n;
+
+    for (size_t v = 0; v < (size_t)c->layout.nvar; v++)
+        for (size_t i = v * N; i < (v + 1) * N; i++)
+            to[i] = c->scale_tau[v] * x[i];
+}
+
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
@@ -120,8 +130,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
         if (k % 2)
             memcpy(w.x, m, n * sizeof *m);
     }
-    for (size_t i = 0; i < n; i++)
-        m[i] = c->scale_tau * w.x[i];
+    scale(c, w.x, m);
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
@@ -141,8 +150,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
         if (k % 2)
             memcpy(w.x, dm, n * sizeof *dm);
     }
-    for (size_t i = 0; i < n; i++)
-        dm[i] *= c->scale_tau;
+    scale(c, dm, dm);
 }
 
 /* Of x' = x + ds v(x + ds/2 v(x)): gx += G, then v(x)'s transpose of ds/2 G, with G that of v at
@@ -155,8 +163,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     const double ds = 1 / (double)steps;
 
     (void)ddz;
-    for (size_t i = 0; i < n; i++)
-        w.x[i] = c->scale_tau * dm[i];
+    scale(c, dm, w.x);
     for (size_t k = 2 * steps; k-- > 0;) {
         real *dy = closure_net_dy(c, work);
         for (size_t i = 0; i < n; i++)

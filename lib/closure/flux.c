@@ -25,6 +25,14 @@ static int open_flux(struct closure *c, struct err *err)
                              "variable of the state along each axis", err);
 }
 
+/* What differences along axis a weigh in value k of a state. */
+static double weight_of(const struct closure *c, int a, size_t k)
+{
+    const struct net *net = c->priv;
+
+    return c->scale_tau[k / net->n] * net->grid.dx[0] / net->grid.dx[a];
+}
+
 /* m (C,N) := from F (rank C,N) */
 static void divergence(const struct closure *c, const real F[], double m[])
 {
@@ -33,13 +41,14 @@ static void divergence(const struct closure *c, const real F[], double m[])
 
     for (int a = 0; a < net->grid.rank; a++, F += n) {
         const struct faces s = faces(&net->grid, a);
-        const double weight = c->scale_tau * net->grid.dx[0] / net->grid.dx[a];
-        for (size_t k = 0; k < n; k += s.block)
+        for (size_t k = 0; k < n; k += s.block) {
+            const double weight = weight_of(c, a, k);
             for (size_t i = 0; i < s.block; i++) {
                 const size_t before = i < s.stride ? i + s.block - s.stride : i - s.stride;
                 const double dF = (double)F[k + i] - (double)F[k + before];
                 m[k + i] = (a ? m[k + i] : 0) + weight * dF;
             }
+        }
     }
 }
 
@@ -51,13 +60,14 @@ static void transpose(const struct closure *c, const double dm[], real dF[])
 
     for (int a = 0; a < net->grid.rank; a++, dF += n) {
         const struct faces s = faces(&net->grid, a);
-        const double weight = c->scale_tau * net->grid.dx[0] / net->grid.dx[a];
-        for (size_t k = 0; k < n; k += s.block)
+        for (size_t k = 0; k < n; k += s.block) {
+            const double weight = weight_of(c, a, k);
             for (size_t i = 0; i < s.block; i++) {
                 const size_t past = i + s.stride;
                 const size_t after = past < s.block ? past : past - s.block;
                 dF[k + i] = weight * (dm[k + i] - dm[k + after]);
             }
+        }
     }
 }
 

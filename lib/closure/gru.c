@@ -44,21 +44,15 @@ static int open_gru(struct closure *c, struct err *err)
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
-    const real *y = closure_net_eval_with(c, at, at->h, tape, work);
-
     (void)dz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        m[i] = c->scale_tau * y[i];
+    closure_net_give(c, closure_net_eval_with(c, at, at->h, tape, work), m);
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const real *dy = closure_net_tangent_with(c, at, v, v->h, tape, work);
-
     (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++)
-        dm[i] = c->scale_tau * dy[i];
+    closure_net_give(c, closure_net_tangent_with(c, at, v, v->h, tape, work), dm);
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
@@ -68,8 +62,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     real *dy = closure_net_dy(c, work);
 
     (void)ddz;
-    for (size_t i = 0; i < n; i++)
-        dy[i] = c->scale_tau * dm[i];
+    closure_net_give_back(c, dm, dy);
     for (size_t i = 0; i < PARTS * c->nheld; i++)
         dy[n + i] = 0;
     closure_net_adjoint_with(c, at, d, d->h, tape, work);

@@ -1,6 +1,6 @@
 /* kernel.c -- kernel ridge regression of the unresolved term of a point on its neighbourhood.
  *
- *   m_v(i) / scale_tau = sum_c alpha_vc k(s_c(i)),   s_c(i) = |x(i) - q_c|^2 / (P l^2)
+ *   m_v(i) / scale_tau_v = sum_c alpha_vc k(s_c(i)),   s_c(i) = |x(i) - q_c|^2 / (P l^2)
  *   k = exp(-s/2),  or  (1 + r + r^2/3) exp(-r), r = sqrt(5 s): Matern's of 5/2
  *
  * x(i) are the P values of the patch at i (closure_patch.h) of u / scale_u, so that l is a distance
@@ -68,7 +68,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
         kernels_distances(g->P, g->n, x, p.q + j * g->P, length, s);
         kernels_values(g->matern, g->n, s, k);
         for (size_t v = 0; v < g->patch.nvar; v++) {
-            const double factor = c->scale_tau * p.alpha[v * g->centres + j];
+            const double factor = c->scale_tau[v] * p.alpha[v * g->centres + j];
             for (size_t i = 0; i < g->n; i++)
                 m[v * g->n + i] += factor * k[i];
         }
@@ -111,10 +111,10 @@ static void tangent(const struct closure *c, const struct point *at, const struc
         tangent_distances(g, &p, d, j, x, dx, s, ds);
         for (size_t w = 0; w < g->patch.nvar; w++) {
             const double alpha = p.alpha[w * g->centres + j];
-            const double dalpha = d ? d->alpha[w * g->centres + j] : 0;
+            const double dalpha = d ? d->alpha[w * g->centres + j] : 0, scale = c->scale_tau[w];
             for (size_t i = 0; i < g->n; i++)
-                dm[w * g->n + i] += c->scale_tau * (alpha * slope(g->matern, s[i], k[i]) * ds[i] +
-                                                    dalpha * k[i]);
+                dm[w * g->n + i] += scale * (alpha * slope(g->matern, s[i], k[i]) * ds[i] +
+                                             dalpha * k[i]);
         }
     }
 }
@@ -158,7 +158,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
         memset(gs, 0, g->n * sizeof *gs);
         for (size_t v = 0; v < g->patch.nvar; v++)
             for (size_t i = 0; i < g->n; i++) {
-                const double due = c->scale_tau * dm[v * g->n + i];
+                const double due = c->scale_tau[v] * dm[v * g->n + i];
                 gs[i] += p.alpha[v * g->centres + j] * due;
                 if (of)
                     of->alpha[v * g->centres + j] += k[i] * due;

@@ -1,7 +1,7 @@
 /* latent.c -- a network that has fields of its own beside the state: an augmented neural ODE.
  *
  *   (m / scale_tau, dz/dt / rate) = net(ubar / scale_u, z; theta),   z = 0 at first,
- *   rate = scale_tau / scale_u
+ *   rate = scale_tau / scale_u, the largest of all variables
  *
  * on periodic grids of one to three axes. z (channels, N) moves with the model; the variables of
  * the state and then z are the channels of input and output. dupont2019. closure_latent and
@@ -33,10 +33,9 @@ static int open_latent(struct closure *c, struct err *err)
 static void scaled(const struct closure *c, const real y[], double m[], double dz[])
 {
     const size_t n = c->layout.n;
-    const double rate = c->scale_tau / c->scale_u;
+    const double rate = closure_rate(c);
 
-    for (size_t i = 0; i < n; i++)
-        m[i] = c->scale_tau * y[i];
+    closure_net_give(c, y, m);
     for (size_t i = 0; i < c->nlatent; i++)
         dz[i] = rate * y[n + i];
 }
@@ -57,11 +56,10 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
     const size_t n = c->layout.n;
-    const double rate = c->scale_tau / c->scale_u;
+    const double rate = closure_rate(c);
     real *dy = closure_net_dy(c, work);
 
-    for (size_t i = 0; i < n; i++)
-        dy[i] = c->scale_tau * dm[i];
+    closure_net_give_back(c, dm, dy);
     for (size_t i = 0; i < c->nlatent; i++)
         dy[n + i] = rate * ddz[i];
     closure_net_adjoint_with(c, at, d, d->z, tape, work);

@@ -77,23 +77,23 @@ static int open_reservoir(struct closure *c, struct err *err)
 
 /* ---- what is read of it ---- */
 
-/* m[nvar n] += scale Wout (one, x, r, r^2); r NULL: there is none. */
-static void read_out(const struct reservoir *g, double scale, const double Wout[], double one,
-                     const double x[], const double r[], double m[])
+/* m[nvar n] += scale_v Wout (one, x, r, r^2); r NULL: there is none. */
+static void read_out(const struct reservoir *g, const double scale[], const double Wout[],
+                     double one, const double x[], const double r[], double m[])
 {
     const size_t n = g->n;
 
     for (size_t v = 0; v < g->patch.nvar; v++, m += n, Wout += g->features) {
         const double *w = Wout + 1;
         for (size_t i = 0; i < n; i++)
-            m[i] += scale * Wout[0] * one;
+            m[i] += scale[v] * Wout[0] * one;
         for (size_t j = 0; j < g->P; j++)
-            echo_add(n, scale * *w++, x + j * n, m);
+            echo_add(n, scale[v] * *w++, x + j * n, m);
         for (size_t k = 0; r && k < g->size; k++)
-            echo_add(n, scale * *w++, r + k * n, m);
+            echo_add(n, scale[v] * *w++, r + k * n, m);
         for (size_t k = 1; r && k < g->size; k += 2, w++)
             for (size_t i = k * n; i < (k + 1) * n; i++)
-                m[i - k * n] += scale * *w * r[i] * r[i];
+                m[i - k * n] += scale[v] * *w * r[i] * r[i];
     }
 }
 
@@ -129,7 +129,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
         for (size_t k = 0; k < g->size; k++) {
             const double *linear = at->theta + w * g->features + 1 + g->P;
             for (size_t i = k * n; i < (k + 1) * n; i++)
-                dm[w * n + i - k * n] += c->scale_tau * v->h[i] *
+                dm[w * n + i - k * n] += c->scale_tau[w] * v->h[i] *
                                          weight_of(g, linear, k, at->h, i);
         }
     if (v->theta)
@@ -176,11 +176,11 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     for (size_t v = 0; v < g->patch.nvar; v++, dm += n) {
         const double *w = at->theta + v * g->features + 1, *linear = w + g->P;
         for (size_t j = 0; j < g->P; j++)
-            echo_add(n, c->scale_tau * w[j], dm, gx + j * n);
+            echo_add(n, c->scale_tau[v] * w[j], dm, gx + j * n);
         for (size_t i = 0; d->h && i < g->size * n; i++)
-            d->h[i] += c->scale_tau * dm[i % n] * weight_of(g, linear, i / n, at->h, i);
+            d->h[i] += c->scale_tau[v] * dm[i % n] * weight_of(g, linear, i / n, at->h, i);
         if (d->theta)
-            adjoint_theta(g, c->scale_tau, tape, at->h, dm, d->theta + v * g->features);
+            adjoint_theta(g, c->scale_tau[v], tape, at->h, dm, d->theta + v * g->features);
     }
     if (d->u)
         patch_scatter(&g->patch, c->scale_u, gx, d->u);

@@ -61,11 +61,18 @@ static int open_skew(struct closure *c, struct err *err)
     return closure_net_gives(c, s.pairs + 2 * s.near + s.own, "entry of the operators", err);
 }
 
+/* The energy is a sum over all variables. */
+static int shares(const struct closure *c, int v)
+{
+    (void)c, (void)v;
+    return 0;
+}
+
 static void start(const struct closure *c, const struct point *at, double z[], double h[])
 {
     (void)at, (void)h;
     for (size_t i = 0; i < c->nlatent; i++)
-        z[i] = c->p[START] * c->scale_u;
+        z[i] = c->p[START] * c->scale_u[0];
 }
 
 static void start_tangent(const struct closure *c, const struct point *at, const struct point *v,
@@ -85,7 +92,7 @@ static void start_adjoint(const struct closure *c, const struct point *at, const
 static const double *scaled(const struct closure *c, const double z[], double to[])
 {
     for (size_t i = 0; i < c->nlatent; i++)
-        to[i] = z ? z[i] / c->scale_u : 0;
+        to[i] = z ? z[i] / c->scale_u[0] : 0;
     return to;
 }
 
@@ -155,7 +162,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     memset(turned, 0, c->nlatent * sizeof *turned);
     closure_net_adjoint_with(c, at, d, d->z ? turned : NULL, tape, work);
     for (size_t i = 0; d->z && i < c->nlatent; i++)
-        d->z[i] += turned[i] / c->scale_u;
+        d->z[i] += turned[i] / c->scale_u[0];
 }
 
 const struct closure_ops R(closure_skew) = {
@@ -172,6 +179,7 @@ const struct closure_ops R(closure_skew) = {
     .f32 = &closure_skew_f32,
     .open = open_skew,
     .close = closure_net_close,
+    .shares = shares,
     .init = closure_net_init,
     .eval = eval,
     .tangent = tangent,

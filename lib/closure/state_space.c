@@ -3,7 +3,8 @@
  *   (D, w) = net(ubar / scale_u),   m_v / scale_tau = D_v + Re sum_j C_vj z_j
  *   dz_j/dt / rate = lambda_j z_j + w_j,   lambda_j = -exp(a_j) + i omega_j,   z = 0 at first
  *
- * with rate = scale_tau / scale_u, on periodic grids of one to three axes: memory without end,
+ * with rate = scale_tau / scale_u, the largest, on periodic grids of one to three axes: memory
+ * without end,
  * m_v = D_v + int sum_j Re(C_vj exp(lambda_j s)) w_j(t - s) ds in units of the scales. gugupta2022,
  * S4D; its B is the last layer of the network, the same at every point. theta is that of the
  * network, a[J], omega[J], C (C,J) of pairs. A mode decays whatever theta is.
@@ -78,7 +79,7 @@ static struct mode mode(const struct closure *c, const struct modes *s, const do
                         const double z[], size_t j)
 {
     return (struct mode){.decay = exp(theta[s->a + j]), .omega = theta[s->omega + j],
-                         .rate = c->scale_tau / c->scale_u,
+                         .rate = closure_rate(c),
                          .re = z + 2 * j * s->n, .im = z + (2 * j + 1) * s->n};
 }
 
@@ -90,7 +91,7 @@ static void give(const struct closure *c, const struct modes *s, const double C[
         for (size_t j = 0; j < s->J; j++) {
             const double *re = z + 2 * j * s->n, *im = re + s->n, *of = C + 2 * (v * s->J + j);
             for (size_t i = 0; i < s->n; i++)
-                m[v * s->n + i] += c->scale_tau * (of[0] * re[i] - of[1] * im[i]);
+                m[v * s->n + i] += c->scale_tau[v] * (of[0] * re[i] - of[1] * im[i]);
         }
 }
 
@@ -100,8 +101,7 @@ static void move(const struct closure *c, const struct modes *s, const double th
 {
     const real *w = y + s->nvar * s->n;
 
-    for (size_t i = 0; i < s->nvar * s->n; i++)
-        m[i] = c->scale_tau * y[i];
+    closure_net_give(c, y, m);
     if (z)
         give(c, s, theta + s->C, z, m);
     for (size_t j = 0; j < s->J; j++, w += s->n) {
@@ -161,8 +161,8 @@ static void adjoint_theta(const struct closure *c, const struct modes *s, const 
         for (size_t v = 0; v < s->nvar; v++) {
             double *dC = dtheta + s->C + 2 * (v * s->J + j);
             for (size_t i = 0; i < s->n; i++) {
-                dC[0] += c->scale_tau * dm[v * s->n + i] * q.re[i];
-                dC[1] -= c->scale_tau * dm[v * s->n + i] * q.im[i];
+                dC[0] += c->scale_tau[v] * dm[v * s->n + i] * q.re[i];
+                dC[1] -= c->scale_tau[v] * dm[v * s->n + i] * q.im[i];
             }
         }
     }
@@ -178,8 +178,8 @@ static void adjoint_z(const struct closure *c, const struct modes *s, const doub
         for (size_t v = 0; v < s->nvar; v++) {
             const double *C = theta + s->C + 2 * (v * s->J + j);
             for (size_t i = 0; i < s->n; i++) {
-                re[i] += c->scale_tau * C[0] * dm[v * s->n + i];
-                im[i] -= c->scale_tau * C[1] * dm[v * s->n + i];
+                re[i] += c->scale_tau[v] * C[0] * dm[v * s->n + i];
+                im[i] -= c->scale_tau[v] * C[1] * dm[v * s->n + i];
             }
         }
         for (size_t i = 0; i < s->n; i++) {
@@ -193,11 +193,10 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
     const struct modes s = modes(c);
-    const double rate = c->scale_tau / c->scale_u;
+    const double rate = closure_rate(c);
     real *dy = closure_net_dy(c, work), *dw = dy + s.nvar * s.n;
 
-    for (size_t i = 0; i < s.nvar * s.n; i++)
-        dy[i] = c->scale_tau * dm[i];
+    closure_net_give_back(c, dm, dy);
     for (size_t j = 0; j < s.J; j++)
         for (size_t i = 0; i < s.n; i++)
             dw[j * s.n + i] = rate * ddz[2 * j * s.n + i];

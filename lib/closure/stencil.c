@@ -42,9 +42,9 @@ static struct stencil stencil(const struct closure *c, int axis, int var)
     const size_t width = (size_t)c->p[WIDTH];
     struct stencil s = {.axis = faces(&net->grid, axis), .points = net->grid.points,
                         .width = width, .var = (size_t)var * net->grid.points,
-                        .per_u = 1 / c->scale_u};
+                        .per_u = 1 / c->scale_u[var]};
 
-    s.scale = c->scale_tau * s.axis.weight;
+    s.scale = c->scale_tau[var] * s.axis.weight;
     s.weights = 2 * width * s.points * (size_t)(axis * c->layout.nvar + var);
     return s;
 }

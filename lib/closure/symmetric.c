@@ -9,6 +9,7 @@
  * a velocity, (g u)(x) = g u(g^-1 x), on a line the odd u -> -u(-x) of Burgers' equation; the
  * vorticity of a plane changes its sign by det g; all others are scalars, and with scalars=1 all.
  * Points are moved about the centre of cell 0: values on faces go to faces.
+ * Components of a velocity have one scale_u and one scale_tau.
  * An average serves every program of operations, and costs |G| runs of it and as much tape; weights
  * tied by the group itself would cost one at the same number of channels, in operations made for
  * it. Without turns sides may differ. A program that begins with `mean` is Galilean invariant, too.
@@ -151,9 +152,9 @@ static void place_all(const struct closure *c, const struct element *e, size_t t
         place(grid, e, c->layout.var[v].at, to);
 }
 
-/* x := factor g u; more reals of x stay as they are. */
+/* x := g (factor_v u_v); more reals of x stay as they are. */
 static void there(const struct closure *c, const struct element *e, const size_t to[],
-                  double factor, const double u[], real x[])
+                  const double factor[], const double u[], real x[])
 {
     const struct grid *grid = &((const struct net *)c->priv)->grid;
     double sign;
@@ -161,13 +162,13 @@ static void there(const struct closure *c, const struct element *e, const size_t
     for (int v = 0; v < c->layout.nvar; v++, u += grid->points, to += grid->points) {
         real *image_of = x + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
         for (size_t p = 0; p < grid->points; p++)
-            image_of[to[p]] = factor * sign * u[p];
+            image_of[to[p]] = factor[v] * sign * u[p];
     }
 }
 
-/* m += factor g^-1 y, which is the transpose, too */
+/* m_v += factor_v (g^-1 y)_v, which is the transpose, too */
 static void and_back(const struct closure *c, const struct element *e, const size_t to[],
-                     double factor, const real y[], double m[])
+                     const double factor[], const real y[], double m[])
 {
     const struct grid *grid = &((const struct net *)c->priv)->grid;
     double sign;
@@ -175,7 +176,7 @@ static void and_back(const struct closure *c, const struct element *e, const siz
     for (int v = 0; v < c->layout.nvar; v++, m += grid->points, to += grid->points) {
         const real *image_of = y + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
         for (size_t p = 0; p < grid->points; p++)
-            m[p] += factor * sign * image_of[to[p]];
+            m[p] += factor[v] * sign * image_of[to[p]];
     }
 }
 
@@ -259,6 +260,36 @@ static int open_symmetric(struct closure *c, struct err *err)
     return closure_net_gives(c, (size_t)c->layout.nvar, "variable of the state", err);
 }
 
+/* Components of a velocity go to each other; all else goes to itself. */
+static int shares(const struct closure *c, int v)
+{
+    const int rank = ((const struct net *)c->priv)->grid.rank;
+
+    if (c->p[SCALARS] > 0 || component(&c->layout, rank, v) < 0)
+        return v;
+    for (int w = 0; w < v; w++)
+        if (component(&c->layout, rank, w) >= 0)
+            return w;
+    return v;
+}
+
+/* 1 / scale_u and scale_tau / |G| of each variable. */
+struct factors {
+    double u[LAYOUT_VARS], m[LAYOUT_VARS];
+};
+
+static struct factors factors(const struct closure *c)
+{
+    struct factors by;
+    const int n = count(c);
+
+    for (int v = 0; v < LAYOUT_VARS; v++) {
+        by.u[v] = 1 / c->scale_u[v];
+        by.m[v] = c->scale_tau[v] / n;
+    }
+    return by;
+}
+
 static size_t *places(double work[])
 {
     return (size_t *)work;
@@ -267,7 +298,7 @@ static size_t *places(double work[])
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
-    const double factor = c->scale_tau / count(c);
+    const struct factors by = factors(c);
     const size_t one = tape_of(c);
     size_t *to = places(work);
     struct element e;
@@ -276,15 +307,15 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
     memset(m, 0, c->layout.n * sizeof *m);
     for (int k = -1; next(c, &k, &e); tape += one) {
         place_all(c, &e, to);
-        there(c, &e, to, 1 / c->scale_u, at->u, closure_net_x(tape));
-        and_back(c, &e, to, factor, closure_net_run(c, at, tape, work + c->layout.n), m);
+        there(c, &e, to, by.u, at->u, closure_net_x(tape));
+        and_back(c, &e, to, by.m, closure_net_run(c, at, tape, work + c->layout.n), m);
     }
 }
 
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const double factor = c->scale_tau / count(c);
+    const struct factors by = factors(c);
     const size_t one = tape_of(c);
     size_t *to = places(work);
     double *rest = work + c->layout.n;
@@ -294,15 +325,15 @@ static void tangent(const struct closure *c, const struct point *at, const struc
     memset(dm, 0, c->layout.n * sizeof *dm);
     for (int k = -1; next(c, &k, &e); tape += one) {
         place_all(c, &e, to);
-        there(c, &e, to, 1 / c->scale_u, v->u, closure_net_dx(c, rest));
-        and_back(c, &e, to, factor, closure_net_run_tangent(c, at, v, tape, rest), dm);
+        there(c, &e, to, by.u, v->u, closure_net_dx(c, rest));
+        and_back(c, &e, to, by.m, closure_net_run_tangent(c, at, v, tape, rest), dm);
     }
 }
 
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const double factor = c->scale_tau / count(c);
+    const struct factors by = factors(c);
     const size_t one = tape_of(c);
     size_t *to = places(work);
     double *rest = work + c->layout.n;
@@ -311,10 +342,10 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     (void)ddz;
     for (int k = -1; next(c, &k, &e); tape += one) {
         place_all(c, &e, to);
-        there(c, &e, to, factor, dm, closure_net_dy(c, rest));
+        there(c, &e, to, by.m, dm, closure_net_dy(c, rest));
         const real *dx = closure_net_run_adjoint(c, at, d, d->u, tape, rest);
         if (d->u)
-            and_back(c, &e, to, 1 / c->scale_u, dx, d->u);
+            and_back(c, &e, to, by.u, dx, d->u);
     }
 }
 
@@ -332,6 +363,7 @@ const struct closure_ops R(closure_symmetric) = {
     .f32 = &closure_symmetric_f32,
     .open = open_symmetric,
     .close = closure_net_close,
+    .shares = shares,
     .init = closure_net_init,
     .eval = eval,
     .tangent = tangent,

@@ -1,7 +1,7 @@
 /* viscosity.c -- an eddy viscosity that a network gives, of each variable.
  *
  *   m_v = d/dx_a (nu_v du_v/dx_a),   nu = y^2 >= 0,   y = net(ubar / scale_u; theta)
- *   m_v[i] = (scale_tau / scale_u) sum_a (dx_0 / dx_a)^2 (q_av[i] - q_av[i - 1 along a]),
+ *   m_v[i] = (scale_tau / scale_u)_v sum_a (dx_0 / dx_a)^2 (q_av[i] - q_av[i - 1 along a]),
  *   q_av[i] = (nu_v[i] + nu_v[i + 1]) / 2 (u_v[i + 1] - u_v[i])
  *
  * on periodic grids of one to three axes a; the viscosity of a face is the mean of its two cells.
@@ -32,8 +32,10 @@ struct sides {
 
 static struct sides sides(const struct faces *f, const struct closure *c, size_t i)
 {
+    const size_t v = i / ((const struct net *)c->priv)->n;
+
     return (struct sides){faces_before(f, i, 1), faces_after(f, i, 1),
-                          c->scale_tau / c->scale_u * f->weight * f->weight};
+                          c->scale_tau[v] / c->scale_u[v] * f->weight * f->weight};
 }
 
 /* nu of a face, and its derivative along dy */

@@ -54,6 +54,37 @@ static struct moments moments(size_t count, const double x[])
     return (struct moments){sqrt(square / (double)count), hi - lo};
 }
 
+/* Root mean square of a variable and those that share its scale; that of all where it is rounding
+ * beside them, and has no size of its own. */
+static double rms_of(const struct closure *c, int v, const struct records *data, const double x[],
+                     double all)
+{
+    double square = 0;
+    size_t count = 0;
+
+    for (size_t k = 0; k < records_count(data); k++, x += data->n)
+        for (int w = 0; w < c->layout.nvar; w++) {
+            const size_t first = c->layout.var[w].offset, n = c->layout.var[w].n;
+            if (closure_shares(c, w) != closure_shares(c, v))
+                continue;
+            for (size_t i = first; i < first + n; i++)
+                square += x[i] * x[i];
+            count += n;
+        }
+    const double rms = sqrt(square / (double)count);
+    return rms > 1e-12 * all ? rms : all;
+}
+
+/* Of each variable; of m all the same where it is not of the variables. x: what m stands for. */
+static void set_scales(struct closure *c, const struct records *data, double rms_u,
+                       const double x[], double rms_x)
+{
+    for (int v = 0; v < c->layout.nvar; v++) {
+        c->scale_u[v] = rms_of(c, v, data, data->u, rms_u);
+        c->scale_tau[v] = c->nout == data->n ? rms_of(c, v, data, x, rms_x) : rms_x;
+    }
+}
+
 /* The scale of m is that of the targets; of maps, and without targets, that of the state. */
 static int check_data(struct closure *c, const struct records *data,
                       const struct learn_options *opt, double *scale, struct err *err)
@@ -73,11 +104,10 @@ static int check_data(struct closure *c, const struct records *data,
                        "learn: the %s is the same in all samples: nothing can be "
                        "learned",
                        u.spread == 0 ? "state" : "unresolved term");
-    *scale = tau.rms > 0 && !map ? tau.rms : u.rms;
-    if (c->ops->scaled && !opt->scales_kept) {
-        c->scale_u = u.rms;
-        c->scale_tau = *scale;
-    }
+    const bool of_tau = data->tau && tau.rms > 0 && !map;
+    *scale = of_tau ? tau.rms : u.rms;
+    if (c->ops->scaled && !opt->scales_kept)
+        set_scales(c, data, u.rms, of_tau ? data->tau : data->u, *scale);
     return 0;
 }
 

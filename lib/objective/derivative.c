@@ -3,6 +3,9 @@
  *   error = |m(ubar; theta) - tau|^2,   norm = |tau|^2
  *   d error = (dm/dtheta)^T 2 (m - tau),   r = m - tau
  *
+ * and where the closure has a scale_tau of each variable, with m and tau in these units, so that
+ * each variable counts by its own size.
+ *
  * Where records alone tell a closure and its memory (ops->settle of all of theta, h without noise),
  * a window is the whole run of a member: h begins with zeros, moves from record to record, and the
  * first npast do not count. agdestein2025
@@ -58,6 +61,31 @@ static int open(struct objective *o, struct err *err)
     return 0;
 }
 
+/* x[n] in units: those of the first variable have 1. */
+static void in_units(const struct closure *c, double x[])
+{
+    for (int v = 1; v < c->layout.nvar; v++) {
+        const size_t first = c->layout.var[v].offset, end = first + c->layout.var[v].n;
+        for (size_t i = first; i < end; i++)
+            x[i] *= c->scale_tau[0] / c->scale_tau[v];
+    }
+}
+
+/* m[n] := m - tau in units; *error and *norm += its square and that of tau. */
+static void compare(const struct closure *c, const double tau[], double m[], double *error,
+                    double *norm)
+{
+    for (int v = 0; v < c->layout.nvar; v++) {
+        const size_t first = c->layout.var[v].offset, end = first + c->layout.var[v].n;
+        const double unit = c->scale_tau[0] / c->scale_tau[v];
+        for (size_t i = first; i < end; i++) {
+            m[i] = (m[i] - tau[i]) * unit;
+            *error += m[i] * m[i];
+            *norm += tau[i] * unit * (tau[i] * unit);
+        }
+    }
+}
+
 static void add_sample(const struct objective *o, const struct point *at, size_t sample,
                        struct tally *sum, double work[])
 {
@@ -68,12 +96,10 @@ static void add_sample(const struct objective *o, const struct point *at, size_t
     struct dpoint d = {.theta = sum->dtheta};
 
     c->ops->eval(c, at, m, NULL, tape, rest);
-    for (size_t j = 0; j < n; j++) {
-        m[j] -= tau[j];
-        sum->error += m[j] * m[j];
-        sum->norm += tau[j] * tau[j];
+    compare(c, tau, m, &sum->error, &sum->norm);
+    in_units(c, m);
+    for (size_t j = 0; j < n; j++)
         m[j] *= 2;
-    }
     if (d.theta)
         c->ops->adjoint(c, at, m, NULL, &d, tape, rest);
 }
@@ -120,19 +146,17 @@ static double residual(const struct objective *o, size_t window, const double th
     const size_t n = o->data->n;
     const double *tau = o->data->tau + window * n;
     const struct point at = records_point(o->data, window, theta);
-    double *zero = work, *direction = zero + n, *tape = direction + c->ntheta, norm = 0;
-    double *rest = tape + c->ntape;
+    double *zero = work, *direction = zero + n, *tape = direction + c->ntheta;
+    double *rest = tape + c->ntape, error = 0, norm = 0;
     const struct point v = {.u = zero, .theta = direction};
 
     memset(zero, 0, (n + c->ntheta) * sizeof *zero);
     c->ops->eval(c, &at, r, NULL, tape, rest);
-    for (size_t j = 0; j < n; j++) {
-        r[j] -= tau[j];
-        norm += tau[j] * tau[j];
-    }
+    compare(c, tau, r, &error, &norm);
     for (size_t i = 0; i < c->ntheta; i++) {
         direction[i] = 1;
         c->ops->tangent(c, &at, &v, D + i * ld, NULL, tape, rest);
+        in_units(c, D + i * ld);
         direction[i] = 0;
     }
     return norm;

@@ -30,7 +30,7 @@ static int open(struct objective *o, struct err *err)
                        "form flow-matching", c->ops->name);
     if (closure_learns(c, o->data, err) < 0)
         return err_prefix(err, "flow-matching");
-    o->nwork = 3 * c->nout + c->ntape + c->nwork;
+    o->nwork = 4 * c->nout + c->ntape + c->nwork;
     o->cost *= o->p[DRAWS];
     return 0;
 }
@@ -43,20 +43,21 @@ static struct rng stream(const struct objective *o, size_t window)
     return rng_open((uint64_t)o->p[SEED], "flow-matching", update << 32 ^ (uint64_t)window);
 }
 
-static void add_path(const struct objective *o, const struct point *at, const double tau[],
+/* y: tau / scale_tau, first of work. */
+static void add_path(const struct objective *o, const struct point *at, const double y[],
                      struct rng *rng, struct tally *sum, double work[])
 {
     const struct closure *c = o->closure;
     const size_t n = o->data->n;
-    double *x = work, *aim = x + n, *v = aim + n, *tape = v + n, *rest = tape + c->ntape;
+    double *x = work + n, *aim = x + n, *v = aim + n, *tape = v + n, *rest = tape + c->ntape;
     const bool f32 = !strcmp(c->ops->precision, "f32");
     const double s = rng_uniform(rng), share = 1 / o->p[DRAWS];
     struct dpoint d = {.theta = sum->dtheta};
 
     for (size_t i = 0; i < n; i++) {
-        const double x0 = rng_normal(rng), y = tau[i] / c->scale_tau;
-        x[i] = (1 - s) * x0 + s * y;
-        aim[i] = y - x0;
+        const double x0 = rng_normal(rng);
+        x[i] = (1 - s) * x0 + s * y[i];
+        aim[i] = y[i] - x0;
     }
     (f32 ? flow_matching_velocity_f32 : flow_matching_velocity)(c, at, x, s, v, tape, rest);
     for (size_t i = 0; i < n; i++) {
@@ -72,7 +73,8 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
                const double theta[], struct tally *sum, double work[], struct err *err)
 {
     const size_t n = o->data->n;
-    const double scale = o->closure->scale_tau;
+    const struct closure *c = o->closure;
+    double *y = work;
 
     (void)err;
     for (size_t k = 0; k < nwindow; k++) {
@@ -80,10 +82,13 @@ static int add(const struct objective *o, const size_t window[], size_t nwindow,
         const struct point at = records_point(o->data, window[k], theta);
         struct rng rng = stream(o, window[k]);
 
-        for (size_t i = 0; i < n; i++)
-            sum->norm += 1 + tau[i] / scale * (tau[i] / scale);
+        for (int v = 0; v < c->layout.nvar; v++)
+            for (size_t i = c->layout.var[v].offset, j = 0; j < c->layout.var[v].n; i++, j++) {
+                y[i] = tau[i] / c->scale_tau[v];
+                sum->norm += 1 + y[i] * y[i];
+            }
         for (double draw = 0; draw < o->p[DRAWS]; draw++)
-            add_path(o, &at, tau, &rng, sum, work);
+            add_path(o, &at, y, &rng, sum, work);
     }
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "data/dataset.h"
 #include "store/differs.h"
+#include "store/scales.h"
 #include "store/system.h"
 #include "store/testvector.h"
 
@@ -150,8 +151,7 @@ int modelfile_describe(struct io_head *head, const struct closure *c,
         (c->ops->precision && strcmp(c->ops->precision, "f64") &&
          head_set_text(head, NULL, "precision", c->ops->precision, err) < 0) ||
         head_set_text(head, NULL, "parameters", params.s ? params.s : "", err) < 0 ||
-        head_set_f64(head, NULL, "scale_u", c->scale_u, err) < 0 ||
-        head_set_f64(head, NULL, "scale_tau", c->scale_tau, err) < 0 ||
+        scales_describe(head, c, err) < 0 ||
         head_set_text(head, NULL, "state", state.s, err) < 0 ||
         (inputs.len && head_set_text(head, NULL, "inputs", inputs.s, err) < 0) ||
         dataset_axes(head, &c->layout, err) < 0 ||
@@ -243,9 +243,7 @@ int modelfile_read(struct closure *c, const struct io_head *head,
         err_prefix(err, "%s", what);
         return of_data(err);
     }
-    head_f64(head, NULL, "scale_u", &c->scale_u);
-    head_f64(head, NULL, "scale_tau", &c->scale_tau);
-    if (read_act(c, head, err) < 0) {
+    if (scales_read(c, head, err) < 0 || read_act(c, head, err) < 0) {
         err_prefix(err, "%s", what);
         closure_close(c);
         return of_data(err);

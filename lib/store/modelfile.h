@@ -2,7 +2,7 @@
  *
  *   form, act, net, parameters   attributes: the closure (parameters "cs=0.1,..")
  *   precision                     attribute: "f32", where the network runs in it
- *   scale_u, scale_tau            attributes: normalisation
+ *   scale_u, scale_tau            normalisation (store/scales.h)
  *   state                         attribute: "u(x)" or "X(k) Y(k,j)", the layout; "u(x+)" on faces
  *   inputs                        attribute: what else it is a function of, likewise; may be absent
  *   system, discretisation, ...   attributes: what it was fitted for

@@ -104,8 +104,10 @@ static int describe(struct io_head *head, const struct closure *c, struct err *e
 
     if (!u)
         return err_set(err, ERR_INTERNAL, "no memory");
-    for (size_t i = 0; i < n; i++) /* uniform, of variance 1 */
-        u[i] = c->scale_u * 2 * 1.7320508075688772 * (rng_uniform(&rng) - 0.5);
+    for (int v = 0; v < c->layout.nvar; v++) /* uniform, of variance 1 */
+        for (size_t i = 0; i < c->layout.var[v].n; i++)
+            u[c->layout.var[v].offset + i] = c->scale_u[v] * 2 * 1.7320508075688772 *
+                                             (rng_uniform(&rng) - 0.5);
     rc = evaluate(c, u, m, err);
     if (rc == 0 && all_finite(c->nout, m))
         rc = write(head, c, u, m, err);

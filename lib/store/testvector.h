@@ -1,7 +1,7 @@
 /* testvector.h -- what a closure gives of one state, in the file that holds it.
  *
- *   test_input(test_in)    f64: a state ubar, random numbers of mean 0 and the rms scale_u, in
- *                          the order of the model's own states
+ *   test_input(test_in)    f64: a state ubar, random numbers of mean 0 and the rms scale_u of
+ *                          each variable, in the order of the model's own states
  *     grid                  attribute "x=64,y=32": its axes, shorter than those of a large state
  *     variables             attribute "u in m s-1, v in m s-1": their order and units
  *   test_output(test_out)  f64: m(ubar; theta) at t = 1, of a step dt = 1

@@ -57,8 +57,8 @@ static const char flux_code[] =
     "/* tau (C, n) := differences of the fluxes F (axes, C, n) through upper faces of cells. */\n"
     "static void divergence(const size_t n[], const double F[], double tau[])\n"
     "{\n"
-    "    const size_t values = CLOSURE_VARIABLES * points(n);\n"
-    "    size_t block = points(n);\n\n"
+    "    const size_t cells = points(n), values = CLOSURE_VARIABLES * cells;\n"
+    "    size_t block = cells;\n\n"
     "    for (size_t i = 0; i < values; i++)\n"
     "        tau[i] = 0;\n"
     "    for (size_t a = 0; a < CLOSURE_RANK; a++, F += values) {\n"
@@ -66,7 +66,8 @@ static const char flux_code[] =
     "        for (size_t k = 0; k < values; k += block)\n"
     "            for (size_t i = 0; i < block; i++) {\n"
     "                const size_t before = i < stride ? i + block - stride : i - stride;\n"
-    "                tau[k + i] += weight[a] * (F[k + i] - F[k + before]);\n"
+    "                tau[k + i] += weight[k / cells * CLOSURE_RANK + a] *\n"
+    "                              (F[k + i] - F[k + before]);\n"
     "            }\n"
     "        block = stride;\n"
     "    }\n"
@@ -205,24 +206,44 @@ size_t code_net_work(const struct closure *c)
     return net->cin + net->ntape / net->n;
 }
 
-/* dx_0 / dx_a of every axis, times scale_tau. */
+/* dx_0 / dx_a of every axis, times scale_tau of every variable. */
 static void define_flux(const struct closure *c, struct text_buf *out)
 {
     const struct grid *grid = &((const struct net *)c->priv)->grid;
-    double weight[GRID_RANK];
+    double weight[LAYOUT_VARS * GRID_RANK], *to = weight;
 
-    for (int a = 0; a < grid->rank; a++)
-        weight[a] = c->scale_tau * grid->dx[0] / grid->dx[a];
-    text_add(out, "\n/* scale_tau dx_0 / dx_a */\n");
-    code_numbers(out, "weight", (size_t)grid->rank, weight);
+    for (int v = 0; v < c->layout.nvar; v++)
+        for (int a = 0; a < grid->rank; a++)
+            *to++ = c->scale_tau[v] * grid->dx[0] / grid->dx[a];
+    text_add(out, "\n/* scale_tau dx_0 / dx_a, of each variable */\n");
+    code_numbers(out, "weight", (size_t)(to - weight), weight);
     text_add(out, "\n%s", flux_code);
+}
+
+/* Loops over channels with the scale of each variable, or of all of the same: `before` it and
+ * `after` it in the statement. of_m: over those of m, which has so many channels. */
+static void scale_loops(const struct closure *c, bool of_m, size_t channels, const char *before,
+                        const char *after, struct text_buf *out)
+{
+    const double *scale = of_m ? c->scale_tau : c->scale_u;
+    const bool one = closure_one_scale(c) || (of_m && c->nout != c->layout.n);
+    const size_t each = one ? 1 : c->layout.n / channels; /* values of a channel */
+    char number[CODE_NUMBER];
+
+    for (int v = 0; v < (one ? 1 : c->layout.nvar); v++) {
+        const struct var *var = &c->layout.var[v];
+        text_add(out, "    for (size_t i = %zu", var->offset / each);
+        text_add(out, "%s; i < %zu * N; i++)\n        %s%s%s;\n", v ? " * N" : "",
+                 one ? channels : (var->offset + var->n) / each, before,
+                 code_number(number, scale[v]), after);
+    }
 }
 
 int code_net(const struct closure *c, struct text_buf *out, struct err *err)
 {
     const struct net *net = c->priv;
     const bool flux = !strcmp(c->ops->name, "flux");
-    char number[CODE_NUMBER];
+    char given[32];
 
     text_add(out, "\n%s", points_code);
     if (define_all(net, out, err) < 0)
@@ -236,15 +257,15 @@ int code_net(const struct closure *c, struct text_buf *out, struct err *err)
     for (size_t l = 0; l < net->nop; l++)
         text_add(out, ",\n           *const v%zu = work + %zu * N", l + 1,
                  net->cin + net->op[l].y / net->n);
-    text_add(out, ";\n\n    for (size_t i = 0; i < %zu * N; i++)\n        v0[i] = state[i] / %s;\n",
-             net->cin, code_number(number, c->scale_u));
+    text_add(out, ";\n\n");
+    scale_loops(c, false, net->cin, "v0[i] = state[i] / ", "", out);
     for (size_t l = 0; l < net->nop; l++)
         call(&net->op[l], l, out);
+    snprintf(given, sizeof given, " * v%zu[i]", net->nop);
     if (flux)
-        text_add(out, "    divergence(n, v%zu, tau);\n}\n", net->nop);
+        text_add(out, "    divergence(n, v%zu, tau);\n", net->nop);
     else
-        text_add(out, "    for (size_t i = 0; i < %zu * N; i++)\n"
-                      "        tau[i] = %s * v%zu[i];\n}\n", net->cout,
-                 code_number(number, c->scale_tau), net->nop);
+        scale_loops(c, true, net->cout, "tau[i] = ", given, out);
+    text_add(out, "}\n");
     return 0;
 }

@@ -45,7 +45,7 @@ static void describe(const struct correlations *c, struct io_head *head)
     struct err err = {0};
     const struct closure memory = {.ops = closure_find("memory", &err), .layout = c->layout,
                                    .net = c->library, .p = {(double)corr->lags},
-                                   .scale_u = 1, .scale_tau = 1};
+                                   .scale_u = {1}, .scale_tau = {1}};
 
     tool_try(modelfile_describe(head, &memory, data, &err), &err);
     tool_try(head_set_text(head, NULL, "kind", "correlations", &err), &err);

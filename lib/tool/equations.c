@@ -281,8 +281,8 @@ void equations_describe(const struct equations *e, struct io_head *head)
     /* not opened: derivatives on an open axis can be told, but not run */
     const struct closure c = {.ops = closure_find("terms", &err), .layout = e->layout,
                               .net = program.s, .act = e->act, .theta = theta,
-                              .ntheta = solution_terms(&e->found), .scale_u = 1,
-                              .scale_tau = 1};
+                              .ntheta = solution_terms(&e->found), .scale_u = {1},
+                              .scale_tau = {1}};
     describe(e, &c, head);
     tool_try(head_set_text(head, NULL, "solver", e->solver, &err), &err);
     tool_try(head_set_text(head, NULL, "select", e->select, &err), &err);
@@ -314,8 +314,8 @@ void equations_describe_samples(const struct equations *e, struct io_head *head)
     double *rows = tool_alloc(s->n + 1, sizeof *rows);
     struct err err = {0};
     const struct closure c = {.ops = closure_find("terms", &err), .layout = e->layout,
-                              .net = (char *)e->text, .act = e->act, .scale_u = 1,
-                              .scale_tau = 1};
+                              .net = (char *)e->text, .act = e->act, .scale_u = {1},
+                              .scale_tau = {1}};
 
     for (size_t i = 0; i < s->n; i++)
         rows[i] = (double)s->rows[i];

@@ -98,8 +98,8 @@ static void describe(const struct kernels *k, struct io_head *head)
     double *theta = parameters(k, &ntheta);
     const struct closure memory = {.ops = closure_find("memory", &err), .layout = from->layout,
                                    .net = from->library, .p = {(double)k->fit.h, 0, k->noise},
-                                   .act = "map", .theta = theta, .ntheta = ntheta, .scale_u = 1,
-                                   .scale_tau = 1};
+                                   .act = "map", .theta = theta, .ntheta = ntheta, .scale_u = {1},
+                                   .scale_tau = {1}};
 
     tool_try(modelfile_describe(head, &memory, data, &err), &err);
     tool_try(head_set_text(head, NULL, "kernels", k->ops->name, &err), &err);

@@ -84,7 +84,7 @@ void realised_write(const struct realised *z)
     const struct closure auxiliary = {
         .ops = closure_find("auxiliary", &err), .layout = z->m.layout, .net = z->m.library,
         .p = {(double)z->hidden.r, z->noise.S != NULL, (double)z->past}, .act = "map",
-        .theta = theta, .ntheta = ntheta, .scale_u = 1, .scale_tau = 1};
+        .theta = theta, .ntheta = ntheta, .scale_u = {1}, .scale_tau = {1}};
 
     tool_try(modelfile_describe(&head, &auxiliary, io_head(z->m.in), &err), &err);
     inherit(z, &head);

@@ -46,8 +46,8 @@ int main(int argc, char **argv)
 
     if (argc != 6 || closure_open(&c, closure_find(argv[1], &err), &layout, NULL, argv[2], 3, &err))
         return fprintf(stderr, "box: %s\n", err.msg), 1;
-    c.scale_u = 0.7;
-    c.scale_tau = 3;
+    c.scale_u[0] = 0.7;
+    c.scale_tau[0] = 3;
     double *u = calloc(2 * layout.n + c.ntape + c.nwork, sizeof *u), *m = u + layout.n;
     for (size_t i = 0; i < layout.n; i++)
         u[i] = sin((double)(i * i % 1009));

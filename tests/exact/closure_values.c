@@ -46,7 +46,7 @@ static void cnn_is_normalised(void)
     check(closure_open(&b, closure_find("cnn", NULL), &l, NULL, NULL, 1, NULL) == 0);
     check(a.ntheta == 784);
     double *tape = malloc((a.ntape + a.nwork) * sizeof *tape), *work = tape + a.ntape;
-    b.scale_u = 16, b.scale_tau = 4;
+    b.scale_u[0] = 16, b.scale_tau[0] = 4;
     fill(POINTS, u, 2);
     for (size_t i = 0; i < POINTS; i++)
         ten[i] = 16 * u[i];
@@ -100,7 +100,7 @@ static void skew_by_hand(void)
     tear_down(&b);
 }
 
-/* A network of one point: F_k = b_k + sum_c w_kc u_c / scale_u, k = a C + v; two variables on
+/* A network of one point: F_k = b_k + sum_c w_kc u_c / scale_u_c, k = a C + v; two variables on
  * axes whose steps are 1 to 2. */
 static void flux_by_hand(void)
 {
@@ -110,18 +110,19 @@ static void flux_by_hand(void)
 
     check(set_up(&b, closure_find("flux", NULL), &l, NULL, "conv 4 1"));
     const double (*w)[C] = (const void *)b.c.theta, *bias = b.c.theta + F * C;
+    const double *u = b.c.scale_u;
     double flux[F][NX][NY];
     for (size_t i = 0; i < F * N; i++) {
         const size_t k = i / N, point = i % N;
         flux[k][point / NY][point % NY] =
-            bias[k] + (w[k][0] * b.u[point] + w[k][1] * b.u[N + point]) / 1.7;
+            bias[k] + w[k][0] * b.u[point] / u[0] + w[k][1] * b.u[N + point] / u[1];
     }
     eval(&b);
     for (size_t i = 0; i < C * N; i++) {
         const size_t v = i / N, x = i % N / NY, y = i % NY;
         const double dx = flux[v][x][y] - flux[v][(x + NX - 1) % NX][y];
         const double dy = flux[C + v][x][y] - flux[C + v][x][(y + NY - 1) % NY];
-        check_near(b.m[i], 0.3 * (dx + dy / 2), 1e-14);
+        check_near(b.m[i], b.c.scale_tau[v] * (dx + dy / 2), 1e-14);
     }
     tear_down(&b);
 }
@@ -136,15 +137,17 @@ static void stencil_by_hand(void)
 
     check(set_up(&b, closure_find("stencil", NULL), &l, "width=2", "conv 16 1"));
     const double (*w)[C] = (const void *)b.c.theta, *bias = b.c.theta + F * C;
+    const double *u = b.c.scale_u;
     double flux[2 * C][NX][NY];
     for (size_t i = 0; i < 2 * C * N; i++) {
         const size_t k = i / N, point = i % N, x = point / NY, y = point % NY, v = k % C;
         const size_t next = k < C ? (x + 1) % NX * NY + y : x * NY + (y + 1) % NY;
-        const double from = b.u[v * N + point] / 1.7, to = b.u[v * N + next] / 1.7;
+        const double from = b.u[v * N + point] / u[v], to = b.u[v * N + next] / u[v];
         double W[4];
         for (size_t c = 0; c < 4; c++)
             W[c] = bias[4 * k + c] +
-                   (w[4 * k + c][0] * b.u[point] + w[4 * k + c][1] * b.u[N + point]) / 1.7;
+                   w[4 * k + c][0] * b.u[point] / u[0] +
+                   w[4 * k + c][1] * b.u[N + point] / u[1];
         flux[k][x][y] = (W[1] - W[0]) / 2 * (to - from) +
                         (W[3] - W[2]) / 2 * (to * to - from * from);
     }
@@ -153,7 +156,7 @@ static void stencil_by_hand(void)
         const size_t v = i / N, x = i % N / NY, y = i % NY;
         const double dx = flux[v][x][y] - flux[v][(x + NX - 1) % NX][y];
         const double dy = flux[C + v][x][y] - flux[C + v][x][(y + NY - 1) % NY];
-        check_near(b.m[i], 0.3 * (dx + dy / 2), 1e-13);
+        check_near(b.m[i], b.c.scale_tau[v] * (dx + dy / 2), 1e-13);
     }
     tear_down(&b);
 }

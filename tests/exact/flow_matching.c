@@ -59,8 +59,8 @@ static void midpoint_steps_are_of_second_order(void)
         struct rng r = rng_open(7, "sample", 3);
         check(c.ntheta == 4);
         memcpy(c.theta, theta, sizeof theta);
-        c.scale_u = 2;
-        c.scale_tau = 3;
+        c.scale_u[0] = 2;
+        c.scale_tau[0] = 3;
         sample(&c, u, 3, m);
         for (size_t i = 0; i < N; i++) {
             const double x = rng_normal(&r);

@@ -112,12 +112,12 @@ static void every_patch_a_centre_is_ridge_regression(void)
     for (int matern = 0; matern < 2; matern++) {
         struct closure c;
         fit(&c, &l, "kernel", params[matern], &d);
-        check_near(c.scale_u * c.scale_u, mean_square(ALL, d.u), 1e-12);
+        check_near(c.scale_u[0] * c.scale_u[0], mean_square(ALL, d.u), 1e-12);
         for (size_t i = 0; i < ALL; i++)
             for (size_t j = 0; j < ALL; j++) {
                 double x[3], y[3];
-                patch_of(&d, c.scale_u, i, x);
-                patch_of(&d, c.scale_u, j, y);
+                patch_of(&d, c.scale_u[0], i, x);
+                patch_of(&d, c.scale_u[0], j, y);
                 K[i * ALL + j] = value_of(matern, x, y, 0.8);
                 A[i * ALL + j] = K[i * ALL + j] + (i == j ? 1e-2 : 0);
             }

@@ -26,7 +26,7 @@ static void road_open(struct road *r, const char *form, double a, double b)
     struct layout l = r->sys.layout;
     l.param = r->sys.ops->params;
     check(!closure_open(&r->c, closure_find("limiter", NULL), &l, NULL, net, 1, NULL));
-    r->c.scale_u = 1.3;
+    r->c.scale_u[0] = 1.3;
     r->tape = calloc(r->sys.ntape + r->c.ntape + 1, sizeof *r->tape);
     r->work = calloc(r->sys.nwork + r->c.nwork + 1, sizeof *r->work);
 }

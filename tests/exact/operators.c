@@ -51,8 +51,8 @@ static void evaluate(const char *form, const char *params, const char *net,
     struct closure c;
 
     check(closure_open(&c, closure_find(form, NULL), l, params, net, 3, NULL) == 0);
-    c.scale_u = 1.3;
-    c.scale_tau = 0.4;
+    c.scale_u[0] = 1.3;
+    c.scale_tau[0] = 0.4;
     for (size_t i = 0; spread > 0 && i < c.ntheta; i++)
         c.theta[i] = spread * rng_normal(&rng);
     for (size_t i = 0; i < l->n; i++)

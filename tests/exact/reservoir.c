@@ -185,7 +185,7 @@ static void planted_readouts_are_found(void)
         planted.theta[i] = rng_normal(&r);
     for (size_t i = 0; i < NT * MEMBERS * N; i++)
         sum += d->u[i] * d->u[i];
-    planted.scale_u = sqrt(sum / (NT * MEMBERS * N)); /* as the fit will find it */
+    planted.scale_u[0] = sqrt(sum / (NT * MEMBERS * N)); /* as the fit will find it */
     for (size_t member = 0; member < MEMBERS; member++) {
         double *h = run_of(&planted, d, member, NULL);
         for (size_t k = WASHOUT; k < NT; k++)
@@ -193,9 +193,9 @@ static void planted_readouts_are_found(void)
         free(h);
     }
     check_near(fit(&c, d), 0, 1e-10);
-    check_near(c.scale_u, planted.scale_u, 1e-14);
+    check_near(c.scale_u[0], planted.scale_u[0], 1e-14);
     for (size_t i = 0; i < F; i++)
-        check_near(c.scale_tau * c.theta[i], planted.theta[i], 1e-8);
+        check_near(c.scale_tau[0] * c.theta[i], planted.theta[i], 1e-8);
     free(d);
     closure_close(&c);
     closure_close(&planted);
@@ -221,7 +221,7 @@ static void readouts_are_ridge_regression(void)
                 size_t at = 0;
                 f[at++] = 1;
                 for (size_t j = 0; j < P; j++)
-                    f[at++] = u[(i + N + j - 1) % N] / c.scale_u;
+                    f[at++] = u[(i + N + j - 1) % N] / c.scale_u[0];
                 for (size_t s = 0; s < SIZE; s++)
                     f[at++] = r[s * N + i];
                 for (size_t s = 1; s < SIZE; s += 2)
@@ -229,7 +229,7 @@ static void readouts_are_ridge_regression(void)
                 for (size_t p = 0; p < F; p++) {
                     for (size_t q = 0; q < F; q++)
                         A[p * F + q] += f[p] * f[q];
-                    b[p] += f[p] * tau[i] / c.scale_tau;
+                    b[p] += f[p] * tau[i] / c.scale_tau[0];
                 }
                 left += (m[i] - tau[i]) * (m[i] - tau[i]);
                 all += tau[i] * tau[i];

@@ -169,7 +169,10 @@ static inline bool set_up(struct bench *b, const struct closure_ops *ops, const 
     }
     b->near = is_f32(ops) ? 1e8 : 1;
     if (ops->scaled)
-        b->c.scale_u = 1.7, b->c.scale_tau = 0.3;
+        for (int v = 0; v < l->nvar; v++) {
+            b->c.scale_u[v] = 1.7 / (1 + closure_shares(&b->c, v));
+            b->c.scale_tau[v] = 0.3 + closure_shares(&b->c, v);
+        }
     fill(b->c.ntheta, b->c.theta, 1);
     const bool mild = !strcmp(ops->name, "pod") || !strcmp(ops->name, "flow-matching");
     for (size_t i = 0; i < b->c.ntheta && mild; i++)

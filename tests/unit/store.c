@@ -316,6 +316,41 @@ static void other_states_are_refused(void)
     }
 }
 
+/* Attributes where variables have the same scales, arrays where they differ. */
+static void scales_survive(void)
+{
+    const struct layout layout = two_scale();
+    struct err err = {0};
+    struct closure c, back;
+
+    check(closure_open(&c, closure_find("dense", NULL), &layout, NULL, NULL, 7, &err) == 0);
+    for (int apart = 0; apart < 2; apart++) {
+        struct io_head head = HEAD_EMPTY;
+        double x;
+        for (int v = 0; v < layout.nvar; v++) {
+            c.scale_u[v] = 1.5 + apart * v / 3.0;
+            c.scale_tau[v] = 0.25 + apart * v / 7.0;
+        }
+        check(modelfile_describe(&head, &c, NULL, &err) == 0);
+        check(head_f64(&head, NULL, "scale_u", &x) == !apart);
+        check((head_find_var(&head, "scale_tau") < 0) == !apart);
+        check(modelfile_read(&back, &head, NULL, "test", &err) == 0);
+        for (int v = 0; v < layout.nvar; v++)
+            check(back.scale_u[v] == c.scale_u[v] && back.scale_tau[v] == c.scale_tau[v]);
+        closure_close(&back);
+        if (apart) {
+            const double three[] = {1, 2, 3};
+            check(head_drop_var(&head, "scale_u", &err) == 0);
+            check(head_dim(&head, "three", 3, &err) >= 0);
+            check(head_var(&head, "scale_u", IO_F64, "three", three, NULL, NULL, &err) >= 0);
+            check(modelfile_read(&back, &head, NULL, "test", &err) < 0 && err.code == ERR_DATA);
+            check_text(err.msg, "test: scale_u: found 3 values, expected 2, one for each variable");
+        }
+        head_free(&head);
+    }
+    closure_close(&c);
+}
+
 static void models_survive(void)
 {
     const struct layout layout = field(16, 0, 1.0 / 16), other = field(32, 0, 1.0 / 32);
@@ -327,8 +362,8 @@ static void models_survive(void)
     struct text_buf differs = {0};
 
     check(closure_open(&c, closure_find("cnn", NULL), &layout, NULL, NULL, 7, &err) == 0);
-    c.scale_u = 1.5;
-    c.scale_tau = 0.25;
+    c.scale_u[0] = 1.5;
+    c.scale_tau[0] = 0.25;
     check(modelfile_describe(&head, &c, NULL, &err) == 0);
     check(modelfile_read(&back, &head, NULL, "test", &err) == 0);
     check(back.ntheta == c.ntheta && layout_same(&back.layout, &layout, &err) == 0);
@@ -511,6 +546,7 @@ int main(void)
     run(data_without_states_are_refused);
     run(systems_survive);
     run(other_states_are_refused);
+    run(scales_survive);
     run(models_survive);
     run(models_keep_their_precision);
     run(ensembles_survive);
