@@ -19,12 +19,11 @@
 #include <string.h>
 
 #include "closure/closure_flow.h"
+#include "closure/closure_group.h"
 #include "closure/closure_net.h"
 #include "num/real.h"
 
 extern const struct closure_ops closure_symmetric_f32;
-
-enum { REFLECTIONS, TURNS, SCALARS };
 
 static const struct param params[] = {
     {"reflections", 1, 0, 1, "", "1: along each axis", true},
@@ -32,115 +31,9 @@ static const struct param params[] = {
     {"scalars", 0, 0, 1, "", "1: all variables are, whatever their names", true},
     {0}};
 
-/* One g: axis a of a grid becomes axis to[a], reversed or not. */
-struct element {
-    int to[GRID_RANK];
-    bool back[GRID_RANK];
-    int det;
-};
-
-/* Permutations of the axes, of one, two and three of them in front of each other. */
-static const int orders[6][GRID_RANK] = {{0, 1, 2}, {1, 0, 2}, {2, 1, 0},
-                                         {0, 2, 1}, {1, 2, 0}, {2, 0, 1}};
-
-static int permutations(const struct closure *c, int rank)
+static int rank_of(const struct closure *c)
 {
-    return c->p[TURNS] == 0 || rank == 1 ? 1 : rank == 2 ? 2 : 6;
-}
-
-/* The k-th signed permutation; whether it is of the group. */
-static bool signed_permutation(const struct closure *c, int rank, int k, struct element *e)
-{
-    const int order = k >> rank, signs = k & ((1 << rank) - 1);
-
-    *e = (struct element){.det = order == 0 || order > 3 ? 1 : -1};
-    for (int a = 0; a < rank; a++) {
-        e->to[a] = orders[order][a];
-        e->back[a] = signs >> a & 1;
-        e->det *= e->back[a] ? -1 : 1;
-    }
-    return c->p[REFLECTIONS] > 0 || e->det > 0;
-}
-
-/* The next element after *k of them, which begins at -1; false: there is none. */
-static bool next(const struct closure *c, int *k, struct element *e)
-{
-    const int rank = ((const struct net *)c->priv)->grid.rank;
-
-    while (++*k < permutations(c, rank) << rank)
-        if (signed_permutation(c, rank, *k, e))
-            return true;
-    return false;
-}
-
-/* ---- what it does to variables ---- */
-
-/* The axis of the grid along which a variable is a component; -1: it is none, -2: that of a
- * velocity without an axis. On a line any axis is x. */
-static int component(const struct layout *l, int rank, int var)
-{
-    static const char *const names[] = {"u", "v", "w", ""}, *const axes[] = {"x", "y", "z"};
-    int is = -1;
-
-    for (int i = 0; i < rank; i++) {
-        if (layout_find_var(l, names[i]) < 0)
-            return -1;
-        is = layout_find_var(l, names[i]) == var ? i : is;
-    }
-    if (is < 0 || layout_find_var(l, names[rank]) >= 0)
-        return -1;
-    for (int a = 0; a < rank; a++)
-        if (rank == 1 || !strcmp(l->axis[l->var[var].axis[a]].name, axes[is]))
-            return a;
-    return -2;
-}
-
-/* Where variable v goes, and its sign there. */
-static int image(const struct closure *c, int rank, const struct element *e, int v, double *sign)
-{
-    const struct layout *l = &c->layout;
-    const int a = c->p[SCALARS] > 0 ? -1 : component(l, rank, v);
-
-    *sign = 1;
-    if (a >= 0) {
-        *sign = e->back[a] ? -1 : 1;
-        for (int w = 0; w < l->nvar; w++)
-            if (component(l, rank, w) == e->to[a])
-                return w;
-    } else if (rank == 2 && c->p[SCALARS] == 0 && !strcmp(l->var[v].name, "vorticity")) {
-        *sign = e->det;
-    }
-    return v;
-}
-
-/* ---- and to points ---- */
-
-/* Index i along axis a, as part of the index of the point where it goes. Reversed, cell i is cell
- * -i, and its upper face the lower one of that, the upper one of cell -i - 1. */
-static size_t part(const struct grid *grid, const struct element *e, int a, int at, size_t i)
-{
-    const size_t n = grid->n[a];
-    size_t stride = 1;
-
-    for (int b = e->to[a] + 1; b < grid->rank; b++)
-        stride *= grid->n[b];
-    return (e->back[a] ? (2 * n - i - (size_t)at) % n : i) * stride;
-}
-
-/* to[points] := where each goes, of a variable that lies at these places of the axes. */
-static void place(const struct grid *grid, const struct element *e, const int at[], size_t to[])
-{
-    size_t done = 1;
-
-    to[0] = 0;
-    for (int a = grid->rank - 1; a >= 0; a--) {
-        for (size_t i = grid->n[a]; i-- > 0;) {
-            const size_t more = part(grid, e, a, at[a], i);
-            for (size_t p = 0; p < done; p++)
-                to[i * done + p] = to[p] + more;
-        }
-        done *= grid->n[a];
-    }
+    return ((const struct net *)c->priv)->grid.rank;
 }
 
 /* to (C,points) */
@@ -149,7 +42,7 @@ static void place_all(const struct closure *c, const struct element *e, size_t t
     const struct grid *grid = &((const struct net *)c->priv)->grid;
 
     for (int v = 0; v < c->layout.nvar; v++, to += grid->points)
-        place(grid, e, c->layout.var[v].at, to);
+        group_place(grid, e, c->layout.var[v].at, to);
 }
 
 /* x := g (factor_v u_v); more reals of x stay as they are. */
@@ -160,7 +53,7 @@ static void there(const struct closure *c, const struct element *e, const size_t
     double sign;
 
     for (int v = 0; v < c->layout.nvar; v++, u += grid->points, to += grid->points) {
-        real *image_of = x + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
+        real *image_of = x + (size_t)group_image(c, grid->rank, e, v, &sign) * grid->points;
         for (size_t p = 0; p < grid->points; p++)
             image_of[to[p]] = factor[v] * sign * u[p];
     }
@@ -174,7 +67,7 @@ static void and_back(const struct closure *c, const struct element *e, const siz
     double sign;
 
     for (int v = 0; v < c->layout.nvar; v++, m += grid->points, to += grid->points) {
-        const real *image_of = y + (size_t)image(c, grid->rank, e, v, &sign) * grid->points;
+        const real *image_of = y + (size_t)group_image(c, grid->rank, e, v, &sign) * grid->points;
         for (size_t p = 0; p < grid->points; p++)
             m[p] += factor[v] * sign * image_of[to[p]];
     }
@@ -185,7 +78,7 @@ static bool lies_alike(const struct closure *c, int rank, const struct element *
 {
     const struct var *var = c->layout.var;
     double sign;
-    const int to = image(c, rank, e, v, &sign);
+    const int to = group_image(c, rank, e, v, &sign);
 
     for (int a = 0; a < rank; a++)
         if (var[v].at[a] != var[to].at[e->to[a]])
@@ -200,7 +93,7 @@ static int count(const struct closure *c)
     struct element e;
     int n = 0;
 
-    for (int k = -1; next(c, &k, &e);)
+    for (int k = -1; group_next(c, rank_of(c), &k, &e);)
         n++;
     return n;
 }
@@ -219,7 +112,7 @@ static int refuse(const struct closure *c, const struct grid *grid, struct err *
         return err_set(err, ERR_DATA, "found layers of potential vorticity, whose beta and mean "
                        "flow tell directions apart: expected none of these (said by scalars=1)");
     for (int v = 0; v < l->nvar; v++)
-        if (c->p[SCALARS] == 0 && component(l, grid->rank, v) == -2)
+        if (c->p[SCALARS] == 0 && group_component(l, grid->rank, v) == -2)
             return err_set(err, ERR_DATA, "found a velocity on other axes than x, y[, z], expected "
                            "these (or scalars=1)");
     for (int a = 1; a < grid->rank && c->p[TURNS] > 0; a++) {
@@ -236,10 +129,10 @@ static int refuse(const struct closure *c, const struct grid *grid, struct err *
 /* Turns bring faces along an axis to faces along another one. */
 static int refuse_places(const struct closure *c, struct err *err)
 {
-    const int rank = ((const struct net *)c->priv)->grid.rank;
+    const int rank = rank_of(c);
     struct element e;
 
-    for (int k = -1; next(c, &k, &e);)
+    for (int k = -1; group_next(c, rank_of(c), &k, &e);)
         for (int v = 0; v < c->layout.nvar; v++)
             if (!lies_alike(c, rank, &e, v))
                 return err_set(err, ERR_DATA, "variable %s lies on faces along some axes, which "
@@ -263,12 +156,12 @@ static int open_symmetric(struct closure *c, struct err *err)
 /* Components of a velocity go to each other; all else goes to itself. */
 static int shares(const struct closure *c, int v)
 {
-    const int rank = ((const struct net *)c->priv)->grid.rank;
+    const int rank = rank_of(c);
 
-    if (c->p[SCALARS] > 0 || component(&c->layout, rank, v) < 0)
+    if (c->p[SCALARS] > 0 || group_component(&c->layout, rank, v) < 0)
         return v;
     for (int w = 0; w < v; w++)
-        if (component(&c->layout, rank, w) >= 0)
+        if (group_component(&c->layout, rank, w) >= 0)
             return w;
     return v;
 }
@@ -305,7 +198,7 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 
     (void)dz;
     memset(m, 0, c->layout.n * sizeof *m);
-    for (int k = -1; next(c, &k, &e); tape += one) {
+    for (int k = -1; group_next(c, rank_of(c), &k, &e); tape += one) {
         place_all(c, &e, to);
         there(c, &e, to, by.u, at->u, closure_net_x(tape));
         and_back(c, &e, to, by.m, closure_net_run(c, at, tape, work + c->layout.n), m);
@@ -323,7 +216,7 @@ static void tangent(const struct closure *c, const struct point *at, const struc
 
     (void)ddz;
     memset(dm, 0, c->layout.n * sizeof *dm);
-    for (int k = -1; next(c, &k, &e); tape += one) {
+    for (int k = -1; group_next(c, rank_of(c), &k, &e); tape += one) {
         place_all(c, &e, to);
         there(c, &e, to, by.u, v->u, closure_net_dx(c, rest));
         and_back(c, &e, to, by.m, closure_net_run_tangent(c, at, v, tape, rest), dm);
@@ -340,7 +233,7 @@ static void adjoint(const struct closure *c, const struct point *at, const doubl
     struct element e;
 
     (void)ddz;
-    for (int k = -1; next(c, &k, &e); tape += one) {
+    for (int k = -1; group_next(c, rank_of(c), &k, &e); tape += one) {
         place_all(c, &e, to);
         there(c, &e, to, by.m, dm, closure_net_dy(c, rest));
         const real *dx = closure_net_run_adjoint(c, at, d, d->u, tape, rest);
