@@ -1,7 +1,7 @@
 /* closure_group.h -- reflections and quarter turns, of forms that keep them: parts of symmetric.c.
  *
- * Variables u, v[, w], as many as axes, are a velocity; the vorticity of a plane changes its sign by
- * det g; all else is a scalar. Points are moved about the centre of cell 0.
+ * Variables u, v[, w], as many as axes, are a velocity; the vorticity of a plane changes its sign
+ * by det g; all else is a scalar. Points are moved about the centre of cell 0.
  */
 #ifndef SUBGRID_CLOSURE_CLOSURE_GROUP_H
 #define SUBGRID_CLOSURE_CLOSURE_GROUP_H
