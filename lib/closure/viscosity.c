@@ -24,18 +24,36 @@ static int open_viscosity(struct closure *c, struct err *err)
     return closure_net_gives(c, (size_t)c->layout.nvar, "variable of the state", err);
 }
 
-/* The cells on both sides of i along an axis; the variables are blocks of the axis as well. */
-struct sides {
-    size_t before, after;
+/* A variable along an axis: its values, and what differences of its fluxes weigh. */
+struct part {
+    struct faces axis;
+    size_t first, end;
     double weight;
 };
 
-static struct sides sides(const struct faces *f, const struct closure *c, size_t i)
+static struct part part(const struct closure *c, int v, int a)
 {
-    const size_t v = i / ((const struct net *)c->priv)->n;
+    const struct net *net = c->priv;
+    const size_t first = (size_t)v * net->n;
+    const struct faces f = faces(&net->grid, a);
 
-    return (struct sides){faces_before(f, i, 1), faces_after(f, i, 1),
-                          c->scale_tau[v] / c->scale_u[v] * f->weight * f->weight};
+    return (struct part){f, first, first + net->n,
+                         c->scale_tau[v] / c->scale_u[v] * f.weight * f.weight};
+}
+
+#define EACH_PART(c, p)                                                                \
+    (int a_ = 0, rank_ = ((const struct net *)(c)->priv)->grid.rank; a_ < rank_; a_++) \
+        for (int v_ = 0; v_ < (c)->layout.nvar; v_++)                                  \
+            for (struct part p = part(c, v_, a_), *once_ = &p; once_; once_ = NULL)
+
+/* The cells on both sides of i. */
+struct sides {
+    size_t before, after;
+};
+
+static struct sides sides(const struct part *p, size_t i)
+{
+    return (struct sides){faces_before(&p->axis, i, 1), faces_after(&p->axis, i, 1)};
 }
 
 /* nu of a face, and its derivative along dy */
@@ -52,19 +70,17 @@ static double dface(const real y[], const real dy[], size_t i, size_t j)
 static void eval(const struct closure *c, const struct point *at, double m[], double dz[],
                  double tape[], double work[])
 {
-    const struct net *net = c->priv;
     const real *y = closure_net_eval(c, at, tape, work);
     const double *u = at->u;
 
     (void)dz;
     memset(m, 0, c->layout.n * sizeof *m);
-    for (int a = 0; a < net->grid.rank; a++) {
-        const struct faces f = faces(&net->grid, a);
-        for (size_t i = 0; i < c->layout.n; i++) {
-            const struct sides s = sides(&f, c, i);
+    for EACH_PART (c, p) {
+        for (size_t i = p.first; i < p.end; i++) {
+            const struct sides s = sides(&p, i);
             const double right = face(y, i, s.after) * (u[s.after] - u[i]);
             const double left = face(y, s.before, i) * (u[i] - u[s.before]);
-            m[i] += s.weight * (right - left);
+            m[i] += p.weight * (right - left);
         }
     }
 }
@@ -72,48 +88,55 @@ static void eval(const struct closure *c, const struct point *at, double m[], do
 static void tangent(const struct closure *c, const struct point *at, const struct point *v,
                     double dm[], double ddz[], const double tape[], double work[])
 {
-    const struct net *net = c->priv;
     const real *y = closure_net_given(c, tape), *dy = closure_net_tangent(c, at, v, tape, work);
     const double *u = at->u, *du = v->u;
 
     (void)ddz;
     memset(dm, 0, c->layout.n * sizeof *dm);
-    for (int a = 0; a < net->grid.rank; a++) {
-        const struct faces f = faces(&net->grid, a);
-        for (size_t i = 0; i < c->layout.n; i++) {
-            const struct sides s = sides(&f, c, i);
+    for EACH_PART (c, p) {
+        for (size_t i = p.first; i < p.end; i++) {
+            const struct sides s = sides(&p, i);
             const double right = face(y, i, s.after) * (du[s.after] - du[i]) +
                                  dface(y, dy, i, s.after) * (u[s.after] - u[i]);
             const double left = face(y, s.before, i) * (du[i] - du[s.before]) +
                                 dface(y, dy, s.before, i) * (u[i] - u[s.before]);
-            dm[i] += s.weight * (right - left);
+            dm[i] += p.weight * (right - left);
         }
     }
 }
 
 /* With dq = dm[i] - dm[i + 1] at every face: du[i] += nu dq on its left, -nu dq on its right, and
  * dnu[i] += dq (u[i + 1] - u[i]) / 2 of both. */
+static void adjoint_of(const struct part along[], int rank, size_t i, const real y[],
+                       const double u[], const double dm[], real dy[], double du[])
+{
+    double dnu = 0;
+
+    for (int a = 0; a < rank; a++) {
+        const struct sides s = sides(&along[a], i);
+        const double right = along[a].weight * (dm[i] - dm[s.after]);
+        const double left = along[a].weight * (dm[s.before] - dm[i]);
+        dnu += (right * (u[s.after] - u[i]) + left * (u[i] - u[s.before])) / 2;
+        if (du)
+            du[i] += face(y, s.before, i) * left - face(y, i, s.after) * right;
+    }
+    dy[i] = (real)(2 * (double)y[i] * dnu);
+}
+
 static void adjoint(const struct closure *c, const struct point *at, const double dm[],
                     const double ddz[], struct dpoint *d, const double tape[], double work[])
 {
-    const struct net *net = c->priv;
+    const int rank = ((const struct net *)c->priv)->grid.rank;
     const real *y = closure_net_given(c, tape);
     real *dy = closure_net_dy(c, work);
-    const double *u = at->u;
 
     (void)ddz;
-    for (size_t i = 0; i < c->layout.n; i++) {
-        double dnu = 0;
-        for (int a = 0; a < net->grid.rank; a++) {
-            const struct faces f = faces(&net->grid, a);
-            const struct sides s = sides(&f, c, i);
-            const double right = s.weight * (dm[i] - dm[s.after]);
-            const double left = s.weight * (dm[s.before] - dm[i]);
-            dnu += (right * (u[s.after] - u[i]) + left * (u[i] - u[s.before])) / 2;
-            if (d->u)
-                d->u[i] += face(y, s.before, i) * left - face(y, i, s.after) * right;
-        }
-        dy[i] = (real)(2 * (double)y[i] * dnu);
+    for (int v = 0; v < c->layout.nvar; v++) {
+        struct part along[GRID_RANK];
+        for (int a = 0; a < rank; a++)
+            along[a] = part(c, v, a);
+        for (size_t i = along[0].first; i < along[0].end; i++)
+            adjoint_of(along, rank, i, y, at->u, dm, dy, d->u);
     }
     closure_net_adjoint(c, at, d, tape, work);
 }
