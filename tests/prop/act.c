@@ -225,8 +225,8 @@ static bool open(struct bench *b, const double p[])
                                           .start_tangent = start_tangent,
                                           .start_adjoint = start_adjoint};
     b->closure = (struct closure){.ops = &b->closure_ops, .layout = b->sys.layout,
-                                  .ntheta = NTHETA, .theta = b->theta, .nout = b->sys.n, .nlatent = 1,
-                                  .nheld = NHELD, .ntape = b->sys.n, .nwork = 1};
+                                  .ntheta = NTHETA, .theta = b->theta, .nout = b->sys.n,
+                                  .nlatent = 1, .nheld = NHELD, .ntape = b->sys.n, .nwork = 1};
     if (!strcmp(b->act->name, "parameter"))
         b->closure.nout = moved(b);
     if (model_open(&b->model, &b->sys, alone ? &closure_nothing : &b->closure, b->scheme,

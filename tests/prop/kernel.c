@@ -1,5 +1,5 @@
-/* Kernels at every level that this processor has, in both precisions: bit for bit the sums of the formulas,
- * whatever tile a point or a weight falls into; v3 and v4 alike. */
+/* Kernels at every level that this processor has, in both precisions: bit for bit the sums of the
+ * formulas, whatever tile a point or a weight falls into; v3 and v4 alike. */
 #include "num/kernel.h"
 
 #include <stdbool.h>

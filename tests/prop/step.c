@@ -462,7 +462,8 @@ static void exponential_weights(void)
                 compare_power(step_find(exact[e].scheme, NULL), L[set], m);
 }
 
-/* After two steps ab3 integrates quadratics of time exactly; what it damps alone falls as e^{L t}. */
+/* After two steps ab3 integrates quadratics of time exactly; what it damps alone falls as
+ * e^{L t}. */
 static void adams_bashforth(void)
 {
     const double still[N] = {0}, L[N] = {-1, 0, -0.3, 0, -5, 0, 0.2, 0};
@@ -517,8 +518,8 @@ static void force(const struct step_ops *ops, const double L[N], double s[])
     step_close(&st);
 }
 
-/* What is at rest stays so, but for integrating factors and split damping; fast modes are drawn there at once by
- * those that take them implicitly or exactly. */
+/* What is at rest stays so, but for integrating factors and split damping; fast modes are drawn
+ * there at once by those that take them implicitly or exactly. */
 static void rest_is_kept(void)
 {
     const double slow[N] = {-1, 0, -0.5, 0, -1e-3, 0, 0, 0.5}, fast[N] = {
