@@ -44,10 +44,10 @@ endef
 steps      :=
 studies    :=
 step.tool  := $(dir $(lastword $(MAKEFILE_LIST)))step
-step.on    := $(filter demo gallery study-% explain explain-% dag results/%,$(MAKECMDGOALS))
+step.on    := $(filter demo gallery study-% explain explain-% dag dag-% results/%,$(MAKECMDGOALS))
 step.flags := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 # explain, show (make -n and -q) or run
-step.mode  := $(or $(if $(filter explain explain-% dag,$(MAKECMDGOALS)),explain),$(if $(findstring \
+step.mode  := $(or $(if $(filter explain explain-% dag dag-%,$(MAKECMDGOALS)),explain),$(if $(findstring \
   n,$(step.flags))$(findstring q,$(step.flags)),show),run)
 # threads that wait spin for 12 ms by default: two steps beside each other took eight times as long
 export GOMP_SPINCOUNT ?= 1000
@@ -96,7 +96,7 @@ step.ask = $(eval step.temp := $(or $(shell mktemp),$(error no temporary file)))
   0,$(.SHELLSTATUS)),,$(error the steps cannot be planned))
 step.why = $(patsubst $1|%,%,$(filter $1|%,$(step.answer)))
 
-steps.plan = $(if $(step.on),$(step.ask)$(foreach s,$(steps),$(eval \
+steps.plan = $(if $(step.on),$(if $(steps),$(step.ask))$(foreach s,$(steps),$(eval \
   $(value step.rules)))$(eval $(value step.goals)))
 define step.rules
 $(out.$s): $s ;
@@ -138,9 +138,10 @@ endif
 # ---- looking ----------------------------------------------------------------
 explain: ## why the steps that would run would run (explain-STUDY: of one study)
 explain-%: study-% ;
-dag: ## the graph of all steps, for dot
+dag: ## the graph of all steps, for dot (dag-STUDY: of one study)
 	@$(info digraph steps {)$(foreach s,$(steps),$(foreach i,$(in.$s),$(info \
 	  "$(or $(maker.$i),$i)" -> "$s")))$(info })
+dag-%: dag ;
 du: ## the size of each study's results
 	@du -sh results/*/
 clean-failed: ## remove what failed and killed steps left in results/

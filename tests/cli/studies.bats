@@ -41,7 +41,7 @@ ratio() {
 }
 
 @test "fits are closures x objectives x seeds; objectives are named only where there are several" {
-  names() { study -s dag "$@" | sed -n 's|.*-> "results/demo-small/.steps/\(.*\)-run.ok"|\1|p' | sort -u | paste -sd' '; }
+  names() { study -s dag-demo "$@" | sed -n 's|.*-> "results/demo-small/.steps/\(.*\)-run.ok"|\1|p' | sort -u | paste -sd' '; }
   [[ $(names) == 'cnn cnn-2 cnn-3 linear none smagorinsky' ]]
   [[ $(names seeds=) == 'cnn linear none smagorinsky' ]]
   two=(objectives='derivative trajectory:8' closures='none linear cnn' drawn='linear cnn' seeds=7)
