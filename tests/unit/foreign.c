@@ -60,8 +60,10 @@ static const char *path_of(const char *file)
     return path;
 }
 
+/* Written anew: file systems flush a file to the disk that was truncated and written. */
 static void put(const char *file, const void *bytes, size_t size)
 {
+    unlink(path_of(file));
     FILE *f = fopen(path_of(file), "wb");
 
     check(f && fwrite(bytes, 1, size, f) == size);
