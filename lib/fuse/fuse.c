@@ -38,7 +38,14 @@ const struct param fuse_params[] = {
 int fuse_fit(struct fuse_model *model, const struct fuse_ops *ops, const char *params,
              const struct samples *const levels[], size_t nlevel, size_t output, struct err *err)
 {
-    *model = (struct fuse_model){.ops = ops};
+    return fuse_fit_like(model, ops, params, levels, nlevel, output, NULL, err);
+}
+
+int fuse_fit_like(struct fuse_model *model, const struct fuse_ops *ops, const char *params,
+                  const struct samples *const levels[], size_t nlevel, size_t output,
+                  const struct fuse_model *like, struct err *err)
+{
+    *model = (struct fuse_model){.ops = ops, .like = like};
     param_defaults(ops->params, model->p);
     if (params && param_apply(ops->params, model->p, ops->name, params, err) != 0)
         return -1;
@@ -50,10 +57,11 @@ int fuse_fit(struct fuse_model *model, const struct fuse_ops *ops, const char *p
             return err_set(err, ERR_DATA, "fuse: found %zu inputs at level %zu, expected %zu as at "
                            "level 0", levels[l]->d, l, levels[0]->d);
     model->d = levels[0]->d;
-    if (ops->fit(model, levels, nlevel, output, err) == 0)
-        return 0;
-    fuse_close(model);
-    return -1;
+    const int rc = ops->fit(model, levels, nlevel, output, err);
+    model->like = NULL;
+    if (rc != 0)
+        fuse_close(model);
+    return rc == 0 ? 0 : -1;
 }
 
 void fuse_close(struct fuse_model *model)

@@ -56,6 +56,7 @@ struct fuse_model {
     size_t d, nlevel; /* inputs; levels that are used: 1 for gp */
     struct fuse_level *level[FUSE_LEVELS];  /* owned */
     struct fuse_report report[FUSE_LEVELS]; /* owned; empty in a model that was restored */
+    const struct fuse_model *like;          /* while it is fitted: fuse_fit_like */
 };
 
 struct fuse_prediction {
@@ -84,6 +85,12 @@ const struct fuse_ops *const *fuse_all(void);
 /* params "rho=1,starts=20" or NULL. close accepts zeroed and failed models. */
 int fuse_fit(struct fuse_model *model, const struct fuse_ops *ops, const char *params,
              const struct samples *const levels[], size_t nlevel, size_t output, struct err *err);
+/* The same, faster where `like` (NULL: none), of fuse_like, has the same samples and params. */
+int fuse_fit_like(struct fuse_model *model, const struct fuse_ops *ops, const char *params,
+                  const struct samples *const levels[], size_t nlevel, size_t output,
+                  const struct fuse_model *like, struct err *err);
+/* What was found for the cheapest level of a fitted model; predicts nothing. To be closed. */
+int fuse_like(struct fuse_model *to, const struct fuse_model *from, struct err *err);
 void fuse_close(struct fuse_model *model);
 int fuse_predict(const struct fuse_model *model, size_t nx, const double x[], double mean[],
                  double variance[], struct err *err);

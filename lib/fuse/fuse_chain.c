@@ -52,7 +52,7 @@ int fuse_chain_fit(struct fuse_model *model, const struct samples *const levels[
         model->level[l] = fuse_level_open(levels[l], output, model->p, err);
         model->nlevel = l + 1;
         if (!model->level[l] || trend(model, l, err) != 0 ||
-            fuse_search(model->level[l], l, &model->report[l], err) != 0)
+            fuse_find_level(model, l, err) != 0)
             return nlevel > 1 ? err_prefix(err, "level %zu", l) : -1;
     }
     return 0;

@@ -56,6 +56,7 @@ int fuse_choose(struct fuse_model *best, const char *params, const struct sample
                 struct err *err)
 {
     const bool said = params && strstr(params, "noise=");
+    struct fuse_model like[2] = {{0}}; /* without noise and with it */
     struct text_buf noisy = {0};
     double least = INFINITY;
 
@@ -68,8 +69,8 @@ int fuse_choose(struct fuse_model *best, const char *params, const struct sample
             struct fuse_trial *t = &trials[(*ntrial)++];
             struct fuse_model one;
             *t = (struct fuse_trial){.ops = *ops};
-            if (fuse_fit(&one, *ops, noise ? noisy.s : params, levels, nlevel, output,
-                         &t->err) != 0) {
+            if (fuse_fit_like(&one, *ops, noise ? noisy.s : params, levels, nlevel, output,
+                              like[noise].ops ? &like[noise] : NULL, &t->err) != 0) {
                 if (t->err.code != ERR_USAGE)
                     continue;
                 *err = t->err; /* what no data can mend */
@@ -77,6 +78,8 @@ int fuse_choose(struct fuse_model *best, const char *params, const struct sample
                 break;
             }
             t->noise = one.p[FUSE_NOISE] > 0;
+            if (!like[noise].ops && one.nlevel == nlevel && nlevel > 1)
+                fuse_like(&like[noise], &one, NULL); /* without it, it takes longer */
             if (fuse_judge(&one, &t->judged, &t->err) == 0 && t->judged.density < least) {
                 fuse_close(best);
                 *best = one;
@@ -85,6 +88,8 @@ int fuse_choose(struct fuse_model *best, const char *params, const struct sample
                 fuse_close(&one);
             }
         }
+    for (int noise = 0; noise < 2; noise++)
+        fuse_close(&like[noise]);
     text_buf_free(&noisy);
     return rc != 0 || isfinite(least) ? rc
                : err_set(err, ERR_DATA, "fuse: found no method that these samples allow");

@@ -105,5 +105,7 @@ int fuse_likelihood_factor(const struct fuse_level *level, const double theta[],
 /* fuse_search.c: the thetas of the level, and what is to be told. */
 int fuse_search(struct fuse_level *level, uint64_t index, struct fuse_report *report,
                 struct err *err);
+/* fuse_like.c: the same for level l of a model, or the thetas of what it is like. */
+int fuse_find_level(struct fuse_model *model, size_t l, struct err *err);
 
 #endif

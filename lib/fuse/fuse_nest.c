@@ -172,7 +172,7 @@ int fuse_nest_fit(struct fuse_model *model, const struct samples *const samples[
         model->level[l] = fuse_level_open(samples[l], output, model->p, err);
         model->nlevel = l + 1;
         if (!model->level[l] || connect(model, l, network, err) != 0 ||
-            fuse_search(model->level[l], l, &model->report[l], err) != 0)
+            fuse_find_level(model, l, err) != 0)
             return err_prefix(err, "level %zu", l);
     }
     return 0;

@@ -390,6 +390,41 @@ static void noise_is_found(void)
         }
 }
 
+/* The cheapest level as another surrogate found it gives the same model, to the bit; with other
+ * options or samples it is found anew. */
+static void a_level_is_found_once(void)
+{
+    const struct table *t = plant();
+    struct table other = *t;
+    struct fuse_model m, like;
+
+    other.samples[0].n--;
+    other.levels[0] = &other.samples[0];
+    fit(&m, fuse_find("ar1", NULL), "draws=3,starts=3", t);
+    check(fuse_like(&like, &m, NULL) == 0);
+    fuse_close(&m);
+    EACH(ops)
+        for (int how = 0; how < 3; how++) {
+            const char *params = how == 1 ? "draws=3,starts=2" : "draws=3,starts=3";
+            const struct table *of = how == 2 ? &other : t;
+            double a[2 * AT], b[2 * AT];
+            struct fuse_model one;
+            fit(&m, *ops, params, of);
+            check(fuse_fit_like(&one, *ops, params, of->levels, LEVELS, 0, &like, NULL) == 0);
+            check(fuse_interval(&m, AT, t->at, 0.9, a, a + AT, NULL) == 0);
+            check(fuse_interval(&one, AT, t->at, 0.9, b, b + AT, NULL) == 0);
+            check(memcmp(a, b, sizeof a) == 0 && !one.like);
+            const struct fuse_report *r = &m.report[0], *s = &one.report[0];
+            check(r->nstart == s->nstart && r->evaluations == s->evaluations);
+            check(memcmp(r->start, s->start, r->nstart * sizeof *r->start) == 0);
+            check(memcmp(r->length, s->length, D * sizeof *r->length) == 0);
+            check(r->likelihood == s->likelihood && r->noise == s->noise);
+            fuse_close(&m);
+            fuse_close(&one);
+        }
+    fuse_close(&like);
+}
+
 /* The chosen one is the best of all members, each with noise and without. */
 static void the_best_is_chosen(void)
 {
@@ -422,12 +457,13 @@ static void the_best_is_chosen(void)
 static void memory_that_is_missing(void)
 {
     const struct table *t = plant();
+    struct fuse_model other, like, m;
 
+    fit(&other, fuse_find("ar1", NULL), "starts=2,draws=2", t);
     EACH(ops) {
         bool failed = true;
         for (long n = 1; STARVES && failed; n++) {
             double mean[AT], variance[AT], low[AT], high[AT];
-            struct fuse_model m;
             struct err err = {0};
             starve(n);
             int rc = fuse_fit(&m, *ops, "starts=2,draws=2", t->levels, LEVELS, 0, &err);
@@ -443,6 +479,22 @@ static void memory_that_is_missing(void)
             fuse_close(&m);
         }
     }
+    bool failed = true;
+    for (long n = 1; STARVES && failed; n++) {
+        struct err err = {0};
+        starve(n);
+        int rc = fuse_like(&like, &other, &err);
+        if (rc == 0)
+            rc = fuse_fit_like(&m, other.ops, "starts=2,draws=2", t->levels, LEVELS, 0, &like,
+                               &err);
+        failed = starved;
+        starve(0);
+        check((rc == -1) == failed && (!failed || err.code == ERR_INTERNAL));
+        fuse_close(&like);
+        if (rc == 0)
+            fuse_close(&m);
+    }
+    fuse_close(&other);
 }
 
 int main(void)
@@ -458,6 +510,7 @@ int main(void)
     run(repeated_samples);
     run(bad_samples);
     run(noise_is_found);
+    run(a_level_is_found_once);
     run(the_best_is_chosen);
     run(memory_that_is_missing);
     return check_end();
