@@ -59,7 +59,7 @@ static inline int back(int i, bool face)
 /* A quarter turn, (x, y) -> (-y, x), of points u[x][y] and of what is there. */
 static inline void turn(enum kind kind, double u[MOST])
 {
-    double to[MOST];
+    static double to[MOST];
 
     for (int x = 0; x < SIDE; x++)
         for (int y = 0; y < SIDE; y++) {
@@ -73,7 +73,7 @@ static inline void turn(enum kind kind, double u[MOST])
 /* (x, y) -> (-x, y) */
 static inline void mirror(enum kind kind, double u[MOST])
 {
-    double to[MOST];
+    static double to[MOST];
 
     for (int x = 0; x < SIDE; x++)
         for (int y = 0; y < SIDE; y++) {
