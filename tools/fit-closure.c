@@ -82,7 +82,7 @@ static const struct cli_opt opts[] = {
     {CLI_LIST, 0, "penalty", "[NAME:]W", &penalties,
      "weight of |theta|^2, or of a law that the closure is to keep: momentum (sums do not change), "
      "energy (the sum of squares does not), dissipation (it does not grow), abscissa (small "
-     "disturbances of the closed model do not); repeatable",
+     "disturbances of the closed model do not)",
      .offers = offer_penalties},
     {CLI_FILE, 0, "validate", "FILE", &validate,
      "pairs to watch the error on: the best theta is kept", "file"},

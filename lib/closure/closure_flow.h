@@ -10,9 +10,8 @@
  * its stress, and gives what lies between, with its derivatives. The transpose of a term has the
  * sign (-1)^(a + b + c). Fields are those of the points of the state: products alias, as they do
  * in models of large eddies that are run there. The highest modes of even axes take no part, and
- * m has no mean. A
- * variable on faces is brought to the points by exp(-i k_a dx_a/2) for each axis a along which it
- * lies on them, and its force back by the inverse, which is the transpose.
+ * m has no mean. A variable on faces is brought to the points by exp(-i k_a dx_a/2) for each axis a
+ * along which it lies on them, and its force back by the inverse, which is the transpose.
  *
  * A flow is a velocity u, v[, w] on as many periodic axes x, y[, z]; the variable `vorticity` on
  * axes x and y, of which w = v_x - u_y, u = psi_y, v = -psi_x, w = -lap psi; layers of potential

@@ -12,7 +12,8 @@
  * (sweby1984). On a coarse model whose discretisation is godunov the sum is a scheme of its own:
  * it keeps means, and on a line adds no variation with euler, ssprk2 or ssprk3 while
  * dt max|dq/du|/dx <= 1/2. a and b are the parameters of these names of the system, as traffic
- * has them; where it has not both, those of Burgers' equation, 0 and 1/2.
+ * has them; where it has neither, those of Burgers' equation, 0 and 1/2. A system that has one of
+ * them alone means something else by it, and is refused.
  * closure_limiter and closure_limiter_f32 are made of this one file.
  * vanleer1979 (slopes), sweby1984 (which of them add no variation)
  */
@@ -27,7 +28,7 @@ extern const struct closure_ops closure_limiter_f32;
 
 enum { FIELDS = 5 }; /* [points] of work: limits, slopes, next cells, two of a call */
 
-/* Which parameters of the system are a and b; -1: it has not both. */
+/* Which parameters of the system are a and b; -1: it has none of the name. */
 struct law {
     int a, b;
 };
@@ -40,7 +41,7 @@ static struct law law(const struct closure *c)
         at.a = strcmp(c->layout.param[i].name, "a") ? at.a : i;
         at.b = strcmp(c->layout.param[i].name, "b") ? at.b : i;
     }
-    return at.a < 0 || at.b < 0 ? (struct law){-1, -1} : at;
+    return at;
 }
 
 static int open_limiter(struct closure *c, struct err *err)
@@ -53,6 +54,10 @@ static int open_limiter(struct closure *c, struct err *err)
         if (net->grid.index[a])
             return err_set(err, ERR_DATA, "axis %s counts components, expected a length",
                            c->layout.axis[c->layout.var[0].axis[a]].name);
+    if ((of.a < 0) != (of.b < 0))
+        return err_set(err, ERR_DATA, "found a system with the parameter %s and no %s, expected "
+                       "both, of the flux a u + b u^2, or neither, of Burgers' equation",
+                       of.a < 0 ? "b" : "a", of.a < 0 ? "a" : "b");
     if (of.a >= 0)
         c->reads[of.a] = c->reads[of.b] = true;
     c->nwork += FIELDS * net->grid.points;

@@ -277,7 +277,7 @@ TABLE
   fit-closure --form terms --net 'X = 1 + X + X[-1]' wilks.h5 --quiet -o near.h5
   rollout cubic.h5 --ic wilks.h5 --time 1 --quiet | inspect >/dev/null
   fit-closure --form terms --net 'X = 1 + Y' wilks.h5 -o no.h5 2>err && wrong 'no failure'
-  [[ $(head -1 err) == *"column 9: found 'Y', expected a variable of the state, or a parameter of its system" ]]
+  [[ $(head -1 err) == *"column 9: found 'Y', expected a variable of the state, or a parameter of its system" ]] || wrong "$(cat err)"
   # a parameter of the system is one of the data
   fit-closure --form terms --net 'X = 1 + F*X' wilks.h5 --quiet -o by-F.h5 2>err && rollout by-F.h5 --ic wilks.h5 --time 0.2 --quiet | inspect >/dev/null || wrong "$(cat err)"
   # of each member its own

@@ -190,11 +190,28 @@ static void gradients_by_the_law(void)
     road_close(&r);
 }
 
+/* kdv has a factor of its convection that is called a. */
+static void half_a_law_is_refused(void)
+{
+    struct closure c;
+    struct road r;
+    struct err err = {0};
+
+    road_open(&r, "godunov", 1, -0.25);
+    struct layout l = r.sys.layout;
+    l.param = sys_find("kdv", NULL)->params;
+    check(closure_open(&c, closure_find("limiter", NULL), &l, NULL, net, 1, &err) != 0);
+    check(err.code == ERR_DATA && strstr(err.msg, "the parameter a and no b, expected both"));
+    closure_close(&c);
+    road_close(&r);
+}
+
 int main(void)
 {
     run(silence_is_minmod);
     run(variation_never_grows);
     run(weights_matter);
     run(gradients_by_the_law);
+    run(half_a_law_is_refused);
     return check_end();
 }
