@@ -190,6 +190,60 @@ static void gradients_by_the_law(void)
     road_close(&r);
 }
 
+enum { NX = 6, NY = 9, MOST = 2 * NX * NY };
+
+/* m[] of biases alone, one a channel, at u. */
+static void of_biases(const struct layout *l, const char *program, size_t n, const double bias[],
+                      const double u[], double m[])
+{
+    struct closure c;
+
+    check(!closure_open(&c, closure_find("limiter", NULL), l, NULL, program, 1, NULL));
+    double *work = calloc(c.ntheta + c.ntape + c.nwork, sizeof *work), *theta = work;
+    memcpy(theta + c.ntheta - n, bias, n * sizeof *bias);
+    c.ops->eval(&c, &(struct point){.u = u, .theta = theta}, m, NULL, theta + c.ntheta,
+                theta + c.ntheta + c.ntape);
+    free(work);
+    closure_close(&c);
+}
+
+static struct axis axis_of(const char *name, size_t n, double step)
+{
+    struct axis axis = {.n = n, .step = step, .edge = EDGE_PERIODIC};
+
+    strcpy(axis.name, name);
+    return axis;
+}
+
+/* What varies along one axis of a plane is what it is on a line of that axis' step, with the limit
+ * of its own channel, a C + v; two variables, unequal sides and steps. */
+static void planes_are_lines(void)
+{
+    static const double bias[] = {0.3, -0.8, 1.1, -2}, step[] = {0.1, 0.3};
+    static const size_t n[] = {NX, NY};
+    struct layout plane = {0};
+
+    check(layout_axis(&plane, (struct axis[]){axis_of("x", NX, step[0])}, NULL) == 0);
+    check(layout_axis(&plane, (struct axis[]){axis_of("y", NY, step[1])}, NULL) == 1);
+    check(layout_var(&plane, "p", "x,y", "", "", NULL) == 0);
+    check(layout_var(&plane, "q", "x,y", "", "", NULL) == 1);
+    for (int a = 0; a < 2; a++)
+        for (size_t v = 0; v < 2; v++) {
+            struct layout line = {0};
+            double g[N], u[MOST] = {0}, m[MOST], one[N];
+            check(layout_axis(&line, (struct axis[]){axis_of("x", n[a], step[a])}, NULL) == 0);
+            check(layout_var(&line, "p", "x", "", "", NULL) == 0);
+            states(1, g);
+            for (size_t i = 0; i < NX * NY; i++)
+                u[v * NX * NY + i] = g[a ? i % NY : i / NY];
+            of_biases(&line, "conv 1 1", 1, &bias[2 * (size_t)a + v], g, one);
+            of_biases(&plane, "conv 4 1", 4, bias, u, m);
+            for (size_t i = 0; i < MOST; i++)
+                check_near(m[i], i / (NX * NY) == v ? one[a ? i % NY : i % (NX * NY) / NY] : 0,
+                           1e-13);
+        }
+}
+
 /* kdv has a factor of its convection that is called a. */
 static void half_a_law_is_refused(void)
 {
@@ -212,6 +266,7 @@ int main(void)
     run(variation_never_grows);
     run(weights_matter);
     run(gradients_by_the_law);
+    run(planes_are_lines);
     run(half_a_law_is_refused);
     return check_end();
 }
