@@ -8,13 +8,6 @@
 
 #include "score/score.h"
 
-static int open(struct score *s, struct err *err)
-{
-    (void)err;
-    s->nsum = 1;
-    return 0;
-}
-
 static int add(struct score *s, const struct score_record *r, struct err *err)
 {
     (void)err;
@@ -28,20 +21,16 @@ static int add(struct score *s, const struct score_record *r, struct err *err)
 
 static double value(const struct score *s, const struct subset *of)
 {
-    double square = 0, count = 0;
+    const double mean = score_mean(s, of);
 
-    for EACH_MEMBER (j, of) {
-        square += s->sum[j];
-        count += (double)s->n * (double)s->nrec;
-    }
-    return isfinite(square) ? sqrt(square / count) : INFINITY;
+    return isfinite(mean) ? sqrt(mean) : INFINITY;
 }
 
 const struct score_ops score_rmse = {
     .name = "rmse",
     .brief = "root mean square error over times, members and points",
     .additive = true,
-    .open = open,
+    .open = score_open_sum,
     .add = add,
     .value = value,
 };

@@ -80,6 +80,24 @@ bool score_worse(const struct score *s, double a, double b)
     return fabs(a - s->best) > fabs(b - s->best);
 }
 
+int score_open_sum(struct score *s, struct err *err)
+{
+    (void)err;
+    s->nsum = 1;
+    return 0;
+}
+
+double score_mean(const struct score *s, const struct subset *of)
+{
+    double sum = 0, count = 0;
+
+    for EACH_MEMBER (j, of) {
+        sum += s->sum[j];
+        count += (double)s->n * (double)s->nrec;
+    }
+    return sum / count;
+}
+
 double score_pairs_apart(const struct score *s, const struct subset *of)
 {
     double apart = 0, truth = 0;

@@ -98,6 +98,10 @@ int score_enough(const struct score *s, struct err *err);
 /* Whether number a of s is worse than b. */
 bool score_worse(const struct score *s, double a, double b);
 
+/* For metrics that keep one sum a member, over records and points: its mean. */
+int score_open_sum(struct score *s, struct err *err);
+double score_mean(const struct score *s, const struct subset *of);
+
 /* For metrics that keep two sums a member, the prediction's and the truth's:
  * sum_member |prediction - truth| / sum_member truth, inf when a member blew up, 0 where
  * all are equal. */
