@@ -23,8 +23,8 @@
 #   $(call closure-pictures,C)  the truth, and the errors in space and time of seed 1, or of
 #                       none and the fit named C where there are more than six; their last states;
 #                       all errors and spectra, or those of C's closure; the learning curve of C; block `fields`
-#   $(call closure-page,C)      $R/index.html with the commands that made the run of C;
-#                       block `page`
+#   $(call closure-page,C[,TABLES])  $R/index.html with the commands that made the run of C, and
+#                       more tables; block `page`
 
 fit-of    = $(if $(filter none,$1),none/-/$2,$(foreach o,$(objectives),$(if $(or $(filter \
   undefined,$(origin only-$o)),$(filter $1,$(only-$o))),$1/$o/$2)))
@@ -88,10 +88,10 @@ endef
 closure-page = $(call step,models,$R/models.tsv,$(foreach f,$(fits),$R/$(fit-name).h5),\
   pipelines/scores models $(foreach f,$(fits),$(fit-row)=$R/$(fit-name).h5) >{out})\
 $(call step,page,$R/index.html $R/commands.txt,\
-  $R/scores.tsv $R/models.tsv $(call closure-svgs,$1) $R/$1-run.h5 pipelines/page pipelines/page.awk,\
+  $R/scores.tsv $R/models.tsv $2 $(call closure-svgs,$1) $R/$1-run.h5 pipelines/page pipelines/page.awk,\
   inspect --history $R/$1-run.h5 >$R/commands.txt ;\
   pipelines/page --config {page} --scores $R/scores.tsv --models $R/models.tsv\
-    --commands $R/commands.txt $(call closure-svgs,$1) >$R/index.html)
+    $(patsubst %,--table % ,$2)--commands $R/commands.txt $(call closure-svgs,$1) >$R/index.html)
 closure-svgs = $(patsubst %,$R/%.svg,fields $(if $(plane),,profile) error spectrum learning)
 
 # What one study says does not hold for the next.

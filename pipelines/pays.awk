@@ -1,22 +1,25 @@
 # pays.awk: what learned schemes cost, beside schemes of the textbooks at equal error.
 #
-#   awk -f pays.awk -v metric=mae -v of=burgers NAME-models.tsv.. scores.tsv >pays.tsv
+#   awk -f pays.awk -v metric=mae -v of=burgers NAME-models.tsv.. scores.tsv.. >pays.tsv
 #   awk -f pays.awk -v metric=mae -v of=burgers -v form=picture scores.tsv >front.svg
 #
-# Systems are those of the table whose names begin so and end with -N, of N cells; schemes of the
-# textbooks are none and none-NAME. Each has a curve of error against cost over N, straight between
-# its points in logarithms, and that of none beyond the last two; the table has, for each learned
-# scheme, the cheapest of these curves at its error, and after how many units of simulated time its training
-# has paid: seconds of training over what is saved in a unit. Values are medians over seeds.
+# Systems are those of the tables that are named so, or so and -N, of N cells, from few to many;
+# NAME-models.tsv is of NAME, models.tsv of `of`. Schemes of the textbooks are none and none-NAME.
+# Each has a curve of error against cost over N, straight between its points in logarithms, and that
+# of none beyond the last two. The table has, for each learned scheme, the cheapest of these curves
+# at its error, and after how many units of simulated time its training has paid: seconds of
+# training over what is saved in a unit. Values are medians over seeds; errors are of states. Of a
+# time until a forecast is lost (vpt, correlation-time) the error is its inverse.
 BEGIN { FS = OFS = "\t" }
-FNR == 1 { file = FILENAME; sub(/.*\//, "", file); sub(/-models\.tsv$/, "", file); models = $NF == "seconds"; next }
+FNR == 1 { file = FILENAME; sub(/.*\//, "", file); sub(/-?models\.tsv$/, "", file); if (file == "") file = of; models = $NF == "seconds"; next }
 models { if ($5 != "nan") seconds[file, $1 ", " $2, ++nsecond[file, $1 ", " $2]] = $5; next }
-index($2, of "-") == 1 && ($6 == metric || $6 == "cost") {
+($2 == of || index($2, of "-") == 1) && ($6 == metric && $7 !~ /^tau_/ || $6 == "cost") {
   row = $3 ($4 == "-" ? "" : ", " $4)
   if (!($2 in known)) { known[$2]; at[++nat] = $2 }
   if (!(row in seen)) { seen[row]; rows[++nrow] = row; textbook[row] = $3 ~ /^none/ }
-  v[$6, $2, row, ++count[$6, $2, row]] = $8
+  v[$6, $2, row, ++count[$6, $2, row]] = $6 == metric && lasts() ? ($8 > 0 ? 1 / $8 : "inf") : $8
 }
+function lasts() { return metric ~ /^(vpt|correlation-time)/ }
 function median(a, key, n,    i, j, t, x) {
   for (i = 1; i <= n; i++) x[i] = a[key, i] ~ /inf|nan/ ? 1e300 : a[key, i] + 0
   for (i = 2; i <= n; i++) for (j = i; j > 1 && x[j] < x[j - 1]; j--) { t = x[j]; x[j] = x[j - 1]; x[j - 1] = t }
@@ -28,7 +31,7 @@ function cost_at(row, e,    k, s) {
   if (nat < 2) return -1
   for (k = 1; k < nat - 1 && error[at[k + 1], row] > e; k++) ;
   beyond = e < error[at[nat], row] || e > error[at[1], row]
-  if (error[at[k], row] <= 0 || error[at[k + 1], row] <= 0 || error[at[k], row] == error[at[k + 1], row]) return -1
+  if (error[at[k], row] <= 0 || error[at[k + 1], row] <= 0 || error[at[k], row] <= error[at[k + 1], row]) return -1
   s = log(e / error[at[k], row]) / log(error[at[k + 1], row] / error[at[k], row])
   return cost[at[k], row] * exp(s * log(cost[at[k + 1], row] / cost[at[k], row]))
 }
@@ -45,8 +48,9 @@ function table(    i, r, t, e, c, best, which, far, train) {
   print "system", "closure", metric, "cost", "at equal error", "over its own", "training, s", "paid after"
   for (i = 1; i <= nat; i++)
     for (r = 1; r <= nrow; r++) {
-      if (textbook[rows[r]]) continue
+      if (textbook[rows[r]] || !count[metric, at[i], rows[r]]) continue
       e = error[at[i], rows[r]]; best = -1
+      if (e > 1e100) { print at[i], rows[r], "lost", "-", "-", "-", "-", "never"; continue }
       for (t = 1; t <= nrow; t++) {
         if (!textbook[rows[t]]) continue
         c = cost_at(rows[t], e)
@@ -57,7 +61,7 @@ function table(    i, r, t, e, c, best, which, far, train) {
       c = cost[at[i], rows[r]]
       if (which == "none") which = "what it corrects"
       sub(/^none-/, "", which)
-      print at[i], rows[r], sprintf("%.3g", e), sprintf("%.2g", c),
+      print at[i], rows[r], sprintf("%.3g", lasts() ? 1 / e : e), sprintf("%.2g", c),
         (best > 0 ? sprintf("%.2g (%s%s)", best, which, far ? ", beyond" : "") : "-"),
         (best > 0 ? sprintf("%.2g", best / c) : "-"), (train >= 0 ? sprintf("%.2g", train) : "-"),
         (best <= c ? "never" : train >= 0 ? sprintf("%.2g", train / (best - c)) : "-")

@@ -55,6 +55,32 @@ ratio() {
   grep -q 'scores join .* none:-:1=.* cnn:trajectory-8:7=' "$BATS_TEST_TMPDIR/planned"
 }
 
+# Errors 1/N^2 and costs N^2/1000 on N = 1, 2, 4: at the error 1/10 the scheme costs 1/100.
+
+@test "what a closure costs beside no closure at equal error, and when its training has paid" {
+  cd "$BATS_TEST_TMPDIR"
+  none() { row "$1" none - 1 nrmse u "$2"; row "$1" none - 1 cost - "$3"; }
+  learned() { row case "$1" derivative 1 nrmse u "$2"; row case "$1" derivative 1 cost - "$3"; }
+  row() { printf 'study\t%s\t%s\t%s\t%s\t%s\t%s\t%s%s\n' "$@" $'\t0\t0\t0\t0\t0\t0\t0\t0'; }
+  { echo "$header"; none case 1 0.001; learned cnn 0.1 0.004; learned dear 0.25 0.005
+    learned early 0.01 0.05; learned gone inf 0.001; row case cnn derivative 1 nrmse tau_u 7; } >scores.tsv
+  { echo "$header"; none case-2 0.25 0.004; } >two.tsv
+  { echo "$header"; none case-4 0.0625 0.016; } >four.tsv
+  { printf 'closure\tobjective\tseed\tparameters\tseconds\n'
+    for c in cnn dear early gone; do printf '%s\tderivative\t1\t9\t1\n' $c; done; } >models.tsv
+  pays() { awk -f "$SUBGRID_ROOT/pipelines/pays.awk" -v metric="$1" -v of=case models.tsv scores.tsv two.tsv four.tsv; }
+  pays nrmse >pays.tsv
+  cat pays.tsv
+  [[ $(tail -n +2 pays.tsv | cut -f 2-) == "$(printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+    'cnn, derivative' 0.1 0.004 '0.01 (what it corrects)' 2.5 1 1.7e+02 \
+    'dear, derivative' 0.25 0.005 '0.004 (what it corrects)' 0.8 1 never \
+    'early, derivative' 0.01 0.05 '0.1 (what it corrects, beyond)' 2 1 20 \
+    'gone, derivative' lost - - - - never)" ]]
+  # how long a forecast is good: the longer the better
+  sed -i 's/nrmse/vpt:0.4/; s/\t0.25\t/\t4\t/; s/\t0.1\t/\t10\t/; s/\t0.0625\t/\t16\t/' ./*.tsv
+  [[ $(pays vpt:0.4 | sed -n 2p | cut -f 3-5) == $'10\t0.004\t0.01 (what it corrects)' ]]
+}
+
 @test "demo: the network's runs have at most a quarter of the error without closure" {
   [[ ! $mode == asan ]] || skip "takes minutes under the sanitizer"
   small='' study demo
