@@ -101,7 +101,7 @@ tools   := $(patsubst tools/%.c,$B/bin/%,$(wildcard tools/*.c))
 
 # Registries: lib/KIND/NAME.c defines `const struct KIND_ops KIND_NAME`; the
 # table of a kind is every source of its folder but KIND.c and KIND_*.c.
-kinds   := sys step filter closure act net optim schedule objective penalty sparse select memory plan fuse law dot score foreign plot
+kinds   := sys step filter closure act net optim schedule objective penalty sparse select memory plan fuse kalman prior law dot score foreign plot
 tables  := $(kinds:%=$B/gen/%.inc) $B/gen/tools.inc
 members  = $(sort $(filter-out $1 $1_% subgrid,$(notdir $(basename \
              $(wildcard $(if $(filter tools,$1),tools,lib/$1)/*.c)))))

@@ -1,0 +1,576 @@
+/* What every ensemble Kalman method does: conformance of the registry, on problems whose answers
+ * are known; the posterior of a linear model; members that fail. */
+#include "kalman/kalman.h"
+
+#include <stdlib.h>
+
+#include "../check.h"
+#include "../starve.h"
+#include "num/rng.h"
+
+enum { N = 5, D = 8, MOST = 64 };
+
+#define EACH(ops) for (const struct kalman_ops *const *ops = kalman_all(); *ops; ops++)
+
+/* A model of n inputs and d outputs, and the data that it is to give. */
+struct problem {
+    size_t n, d;
+    void (*model)(const double u[], double g[]);
+    double y[MOST];
+    double noise;                         /* standard deviation of the data */
+    double (*error)(const double u[]);    /* distance from an answer */
+};
+
+static struct kalman opened(const char *spec, size_t n, size_t d, size_t members)
+{
+    struct kalman k;
+    struct err err = {0};
+
+    check(kalman_open(&k, spec, n, d, members, 7, &err) == 0);
+    check_text(err.msg, "");
+    return k;
+}
+
+/* r (members, d) of v */
+static void residuals(const struct kalman *k, const struct problem *p, const double v[],
+                      double r[])
+{
+    for (size_t j = 0; j < k->members; j++) {
+        p->model(v + j * k->n, r + j * k->d);
+        for (size_t i = 0; i < k->d; i++)
+            r[j * k->d + i] = (r[j * k->d + i] - p->y[i]) / p->noise;
+    }
+}
+
+/* ---- a linear model: A_ij = cos(i j), y_i = i/4, prior N(m0, C0) ---- */
+
+static const double m0[N] = {-1, -0.5, 0, 0.5, 1}, c0[N] = {1, 2, 0.5, 1, 4};
+
+static void line(const double v[], double g[])
+{
+    for (int i = 0; i < D; i++) {
+        g[i] = 0;
+        for (int j = 0; j < N; j++)
+            g[i] += cos((i + 1) * (j + 1)) * (m0[j] + sqrt(c0[j]) * v[j]);
+        g[i] = (g[i] - (i + 1) / 4.0) / sqrt(0.1 + 0.05 * i);
+    }
+}
+
+static const struct problem linear = {.n = N, .d = D, .model = line, .noise = 1};
+
+/* Posterior of m0 + C0^1/2 v, by a solver elsewhere. */
+static const double answer[N] = {0.1745817, -0.34695274, -0.0776272, 0.12189529, -0.4604794};
+static const double trace = 0.3450266392753418;
+
+/* Largest distance of the mean from the posterior's, and the trace of the covariance of u. */
+static double miss(const struct kalman *k, const double v[], double *total)
+{
+    double mean[N], cov[N * N], worst = 0;
+
+    kalman_moments(k, v, mean, cov);
+    *total = 0;
+    for (int i = 0; i < N; i++) {
+        worst = fmax(worst, fabs(m0[i] + sqrt(c0[i]) * mean[i] - answer[i]));
+        *total += c0[i] * cov[i * N + i];
+    }
+    return worst;
+}
+
+/* Steps of 1/n each; v afterwards, to be freed. */
+static double *invert(const struct kalman *k, const struct problem *p, size_t steps, double h)
+{
+    double *v = malloc(k->members * k->n * sizeof *v), *r = malloc(k->members * k->d * sizeof *r);
+    struct kalman at = *k;
+    size_t failed = 99;
+
+    check(kalman_first(&at, true, v, NULL) == 0);
+    for (; at.iteration < steps; at.iteration++) {
+        residuals(&at, p, v, r);
+        check(kalman_step(&at, h, r, v, &failed, NULL) == 0);
+        check(failed == 0);
+    }
+    free(r);
+    return v;
+}
+
+/* The posterior by precisions: (I + H^T H)^-1, independent of the methods. */
+static void solve(double mean[N], double *total)
+{
+    double P[N][2 * N + 1] = {{0}}, g0[D], g[D], H[D][N];
+
+    line((double[N]){0}, g0);
+    for (int j = 0; j < N; j++) {
+        double unit[N] = {0};
+        unit[j] = 1;
+        line(unit, g);
+        for (int i = 0; i < D; i++)
+            H[i][j] = g[i] - g0[i];
+    }
+    for (int a = 0; a < N; a++) {
+        P[a][a] = P[a][N + 1 + a] = 1;
+        for (int i = 0; i < D; i++) {
+            P[a][N] -= H[i][a] * g0[i];
+            for (int b = 0; b < N; b++)
+                P[a][b] += H[i][a] * H[i][b];
+        }
+    }
+    for (int a = 0; a < N; a++) /* Gauss and Jordan */
+        for (int b = 0; b < N; b++) {
+            const double by = P[b][a] / P[a][a];
+            for (int c = 0; b != a && c < 2 * N + 1; c++)
+                P[b][c] -= by * P[a][c];
+        }
+    *total = 0;
+    for (int a = 0; a < N; a++) {
+        mean[a] = m0[a] + sqrt(c0[a]) * P[a][N] / P[a][a];
+        *total += c0[a] * P[a][N + 1 + a] / P[a][a];
+    }
+}
+
+static void the_answer_is_that_of_precisions(void)
+{
+    double mean[N], total;
+
+    solve(mean, &total);
+    for (int i = 0; i < N; i++)
+        check_near(mean[i], answer[i], 5e-9 * 10);
+    check_near(total, trace, 1e-13);
+}
+
+/* Any split of the time, more outputs than members or fewer: the posterior to rounding. */
+static void transforms_are_exact(void)
+{
+    double mean[N], total, exact;
+
+    solve(mean, &exact);
+    for (size_t members = 6; members <= 20; members += 14) /* fewer than outputs, and more */
+        for (size_t steps = 1; steps <= 10; steps += 3) {
+            const struct kalman k = opened("etki", N, D, members);
+            double *v = invert(&k, &linear, steps, 1.0 / (double)steps), at[N], cov[N * N];
+            miss(&k, v, &total);
+            check_near(total, exact, 1e-12);
+            kalman_moments(&k, v, at, cov);
+            for (int i = 0; i < N; i++)
+                check_near(m0[i] + sqrt(c0[i]) * at[i], mean[i], 1e-12);
+            free(v);
+        }
+}
+
+/* Mean over seeds of the error falls as members^-1/2. */
+static void perturbed_data_converge(void)
+{
+    double error[3] = {0}, total;
+    size_t members = 100;
+
+    for (int m = 0; m < 3; m++, members *= 10)
+        for (uint64_t seed = 0; seed < 8; seed++) {
+            struct kalman k = opened("eki", N, D, members > 2000 ? 2000 : members);
+            k.seed = seed;
+            double *v = malloc(k.members * N * sizeof *v), *r = malloc(k.members * D * sizeof *r);
+            size_t failed;
+            kalman_first(&k, false, v, NULL);
+            for (; k.iteration < 4; k.iteration++) {
+                residuals(&k, &linear, v, r);
+                check(kalman_step(&k, 0.25, r, v, &failed, NULL) == 0);
+            }
+            error[m] += miss(&k, v, &total) / 8;
+            check_near(total, trace, 40 * trace / sqrt((double)k.members));
+            free(v);
+            free(r);
+        }
+    check(error[0] < 0.12);
+    check(error[1] < error[0] / 2 && error[2] < error[1] / 1.1);
+}
+
+/* m and C come nearer by half each step, and stay there. */
+static void points_halve_the_error(void)
+{
+    const struct kalman k = opened("uki", N, D, 0);
+    double mean[N], exact, total, before = 0;
+
+    check(k.members == 2 * N + 1);
+    solve(mean, &exact);
+    for (size_t steps = 4; steps <= 60; steps += 8) {
+        double *v = invert(&k, &linear, steps, 1), at[N], cov[N * N], worst = 0;
+        kalman_moments(&k, v, at, cov);
+        for (int i = 0; i < N; i++)
+            worst = fmax(worst, fabs(m0[i] + sqrt(c0[i]) * at[i] - mean[i]));
+        miss(&k, v, &total);
+        if (steps > 4 && steps <= 36)
+            check_near(log2(before / worst), 8, 0.5);
+        if (steps > 48) {
+            check_near(worst, 0, 1e-13);
+            check_near(total, exact, 1e-13);
+        }
+        before = worst;
+        free(v);
+    }
+}
+
+/* The most probable v is the mean of the posterior. */
+static void the_prior_as_data(void)
+{
+    const struct kalman k = opened("teki", N, D, 200);
+    double *v = invert(&k, &linear, 30, 10), total;
+
+    check_near(miss(&k, v, &total), 0, 0.02);
+    check(total < trace / 20); /* it goes on shrinking */
+    free(v);
+}
+
+/* ---- problems with known answers ---- */
+
+static const double a[] = {0.5, -0.3, 0.8};
+static const double root = 0.56714329040978387;
+
+static double away(const double u[], const double from[], size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (u[i] - from[i]) * (u[i] - from[i]);
+    return sqrt(sum);
+}
+
+/* What is even about the middle of an ensemble teaches it nothing: the prior is N(0, 0.3^2 I), a is
+ * far from it. */
+static double from_middle(const double v[])
+{
+    return away((double[]){0.3 * v[0], 0.3 * v[1], 0.3 * v[2]}, a, 3);
+}
+static void sphere(const double v[], double g[])
+{
+    g[0] = from_middle(v) * from_middle(v);
+}
+static double on_sphere(const double v[]) { return fabs(from_middle(v) - 1); }
+static double on_small(const double v[]) { return fabs(from_middle(v) - 0.5); }
+
+static void himmelblau(const double v[], double g[])
+{
+    const double x = 2 + v[0], y = 2 + v[1];
+
+    g[0] = x * x + y - 11;
+    g[1] = x + y * y - 7;
+}
+static double from_himmelblau(const double v[])
+{
+    static const double roots[4][2] = {{3, 2}, {-2.805118, 3.131312}, {-3.778310, -3.283186},
+                                       {3.584428, -1.848126}};
+    double least = INFINITY;
+
+    for (int i = 0; i < 4; i++)
+        least = fmin(least, away((double[]){2 + v[0], 2 + v[1]}, roots[i], 2));
+    return least;
+}
+
+static void exponential(const double u[], double g[])
+{
+    for (int i = 0; i < 3; i++)
+        g[i] = exp(-u[i]) - u[i];
+}
+static double from_root(const double u[]) { return away(u, (double[]){root, root, root}, 3); }
+
+static void exponential_of_one(const double u[], double g[])
+{
+    g[0] = exp(-u[1]) - u[1];
+}
+static double of_one(const double u[]) { return fabs(u[1] - root); }
+
+static void exponential_turned(const double u[], double g[])
+{
+    exponential((double[]){u[0] + u[1] / 2, u[1] - u[2] / 2, u[2] + u[0] / 4}, g);
+}
+static double from_turned(const double u[])
+{
+    return from_root((double[]){u[0] + u[1] / 2, u[1] - u[2] / 2, u[2] + u[0] / 4});
+}
+
+static void same(const double u[], double g[]) { memcpy(g, u, 3 * sizeof *g); }
+static double from_unit(const double u[]) { return away(u, (double[]){0, 1, 0}, 3); }
+static void second(const double u[], double g[]) { g[0] = u[1]; }
+static double from_plane(const double u[]) { return fabs(u[1] - 1); }
+
+static void along_second(const double u[], double g[])
+{
+    g[0] = g[2] = 0;
+    g[1] = u[0];
+}
+static double from_one(const double u[]) { return fabs(u[0] - 1); }
+
+static const struct {
+    const char *what;
+    struct problem of;
+    double within;
+} problems[] = {
+    {"u = a by a distance", {3, 1, sphere, {0}, 0.1, from_middle}, 0.4},
+    {"the unit sphere", {3, 1, sphere, {1}, 0.1, on_sphere}, 0.02},
+    {"a sphere", {3, 1, sphere, {0.25}, 0.1, on_small}, 0.1},
+    {"himmelblau", {2, 2, himmelblau, {0}, 0.1, from_himmelblau}, 0.02},
+    {"exp(-u) = u", {3, 3, exponential, {0}, 0.01, from_root}, 0.02},
+    {"exp(-u) = u, one", {3, 1, exponential_of_one, {0}, 0.01, of_one}, 0.02},
+    {"exp(-A u) = A u", {3, 3, exponential_turned, {0}, 0.01, from_turned}, 0.02},
+    {"u = e", {3, 3, same, {0, 1, 0}, 0.01, from_unit}, 0.01},
+    {"e u = 1", {3, 1, second, {1}, 0.01, from_plane}, 0.01},
+    {"e u = e", {1, 3, along_second, {0, 1, 0}, 0.01, from_one}, 0.01},
+    {"e u = e + E, without an answer", {1, 3, along_second, {0, 1, 1}, 0.01, from_one}, 0.01},
+};
+
+/* The member with the least misfit. */
+static size_t nearest(const struct kalman *k, const double r[])
+{
+    double least = INFINITY;
+    size_t best = 0;
+
+    for (size_t j = 0; j < k->members; j++) {
+        const double f = away(r + j * k->d, (double[MOST]){0}, k->d);
+        best = f < least ? j : best;
+        least = fmin(f, least);
+    }
+    return best;
+}
+
+/* One setting of each method for all: 40 members, steps by misfits. */
+static void known_answers(void)
+{
+    EACH(ops)
+        for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
+            const struct problem *p = &problems[i].of;
+            struct kalman k = opened((*ops)->name, p->n, p->d, (*ops)->members ? 0 : 40);
+            double *v = malloc(k.members * k.n * sizeof *v), time = 0;
+            double *r = malloc(k.members * k.d * sizeof *r);
+            size_t failed;
+            check(kalman_first(&k, true, v, NULL) == 0);
+            for (; k.iteration < 100 && time < 1; k.iteration++) {
+                residuals(&k, p, v, r);
+                const double h = kalman_length(&k, r, (*ops)->ends ? 1 - time : INFINITY);
+                check(kalman_step(&k, h, r, v, &failed, NULL) == 0);
+                time += (*ops)->ends ? h : 0;
+            }
+            residuals(&k, p, v, r);
+            check_near(p->error(v + k.n * nearest(&k, r)), 0, problems[i].within);
+            free(v);
+            free(r);
+        }
+}
+
+/* ---- failures, and what is the same ---- */
+
+/* v and r of a first ensemble of the linear model. */
+static void begin(const struct kalman *k, double **v, double **r)
+{
+    *v = malloc(k->members * k->n * sizeof **v);
+    *r = malloc(k->members * k->d * sizeof **r);
+    check(kalman_first(k, true, *v, NULL) == 0);
+    residuals(k, &linear, *v, *r);
+}
+
+/* Those that failed are drawn about the others, which move as if they were alone. */
+static void members_that_fail_are_replaced(void)
+{
+    EACH(ops) {
+        const struct kalman k = opened((*ops)->name, N, D, (*ops)->members ? 0 : 30);
+        double *v, *r, mean[N], cov[N * N];
+        size_t failed;
+        begin(&k, &v, &r);
+        r[3 * D + 2] = NAN;
+        r[7 * D] = INFINITY;
+        check(kalman_step(&k, 0.5, r, v, &failed, NULL) == 0);
+        check(failed == 2);
+        kalman_moments(&k, v, mean, cov);
+        for (size_t i = 0; i < k.members * N; i++)
+            check(isfinite(v[i]) && fabs(v[i]) < 6);
+        for (size_t i = 0; i < N; i++)
+            check(cov[i * N + i] > 0 && cov[i * N + i] < 1.5);
+        if (!(*ops)->whole) { /* the same of the others alone */
+            const struct kalman few = opened((*ops)->name, N, D, 2);
+            double w[2 * N], s[2 * D], *u, *q;
+            begin(&k, &u, &q);
+            for (size_t i = 0; i < k.members * D; i++)
+                q[i] = i / D == 4 || i / D == 9 ? q[i] : NAN;
+            memcpy(w, u + 4 * N, N * sizeof *w);
+            memcpy(w + N, u + 9 * N, N * sizeof *w);
+            memcpy(s, q + 4 * D, D * sizeof *s);
+            memcpy(s + D, q + 9 * D, D * sizeof *s);
+            check(kalman_step(&k, 0.5, q, u, &failed, NULL) == 0 && failed == k.members - 2);
+            check(kalman_step(&few, 0.5, s, w, &failed, NULL) == 0 && failed == 0);
+            for (size_t i = 0; i < N; i++) {
+                check_near(u[4 * N + i], w[i], 0);
+                check_near(u[9 * N + i], w[N + i], 0);
+            }
+            free(u);
+            free(q);
+        }
+        free(v);
+        free(r);
+    }
+}
+
+/* A point on a line with its opposite and the middle is no loss where the model is a line. */
+static void points_that_fail_are_mended(void)
+{
+    const struct kalman k = opened("uki", N, D, 0);
+    double *v, *r, *w, *s;
+    size_t failed;
+
+    for (int lost = 0; lost < 3; lost++) {
+        begin(&k, &v, &r);
+        begin(&k, &w, &s);
+        r[(lost == 0 ? 0 : lost == 1 ? 2 : 2 + N) * D] = NAN;
+        check(kalman_step(&k, 1, r, v, &failed, NULL) == 0 && failed == 1);
+        check(kalman_step(&k, 1, s, w, &failed, NULL) == 0 && failed == 0);
+        for (size_t i = 0; i < k.members * N; i++)
+            check_near(v[i], w[i], 1e-13);
+        free(v), free(r), free(w), free(s);
+    }
+}
+
+static void what_cannot_be_gone_on_with(void)
+{
+    EACH(ops) {
+        const struct kalman k = opened((*ops)->name, N, D, (*ops)->members ? 0 : 12);
+        double *v, *r, *before = malloc(k.members * N * sizeof *before);
+        struct err err = {0};
+        size_t failed;
+        begin(&k, &v, &r);
+        memcpy(before, v, k.members * N * sizeof *v);
+        for (size_t i = 0; i < k.members * D; i++)
+            r[i] = NAN;
+        check(kalman_step(&k, 1, r, v, &failed, &err) == -1 && err.code == ERR_DATA);
+        check(failed == k.members);
+        check(!memcmp(before, v, k.members * N * sizeof *v)); /* what was is kept */
+        for (size_t j = 1; j < k.members; j++)
+            memcpy(v + j * N, v, N * sizeof *v);
+        residuals(&k, &linear, v, r);
+        check(kalman_step(&k, 1, r, v, &failed, &err) == -1 && err.code == ERR_DATA);
+        check(strstr(err.msg, "the ensemble has collapsed") != NULL);
+        free(v);
+        free(r);
+        free(before);
+    }
+    struct kalman k;
+    check(kalman_open(&k, "etki", 3, 2, 1, 0, NULL) == -1);
+    check(kalman_open(&k, "uki", 3, 2, 8, 0, NULL) == -1);
+    check(kalman_open(&k, "enki", 3, 2, 0, 0, NULL) == -1);
+    check(kalman_open(&k, "etki:inflation=0.5", 3, 2, 0, 0, NULL) == -1);
+}
+
+/* Seed and iteration name what is drawn, nothing else does. */
+static void the_same_seed_the_same_bits(void)
+{
+    EACH(ops) {
+        double *v[4], *r[4];
+        size_t failed;
+        for (int i = 0; i < 4; i++) {
+            struct kalman k = opened((*ops)->name, N, D, (*ops)->members ? 0 : 20);
+            begin(&k, &v[i], &r[i]);
+            k.seed = i == 2 ? 8 : 7;
+            k.iteration = i == 3;
+            check(kalman_step(&k, 1, r[i], v[i], &failed, NULL) == 0);
+        }
+        const size_t size = ((*ops)->members ? 2 * N + 1 : 20) * N * sizeof **v;
+        const bool draws = !strcmp((*ops)->name, "eki") || !strcmp((*ops)->name, "teki");
+        check(!memcmp(v[0], v[1], size));
+        check(draws == (memcmp(v[0], v[2], size) != 0));
+        check(draws == (memcmp(v[0], v[3], size) != 0));
+        for (int i = 0; i < 4; i++)
+            free(v[i]), free(r[i]);
+    }
+}
+
+/* h by hand: f = 1/2, 9/2, mean 5/2, variance 8, of d = 1. */
+static void lengths_follow_misfits(void)
+{
+    const struct kalman k = opened("etki", 1, 1, 3);
+    const double r[] = {1, NAN, 3}, none[] = {1, NAN, NAN};
+
+    check_near(kalman_length(&k, r, 1), fmax(1 / 5.0, sqrt(1 / 16.0)), 1e-15);
+    check_near(kalman_length(&k, r, 0.1), 0.1, 0);
+    check(isnan(kalman_length(&k, none, 1)));
+    const double met[] = {0, 0, 0};
+    check_near(kalman_length(&k, met, 0.7), 0.7, 0);
+}
+
+/* Correlations that chance makes count less: of ten parameters that the outputs do not know, the
+ * spread falls less. */
+static void tapered_covariances_keep_spread(void)
+{
+    enum { MORE = 40, J = 12 };
+    double kept[2];
+
+    for (int i = 0; i < 2; i++) {
+        const struct kalman k = opened(i ? "eki:sec=1" : "eki", MORE, 1, J);
+        double v[J * MORE], r[J], mean[MORE], cov[MORE * MORE];
+        size_t failed;
+        check(kalman_first(&k, false, v, NULL) == 0);
+        for (size_t j = 0; j < J; j++)
+            r[j] = 10 * v[j * MORE];
+        check(kalman_step(&k, 1, r, v, &failed, NULL) == 0);
+        kalman_moments(&k, v, mean, cov);
+        check(cov[0] < 0.2); /* what the output knows */
+        kept[i] = 0;
+        for (size_t q = 1; q < MORE; q++)
+            kept[i] += cov[q * MORE + q] / (MORE - 1);
+    }
+    check(kept[1] > kept[0] * 1.02);
+}
+
+/* What the first ensemble is: mean 0 and covariance I, exactly or about. */
+static void the_first_is_the_prior(void)
+{
+    EACH(ops)
+        for (int exact = 0; exact < 2; exact++) {
+            const struct kalman k = opened((*ops)->name, N, D, (*ops)->members ? 0 : 400);
+            double *v = malloc(k.members * N * sizeof *v), mean[N], cov[N * N];
+            const double within = exact || (*ops)->members ? 1e-13 : 0.25;
+            check(kalman_first(&k, exact, v, NULL) == 0);
+            kalman_moments(&k, v, mean, cov);
+            for (int i = 0; i < N; i++) {
+                check_near(mean[i], 0, within);
+                for (int j = 0; j < N; j++)
+                    check_near(cov[i * N + j], i == j, within);
+            }
+            free(v);
+        }
+}
+
+static void no_memory_is_said(void)
+{
+    EACH(ops) {
+        const struct kalman k = opened((*ops)->name, N, D, (*ops)->members ? 0 : 12);
+        double *v, *r;
+        size_t failed;
+        begin(&k, &v, &r);
+        r[2] = NAN;
+        bool went = false;
+        for (long n = 1; STARVES && !went && n < 50; n++) {
+            struct err err = {0};
+            starve(n);
+            const int rc = kalman_step(&k, 1, r, v, &failed, &err);
+            const bool refused = starved;
+            starve(0);
+            went = !refused;
+            check(refused ? rc == -1 && err.code == ERR_INTERNAL : rc == 0);
+        }
+        free(v);
+        free(r);
+    }
+}
+
+int main(void)
+{
+    run(the_answer_is_that_of_precisions);
+    run(transforms_are_exact);
+    run(perturbed_data_converge);
+    run(points_halve_the_error);
+    run(the_prior_as_data);
+    run(known_answers);
+    run(members_that_fail_are_replaced);
+    run(points_that_fail_are_mended);
+    run(what_cannot_be_gone_on_with);
+    run(the_same_seed_the_same_bits);
+    run(lengths_follow_misfits);
+    run(tapered_covariances_keep_spread);
+    run(the_first_is_the_prior);
+    run(no_memory_is_said);
+    return check_end();
+}
