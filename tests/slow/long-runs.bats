@@ -1,4 +1,4 @@
-# A run takes the memory of its state, whatever the steps.
+# What takes long: the memory of runs, their energy, inversions of many seeds.
 
 setup() { cd "$BATS_TEST_TMPDIR" || exit; }
 
@@ -12,4 +12,9 @@ setup() { cd "$BATS_TEST_TMPDIR" || exit; }
 @test "the energy of a skew form never grows: twenty seeds, a hundred thousand steps" {
   [[ ${SUBGRID_BUILD##*/} != *asan* ]] || skip "twenty times as long"
   "$SUBGRID_BUILD/tests/exact/stability" long
+}
+
+@test "forcings of Lorenz 1996 from its statistics: sixteen seeds, 400 runs for forty of them" {
+  [[ ${SUBGRID_BUILD##*/} != *asan* ]] || skip "twenty times as long"
+  "$SUBGRID_BUILD/tests/exact/kalman_lorenz96" long
 }
