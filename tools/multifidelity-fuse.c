@@ -10,16 +10,23 @@
 #include "tool/about.h"
 #include "tool/budget.h"
 #include "tool/correct.h"
+#include "tool/inversion.h"
 #include "tool/offer.h"
 #include "tool/surrogate.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
 
-static const char *method = "auto", *costs, *outputs, *fidelity, *params, *delays, *map = "gain";
+static const char *method = "auto", *costs, *names, *outputs, *fidelity, *params, *delays;
+static const char *map = "gain";
 static double budget = NAN, part = 0.95, ridge;
 static size_t modes, centres;
 static bool pairs;
 static struct text_list levels;
+static const char *data, *noise, *shrink;
+static double step_length = NAN;
+static size_t members;
+static bool exact = true;
+static struct text_list priors;
 
 static void offer_parameters(const char *argument)
 {
@@ -29,13 +36,15 @@ static void offer_parameters(const char *argument)
 
 static const struct cli_opt opts[] = {
     {CLI_TEXT, 'm', "method", "NAME", &method,
-     "one of --list, or auto: of plans and surrogates the best, of estimates mfmc", "list"},
+     "one of --list, or auto: of plans and surrogates the best, of estimates mfmc, of calibrations "
+     "etki; with parameters, as etki:inflation=1.01", "list"},
     {CLI_LIST, 'l', "level", "TABLE", &levels,
      "fit: samples of a model, from the cheapest to the dearest. correct: a run of the coarse "
      "model, then the fine states at its times", "file"},
     {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them",
      .offers = offer_parameters},
-    {CLI_REAL, 0, "part", "P", &part, "predict: of the values that an interval is to hold"},
+    {CLI_REAL, 0, "part", "P", &part,
+     "predict, calibrate show: of the values that an interval is to hold"},
     {CLI_CHOICE, 0, "map", "gain|pod", &map,
      "correct: a gain of every Fourier mode, on periodic grids; or from proper orthogonal modes of "
      "coarse states to those of what they lack, by Gaussian processes", "gain|pod"},
@@ -54,9 +63,27 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "cost", "C,..", &costs,
      "plan: what a sample of each table costs, in their order; by default what they state. table: "
      "of a sample"},
+    {CLI_TEXT, 0, "inputs", "NAMES", &names,
+     "table: parameters that are inputs; by default those that differ between members"},
     {CLI_TEXT, 0, "outputs", "TERMS", &outputs,
      "table: terms of the state, whose means over time and points are outputs, as in sindy --lib"},
     {CLI_TEXT, 0, "fidelity", "NAME", &fidelity, "table: what the model is called"},
+    {CLI_LIST, 0, "prior", "NAME=DISTRIBUTION[:K=V,..]", &priors,
+     "calibrate init: what is thought of a parameter before data, as --help has them"},
+    {CLI_FILE, 0, "obs", "TABLE", &data,
+     "calibrate init: samples of the data, whose mean the runs are to give", "file"},
+    {CLI_TEXT, 0, "noise", "SD,..", &noise,
+     "calibrate init: standard deviations of the data, one or one an output; by default those of "
+     "the samples and their mean together, with their correlations"},
+    {CLI_TEXT, 0, "shrink", "PART|auto", &shrink,
+     "calibrate init: what the correlations of few samples are lessened by; by default 0", "auto"},
+    {CLI_SIZE, 'J', "members", "J", &members,
+     "calibrate init: runs a step; by default ten a parameter, 100 for more than ten, or what the "
+     "method takes"},
+    {CLI_FLAG, 0, "exact", NULL, &exact,
+     "calibrate init: let the first members have the moments of the priors exactly"},
+    {CLI_REAL, 0, "dt", "H", &step_length,
+     "calibrate step: length in algorithm time; by default by how far the runs are from the data"},
     {CLI_END}};
 
 static const char *const examples[] = {
@@ -77,6 +104,12 @@ static const char *const examples[] = {
     "multifidelity-fuse cv surrogate.h5",
     "multifidelity-fuse plan --budget 100 dear.h5 cheap.h5",
     "multifidelity-fuse estimate dear.h5 cheap.h5",
+    "simulate lorenz96 -p F=8 --spinup 10 --time 400 --save-every 0.1 | snapshot --window 400 | "
+    "multifidelity-fuse table --outputs X,X^2 -o truth.h5",
+    "multifidelity-fuse calibrate init --prior F=lognormal:mean=10,sd=4 --obs truth.h5 -o e0.h5",
+    "simulate lorenz96 --params e0.h5 --spinup 10 --time 40 --save-every 0.1 | multifidelity-fuse "
+    "table --outputs X,X^2 | multifidelity-fuse calibrate step e0.h5 - -o e1.h5",
+    "multifidelity-fuse calibrate show e1.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -84,7 +117,8 @@ static const struct cli_tool tool = {
     .brief = "cheap and dear models of the same thing, used together",
     .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | correct -l "
                 "COARSE -l FINE | table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
-                "estimate DEAR [CHEAP]... [OPTION]...",
+                "estimate DEAR [CHEAP]... | calibrate init|step|show|members [ENSEMBLE [RUNS]...] "
+                "[OPTION]...",
     .text =
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
         "first. Samples of two models belong together when they have one key: by default when "
@@ -114,14 +148,25 @@ static const struct cli_tool tool = {
         "model's.\n\n"
         "estimate prints means and standard errors of the dear model's outputs from such samples, "
         "beside those of the dear samples alone; each output has weights of its own. Cheap models "
-        "should have the samples of the dear one, and more; pilot samples may be among them.",
+        "should have the samples of the dear one, and more; pilot samples may be among them.\n\n"
+        "calibrate finds parameters of a model from statistics of the data, by ensemble Kalman "
+        "inversion. init writes an ensemble: parameters of its members, the data and their noise. "
+        "What runs the model takes it as a table of parameters (simulate --params, or the text "
+        "that members prints); step takes sample tables of these runs (table, or import), of all "
+        "members or of some each, and writes the next ensemble. Steps "
+        "know nothing of each other, so that make can own the loop. A member that blew up or has "
+        "no run is drawn anew from the others. At time 1 the ensemble is the posterior, and is "
+        "passed on from there; teki and uki go on to the most probable parameters. show prints the "
+        "median and the interval that holds --part of the posterior, and of the prior. The noise "
+        "is by default that of one of the samples of --obs: let these be of runs as long as those "
+        "of the members (snapshot --window).",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_PROGRESS,
     .abi = 1,
     .min_args = 1,
     .max_args = -1,
-    .positional = "fit|predict|cv|correct|table|plan|estimate",
+    .positional = "fit|predict|cv|correct|table|plan|estimate|calibrate",
     .list = about_list_plans,
     .help_more = about_surrogates,
     .source = "peherstorfer2016"};
@@ -137,8 +182,47 @@ static void make_table(char *const argv[])
         cli_fail(ERR_USAGE, "table: found more than one input, expected one");
     if (costs)
         tool_try(text_to_double(costs, &cost, &err), &err);
-    tabulate_runs(argv[2], &(struct tabulate_wish){.outputs = outputs, .fidelity = fidelity,
-                                                   .cost = cost});
+    tabulate_runs(argv[2], &(struct tabulate_wish){.inputs = names, .outputs = outputs,
+                                                   .fidelity = fidelity, .cost = cost});
+}
+
+static void calibrate(int n, char *const argv[])
+{
+    const char *verb = n > 1 ? argv[2] : "nothing";
+    struct text_buf out = {0};
+    struct inversion of;
+
+    if (!strcmp(verb, "init")) {
+        if (n > 2)
+            cli_fail(ERR_USAGE, "calibrate init: found %s, expected the data by --obs", argv[3]);
+        inversion_init(&of, &(struct inversion_wish){
+            &priors, data, noise, shrink, strcmp(method, "auto") ? method : "etki", members,
+            exact});
+        inversion_write(&of);
+    } else if (!strcmp(verb, "step")) {
+        if (n < 3)
+            cli_fail(ERR_USAGE, "calibrate step: found no ensemble, expected it and its runs");
+        if (!(isnan(step_length) || step_length > 0))
+            cli_fail(ERR_USAGE, "--dt: found %g, expected more than 0", step_length);
+        inversion_read(&of, argv[3]);
+        inversion_step(&of, argv + 4, step_length);
+        inversion_write(&of);
+    } else if (!strcmp(verb, "show")) {
+        if (n > 3)
+            cli_fail(ERR_USAGE, "calibrate show: found %s, expected one ensemble", argv[4]);
+        inversion_read(&of, argv[3]);
+        inversion_show(&of, part, &out);
+        tool_print(&out);
+    } else if (!strcmp(verb, "members")) {
+        if (n > 3)
+            cli_fail(ERR_USAGE, "calibrate members: found %s, expected one ensemble", argv[4]);
+        inversion_read(&of, argv[3]);
+        inversion_print(&of, &out);
+        tool_print(&out);
+    } else {
+        cli_fail(ERR_USAGE, "calibrate: found %s, expected init, step, show or members", verb);
+    }
+    inversion_close(&of);
 }
 
 /* Whether the verb is of surrogates; it is done then. */
@@ -155,8 +239,6 @@ static bool surrogates(const char *verb, int n, char *const argv[])
     } else if (!strcmp(verb, "predict")) {
         if (n < 2 || n > 3)
             cli_fail(ERR_USAGE, "predict: found %d inputs, expected MODEL and TABLE", n - 1);
-        if (!(part > 0 && part < 1))
-            cli_fail(ERR_USAGE, "--part: found %g, expected more than 0 and less than 1", part);
         surrogate_read(&s, argv[2]);
         surrogate_predict(&s, argv[3], part);
     } else if (!strcmp(verb, "cv")) {
@@ -178,8 +260,14 @@ int main(int argc, char **argv)
     blas_start(argv);
     const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
+    if (!(part > 0 && part < 1))
+        cli_fail(ERR_USAGE, "--part: found %g, expected more than 0 and less than 1", part);
     if (surrogates(verb, n, argv))
         return 0;
+    if (!strcmp(verb, "calibrate")) {
+        calibrate(n, argv);
+        return 0;
+    }
     const bool plan = !strcmp(verb, "plan");
     if (!strcmp(verb, "table")) {
         make_table(argv);
@@ -194,8 +282,8 @@ int main(int argc, char **argv)
         return 0;
     }
     if (!plan && strcmp(verb, "estimate"))
-        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, correct, table, plan or "
-                 "estimate", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, correct, table, plan, "
+                 "estimate or calibrate", verb);
     if (plan && !(budget > 0))
         cli_fail(ERR_USAGE, "--budget: found %g, expected more than 0", budget);
     budget_open(&b, argv + 2, costs);

@@ -26,7 +26,7 @@ static const char *step_text;
 static double dt = NAN, tolerance = NAN, accepted;
 static double duration = NAN, spinup = 0, save_every = NAN;
 static size_t nmember;
-static bool test, dry, restartable, automatic, adaptive; /* --dt auto, adaptive */
+static bool test, dry, restartable, keep_going, automatic, adaptive; /* --dt auto, adaptive */
 static struct initial from; /* where --ic names data */
 
 static const struct cli_opt opts[] = {
@@ -54,11 +54,14 @@ static const struct cli_opt opts[] = {
     {CLI_LIST, 0, "vary", "NAME=LO:HI", &vary,
      "draw a parameter uniformly for each member; NAME=V1,V2,.. gives each member its own",
      .offers = offer_system_params},
-    {CLI_FILE, 0, "params", "FILE", &table,
-     "csv or tsv table of parameters, names in its first line, a row a member", "file"},
+    {CLI_FILE, 0, "params", "FILE[:row=K]", &table,
+     "table of parameters, a row a member: csv or tsv, names in its first line, or a sample table "
+     "or ensemble of multifidelity-fuse; or its row K alone, from 0", "file"},
     {CLI_TEXT, 0, "ic", "NAME[:k=v,..]|FILE[:time=T]", &ic,
      "initial condition, by default the system's first; or the last record of a file, or of "
      "standard input (-), or the one at time T", .offers = offer_system_ics},
+    {CLI_FLAG, 0, "keep-going", NULL, &keep_going,
+     "let the other members go on when one blows up, as rollout does"},
     {CLI_TEXT, 0, "record", "WHAT", &record_text,
      "what to record: state, or state,rhs to have du/dt as rhs_NAME beside each NAME",
      "state|state,rhs"},
@@ -103,7 +106,9 @@ static const struct cli_tool tool = {
             "is no longer finite ends with exit code 3 and names member, step and time. FILE is "
             "not written then; FILE.partial has the records up to there and, of a run of one "
             "member, its last finite state, with the status blow-up: --ic FILE.partial:time=T "
-            "goes on from a record, with a smaller step, say. Noise is of seed, member, step.\n\n"
+            "goes on from a record, with a smaller step, say. With --keep-going that member is not "
+            "a number from then on, the output has the status blow-up, and the exit code is 0. "
+            "Noise is of seed, member, step.\n\n"
             "--dt auto takes the longest whole part of --save-every at which 16 steps from the "
             "initial states and 32 of half the length part by no more than --tolerance, relative "
             "to the state and in a unit of time, and of which the system is not known to warn. "
@@ -192,7 +197,7 @@ static void run(struct fleet *f, struct reader *old, const struct io_head *head,
     const double last = span_saves(duration, save_every, &rest);
     double k = 0;
 
-    runs_open(&runs, f, 0 - spinup, true, head, out);
+    runs_open(&runs, f, 0 - spinup, !keep_going, head, out);
     runs.restarts = restartable;
     if (old->in)
         k = resume_records(&runs, old, save_every, last);
@@ -250,7 +255,8 @@ static void record(struct sweep *s)
     if (adaptive)
         stride_tell(&s->fleet);
     runs_caution(&s->fleet, true);
-    tool_close(out, 0, NAN);
+    const long failed = fleet_first_failed(&s->fleet); /* --keep-going */
+    tool_close(out, failed >= 0, failed >= 0 ? s->fleet.run[failed].t : NAN);
     head_free(&head);
 }
 

@@ -78,17 +78,30 @@ static double likeness(const struct prior *of) /* c */
     return of->p[PRIOR_LENGTH] > 0 ? exp(-1 / of->p[PRIOR_LENGTH]) : 0;
 }
 
-void priors_values(const struct priors *of, const double v[], double u[])
+void priors_correlate(const struct priors *of, const double v[], double g[])
 {
     for (size_t i = 0, at = 0; i < of->count; i++) {
-        const struct prior *one = &of->of[i];
-        const double c = likeness(one), rest = sqrt(1 - c * c);
-        double g = 0;
-        for (size_t j = 0; j < (size_t)one->p[PRIOR_N]; j++, at++) {
-            g = j ? c * g + rest * v[at] : v[at];
-            u[at] = one->ops->value(one->p, g);
-        }
+        const double c = likeness(&of->of[i]), rest = sqrt(1 - c * c);
+        for (size_t j = 0; j < (size_t)of->of[i].p[PRIOR_N]; j++, at++)
+            g[at] = j ? c * g[at - 1] + rest * v[at] : v[at];
     }
+}
+
+double priors_value(const struct priors *of, size_t i, double g)
+{
+    const struct prior *one = of->of;
+
+    for (; i >= (size_t)one->p[PRIOR_N]; one++)
+        i -= (size_t)one->p[PRIOR_N];
+    return one->ops->value(one->p, g);
+}
+
+void priors_values(const struct priors *of, const double v[], double u[])
+{
+    priors_correlate(of, v, u);
+    for (size_t i = 0, at = 0; i < of->count; i++)
+        for (size_t j = 0; j < (size_t)of->of[i].p[PRIOR_N]; j++, at++)
+            u[at] = of->of[i].ops->value(of->of[i].p, u[at]);
 }
 
 void priors_normals(const struct priors *of, const double u[], double v[])

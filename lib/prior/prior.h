@@ -50,6 +50,10 @@ int priors_add(struct priors *to, const char *text, struct err *err);
 /* The names of all values, comma-separated. */
 void priors_names(const struct priors *of, struct text_buf *to);
 
+/* g[n] of v[n]: the linear part; and T of value i. */
+void priors_correlate(const struct priors *of, const double v[], double g[]);
+double priors_value(const struct priors *of, size_t i, double g);
+
 /* u[n] of v[n], and back; NaN where there is no v. */
 void priors_values(const struct priors *of, const double v[], double u[]);
 void priors_normals(const struct priors *of, const double u[], double v[]);

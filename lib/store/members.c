@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "foreign/foreign.h"
 #include "io/digest.h"
 #include "num/rng.h"
+#include "store/inputs.h"
 
 enum { WRITTEN = 2000 }; /* numbers of a table that the history holds */
 
@@ -108,15 +108,6 @@ static size_t listed(const struct text_list *vary)
 
 /* ---- tables ---- */
 
-static int open_table(struct foreign *f, const char *path, size_t memory, struct err *err)
-{
-    if (foreign_open(f, path, "csv", memory, NULL, err) < 0 || foreign_load(f, 0, err) < 0)
-        return -1;
-    if (!f->header)
-        return err_set(err, ERR_DATA, "%s: found no line of parameter names", path);
-    return 0;
-}
-
 /* Parameter i of all members as an item of --vary; one value is drawn from itself. */
 static int write_item(struct members *m, const char *name, int i, struct err *err)
 {
@@ -134,18 +125,17 @@ static int write_item(struct members *m, const char *name, int i, struct err *er
     return 0;
 }
 
-static int read_column(struct members *m, const struct foreign *f, size_t c, bool written,
+static int read_column(struct members *m, const struct inputs *in, size_t c, bool written,
                        struct sum *sum, struct err *err)
 {
-    const struct foreign_array *a = &f->array[0];
-    const char *name = f->column[c].name;
+    const char *name = in->name[c];
     const int i = mark(m, name, err);
 
     if (i < 0)
         return -1;
     sum_add(sum, name, strlen(name) + 1);
     for (size_t k = 0; k < m->n; k++) {
-        const double value = a->re[k * a->stride[0] + c * a->stride[1]];
+        const double value = in->x[k * in->d + c];
         sum_add(sum, &value, sizeof value);
         if (set(m, k, i, value, err) < 0)
             return -1;
@@ -155,14 +145,14 @@ static int read_column(struct members *m, const struct foreign *f, size_t c, boo
 
 /* A table of few numbers stands in the history as what --vary would have given, a long
  * one by the digest of its names and numbers. */
-static int read_table(struct members *m, const struct foreign *f, struct err *err)
+static int read_table(struct members *m, const struct inputs *in, struct err *err)
 {
-    const bool written = m->n * f->ncolumn <= WRITTEN;
+    const bool written = m->n * in->d <= WRITTEN;
     struct sum sum;
 
     sum_start(&sum);
-    for (size_t c = 0; c < f->ncolumn; c++)
-        if (read_column(m, f, c, written, &sum, err) < 0)
+    for (size_t c = 0; c < in->d; c++)
+        if (read_column(m, in, c, written, &sum, err) < 0)
             return -1;
     if (!written) {
         digest_print(m->named, sum_end(&sum));
@@ -174,7 +164,7 @@ static int read_table(struct members *m, const struct foreign *f, struct err *er
 /* ---- all of them ---- */
 
 /* How many, and the values that all share. */
-static int start(struct members *m, const struct members_wish *wish, const struct foreign *f,
+static int start(struct members *m, const struct members_wish *wish, const struct inputs *in,
                  struct err *err)
 {
     double p[PARAM_MAX];
@@ -183,11 +173,11 @@ static int start(struct members *m, const struct members_wish *wish, const struc
     for (size_t i = 0; i < wish->fixed->n; i++)
         if (param_parse(m->ops->params, p, m->ops->name, wish->fixed->item[i], err) < 0)
             return -1;
-    m->n = wish->n ? wish->n : wish->table ? f->array[0].dim[0] : listed(wish->vary);
+    m->n = wish->n ? wish->n : wish->table ? in->n : listed(wish->vary);
     m->n += !m->n;
-    if (wish->table && m->n != f->array[0].dim[0])
+    if (wish->table && m->n != in->n)
         return err_set(err, ERR_USAGE, "%s: found %zu rows, expected one for each of %zu members",
-                       wish->table, f->array[0].dim[0], m->n);
+                       wish->table, in->n, m->n);
     m->p = calloc(m->n, sizeof *m->p);
     if (!m->p)
         return err_set(err, ERR_INTERNAL, "no memory for %zu members", m->n);
@@ -199,17 +189,17 @@ static int start(struct members *m, const struct members_wish *wish, const struc
 int members_open(struct members *m, const struct sys_ops *ops, const struct members_wish *wish,
                  struct err *err)
 {
-    struct foreign f = {0};
+    struct inputs in = {0};
     int rc = 0;
 
     *m = (struct members){.ops = ops};
     if (wish->table)
-        rc = open_table(&f, wish->table, wish->memory, err);
+        rc = inputs_read(&in, wish->table, wish->memory, err);
     if (rc == 0)
-        rc = start(m, wish, &f, err);
+        rc = start(m, wish, &in, err);
     if (rc == 0 && wish->table)
-        rc = read_table(m, &f, err);
-    foreign_close(&f);
+        rc = read_table(m, &in, err);
+    inputs_close(&in);
     for (size_t i = 0; rc == 0 && i < wish->vary->n; i++)
         rc = vary_one(m, wish->vary->item[i], wish->seed, err);
     return rc;

@@ -16,8 +16,7 @@ struct members_wish {
     const struct text_list *fixed;  /* NAME=VALUE */
     const struct text_list *vary;   /* NAME=LO:HI, uniform, drawn from (seed, NAME, member), or
                                        NAME=V1,V2,.. of one value for each member */
-    const char *table;              /* csv or tsv file with the names in its first line and a
-                                       row a member, or NULL */
+    const char *table;              /* of store/inputs.h, a row a member, or NULL */
     uint64_t seed;
     size_t memory;                  /* bytes that a table may take */
 };

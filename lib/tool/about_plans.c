@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "fuse/fuse.h"
+#include "kalman/kalman.h"
 #include "plan/plan.h"
+#include "prior/prior.h"
 #include "tool/about.h"
 
 void about_list_plans(void)
@@ -11,6 +13,8 @@ void about_list_plans(void)
     for (const struct fuse_ops *const *ops = fuse_all(); *ops; ops++)
         printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
     for (const struct plan_ops *const *ops = plan_all(); *ops; ops++)
+        printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
+    for (const struct kalman_ops *const *ops = kalman_all(); *ops; ops++)
         printf("%s\t%s\n", (*ops)->name, (*ops)->brief);
 }
 
@@ -24,4 +28,14 @@ void about_surrogates(int argc, char **argv)
     puts("\nEstimators of means:");
     for (const struct plan_ops *const *ops = plan_all(); *ops; ops++)
         printf("  %-10s %s\n", (*ops)->name, (*ops)->brief);
+    puts("\nMethods of calibration and their parameters:");
+    for (const struct kalman_ops *const *ops = kalman_all(); *ops; ops++) {
+        printf("  %-10s %s\n", (*ops)->name, (*ops)->brief);
+        about_options((*ops)->params);
+    }
+    puts("\nDistributions of --prior and their parameters:");
+    for (const struct prior_ops *const *ops = prior_all(); *ops; ops++) {
+        printf("  %-10s %s\n", (*ops)->name, (*ops)->brief);
+        about_options((*ops)->params);
+    }
 }

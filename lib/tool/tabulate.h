@@ -7,7 +7,7 @@
 #include "foreign/foreign.h"
 
 struct tabulate_wish {
-    const char *inputs, *outputs; /* names of columns, comma-separated */
+    const char *inputs, *outputs; /* names of columns, or parameters and terms, comma-separated */
     const char *key;              /* a column of whole numbers, or NULL: of the inputs */
     const char *fidelity;         /* or NULL */
     double cost;                  /* or NaN */
@@ -18,10 +18,10 @@ struct tabulate_wish {
 void tabulate(struct foreign *f, const struct tabulate_wish *wish);
 
 /* Write runs (path NULL: standard input) as one: a sample a member, whose inputs are the parameters
- * that differ between members (else its number), and whose outputs are the means over time and
- * points of wish->outputs, terms of the state (term/term.h). The key is of the member's number and
- * inputs, so that runs of two models from the same states are paired. A member that blew up gives
- * NaN. */
+ * wish->inputs (NULL: that differ between members, else its number), and whose outputs are the
+ * means over time and points of wish->outputs, terms of the state (term/term.h). The key is of the
+ * member's number and inputs, so that runs of two models from the same states are paired. A member
+ * that blew up gives NaN. */
 void tabulate_runs(const char *path, const struct tabulate_wish *wish);
 
 #endif

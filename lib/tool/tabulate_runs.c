@@ -6,6 +6,7 @@
 #include "data/table.h"
 #include "store/system.h"
 #include "term/term.h"
+#include "tool/must.h"
 #include "tool/slabs.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
@@ -91,36 +92,61 @@ static double *find_numbers(const struct io_head *head, size_t nmember)
     return of;
 }
 
-/* Parameters that differ between members, (nmember, d); their numbers where none does. */
-static double *find_inputs(const struct io_head *head, size_t nmember, size_t *d,
-                           struct text_buf *names)
+/* Column of x (nmember, d) := the parameter's value in each member. */
+static void take_parameter(struct io_in *in, const char *name, size_t nmember, size_t d, double x[])
 {
-    const char *system = head_text(head, NULL, "system");
+    char stored[STORE_NAME];
+    const char *as = store_parameter(io_head(in), name, stored);
+    size_t n = 0;
+    double *values = head_find_var(io_head(in), as) < 0 ? NULL
+                     : head_doubles(io_head(in), as, &n, NULL);
+    const double one = values ? NAN : may_number(in, as);
+
+    if (values ? n != nmember : isnan(one))
+        cli_fail(ERR_DATA, "%s: found no parameter %s of %zu members, expected it", io_name(in),
+                 name, nmember);
+    for (size_t k = 0; k < nmember; k++)
+        x[k * d] = values ? values[k] : one;
+    free(values);
+}
+
+/* The names of parameters that differ between members. */
+static void find_varied(struct io_in *in, struct text_buf *names)
+{
+    const char *system = head_text(io_head(in), NULL, "system");
     const struct sys_ops *ops = system ? sys_find(system, NULL) : NULL;
     bool varied[PARAM_MAX] = {false};
-    char stored[STORE_NAME];
-    size_t column = 0, n;
 
-    *d = 0;
-    store_varied(head, varied);
+    store_varied(io_head(in), varied);
     for (size_t i = 0; ops && i < param_count(ops->params); i++)
-        *d += varied[i];
-    if (*d == 0) {
-        *d = 1;
+        if (varied[i])
+            text_add(names, "%s%s", names->len ? "," : "", ops->params[i].name);
+}
+
+/* Inputs, (nmember, d), and their names: those asked for, else parameters that differ between
+ * members, else the members' numbers. */
+static double *find_inputs(struct io_in *in, size_t nmember, const char *asked, size_t *d,
+                           struct text_buf *names)
+{
+    char name[STORE_NAME];
+    size_t column = 0;
+    struct err err = {0};
+
+    if (asked)
+        text_add(names, "%s", asked);
+    else
+        find_varied(in, names);
+    *d = 1;
+    if (!names->len) {
         text_add(names, "member");
-        return find_numbers(head, nmember);
+        return find_numbers(io_head(in), nmember);
     }
+    for (const char *c = names->s; *c; c++)
+        *d += *c == ',';
     double *x = tool_alloc(nmember * *d, sizeof *x);
-    for (size_t i = 0; ops && i < param_count(ops->params); i++) {
-        if (!varied[i])
-            continue;
-        double *values = head_doubles(head, store_parameter(head, ops->params[i].name, stored), &n,
-                                      NULL);
-        for (size_t k = 0; values && k < nmember; k++)
-            x[k * *d + column] = values[k];
-        free(values);
-        text_add(names, "%s%s", column++ ? "," : "", ops->params[i].name);
-    }
+    for (const char *list = names->s; text_next(&list, ',', name, sizeof name, &err) > 0;)
+        take_parameter(in, name, nmember, *d, x + column++);
+    tool_try(column == *d ? 0 : -1, &err);
     return x;
 }
 
@@ -146,7 +172,7 @@ static void write_means(const struct means *m, struct io_in *in, const struct ta
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
     size_t d;
-    double *x = find_inputs(io_head(in), m->nmember, &d, &inputs);
+    double *x = find_inputs(in, m->nmember, wish->inputs, &d, &inputs);
     uint64_t *key = tool_alloc(m->nmember, sizeof *key);
 
     for (size_t k = 0; k < t->nterm; k++) {

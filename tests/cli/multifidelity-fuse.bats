@@ -74,7 +74,7 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
     run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
     [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
   done <<'E2'
-64|fuse|found 'fuse', expected fit, predict, cv, correct, table, plan or estimate
+64|fuse|found 'fuse', expected fit, predict, cv, correct, table, plan, estimate or calibrate
 64|plan dear.h5|--budget: found nan, expected more than 0
 64|estimate|found no table
 64|estimate --method best dear.h5|no estimator 'best'

@@ -1,0 +1,54 @@
+/* inversion.h -- inversions as files: an ensemble, the data, and where the method stands. Any
+ * failure ends the program.
+ *
+ * A file of them (kind = ensemble) is all that the next step needs:
+ *   x(sample,input)  parameters of each member    v(sample,input)  as normal numbers (lib/prior)
+ *   y(output)        the data                      noise(output,output)  L of its covariance L L^T
+ *   attributes: inputs, outputs, prior (a line each), method, seed, iteration, time, until, misfit
+ * Runs are sample tables (data/table.h), of all members or of some, whose inputs name them.
+ */
+#ifndef SUBGRID_TOOL_INVERSION_H
+#define SUBGRID_TOOL_INVERSION_H
+
+#include "base/text.h"
+#include "kalman/kalman.h"
+#include "prior/prior.h"
+
+struct inversion {
+    struct io_in **in;          /* what it was read from, and runs; NULL-ended, owned */
+    struct priors prior;
+    struct text_buf said;       /* priors, a line each */
+    struct text_buf inputs;     /* names, comma-separated */
+    char *outputs, *method;     /* owned */
+    struct kalman k;
+    double *y, *L, *v, *x;      /* [d], (d, d), (members, n) twice; owned */
+    double time, until;         /* algorithm time, and where it ends; infinite: never */
+    double misfit;              /* rms of the whitened residuals before the last step; NaN: none */
+};
+
+struct inversion_wish {
+    const struct text_list *priors;
+    const char *data;           /* a sample table: its mean is y */
+    const char *noise;          /* deviations, one or one an output; NULL: of the samples */
+    const char *shrink;         /* a number, or auto: of the samples' correlations */
+    const char *method;
+    size_t members;             /* 0: the method's */
+    bool exact;                 /* the first ensemble has the moments of the prior */
+};
+
+/* At time 0. */
+void inversion_init(struct inversion *of, const struct inversion_wish *wish);
+void inversion_read(struct inversion *of, const char *path);
+void inversion_write(struct inversion *of);
+void inversion_close(struct inversion *of);
+
+/* A step by tables of runs, NULL-ended (none: standard input); h NaN: by the misfits. Told. */
+void inversion_step(struct inversion *of, char *const runs[], double h);
+
+/* A table: median and interval of each parameter that holds `part`, and those of its prior. */
+void inversion_show(const struct inversion *of, double part, struct text_buf *out);
+
+/* A table: the parameters of each member, to the digits that read back alike. */
+void inversion_print(const struct inversion *of, struct text_buf *out);
+
+#endif
