@@ -24,7 +24,7 @@ static bool pairs;
 static struct text_list levels;
 static const char *data, *noise, *shrink;
 static double step_length = NAN;
-static size_t members;
+static size_t members, row = SIZE_MAX;
 static bool exact = true;
 static struct text_list priors;
 
@@ -63,8 +63,9 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "cost", "C,..", &costs,
      "plan: what a sample of each table costs, in their order; by default what they state. table: "
      "of a sample"},
-    {CLI_TEXT, 0, "inputs", "NAMES", &names,
-     "table: parameters that are inputs; by default those that differ between members"},
+    {CLI_TEXT, 0, "inputs", "NAME[=VALUE],..", &names,
+     "table: parameters that are inputs, with their values where runs do not state them; by "
+     "default those that differ between members, or the number of the draw of theta"},
     {CLI_TEXT, 0, "outputs", "TERMS", &outputs,
      "table: terms of the state, whose means over time and points are outputs, as in sindy --lib"},
     {CLI_TEXT, 0, "fidelity", "NAME", &fidelity, "table: what the model is called"},
@@ -82,6 +83,8 @@ static const struct cli_opt opts[] = {
      "method takes"},
     {CLI_FLAG, 0, "exact", NULL, &exact,
      "calibrate init: let the first members have the moments of the priors exactly"},
+    {CLI_SIZE, 0, "row", "K", &row,
+     "calibrate model: of member K alone, from 0; by default of all of them"},
     {CLI_REAL, 0, "dt", "H", &step_length,
      "calibrate step: length in algorithm time; by default by how far the runs are from the data"},
     {CLI_END}};
@@ -117,7 +120,8 @@ static const struct cli_tool tool = {
     .brief = "cheap and dear models of the same thing, used together",
     .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | correct -l "
                 "COARSE -l FINE | table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
-                "estimate DEAR [CHEAP]... | calibrate init|step|show|members [ENSEMBLE [RUNS]...] "
+                "estimate DEAR [CHEAP]... | calibrate init|step|show|members|model [MODEL] "
+                "[ENSEMBLE [RUNS]...] "
                 "[OPTION]...",
     .text =
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
@@ -157,7 +161,11 @@ static const struct cli_tool tool = {
         "know nothing of each other, so that make can own the loop. A member that blew up or has "
         "no run is drawn anew from the others. At time 1 the ensemble is the posterior, and is "
         "passed on from there; teki and uki go on to the most probable parameters. show prints the "
-        "median and the interval that holds --part of the posterior, and of the prior. The noise "
+        "median and the interval that holds --part of the posterior, and of the prior. model "
+        "writes MODEL with parameters that are sought, theta (--prior theta=normal:n=3) or those of its "
+        "form: with theta of all members as draws, which rollout --ensemble all runs and table "
+        "names by their number, or of member --row alone (table --inputs tau=.. for what runs "
+        "do not state). The noise "
         "is by default that of one of the samples of --obs: let these be of runs as long as those "
         "of the members (snapshot --window).",
     .opts = opts,
@@ -219,8 +227,15 @@ static void calibrate(int n, char *const argv[])
         inversion_read(&of, argv[3]);
         inversion_print(&of, &out);
         tool_print(&out);
+    } else if (!strcmp(verb, "model")) {
+        if (n != 4)
+            cli_fail(ERR_USAGE, "calibrate model: found %d inputs, expected MODEL and ENSEMBLE",
+                     n - 2);
+        inversion_read(&of, argv[4]);
+        inversion_model(&of, argv[3], row == SIZE_MAX ? -1 : (long)row);
     } else {
-        cli_fail(ERR_USAGE, "calibrate: found %s, expected init, step, show or members", verb);
+        cli_fail(ERR_USAGE, "calibrate: found %s, expected init, step, show, members or model",
+                 verb);
     }
     inversion_close(&of);
 }

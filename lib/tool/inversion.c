@@ -138,13 +138,16 @@ void inversion_close(struct inversion *of)
 
 /* ---- a step ---- */
 
-/* The column of each input of the ensemble in the table's. */
-static void find_columns(const struct inversion *of, const struct table *t, size_t at[])
+/* The column of each input of the ensemble in the table's; false: there is `draw` alone, the number
+ * of the member. */
+static bool find_columns(const struct inversion *of, const struct table *t, size_t at[])
 {
     char name[PRIOR_NAME + 24], other[PRIOR_NAME + 24];
     const char *list = of->inputs.s;
     struct err err = {0};
 
+    if (!strcmp(t->inputs, "draw") && strcmp(of->inputs.s, "draw"))
+        return false;
     for (size_t i = 0; text_next(&list, ',', name, sizeof name, &err) > 0; i++) {
         const char *columns = t->inputs;
         at[i] = t->samples.d;
@@ -155,6 +158,7 @@ static void find_columns(const struct inversion *of, const struct table *t, size
             cli_fail(ERR_DATA, "%s: found inputs %.200s, expected %s among them", io_name(t->in),
                      t->inputs, name);
     }
+    return true;
 }
 
 /* Runs by member: sums of outputs g (members, d), and how many. */
@@ -163,6 +167,7 @@ struct gathered {
     size_t *count, strays;
 };
 
+/* at NULL: the only input is the member's number. */
 static void add_runs(const struct inversion *of, const struct table *t, const size_t at[],
                      struct gathered *to)
 {
@@ -172,8 +177,8 @@ static void add_runs(const struct inversion *of, const struct table *t, const si
         const double *x = t->x + s * t->samples.d;
         bool known = false;
         for (size_t j = 0; j < of->k.members; j++) {
-            bool same = true;
-            for (size_t i = 0; i < n && same; i++)
+            bool same = at || x[0] == (double)j;
+            for (size_t i = 0; at && i < n && same; i++)
                 same = x[at[i]] == of->x[j * n + i];
             if (!same)
                 continue;
@@ -196,8 +201,8 @@ static void read_runs(const struct inversion *of, struct io_in *in, struct gathe
         cli_fail(ERR_DATA, "%s: found outputs %.200s, expected %.200s as in the data", io_name(in),
                  t.outputs, of->outputs);
     size_t *at = tool_alloc(of->k.n, sizeof *at);
-    find_columns(of, &t, at);
-    add_runs(of, &t, at, to);
+    const bool named = find_columns(of, &t, at);
+    add_runs(of, &t, named ? at : NULL, to);
     free(at);
     t.in = NULL; /* open until the output is written */
     table_close(&t);

@@ -48,6 +48,11 @@ void inversion_step(struct inversion *of, char *const runs[], double h);
 /* A table: median and interval of each parameter that holds `part`, and those of its prior. */
 void inversion_show(const struct inversion *of, double part, struct text_buf *out);
 
+/* Write the model at path with the parameters theta, of as many values, or those of its form that
+ * the ensemble seeks: of member `row`; -1: their medians, and where theta alone is sought, that of
+ * all members as draws (rollout --ensemble). */
+void inversion_model(const struct inversion *of, const char *path, long row);
+
 /* A table: the parameters of each member, to the digits that read back alike. */
 void inversion_print(const struct inversion *of, struct text_buf *out);
 

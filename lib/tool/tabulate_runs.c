@@ -92,25 +92,28 @@ static double *find_numbers(const struct io_head *head, size_t nmember)
     return of;
 }
 
-/* Column of x (nmember, d) := the parameter's value in each member. */
+/* Column of x (nmember, d) := what the run says of each member: a parameter of the system, or
+ * another number of that name. */
 static void take_parameter(struct io_in *in, const char *name, size_t nmember, size_t d, double x[])
 {
     char stored[STORE_NAME];
     const char *as = store_parameter(io_head(in), name, stored);
     size_t n = 0;
-    double *values = head_find_var(io_head(in), as) < 0 ? NULL
-                     : head_doubles(io_head(in), as, &n, NULL);
-    const double one = values ? NAN : may_number(in, as);
+    double *values, one;
 
+    if (head_find_var(io_head(in), as) < 0 && isnan(may_number(in, as)))
+        as = name;
+    values = head_find_var(io_head(in), as) < 0 ? NULL : head_doubles(io_head(in), as, &n, NULL);
+    one = values ? NAN : may_number(in, as);
     if (values ? n != nmember : isnan(one))
-        cli_fail(ERR_DATA, "%s: found no parameter %s of %zu members, expected it", io_name(in),
-                 name, nmember);
+        cli_fail(ERR_DATA, "%s: found no parameter %s of %zu members, expected it, or %s=VALUE",
+                 io_name(in), name, nmember, name);
     for (size_t k = 0; k < nmember; k++)
         x[k * d] = values ? values[k] : one;
     free(values);
 }
 
-/* The names of parameters that differ between members. */
+/* The names of parameters that differ between members, or that of draws of theta. */
 static void find_varied(struct io_in *in, struct text_buf *names)
 {
     const char *system = head_text(io_head(in), NULL, "system");
@@ -121,6 +124,8 @@ static void find_varied(struct io_in *in, struct text_buf *names)
     for (size_t i = 0; ops && i < param_count(ops->params); i++)
         if (varied[i])
             text_add(names, "%s%s", names->len ? "," : "", ops->params[i].name);
+    if (!names->len && head_find_var(io_head(in), "draw") >= 0)
+        text_add(names, "draw");
 }
 
 /* Inputs, (nmember, d), and their names: those asked for, else parameters that differ between
@@ -129,6 +134,7 @@ static double *find_inputs(struct io_in *in, size_t nmember, const char *asked, 
                            struct text_buf *names)
 {
     char name[STORE_NAME];
+    struct text_buf plain = {0};
     size_t column = 0;
     struct err err = {0};
 
@@ -144,9 +150,22 @@ static double *find_inputs(struct io_in *in, size_t nmember, const char *asked, 
     for (const char *c = names->s; *c; c++)
         *d += *c == ',';
     double *x = tool_alloc(nmember * *d, sizeof *x);
-    for (const char *list = names->s; text_next(&list, ',', name, sizeof name, &err) > 0;)
-        take_parameter(in, name, nmember, *d, x + column++);
+    for (const char *list = names->s; text_next(&list, ',', name, sizeof name, &err) > 0;) {
+        char *value = strchr(name, '=');
+        double one = NAN;
+        if (value) {
+            *value++ = '\0';
+            tool_try(text_to_double(value, &one, &err), &err);
+            for (size_t k = 0; k < nmember; k++)
+                x[k * *d + column] = one;
+        } else {
+            take_parameter(in, name, nmember, *d, x + column);
+        }
+        text_add(&plain, "%s%s", column++ ? "," : "", name);
+    }
     tool_try(column == *d ? 0 : -1, &err);
+    text_buf_free(names);
+    *names = plain;
     return x;
 }
 

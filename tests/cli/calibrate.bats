@@ -166,3 +166,49 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
 END
   [[ ! -e kept.h5 ]]
 }
+
+@test "a closure's coefficient from statistics of runs beats what the unresolved term gives it" {
+  simulate burgers -p nu=1e-3 --grid 256 --members 8 --time 0.5 --save-every 0.02 -q | filter box --coarsen 8 --targets -q -o all.h5
+  snapshot all.h5 --members 0:3 -q -o train.h5
+  snapshot all.h5 --members 4:7 -q -o test.h5
+  fit-closure --form smagorinsky train.h5 -q -o priori.h5
+  fuse table --outputs 'u^2,u*u[+1],u*u[+4]' train.h5 -q -o seen.h5
+  fuse calibrate init --prior theta=lognormal:mean=0.1,sd=0.1 --obs seen.h5 --noise 1e-3 -q -o c0.h5
+  for i in {0..4}; do
+    fuse calibrate model priori.h5 c$i.h5 -q -o m$i.h5
+    rollout m$i.h5 --ensemble all --ic train.h5 -q | fuse table --outputs 'u^2,u*u[+1],u*u[+4]' -q |
+      fuse calibrate step c$i.h5 -q -o c$((i + 1)).h5
+  done
+  fuse calibrate model priori.h5 c5.h5 -q --portable -o model.h5
+  error() { rollout "$@" --ic test.h5 -q | score --truth test.h5 --metric nrmse --metric energy --format tsv -q; }
+  paste <(error priori.h5) <(error model.h5) | awk -F '\t' 'NR > 1 { n++; bad += !($14 < 0.8 * $3) } END { exit !(n == 2 && !bad) }'
+  # theta is the median, and its draws are the members
+  near "$(h5dump -w 1 -y -m %.17g -d theta model.h5 | grep -E '^ *[0-9]')" "$(median c5.h5 theta)" 1e-5
+  fuse calibrate members c5.h5 | tail -n +2 | cmp - <(h5dump -w 1 -y -m %.17g -d ensemble model.h5 | grep -E '^ *[0-9]' | tr -d ' ,' | awk '{ printf "%.17g\n", $1 }' | while read -r x; do python3 -c "print(repr(float('$x')))"; done)
+  # one member alone is a run of that draw, and its table says so
+  fuse calibrate model priori.h5 c4.h5 --row 3 -q -o one.h5
+  rollout one.h5 --ic train.h5 -q | snapshot --members 0:0 -q --portable -o alone.h5
+  rollout m4.h5 --ensemble all --ic train.h5 -q | snapshot --members 3:3 -q --portable -o drawn.h5
+  cmp <(h5dump -w 1 -y -m %.17g -d u alone.h5) <(h5dump -w 1 -y -m %.17g -d u drawn.h5 | sed 's/drawn/alone/')
+  fuse table --inputs draw=3 --outputs 'u^2,u*u[+1],u*u[+4]' alone.h5 -q -o g.h5
+  run fuse calibrate step c4.h5 g.h5 -o no.h5
+  [[ $status == 65 && $output == *'9 of 10 members have no run'*'found 1 of 10 members that did not fail'* ]]
+  run fuse calibrate model priori.h5 c4.h5 --row 10 -o no.h5
+  [[ $status == 64 && $output == *'found row 10, expected less than 10'* ]]
+}
+
+@test "parameters of a form, and models that an ensemble is not of" {
+  simulate burgers --grid 64 --time 0.1 --save-every 0.02 -q | filter box --coarsen 4 --targets -q -o pairs.h5
+  data
+  fit-closure --form smagorinsky --param width=2 pairs.h5 -q -o model.h5
+  fuse calibrate init --prior width=uniform:low=1,high=3 --obs data.h5 --noise 1 -q -o w.h5
+  fuse calibrate model model.h5 w.h5 --row 0 -q -o one.h5
+  want=$(fuse calibrate members w.h5 | sed -n 2p)
+  inspect one.h5 | grep "^parameters .*width=$want"
+  fuse calibrate init --prior wdth=uniform:low=1,high=3 --obs data.h5 --noise 1 -q -o bad.h5
+  run fuse calibrate model model.h5 bad.h5 -o no.h5
+  [[ $status == 65 && $output == *"no parameter 'wdth'; did you mean 'width'?; or theta"* ]]
+  fuse calibrate init --prior theta=normal:n=3 --obs data.h5 --noise 1 -q -o long.h5
+  run fuse calibrate model model.h5 long.h5 -o no.h5
+  [[ $status == 65 && $output == *'found a theta of 1 parameters, expected 3 as in the ensemble'* ]]
+}
