@@ -162,12 +162,11 @@ static const struct cli_tool tool = {
         "no run is drawn anew from the others. At time 1 the ensemble is the posterior, and is "
         "passed on from there; teki and uki go on to the most probable parameters. show prints the "
         "median and the interval that holds --part of the posterior, and of the prior. model "
-        "writes MODEL with parameters that are sought, theta (--prior theta=normal:n=3) or those of its "
-        "form: with theta of all members as draws, which rollout --ensemble all runs and table "
-        "names by their number, or of member --row alone (table --inputs tau=.. for what runs "
-        "do not state). The noise "
-        "is by default that of one of the samples of --obs: let these be of runs as long as those "
-        "of the members (snapshot --window).",
+        "writes MODEL with parameters that are sought, theta (--prior theta=normal:n=3) or those "
+        "of its form: with theta of all members as draws, which rollout --ensemble all runs and "
+        "table names by their number, or of member --row alone (table --inputs tau=.. for what "
+        "runs do not state). The noise is by default that of one of the samples of --obs: let "
+        "these be of runs as long as those of the members (snapshot --window).",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_PROGRESS,
