@@ -22,7 +22,7 @@ static double budget = NAN, part = 0.95, ridge;
 static size_t modes, centres;
 static bool pairs;
 static struct text_list levels;
-static const char *data, *noise, *shrink;
+static const char *data, *noise, *shrink, *truth;
 static double step_length = NAN;
 static size_t members, row = SIZE_MAX;
 static bool exact = true;
@@ -85,6 +85,8 @@ static const struct cli_opt opts[] = {
      "calibrate init: let the first members have the moments of the priors exactly"},
     {CLI_SIZE, 0, "row", "K", &row,
      "calibrate model: of member K alone, from 0; by default of all of them"},
+    {CLI_TEXT, 0, "truth", "NAME=VALUE,..", &truth,
+     "calibrate show: also how far the posterior is from these, as the part of it that is nearer"},
     {CLI_REAL, 0, "dt", "H", &step_length,
      "calibrate step: length in algorithm time; by default by how far the runs are from the data"},
     {CLI_END}};
@@ -218,7 +220,7 @@ static void calibrate(int n, char *const argv[])
         if (n > 3)
             cli_fail(ERR_USAGE, "calibrate show: found %s, expected one ensemble", argv[4]);
         inversion_read(&of, argv[3]);
-        inversion_show(&of, part, &out);
+        inversion_show(&of, part, truth, &out);
         tool_print(&out);
     } else if (!strcmp(verb, "members")) {
         if (n > 3)

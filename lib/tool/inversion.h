@@ -45,8 +45,11 @@ void inversion_close(struct inversion *of);
 /* A step by tables of runs, NULL-ended (none: standard input); h NaN: by the misfits. Told. */
 void inversion_step(struct inversion *of, char *const runs[], double h);
 
-/* A table: median and interval of each parameter that holds `part`, and those of its prior. */
-void inversion_show(const struct inversion *of, double part, struct text_buf *out);
+/* A table: median and interval of each parameter that holds `part`, and those of its prior; truth
+ * "F=8,h=1" or NULL: these too, and the part of the posterior that is nearer to its median, of each
+ * and of all together. */
+void inversion_show(const struct inversion *of, double part, const char *truth,
+                    struct text_buf *out);
 
 /* Write the model at path with the parameters theta, of as many values, or those of its form that
  * the ensemble seeks: of member `row`; -1: their medians, and where theta alone is sought, that of

@@ -10,12 +10,15 @@
 #include "tool/slabs.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
+#include "tool/widen.h"
 
 /* What is summed: terms of the state, over points and records, for each member. */
 struct means {
     struct terms terms;
+    struct widen widen;
     size_t points, nmember, nrec;
     double *u, *node, *sum; /* (columns, members at once), nodes, (nmember, terms); owned */
+    double *wide;           /* a state at all points, owned */
 };
 
 static void open_means(struct means *m, const struct dataset *d, const char *outputs)
@@ -24,18 +27,24 @@ static void open_means(struct means *m, const struct dataset *d, const char *out
     struct text_buf shared = {0};
     struct err err = {0}, other = {0};
 
+    widen_open(&m->widen, &d->layout);
+    const struct layout *layout = &m->widen.layout;
+    if (m->widen.from && strpbrk(outputs, "[("))
+        cli_fail(ERR_USAGE, "--outputs: found %s, expected no neighbours and no derivatives of "
+                 "variables that lie on axes of their own", outputs);
+    m->wide = tool_alloc(layout->n, sizeof *m->wide);
     /* components of an index axis are points, unless the terms name them */
     text_add(&shared, "%s,shared", outputs);
-    if (terms_library(t, &d->layout, outputs, &err) < 0) {
+    if (terms_library(t, layout, outputs, &err) < 0) {
         terms_close(t);
-        if (terms_library(t, &d->layout, shared.s ? shared.s : outputs, &other) < 0)
+        if (terms_library(t, layout, shared.s ? shared.s : outputs, &other) < 0)
             cli_die(&err);
     }
     text_buf_free(&shared);
     tool_try(terms_ready(t, false, &err), &err);
     m->nmember = d->nmember;
     m->points = t->fields ? terms_points(t) : m->nmember;
-    m->u = tool_alloc(m->nmember * d->layout.n, sizeof *m->u);
+    m->u = tool_alloc(m->nmember * layout->n, sizeof *m->u);
     m->node = tool_alloc(t->nnode * m->points + t->nwork, sizeof *m->node);
     m->sum = tool_alloc(m->nmember * t->nterm, sizeof *m->sum);
     memset(m->sum, 0, m->nmember * t->nterm * sizeof *m->sum);
@@ -44,6 +53,8 @@ static void open_means(struct means *m, const struct dataset *d, const char *out
 static void close_means(struct means *m)
 {
     terms_close(&m->terms);
+    widen_close(&m->widen);
+    free(m->wide);
     free(m->u);
     free(m->node);
     free(m->sum);
@@ -57,7 +68,8 @@ static void add_means(struct means *m, size_t n, const double u[])
 
     m->nrec++;
     for (size_t i = 0; t->fields && i < m->nmember; i++) {
-        terms_eval(t, m->points, u + i * n, m->points, m->node, work);
+        terms_eval(t, m->points, widen_state(&m->widen, u + i * n, m->wide), m->points, m->node,
+                   work);
         for (size_t k = 0; k < t->nterm; k++) {
             const double *value = m->node + t->term[k].node * m->points;
             double sum = 0;
