@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "num/lstsq.h"
+#include "num/givens.h"
 
 enum { SAMPLES = 32 }; /* of the second half of an interval, about */
+
+/* What is left of a column of w that depends on others: differences hold so many digits. */
+static const double TINY = 1e-7;
 
 int online_check(const struct model *model, const struct online_unknown *unknown,
                  struct err *err)
@@ -136,12 +139,13 @@ static int allocate(struct online *o, struct err *err)
     o->theta = calloc((n + 1) * o->wish.closure->ntheta + 1, sizeof *o->theta);
     o->x = calloc(2 * n, sizeof *o->x);
     o->v = calloc(size * (n + 1) + o->main->n, sizeof *o->v);
-    o->sums = lstsq_open(n, err);
-    if (!o->twin || !o->sys || !o->theta || !o->x || !o->v || !o->sums)
+    o->R = calloc((n + 1) * (n + 1), sizeof *o->R);
+    if (!o->twin || !o->sys || !o->theta || !o->x || !o->v || !o->R)
         return err_set(err, ERR_INTERNAL, "no memory for %zu unknowns of %zu values", n, size);
     o->delta = o->x + n;
     o->w = o->v + size;
     o->e = o->w + size * n;
+    o->row = o->R + n * (n + 1);
     return 0;
 }
 
@@ -186,7 +190,7 @@ void online_close(struct online *o)
         fleet_close(&o->twin[j]);
     for (size_t j = 0; o->sys && j <= o->wish.n; j++)
         sys_close(&o->sys[j]);
-    lstsq_close(o->sums);
+    free(o->R);
     free(o->twin);
     free(o->sys);
     free(o->theta);
@@ -224,7 +228,7 @@ static void take(struct online *o)
 }
 
 /* The rows of each observed value. */
-static int sample(struct online *o, double t, struct err *err)
+static void sample(struct online *o, double t)
 {
     const size_t n = o->wish.n, nmember = o->main->nmember, nu = o->main->n;
 
@@ -233,23 +237,22 @@ static int sample(struct online *o, double t, struct err *err)
         const struct nudge *nudge = &o->wish.nudge[m];
         nudge_data(nudge, t, o->e);
         for (size_t i = 0; i < nu; i++) {
-            const double e = o->v[m * nu + i] - o->e[i];
-            if ((!nudge->seen || nudge->seen[i] > 0) &&
-                lstsq_add(o->sums, 1, o->w + (m * nu + i) * n, &e, err) < 0)
-                return -1;
+            if (nudge->seen && !(nudge->seen[i] > 0))
+                continue;
+            memcpy(o->row, o->w + (m * nu + i) * n, n * sizeof *o->row);
+            o->row[n] = o->v[m * nu + i] - o->e[i];
+            givens_add(n, o->R, o->row);
         }
     }
-    return 0;
 }
 
 static int update(struct online *o, double t, struct err *err)
 {
     const size_t n = o->wish.n, size = o->main->nmember * o->main->n;
     double *c = o->delta; /* until there are new ones */
-    struct lstsq_report report;
 
-    if (lstsq_solve(o->sums, 0, c, NULL, &report, err) < 0)
-        return -1;
+    givens_solve(n, o->R, TINY, c);
+    memset(o->R, 0, n * (n + 1) * sizeof *o->R);
     for (size_t j = 0; j < n; j++) {
         const double x = within(o, j, o->x[j] - c[j]);
         for (size_t i = 0; i < size; i++)
@@ -258,9 +261,7 @@ static int update(struct online *o, double t, struct err *err)
     }
     for (size_t j = 0; j < n; j++)
         o->delta[j] = distance(o, j);
-    lstsq_close(o->sums);
-    o->sums = lstsq_open(n, err);
-    if (!o->sums || start_all(o, t, err) < 0)
+    if (start_all(o, t, err) < 0)
         return -1;
     if (o->wish.tell)
         o->wish.tell(o->wish.ctx, t, o->x);
@@ -278,8 +279,8 @@ int online_to(struct online *o, double t1, size_t nthread, struct err *err)
             break;
         advance(o, fmin(t, t1), nthread);
         o->nstep = nstep;
-        if (!o->ended && (of == 0 || 2 * of > o->wish.interval) && sample(o, t, err) < 0)
-            return -1;
+        if (!o->ended && (of == 0 || 2 * of > o->wish.interval))
+            sample(o, t);
         if (!o->ended && of == 0 && update(o, fmin(t, t1), err) < 0)
             return -1;
     }

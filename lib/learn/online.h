@@ -42,7 +42,7 @@ struct online {
     double *theta;       /* (n + 1, ntheta) */
     double *x, *delta;   /* [n] */
     double *v, *w, *e;   /* (nmember, n of a state); (nmember, n of a state, n); [n of a state] */
-    struct lstsq *sums;
+    double *R, *row;     /* (n, n + 1), [n + 1]: least squares (num/givens.h) */
     double t0;
     size_t stride;       /* steps between samples */
     size_t nstep;        /* made since t0 */
