@@ -268,6 +268,13 @@ static int update(struct online *o, double t, struct err *err)
     return 0;
 }
 
+/* Whether v - u at step `of` of an interval, at t, is what x has left of it. */
+static bool tells(const struct online *o, double t, size_t of)
+{
+    return (of == 0 || 2 * of > o->wish.interval) &&
+           o->wish.nudge->mu * (t - o->t0) >= ONLINE_WAIT * (1 - 1e-9);
+}
+
 int online_to(struct online *o, double t1, size_t nthread, struct err *err)
 {
     const double dt = o->main->model[0].dt;
@@ -279,7 +286,7 @@ int online_to(struct online *o, double t1, size_t nthread, struct err *err)
             break;
         advance(o, fmin(t, t1), nthread);
         o->nstep = nstep;
-        if (!o->ended && (of == 0 || 2 * of > o->wish.interval))
+        if (!o->ended && tells(o, t, of))
             sample(o, t);
         if (!o->ended && of == 0 && update(o, fmin(t, t1), err) < 0)
             return -1;

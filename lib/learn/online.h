@@ -6,7 +6,8 @@
  * azouani2014, carlson2020; newey2024 has the update as a step of Newton's method. There w is
  * f_x/mu, what is left of it for a large mu; here a twin v^j runs with x_j + delta_j, nudged
  * alike, so that neither mu, nor which values are observed, nor how x enters matters. Sums are
- * over the second half of each interval, when what the data know has come to the rest.
+ * over the second half of each interval, when what the data know has come to the rest, and begin
+ * when what v had of another start is exp(-ONLINE_WAIT) of it.
  * All members have the same x; each unknown costs as much as the run. Models with noise, or
  * closures with states of their own, which an update does not keep, are refused.
  */
@@ -14,6 +15,8 @@
 #define SUBGRID_LEARN_ONLINE_H
 
 #include "model/fleet.h"
+
+enum { ONLINE_WAIT = 20 };
 
 /* Number `index` of theta, or of the parameters of the system. */
 struct online_unknown {

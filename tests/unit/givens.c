@@ -1,4 +1,5 @@
-/* Least squares row by row: the normal equations hold, columns that depend on others are left out. */
+/* Least squares row by row: the normal equations hold, columns that depend on others are left
+ * out. */
 #include "num/givens.h"
 
 #include "../check.h"
