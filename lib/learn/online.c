@@ -116,10 +116,9 @@ static int start(struct online *o, size_t k, double t, const double v[], struct 
 static int start_all(struct online *o, double t, struct err *err)
 {
     const size_t size = o->main->nmember * o->main->n, n = o->wish.n;
-    const struct fleet shape = {.nmember = o->main->nmember, .n = o->main->n};
     double *twin = malloc(size * sizeof *twin);
     int rc = twin ? start(o, 0, t, o->v, err)
-                  : err_set(err, ERR_INTERNAL, "no memory for %zu members", shape.nmember);
+                  : err_set(err, ERR_INTERNAL, "no memory for %zu values", size);
 
     for (size_t j = 0; j < n && rc == 0; j++) {
         for (size_t i = 0; i < size; i++)

@@ -75,7 +75,7 @@ static void check_alike(const struct reader *data, const struct reader *from)
     if (layout_alike(&data->d.layout, &from->d.layout, &err) < 0)
         cli_fail(ERR_DATA, "%s: %s, as of %s", io_name(data->in), err.msg, io_name(from->in));
     if (data->d.nmember != 1 && data->d.nmember != from->d.nmember)
-        cli_fail(ERR_DATA, "%s: found %zu members, expected 1, or %zu as of %s",
+        cli_fail(ERR_DATA, "%s: found %zu members, expected 1 or the %zu of %s",
                  io_name(data->in), data->d.nmember, from->d.nmember, io_name(from->in));
 }
 
