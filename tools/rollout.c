@@ -16,6 +16,7 @@
 #include "tool/evaluate.h"
 #include "tool/forcing.h"
 #include "tool/models.h"
+#include "tool/nudging.h"
 #include "tool/offer.h"
 #include "tool/provenance.h"
 #include "tool/runs.h"
@@ -24,6 +25,7 @@
 static const char *ic, *scheme, *form, *timing, *ensemble;
 static double start = NAN, duration = NAN, save_every = NAN, dt = NAN;
 static bool evaluate;
+static struct nudging_wish nudge = {.mu = NAN, .every = NAN};
 
 static const struct cli_opt opts[] = {
     {CLI_FILE, 'i', "ic", "DATA", &ic,
@@ -41,6 +43,16 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "ensemble", "N|all", &ensemble,
      "run every member with each of the first N draws of theta that MODEL holds, or with all; N "
      "times with other noise, where it holds none"},
+    {CLI_FILE, 0, "nudge", "DATA", &nudge.data,
+     "draw the run to these data, of the same variables and grid, which reach to its end", "file"},
+    {CLI_REAL, 0, "mu", "M", &nudge.mu, "rate of --nudge, 1/time"},
+    {CLI_TEXT, 0, "nudge-vars", "NAME,..", &nudge.vars,
+     "variables that --nudge observes; by default all"},
+    {CLI_TEXT, 0, "learn", "NAME,..", &nudge.learn,
+     "parameters of the system, or theta, to be learned from --nudge while the run goes on"},
+    {CLI_REAL, 0, "every", "T", &nudge.every, "time between updates of --learn; by default 40/M"},
+    {CLI_FILE, 0, "log", "FILE", &nudge.log, "write what --learn found at each update, a table",
+     "file"},
     {CLI_FLAG, 0, "evaluate", NULL, &evaluate,
      "do not run: write m(ubar) as tau_NAME for every record of DATA"},
     {CLI_FILE, 0, "timing", "FILE", &timing,
@@ -58,6 +70,8 @@ static const char *const examples[] = {
     "simulate lorenz63 --members 2 --time 10 --save-every 0.001 -o lorenz.h5",
     "sindy fit lorenz.h5 -o found.h5",
     "rollout found.h5 --ensemble 5 --ic lorenz.h5 | score --truth lorenz.h5 --group-members 5",
+    "simulate lorenz63 -p sigma=12,rho=24,beta=3.2 --members 2 --time 10 --save-every 1 -o bad.h5",
+    "rollout --ic bad.h5 --nudge lorenz.h5 --mu 100 --learn sigma,rho,beta --log p.tsv -o good.h5",
     NULL,
 };
 
@@ -84,6 +98,11 @@ static const struct cli_tool tool = {
             "draw say, for each, which member and which draw it is. score holds each against "
             "the member of the truth that it started from; its --group-members N takes the runs "
             "of a member together.\n\n"
+            "With --nudge, dv/dt has the term -mu (v - u(t)): a run from elsewhere comes to the "
+            "data u, cubic between records. Each step is followed by the exact decay of v - u, so "
+            "that no mu is too large. --learn begins with the parameters of --ic, or the theta of "
+            "MODEL, and moves them by what is left of v - u, whatever is observed and however they "
+            "enter; each costs a run. The output states those it began with.\n\n"
             "A run that blows up is a result: from then on the member is not a number, the "
             "output has the status blow-up, score counts it, and the exit code is 0.",
     .opts = opts,
@@ -100,10 +119,12 @@ struct job {
     struct course course;
     struct io_in *model_in; /* NULL: no closure */
     struct closure closure;
+    const struct closure *acts; /* that, or closure_nothing */
     double *draws; /* (ndraw, ntheta), owned; NULL: theta of the closure */
     size_t ndraw;  /* runs of each member; 0: one, without saying so */
     struct forcing forcing; /* inputs of the closure */
     struct models models;
+    struct nudging nudging;
 };
 
 static void describe(const struct job *job, struct io_head *head)
@@ -157,6 +178,7 @@ static void begin(struct job *job)
     if (job->forcing.of)
         fleet_inputs(f, job->forcing.of, ndraw);
     fleet_noise(f, cli.seed);
+    nudging_start(&job->nudging, &nudge, &job->models, job->acts, ndraw, c->t0);
 }
 
 /* The first member that blew up, or -1. */
@@ -171,6 +193,7 @@ static long run(struct job *job, const struct io_head *head, struct io_out *out)
     runs_open(&runs, f, t, false, head, out);
     runs_to(&runs, t);
     while (course_next(c, job->models.dt, &t)) {
+        nudging_to(&job->nudging, t);
         runs_to(&runs, t);
         cli_progress(t - c->t0, duration, "time units", NULL);
     }
@@ -178,6 +201,7 @@ static long run(struct job *job, const struct io_head *head, struct io_out *out)
         tool_drain(c->data.in);
     if (timing)
         cost_write(timing, runs.simulated > 0 ? f->cpu / runs.simulated : NAN);
+    nudging_end(&job->nudging);
     runs_close(&runs);
     return fleet_first_failed(f);
 }
@@ -197,6 +221,7 @@ static void check_options(void)
     if (evaluate && (!isnan(duration) || !isnan(save_every) || timing || ensemble))
         cli_fail(ERR_USAGE, "--evaluate runs nothing: no --time, --save-every, --timing or "
                  "--ensemble");
+    nudging_check(&nudge, ic, evaluate, ensemble);
 }
 
 /* Draws of theta, or where there are none runs that differ by their noise. */
@@ -267,9 +292,8 @@ static void take_step(const struct job *job)
 static void open_models(struct job *job)
 {
     const struct models_wish wish = {form, scheme, dt, job->ndraw, &job->course.data.d.layout};
-    const struct closure *closure = job->model_in ? &job->closure : &closure_nothing;
 
-    models_open(&job->models, job->course.data.in, job->course.data.d.nmember, closure, &wish,
+    models_open(&job->models, job->course.data.in, job->course.data.d.nmember, job->acts, &wish,
                 evaluate ? NAN : course_first(&job->course));
     if (fabs(job->models.dt - own_step(job)) > 1e-6 * dt)
         cli_fail(ERR_USAGE, "found %g between saves, expected a whole number of steps of %g, as "
@@ -293,6 +317,7 @@ int main(int argc, char **argv)
     if (argv[1])
         job.model_in = models_closure(&job.closure, argv[1], job.course.data.in,
                                       &job.course.data.d);
+    job.acts = job.model_in ? &job.closure : &closure_nothing;
     forcing_open(&job.forcing, ic, &job.closure);
     course_seek(&job.course, start, job.closure.npast);
     open_draws(&job);
@@ -300,17 +325,18 @@ int main(int argc, char **argv)
     if (!evaluate)
         start_run(&job);
     forcing_check(&job.forcing, job.course.t0, duration);
+    nudging_open(&job.nudging, &nudge, job.acts, &job.course);
     open_models(&job);
     describe(&job, &head);
     struct io_out *out = create(&job, &head);
     if (evaluate)
-        evaluate_all(&job.course, job.model_in ? &job.closure : &closure_nothing,
-                     &job.models.fleet, job.forcing.of, &head, out);
+        evaluate_all(&job.course, job.acts, &job.models.fleet, job.forcing.of, &head, out);
     else
         failed = run(&job, &head, out);
     runs_caution(&job.models.fleet, false);
     tool_close(out, failed >= 0, failed >= 0 ? job.models.fleet.run[failed].t : NAN);
     models_close(&job.models);
+    nudging_close(&job.nudging);
     forcing_close(&job.forcing);
     free(job.draws);
     if (job.model_in) {

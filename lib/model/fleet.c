@@ -160,6 +160,13 @@ void fleet_inputs(struct fleet *f, const struct signal of[], size_t ndraw)
         f->run[i].at.input = &of[i / ndraw];
 }
 
+void fleet_nudge(struct fleet *f, const struct nudge of[], size_t ndraw)
+{
+    assert(!(f->tolerance > 0));
+    for (size_t i = 0; i < f->nmember; i++)
+        f->run[i].nudge = &of[i / ndraw];
+}
+
 void fleet_noise(struct fleet *f, uint64_t seed)
 {
     for (size_t i = 0; i < f->nmember; i++)
@@ -206,7 +213,7 @@ size_t fleet_to(struct fleet *f, double t1, size_t nthread)
     enum { GAIN = 4 }; /* of going in step, about: few groups are not worth idle threads */
     const size_t most = nthread ? nthread : (size_t)omp_get_max_threads();
     const size_t ngroup = f->nmodel * groups_of(f);
-    const bool in_step = f->group > 1 && !(f->tolerance > 0) &&
+    const bool in_step = f->group > 1 && !(f->tolerance > 0) && !f->run[0].nudge &&
                          (GAIN * ngroup >= most || GAIN * ngroup >= f->nmember);
     const size_t count = in_step ? ngroup : f->nmember;
     const int threads = (int)(most < count ? most : count);

@@ -11,6 +11,7 @@
 #include "base/signal.h"
 #include "model/bundle.h"
 #include "model/model.h"
+#include "model/nudge.h"
 
 struct fleet {
     size_t nmember, n;   /* n: doubles of a state */
@@ -57,6 +58,10 @@ int fleet_recall(struct fleet *f, double t, const double u[], size_t ndraw, stru
 
 /* Give the runs inputs: of[nmember / ndraw], which outlive them, each for ndraw runs. */
 void fleet_inputs(struct fleet *f, const struct signal of[], size_t ndraw);
+
+/* Draw the runs to data: of[nmember / ndraw], which outlive them, each for ndraw runs. None goes in
+ * lanes then. Not for adaptive steps. */
+void fleet_nudge(struct fleet *f, const struct nudge of[], size_t ndraw);
 
 /* Draw the noise that the closure asks for, of each member its own. */
 void fleet_noise(struct fleet *f, uint64_t seed);

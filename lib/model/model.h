@@ -77,6 +77,7 @@ size_t model_size(const struct model *model);
 size_t model_ntape(const struct model *model);
 
 struct adaptive;
+struct nudge;
 
 /* One member on its way: the internal state stays between saves. */
 struct run {
@@ -87,6 +88,7 @@ struct run {
     uint64_t npassed;    /* these, and those that run_recall went over */
     struct stepper last; /* the shortened step before a save, once needed */
     struct adaptive *adaptive; /* steps by their error (model/adaptive.h), owned; NULL: of dt */
+    const struct nudge *nudge; /* applied after each step (model/nudge.h); NULL: nothing is */
     double *s, *before;  /* (s, z) and h: as they are, and before the step */
     struct rng noise, kicks; /* of which xi and kick are drawn */
     double *xi, *kick;   /* [nnoise] of the closure, and of the system */

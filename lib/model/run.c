@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/adaptive.h"
+#include "model/nudge.h"
 #include "num/fft.h"
 #include "num/stats.h"
 
@@ -213,6 +214,8 @@ static int step(struct run *run, const struct stepper *st, double t,
     model_step(model, st, &run->at, run->s, run->s + model_size(model), NULL, run->work);
     if (!stats_finite(run->s, n))
         return not_finite(run, run->at.dt, err);
+    if (run->nudge)
+        nudge_apply(run->nudge, model->joint.sys, t, run->at.dt, run->s, run->work);
     run->nstep++;
     run->npassed++;
     run->t = t;
