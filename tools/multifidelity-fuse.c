@@ -22,7 +22,7 @@ static double budget = NAN, part = 0.95, ridge;
 static size_t modes, centres;
 static bool pairs;
 static struct text_list levels;
-static const char *data, *noise, *shrink, *truth;
+static const char *data, *noise, *spread, *shrink, *truth;
 static double step_length = NAN;
 static size_t members, row = SIZE_MAX;
 static bool exact = true;
@@ -74,8 +74,10 @@ static const struct cli_opt opts[] = {
     {CLI_FILE, 0, "obs", "TABLE", &data,
      "calibrate init: samples of the data, whose mean the runs are to give", "file"},
     {CLI_TEXT, 0, "noise", "SD,..", &noise,
-     "calibrate init: standard deviations of the data, one or one an output; by default those of "
-     "the samples and their mean together, with their correlations"},
+     "calibrate init: standard deviations of the data, one or one an output; by default "
+     "those of a sample and of their mean together, with their correlations"},
+    {CLI_FILE, 0, "spread", "TABLE", &spread,
+     "calibrate init: samples that tell the noise; by default those of --obs", "file"},
     {CLI_TEXT, 0, "shrink", "PART|auto", &shrink,
      "calibrate init: what the correlations of few samples are lessened by; by default 0", "auto"},
     {CLI_SIZE, 'J', "members", "J", &members,
@@ -167,8 +169,9 @@ static const struct cli_tool tool = {
         "writes MODEL with parameters that are sought, theta (--prior theta=normal:n=3) or those "
         "of its form: with theta of all members as draws, which rollout --ensemble all runs and "
         "table names by their number, or of member --row alone (table --inputs tau=.. for what "
-        "runs do not state). The noise is by default that of one of the samples of --obs: let "
-        "these be of runs as long as those of the members (snapshot --window).",
+        "runs do not state). The data are the mean of the samples of --obs, whose spread, or "
+        "that of --spread, tells the noise: that of one of them, which a run is taken to be like, and "
+        "of the mean. Let them be as long as the runs (snapshot --window).",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_PROGRESS,
@@ -205,7 +208,7 @@ static void calibrate(int n, char *const argv[])
         if (n > 2)
             cli_fail(ERR_USAGE, "calibrate init: found %s, expected the data by --obs", argv[3]);
         inversion_init(&of, &(struct inversion_wish){
-            &priors, data, noise, shrink, strcmp(method, "auto") ? method : "etki", members,
+            &priors, data, noise, spread, shrink, strcmp(method, "auto") ? method : "etki", members,
             exact});
         inversion_write(&of);
     } else if (!strcmp(verb, "step")) {

@@ -50,43 +50,40 @@ static void set_noise(struct inversion *of, const char *list, size_t d)
         of->L[i * d + i] = of->L[0];
 }
 
-/* Of samples that runs are like one of: their covariance, and that of their mean. */
-static void find_noise(struct inversion *of, const struct samples *s, const char *shrink)
+/* Of samples that a run is like one of, and of the mean of n of them: their covariance times
+ * 1 + 1/n. */
+static void find_noise(struct inversion *of, const struct table *spread, size_t n,
+                       const char *shrink)
 {
-    double by = 0;
+    const struct samples *s = &spread->samples;
+    double by = 0, *mean = tool_alloc(s->q, sizeof *mean);
     struct err err = {0};
 
     if (s->n < 2)
         cli_fail(ERR_DATA, "%s: found one sample, expected several, or --noise",
-                 io_name(of->in[0]));
+                 io_name(spread->in));
     if (shrink && !strcmp(shrink, "auto"))
         by = NAN;
     else if (shrink)
         tool_try(text_to_double(shrink, &by, &err), &err);
     if (by < 0 || by > 1)
         cli_fail(ERR_USAGE, "--shrink: found %g, expected auto or a number from 0 to 1", by);
-    const double used = kalman_noise(s->n, s->q, s->y, by, of->y, of->L);
+    const double used = kalman_noise(s->n, s->q, s->y, by, mean, of->L);
     if (isnan(by))
         cli_note("correlations of the data times %.3g", 1 - used);
     for (size_t i = 0; i < s->q * s->q; i++)
-        of->L[i] *= 1 + 1 / (double)s->n;
+        of->L[i] *= 1 + 1 / (double)n;
     tool_try(kalman_root(s->q, of->L, &err), &err);
+    free(mean);
 }
 
-static void read_data(struct inversion *of, const struct inversion_wish *wish)
+/* y: the mean of samples. */
+static void take_data(struct inversion *of, const struct table *data)
 {
-    struct table data;
-    struct err err = {0};
+    const struct samples *s = &data->samples;
 
-    if (!wish->data)
-        cli_fail(ERR_USAGE, "init: found no --obs, expected a sample table of the data");
-    tool_try(table_read(&data, tool_open(wish->data, "table"), true, &err), &err);
-    of->in = tool_alloc(2, sizeof *of->in);
-    of->in[0] = data.in;
-    of->in[1] = NULL;
-    data.in = NULL; /* of's */
-    const struct samples *s = &data.samples;
-    of->outputs = strdup(data.outputs);
+    of->k.d = s->q;
+    of->outputs = strdup(data->outputs);
     of->y = tool_alloc(s->q, sizeof *of->y);
     of->L = tool_alloc(s->q * s->q, sizeof *of->L);
     memset(of->y, 0, s->q * sizeof *of->y);
@@ -94,11 +91,36 @@ static void read_data(struct inversion *of, const struct inversion_wish *wish)
     for (size_t k = 0; k < s->n; k++)
         for (size_t i = 0; i < s->q; i++)
             of->y[i] += s->y[k * s->q + i] / (double)s->n;
+}
+
+static void read_data(struct inversion *of, const struct inversion_wish *wish)
+{
+    struct table data, spread = {0};
+    struct err err = {0};
+
+    if (!wish->data)
+        cli_fail(ERR_USAGE, "init: found no --obs, expected a sample table of the data");
+    if (wish->noise && (wish->spread || wish->shrink))
+        cli_fail(ERR_USAGE, "init: found --noise and --%s, expected one of them",
+                 wish->spread ? "spread" : "shrink");
+    of->in = tool_alloc(3, sizeof *of->in);
+    memset(of->in, 0, 3 * sizeof *of->in);
+    tool_try(table_read(&data, tool_open(wish->data, "table"), true, &err), &err);
+    of->in[0] = data.in;
+    take_data(of, &data);
+    if (wish->spread) {
+        tool_try(table_read(&spread, tool_open(wish->spread, "table"), true, &err), &err);
+        of->in[1] = spread.in;
+        if (strcmp(spread.outputs, data.outputs))
+            cli_fail(ERR_DATA, "%s: found outputs %.200s, expected %.200s as in the data",
+                     io_name(spread.in), spread.outputs, data.outputs);
+    }
     if (wish->noise)
-        set_noise(of, wish->noise, s->q);
+        set_noise(of, wish->noise, of->k.d);
     else
-        find_noise(of, s, wish->shrink);
-    of->k.d = s->q;
+        find_noise(of, wish->spread ? &spread : &data, data.samples.n, wish->shrink);
+    spread.in = data.in = NULL; /* of's */
+    table_close(&spread);
     table_close(&data);
 }
 

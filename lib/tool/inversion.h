@@ -30,6 +30,7 @@ struct inversion_wish {
     const struct text_list *priors;
     const char *data;           /* a sample table: its mean is y */
     const char *noise;          /* deviations, one or one an output; NULL: of the samples */
+    const char *spread;         /* samples whose covariance is the noise; NULL: those of data */
     const char *shrink;         /* a number, or auto: of the samples' correlations */
     const char *method;
     size_t members;             /* 0: the method's */

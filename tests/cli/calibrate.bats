@@ -118,12 +118,25 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
   [[ ! -e e.h5 ]]
   run fuse calibrate init --prior a=normal --obs few.h5 --shrink auto -o e.h5
   [[ $status == 0 && $output == *'correlations of the data times 0.'* || $output == *'correlations of the data times 0'* ]]
-  # without correlations: sqrt(1 + 1/3) times standard deviations
+  # without correlations: standard deviations times sqrt(1 + 1/3)
   fuse calibrate init -q --prior a=normal --obs few.h5 --shrink 1 --portable -o diagonal.h5
   h5dump -w 1 -y -m %.17g -d noise diagonal.h5 | grep -E '^ *-?[0-9]' | tr -d ' ,' | paste - - - >noise
   tail -n +2 few.csv | awk -F, 'NR == FNR { for (j = 2; j < 5; j++) { m[j] += $j / 3; q[j] += $j ^ 2 / 3 } next }
     { j = FNR + 1; sd = sqrt((q[j] - m[j] ^ 2) * 3 / 2 * 4 / 3); split($0, f, " "); bad += (f[FNR] - sd) ^ 2 > 1e-20 }
     END { exit bad || FNR != 3 }' - noise
+}
+
+@test "the noise of others: one sample is the data, many tell how far from it runs are" {
+  awk 'BEGIN { srand(4); print "i,s,d,p"; for (i = 0; i < 9; i++) print i "," rand() "," rand() "," rand() }' >many.csv
+  import -q --inputs i --outputs s,d,p many.csv -o many.h5
+  head -n 2 many.csv >one.csv
+  import -q --inputs i --outputs s,d,p one.csv -o one.h5
+  fuse calibrate init -q --prior a=normal --obs one.h5 --spread many.h5 --portable -o one-e.h5
+  fuse calibrate init -q --prior a=normal --obs many.h5 --portable -o many-e.h5
+  numbers() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed -n '/DATA {/,/}/{p;/}/q}' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+  # twice the covariance of a sample, and 1 + 1/9 times it
+  paste <(numbers one-e.h5 noise) <(numbers many-e.h5 noise) | awk '$1 != 0 { n++; bad += ($1 / $2 - sqrt(2 / (1 + 1 / 9))) ^ 2 > 1e-20 } END { exit bad || n != 6 }'
+  near "$(numbers one-e.h5 y | head -n 1)" "$(sed -n '2s/^0,\([^,]*\),.*/\1/p' one.csv)" 1e-12
 }
 
 @test "what is refused" {
@@ -149,6 +162,8 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
 64|a: found sd = 0, expected more than 0|init --prior a=normal:sd=0 --obs data.h5 --noise 1 -o x.h5
 65|found one sample, expected several, or --noise|init --prior a=normal --obs data.h5 -o x.h5
 64|--noise: found 2 standard deviations, expected one, or one for each of 3 outputs|init --prior a=normal --obs data.h5 --noise 1,2 -o x.h5
+64|found --noise and --spread, expected one of them|init --prior a=normal --obs data.h5 --noise 1 --spread data.h5 -o x.h5
+65|found outputs s,d, expected s,d,p as in the data|init --prior a=normal --obs data.h5 --spread short.h5 -o x.h5
 64|--noise: found 0, expected more than 0|init --prior a=normal --obs data.h5 --noise 0 -o x.h5
 64|found 1 members, expected 2 or more|init --prior a=normal --obs data.h5 --noise 1 --members 1 -o x.h5
 64|uki: found 7 members, expected 3 for 1 parameters|init --prior a=normal --obs data.h5 --noise 1 --members 7 --method uki -o x.h5
