@@ -4,21 +4,9 @@
 #include <string.h>
 
 #include "num/dense.h"
+#include "num/stats.h"
 #include "tool/inversion.h"
 #include "tool/tool.h"
-
-/* z with a part of the standard normal between -z and z. */
-static double distance(double part)
-{
-    static struct priors q;
-    double z;
-    const double at = (1 + part) / 2;
-
-    q = (struct priors){0};
-    priors_add(&q, "q=uniform", NULL);
-    priors_normals(&q, &at, &z);
-    return z;
-}
 
 /* g[n] and standard deviations sd[n] of normal numbers of mean m[n] and covariance C (n, n),
  * correlated as the prior has them. */
@@ -102,7 +90,7 @@ void inversion_show(const struct inversion *of, double part, const char *truth,
                     struct text_buf *out)
 {
     const size_t n = of->k.n;
-    const double z = distance(part);
+    const double z = -stats_normal_below((1 - part) / 2);
     double *mean = tool_alloc(n * n + 6 * n, sizeof *mean), *cov = mean + n, *g = cov + n * n;
     double *sd = g + n, *u = sd + n, *v = u + n, *gv = v + n;
     const char *list = of->inputs.s;
