@@ -124,6 +124,24 @@ int emulator_density(const struct emulator *em, size_t count, const double v[], 
     return 0;
 }
 
+int emulator_unsure(const struct emulator *em, size_t count, const double v[], double worst[],
+                    struct err *err)
+{
+    double mean[BLOCK], variance[BLOCK];
+
+    memset(worst, 0, count * sizeof *worst);
+    for (size_t from = 0; from < count; from += BLOCK) {
+        const size_t some = count - from < BLOCK ? count - from : BLOCK;
+        for (size_t i = 0; i < em->kept; i++) {
+            if (fuse_predict(&em->of[i], some, v + from * em->n, mean, variance, err) < 0)
+                return -1;
+            for (size_t k = 0; k < some; k++)
+                worst[from + k] = fmax(worst[from + k], variance[k]);
+        }
+    }
+    return 0;
+}
+
 int emulator_error(const struct emulator *em, double *error, struct err *err)
 {
     *error = 0;

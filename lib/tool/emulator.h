@@ -30,6 +30,10 @@ void emulator_close(struct emulator *em);
 int emulator_density(const struct emulator *em, size_t count, const double v[], double out[],
                      struct err *err);
 
+/* worst[count] := the largest s_i^2 at v (count, n), in units of the data's noise. */
+int emulator_unsure(const struct emulator *em, size_t count, const double v[], double worst[],
+                    struct err *err);
+
 /* The largest error (rms) of a process where a run is left out, in noises of the data. */
 int emulator_error(const struct emulator *em, double *error, struct err *err);
 

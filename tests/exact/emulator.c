@@ -17,7 +17,7 @@ static int density(void *ctx, size_t count, const double v[], double out[], stru
 /* (chains, draws, n) from starts drawn from the prior, and log densities behind. */
 static double *draw(struct emulator *em, size_t draws)
 {
-    const struct chain c = {em->n, CHAINS, 1000, draws, em->n, 3, density, em};
+    const struct chain c = {em->n, CHAINS, 600, draws, 2, 3, density, em};
     double *v = malloc(CHAINS * em->n * sizeof *v), acceptance;
     double *to = malloc(CHAINS * draws * (em->n + 1) * sizeof *to);
     struct rng r = rng_open(8, "start", 0);
@@ -99,7 +99,10 @@ static void the_density_of_a_line(void)
             exact -= v[k * N + i] * v[k * N + i] / 2;
         check_near(is[k], exact, 1e-6 * fabs(exact));
     }
-    double error;
+    double error, worst[3];
+    check(emulator_unsure(&em, 3, v, worst, NULL) == 0);
+    for (int k = 0; k < 3; k++)
+        check_near(worst[k], 0, 1e-6);
     check(emulator_error(&em, &error, NULL) == 0);
     check_near(error, 0, 1e-6);
     emulator_close(&em);
@@ -135,7 +138,7 @@ static double skew(double v) { return (exp(v) - 2) / 1.2; }
 
 static void quantiles(double (*r)(double v), size_t runs, double noise, double slack)
 {
-    enum { DRAWS = 2000, POINTS = 60000 };
+    enum { DRAWS = 1500, POINTS = 60000 };
     static double below[POINTS + 1], x[CHAINS * DRAWS];
     struct emulator em;
     struct rng rng = rng_open(2, "noise", 0);
@@ -168,8 +171,29 @@ static void quantiles(double (*r)(double v), size_t runs, double noise, double s
     emulator_close(&em);
 }
 
-static void two_hills(void) { quantiles(parabola, 30, 0, 0); }
-static void a_long_tail(void) { quantiles(skew, 30, 0, 0); }
+/* Runs of one half say little of the other. */
+static void far_from_the_runs(void)
+{
+    enum { RUNS = 12, FAR = 100 };
+    double v[RUNS], r[RUNS], at[FAR], worst[FAR];
+    struct emulator em;
+
+    for (int k = 0; k < RUNS; k++) {
+        v[k] = k / 4.0;
+        r[k] = 3 * sin(2 * v[k]);
+    }
+    for (int k = 0; k < FAR; k++)
+        at[k] = k < FAR - 1 ? 0.02 * k : -5;
+    check(emulator_fit(&em, RUNS, 1, 1, v, r, NULL) == 0);
+    check(emulator_unsure(&em, FAR, at, worst, NULL) == 0);
+    for (int k = 0; k < FAR - 1; k++)
+        check(worst[k] < 0.1);
+    check(worst[FAR - 1] > 1);
+    emulator_close(&em);
+}
+
+static void two_hills(void) { quantiles(parabola, 24, 0, 0); }
+static void a_long_tail(void) { quantiles(skew, 20, 0, 0); }
 
 /* As noisy as the data: what 100 runs leave open moves quantiles a little. */
 static void noisy_runs(void) { quantiles(skew, 100, 1, 0.06); }
@@ -195,6 +219,7 @@ int main(void)
     run(two_hills);
     run(a_long_tail);
     run(noisy_runs);
+    run(far_from_the_runs);
     run(what_is_refused);
     return check_end();
 }
