@@ -9,7 +9,9 @@
 #include "num/dense.h"
 #include "num/rng.h"
 
-static const double wanted = 0.25, fading = 0.6, least = 1e-12;
+/* Every JUMP-th step is a jump; states of each chain that these know. */
+enum { JUMP = 4, KEPT = 64 };
+static const double wanted = 0.25, fading = 0.6, least = 1e-12, blur = 0.1;
 
 /* Where the chains are, and how they move. */
 struct walk {
@@ -19,8 +21,11 @@ struct walk {
     double *S, *xi;                  /* (n, n) lower, [n] */
     double *mean, *moments;          /* sums of a window, about `origin`: [n], (n, n) */
     double *origin;                  /* [n] */
+    double *kept;                    /* (KEPT chains, n) */
+    size_t nkept, turn;              /* states there, where the next chains' ones go */
     double size, taken;              /* ln s; sum of probabilities of the last step */
-    size_t age, window, accepted;    /* steps since S was set, states in the window */
+    size_t age, window;              /* steps since S was set, states in the window */
+    size_t accepted, walked;         /* steps of the draws that are no jumps */
 };
 
 static double probability(double from, double to)
@@ -28,18 +33,31 @@ static double probability(double from, double to)
     return isnan(to) ? 0 : exp(fmin(to - from, 0));
 }
 
-/* A step of every chain. */
-static int step(struct walk *w, struct err *err)
+/* next := where chain k may go. */
+static void propose(struct walk *w, size_t k, bool jump, double next[])
 {
     const size_t n = w->c->n;
-    const double s = exp(w->size);
+    const double s = jump ? blur : exp(w->size);
 
-    for (size_t k = 0; k < w->c->chains; k++) {
+    memcpy(next, w->v + k * n, n * sizeof *next);
+    if (jump) {
+        const double *to = w->kept + rng_below(&w->rng[k], w->nkept) * n;
+        const double *from = w->kept + rng_below(&w->rng[k], w->nkept) * n;
         for (size_t i = 0; i < n; i++)
-            w->xi[i] = s * rng_normal(&w->rng[k]);
-        memcpy(w->next + k * n, w->v + k * n, n * sizeof *w->v);
-        dense_multiply(n, n, w->S, w->xi, w->next + k * n);
+            next[i] += to[i] - from[i];
     }
+    for (size_t i = 0; i < n; i++)
+        w->xi[i] = s * rng_normal(&w->rng[k]);
+    dense_multiply(n, n, w->S, w->xi, next);
+}
+
+/* A step of every chain. */
+static int step(struct walk *w, bool jump, struct err *err)
+{
+    const size_t n = w->c->n;
+
+    for (size_t k = 0; k < w->c->chains; k++)
+        propose(w, k, jump, w->next + k * n);
     if (w->c->density(w->c->ctx, w->c->chains, w->next, w->there, err) < 0)
         return -1;
     w->taken = 0;
@@ -48,7 +66,7 @@ static int step(struct walk *w, struct err *err)
         w->taken += q;
         if (!(rng_uniform(&w->rng[k]) < q))
             continue;
-        w->accepted++;
+        w->accepted += !jump;
         w->p[k] = w->there[k];
         memcpy(w->v + k * n, w->next + k * n, n * sizeof *w->v);
     }
@@ -103,6 +121,19 @@ static void learn(struct walk *w)
     begin_window(w);
 }
 
+/* States of the last three quarters of the warm-up are kept, the latest ones. */
+static void keep(struct walk *w, size_t t)
+{
+    const size_t n = w->c->n, m = w->c->chains, from = w->c->warm / 4;
+    const size_t every = (w->c->warm - from) / (2 * KEPT) + 1;
+
+    if (t <= from || (t - from) % every)
+        return;
+    memcpy(w->kept + w->turn * m * n, w->v, m * n * sizeof *w->v);
+    w->turn = (w->turn + 1) % KEPT;
+    w->nkept += w->nkept < KEPT * m ? m : 0;
+}
+
 /* Windows end after 1/16, 1/8, 1/4, 1/2 and 7/8 of the steps. */
 static int warm(struct walk *w, struct err *err)
 {
@@ -111,10 +142,12 @@ static int warm(struct walk *w, struct err *err)
 
     begin_window(w);
     for (size_t t = 1; t <= all; t++) {
-        if (step(w, err) < 0)
+        const bool jump = t % JUMP == 0 && w->nkept;
+        if (step(w, jump, err) < 0)
             return -1;
+        keep(w, t);
         const double off = w->taken / (double)w->c->chains - wanted;
-        w->size += 2 * off * pow((double)++w->age, -fading);
+        w->size += jump ? 0 : 2 * off * pow((double)++w->age, -fading);
         observe(w);
         for (; next < 5 && t >= ends[next]; next++)
             if (w->window > 2 * w->c->n && t < all)
@@ -126,12 +159,16 @@ static int warm(struct walk *w, struct err *err)
 static int draw(struct walk *w, double draws[], double log_density[], struct err *err)
 {
     const size_t n = w->c->n, per = w->c->draws;
+    size_t steps = 0;
 
-    w->accepted = 0;
+    w->accepted = w->walked = 0;
     for (size_t t = 0; t < per; t++) {
-        for (size_t i = 0; i < w->c->thin; i++)
-            if (step(w, err) < 0)
+        for (size_t i = 0; i < w->c->thin; i++) {
+            const bool jump = ++steps % JUMP == 0 && w->nkept;
+            w->walked += !jump;
+            if (step(w, jump, err) < 0)
                 return -1;
+        }
         for (size_t k = 0; k < w->c->chains; k++) {
             memcpy(draws + (k * per + t) * n, w->v + k * n, n * sizeof *draws);
             log_density[k * per + t] = w->p[k];
@@ -164,7 +201,7 @@ int chain_run(const struct chain *c, double v[], double draws[], double log_dens
 {
     const size_t n = c->n, m = c->chains;
     struct walk w = {.c = c, .v = v, .rng = malloc(m * sizeof *w.rng)};
-    double *work = malloc((m * (n + 2) + 2 * n * n + 3 * n) * sizeof *work);
+    double *work = malloc((m * (n + 2) + 2 * n * n + 3 * n + KEPT * m * n) * sizeof *work);
     int rc = w.rng && work ? 0 : err_set(err, ERR_INTERNAL, "no memory for %zu chains", m);
 
     if (rc == 0) {
@@ -176,11 +213,12 @@ int chain_run(const struct chain *c, double v[], double draws[], double log_dens
         w.xi = w.moments + n * n;
         w.mean = w.xi + n;
         w.origin = w.mean + n;
+        w.kept = w.origin + n;
         rc = begin(&w, err);
     }
     rc = rc < 0 ? -1 : warm(&w, err);
     rc = rc < 0 ? -1 : draw(&w, draws, log_density, err);
-    *acceptance = (double)w.accepted / (double)(m * c->draws * c->thin);
+    *acceptance = (double)w.accepted / fmax((double)(m * w.walked), 1);
     free(w.rng);
     free(work);
     return rc;

@@ -4,6 +4,8 @@
  *
  * Before the draws S S^T follows the covariance of all chains, in windows that double, and s an
  * acceptance of a fourth; then both stay, so that draws are of p exactly. haario2001, andrieu2008
+ * A fourth of the steps adds what two states of the warm-up differ by instead, which leads from one
+ * hill of p to another that chains have seen. terbraak2008
  * What is random is named by seed and chain.
  */
 #ifndef SUBGRID_CHAIN_CHAIN_H
@@ -24,7 +26,7 @@ struct chain {
 };
 
 /* From v (chains, n), of which the last states are left; draws (chains, draws, n), their
- * log_density (chains, draws), and the part of the steps of these that was taken. ERR_DATA: a
+ * log_density (chains, draws), and the part of the steps of these, but for jumps, that was taken. ERR_DATA: a
  * chain begins where p is 0. */
 int chain_run(const struct chain *c, double v[], double draws[], double log_density[],
               double *acceptance, struct err *err);

@@ -53,6 +53,19 @@ static int two_hills(void *ctx, size_t count, const double v[], double out[], st
     return 0;
 }
 
+/* Two hills about -4 and 4, of a width of 1/4, which no small step joins. */
+static double far_hills(double x)
+{
+    return -(x * x - 16) * (x * x - 16) / 8 + x / 8;
+}
+static int two_far_hills(void *ctx, size_t count, const double v[], double out[], struct err *err)
+{
+    (void)ctx, (void)err;
+    for (size_t k = 0; k < count; k++)
+        out[k] = far_hills(v[k]);
+    return 0;
+}
+
 static int broken(void *ctx, size_t count, const double v[], double out[], struct err *err)
 {
     size_t *left = ctx;
@@ -141,6 +154,27 @@ static void hills_apart_and_an_end(void)
         ended += draws[k] > 1.9;
     }
     check(ended > 0);
+    free(draws);
+    free(x);
+}
+
+/* The part of the left one is 1/(1 + e) but for the shape of either. */
+static void hills_that_jumps_join(void)
+{
+    enum { POINTS = 12000 };
+    const struct chain c = {1, CHAINS, 1000, DRAWS, 4, 3, two_far_hills, NULL};
+    double acceptance, *draws = draw(&c, &acceptance), *x = malloc(CHAINS * DRAWS * sizeof *x);
+    double left = 0, all = 0;
+
+    for (int i = 0; i < POINTS; i++) {
+        const double at = -6 + 12 * (i + 0.5) / POINTS, p = exp(far_hills(at));
+        left += at < 0 ? p : 0;
+        all += p;
+    }
+    check_near(left / all, 1 / (1 + exp(1)), 0.01);
+    for (size_t k = 0; k < CHAINS * DRAWS; k++)
+        x[k] = draws[k] < 0;
+    check_near(off(&c, x, left / all), 0, 4);
     free(draws);
     free(x);
 }
@@ -253,6 +287,7 @@ int main(void)
 {
     run(a_normal_density);
     run(hills_apart_and_an_end);
+    run(hills_that_jumps_join);
     run(the_same_seed_the_same_bits);
     run(what_fails);
     run(what_draws_are_worth);
