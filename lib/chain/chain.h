@@ -26,8 +26,8 @@ struct chain {
 };
 
 /* From v (chains, n), of which the last states are left; draws (chains, draws, n), their
- * log_density (chains, draws), and the part of the steps of these, but for jumps, that was taken. ERR_DATA: a
- * chain begins where p is 0. */
+ * log_density (chains, draws), and the part of the steps of these, but for jumps, that was taken.
+ * ERR_DATA: a chain begins where p is 0. */
 int chain_run(const struct chain *c, double v[], double draws[], double log_density[],
               double *acceptance, struct err *err);
 
