@@ -108,6 +108,8 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
   import -q --inputs a --outputs $outputs g0.csv -o one.h5
   awk -F, -v OFS=, 'NR > 1 { $3 = 1; $4 = 2; $5 = 3 } { print }' g0.csv >same.csv
   import -q --inputs a,b --outputs $outputs same.csv -o same.h5
+  sed 's/^a,/draw,/' g0.csv >draw.csv
+  import -q --inputs draw --outputs $outputs draw.csv -o draw.h5
   while IFS='|' read -r code says command; do
     [[ $code ]] || continue
     run bash -c "multifidelity-fuse calibrate $command"
@@ -123,6 +125,8 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
 64|--members: found 5 draws, expected 25 or more|sample e0.h5 g0.h5 --members 5 -o x.h5
 65|samples of outputs s,d,p, expected draws of calibrate sample, of log_posterior|show g0.h5
 65|found kind table, expected ensemble|members g0.h5
+65|found the number of a member, expected its parameters (table --inputs)|sample e0.h5 draw.h5 -o x.h5
+64|--truth: found draws, expected an ensemble|show g0.h5 --truth a=1
 END
   [[ ! -e x.h5 ]]
 }
