@@ -9,8 +9,8 @@
 #include "num/blas.h"
 #include "tool/about.h"
 #include "tool/budget.h"
+#include "tool/calibrate.h"
 #include "tool/correct.h"
-#include "tool/inversion.h"
 #include "tool/offer.h"
 #include "tool/surrogate.h"
 #include "tool/tabulate.h"
@@ -44,7 +44,7 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 0, "param", "K=V,..", &params, "fit: parameters of the method, as --help has them",
      .offers = offer_parameters},
     {CLI_REAL, 0, "part", "P", &part,
-     "predict, calibrate show: of the values that an interval is to hold"},
+     "predict, calibrate show and sample: of the values that an interval is to hold"},
     {CLI_CHOICE, 0, "map", "gain|pod", &map,
      "correct: a gain of every Fourier mode, on periodic grids; or from proper orthogonal modes of "
      "coarse states to those of what they lack, by Gaussian processes", "gain|pod"},
@@ -82,7 +82,7 @@ static const struct cli_opt opts[] = {
      "calibrate init: what the correlations of few samples are lessened by; by default 0", "auto"},
     {CLI_SIZE, 'J', "members", "J", &members,
      "calibrate init: runs a step; by default ten a parameter, 100 for more than ten, or what the "
-     "method takes"},
+     "method takes. calibrate sample: draws; by default 10000"},
     {CLI_FLAG, 0, "exact", NULL, &exact,
      "calibrate init: let the first members have the moments of the priors exactly"},
     {CLI_SIZE, 0, "row", "K", &row,
@@ -117,6 +117,10 @@ static const char *const examples[] = {
     "simulate lorenz96 --params e0.h5 --spinup 10 --time 40 --save-every 0.1 | multifidelity-fuse "
     "table --outputs X,X^2 | multifidelity-fuse calibrate step e0.h5 - -o e1.h5",
     "multifidelity-fuse calibrate show e1.h5",
+    "for i in 0 1 2 3 4 5; do simulate lorenz96 --params e$i.h5 --spinup 10 --time 40 "
+    "--save-every 0.1 | multifidelity-fuse table --outputs X,X^2 -o g$i.h5; multifidelity-fuse "
+    "calibrate step e$i.h5 g$i.h5 -o e$((i + 1)).h5; done; multifidelity-fuse calibrate sample "
+    "e6.h5 g?.h5 -o posterior.h5",
     NULL};
 
 static const struct cli_tool tool = {
@@ -124,9 +128,8 @@ static const struct cli_tool tool = {
     .brief = "cheap and dear models of the same thing, used together",
     .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | correct -l "
                 "COARSE -l FINE | table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
-                "estimate DEAR [CHEAP]... | calibrate init|step|show|members|model [MODEL] "
-                "[ENSEMBLE [RUNS]...] "
-                "[OPTION]...",
+                "estimate DEAR [CHEAP]... | calibrate init|step|show|members|model|sample [MODEL] "
+                "[ENSEMBLE [RUNS]...] [OPTION]...",
     .text =
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
         "first. Samples of two models belong together when they have one key: by default when "
@@ -170,8 +173,15 @@ static const struct cli_tool tool = {
         "of its form: with theta of all members as draws, which rollout --ensemble all runs and "
         "table names by their number, or of member --row alone (table --inputs tau=.. for what "
         "runs do not state). The data are the mean of the samples of --obs, whose spread, or "
-        "that of --spread, tells the noise: that of one of them, which a run is taken to be like, and "
-        "of the mean. Let them be as long as the runs (snapshot --window).",
+        "that of --spread, tells the noise: that of one of them, which a run is taken to be like, "
+        "and of the mean. Let them be as long as the runs (snapshot --window).\n\n"
+        "calibrate sample draws from the posterior where the model is not linear and an ensemble "
+        "is not it: Gaussian processes learn the model from all runs so far, of whatever step, and "
+        "Markov chains draw from the posterior with them in its place. Draws are a sample table of "
+        "parameters, which show and all that takes tables read. Told and kept are R-hat, which is "
+        "near 1 where the chains agree, and how many independent draws these are worth. A step "
+        "takes time with the square of the number of runs, a process for each direction in which "
+        "outputs vary by more than a tenth of their noise.",
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_PROGRESS,
@@ -196,52 +206,6 @@ static void make_table(char *const argv[])
         tool_try(text_to_double(costs, &cost, &err), &err);
     tabulate_runs(argv[2], &(struct tabulate_wish){.inputs = names, .outputs = outputs,
                                                    .fidelity = fidelity, .cost = cost});
-}
-
-static void calibrate(int n, char *const argv[])
-{
-    const char *verb = n > 1 ? argv[2] : "nothing";
-    struct text_buf out = {0};
-    struct inversion of;
-
-    if (!strcmp(verb, "init")) {
-        if (n > 2)
-            cli_fail(ERR_USAGE, "calibrate init: found %s, expected the data by --obs", argv[3]);
-        inversion_init(&of, &(struct inversion_wish){
-            &priors, data, noise, spread, shrink, strcmp(method, "auto") ? method : "etki", members,
-            exact});
-        inversion_write(&of);
-    } else if (!strcmp(verb, "step")) {
-        if (n < 3)
-            cli_fail(ERR_USAGE, "calibrate step: found no ensemble, expected it and its runs");
-        if (!(isnan(step_length) || step_length > 0))
-            cli_fail(ERR_USAGE, "--dt: found %g, expected more than 0", step_length);
-        inversion_read(&of, argv[3]);
-        inversion_step(&of, argv + 4, step_length);
-        inversion_write(&of);
-    } else if (!strcmp(verb, "show")) {
-        if (n > 3)
-            cli_fail(ERR_USAGE, "calibrate show: found %s, expected one ensemble", argv[4]);
-        inversion_read(&of, argv[3]);
-        inversion_show(&of, part, truth, &out);
-        tool_print(&out);
-    } else if (!strcmp(verb, "members")) {
-        if (n > 3)
-            cli_fail(ERR_USAGE, "calibrate members: found %s, expected one ensemble", argv[4]);
-        inversion_read(&of, argv[3]);
-        inversion_print(&of, &out);
-        tool_print(&out);
-    } else if (!strcmp(verb, "model")) {
-        if (n != 4)
-            cli_fail(ERR_USAGE, "calibrate model: found %d inputs, expected MODEL and ENSEMBLE",
-                     n - 2);
-        inversion_read(&of, argv[4]);
-        inversion_model(&of, argv[3], row == SIZE_MAX ? -1 : (long)row);
-    } else {
-        cli_fail(ERR_USAGE, "calibrate: found %s, expected init, step, show, members or model",
-                 verb);
-    }
-    inversion_close(&of);
 }
 
 /* Whether the verb is of surrogates; it is done then. */
@@ -284,7 +248,11 @@ int main(int argc, char **argv)
     if (surrogates(verb, n, argv))
         return 0;
     if (!strcmp(verb, "calibrate")) {
-        calibrate(n, argv);
+        calibrate(n, argv, &(struct calibrate_wish){
+            {&priors, data, noise, spread, shrink, strcmp(method, "auto") ? method : "etki",
+             members, exact},
+            step_length, part, truth, row == SIZE_MAX ? -1 : (long)row,
+            members ? members : 10000});
         return 0;
     }
     const bool plan = !strcmp(verb, "plan");

@@ -93,3 +93,19 @@ double stats_normal_crps(double mean, double sd, double y)
         return fabs(y - mean);
     return sd * (z * erf(z / sqrt(2)) + 2 * exp(-0.5 * z * z) / sqrt(2 * pi) - 1 / sqrt(pi));
 }
+
+/* Newton on ln Phi, which is concave, from below. */
+double stats_normal_below(double q)
+{
+    const double pi = 3.14159265358979323846;
+    double g = -sqrt(-2 * log(q));
+
+    for (int i = 0; i < 60; i++) {
+        const double phi = erfc(-g / sqrt(2)) / 2, slope = exp(-g * g / 2) / sqrt(2 * pi);
+        const double next = g - log(phi / q) * phi / slope;
+        if (fabs(next - g) <= 1e-15 * fabs(g))
+            return next;
+        g = next;
+    }
+    return g;
+}

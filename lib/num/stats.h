@@ -27,6 +27,9 @@ double stats_median(double x[], size_t n); /* quantile 1/2 */
  * gneiting2007 section 4.2 */
 double stats_normal_crps(double mean, double sd, double y);
 
+/* g < 0 of Phi(g) = q < 1/2, Phi that of the standard normal, to rounding. */
+double stats_normal_below(double q);
+
 /* Largest |x_i|, 0 for n = 0; NaNs are passed over. */
 double stats_max_abs(const double x[], size_t n);
 

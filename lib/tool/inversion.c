@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/table.h"
 #include "kalman/kalman_noise.h"
 #include "tool/tool.h"
 
@@ -183,6 +182,33 @@ static bool find_columns(const struct inversion *of, const struct table *t, size
     return true;
 }
 
+void inversion_runs(struct inversion *of, char *const runs[],
+                    void (*take)(const struct inversion *of, const struct table *t,
+                                 const size_t at[], void *to), void *to)
+{
+    size_t n = 0, *at = tool_alloc(of->k.n, sizeof *at);
+    struct table t;
+    struct err err = {0};
+
+    while (runs[n])
+        n++;
+    of->in = realloc(of->in, (n + 3) * sizeof *of->in);
+    if (!of->in)
+        cli_fail(ERR_INTERNAL, "no memory");
+    for (size_t i = 0; i < (n ? n : 1); i++) {
+        struct io_in *in = of->in[i + 1] = tool_open(n ? runs[i] : NULL, "table");
+        of->in[i + 2] = NULL;
+        tool_try(table_read(&t, in, false, &err), &err);
+        if (strcmp(t.outputs, of->outputs))
+            cli_fail(ERR_DATA, "%s: found outputs %.200s, expected %.200s as in the data",
+                     io_name(in), t.outputs, of->outputs);
+        take(of, &t, find_columns(of, &t, at) ? at : NULL, to);
+        t.in = NULL; /* open until the output is written */
+        table_close(&t);
+    }
+    free(at);
+}
+
 /* Runs by member: sums of outputs g (members, d), and how many. */
 struct gathered {
     double *g;
@@ -191,9 +217,10 @@ struct gathered {
 
 /* at NULL: the only input is the member's number. */
 static void add_runs(const struct inversion *of, const struct table *t, const size_t at[],
-                     struct gathered *to)
+                     void *sums)
 {
     const size_t n = of->k.n, d = of->k.d;
+    struct gathered *to = sums;
 
     for (size_t s = 0; s < t->samples.n; s++) {
         const double *x = t->x + s * t->samples.d;
@@ -213,42 +240,16 @@ static void add_runs(const struct inversion *of, const struct table *t, const si
     }
 }
 
-static void read_runs(const struct inversion *of, struct io_in *in, struct gathered *to)
-{
-    struct table t;
-    struct err err = {0};
-
-    tool_try(table_read(&t, in, false, &err), &err);
-    if (strcmp(t.outputs, of->outputs))
-        cli_fail(ERR_DATA, "%s: found outputs %.200s, expected %.200s as in the data", io_name(in),
-                 t.outputs, of->outputs);
-    size_t *at = tool_alloc(of->k.n, sizeof *at);
-    const bool named = find_columns(of, &t, at);
-    add_runs(of, &t, named ? at : NULL, to);
-    free(at);
-    t.in = NULL; /* open until the output is written */
-    table_close(&t);
-}
-
 /* g (members, d): means of each member's runs, NaN where it has none. */
 static double *gather(struct inversion *of, char *const runs[])
 {
     const size_t J = of->k.members, d = of->k.d;
     struct gathered to = {tool_alloc(J * d, sizeof *to.g), tool_alloc(J, sizeof *to.count), 0};
-    size_t n = 0, none = 0;
+    size_t none = 0;
 
-    while (runs[n])
-        n++;
-    of->in = realloc(of->in, (n + 3) * sizeof *of->in);
-    if (!of->in)
-        cli_fail(ERR_INTERNAL, "no memory");
     memset(to.g, 0, J * d * sizeof *to.g);
     memset(to.count, 0, J * sizeof *to.count);
-    for (size_t i = 0; i < (n ? n : 1); i++) {
-        of->in[i + 1] = tool_open(n ? runs[i] : NULL, "table");
-        of->in[i + 2] = NULL;
-        read_runs(of, of->in[i + 1], &to);
-    }
+    inversion_runs(of, runs, add_runs, &to);
     for (size_t j = 0; j < J; j++) {
         none += !to.count[j];
         for (size_t i = 0; i < d; i++)

@@ -11,6 +11,7 @@
 #define SUBGRID_TOOL_INVERSION_H
 
 #include "base/text.h"
+#include "data/table.h"
 #include "kalman/kalman.h"
 #include "prior/prior.h"
 
@@ -39,11 +40,18 @@ struct inversion_wish {
 
 /* At time 0. */
 void inversion_init(struct inversion *of, const struct inversion_wish *wish);
-void inversion_read(struct inversion *of, const char *path);
+void inversion_read(struct inversion *of, struct io_in *in); /* of's from then on */
 void inversion_write(struct inversion *of);
 void inversion_close(struct inversion *of);
 
-/* A step by tables of runs, NULL-ended (none: standard input); h NaN: by the misfits. Told. */
+/* take each of these tables, NULL-ended (none: standard input), which have the outputs of the data;
+ * at[n]: the columns of the parameters; NULL: the only input is draw, the number of a member. They
+ * stay open until the inversion is closed. */
+void inversion_runs(struct inversion *of, char *const runs[],
+                    void (*take)(const struct inversion *of, const struct table *t,
+                                 const size_t at[], void *to), void *to);
+
+/* A step by tables of runs, as inversion_runs has them; h NaN: by the misfits. Told. */
 void inversion_step(struct inversion *of, char *const runs[], double h);
 
 /* A table: median and interval of each parameter that holds `part`, and those of its prior; truth
@@ -51,6 +59,11 @@ void inversion_step(struct inversion *of, char *const runs[], double h);
  * and of all together. */
 void inversion_show(const struct inversion *of, double part, const char *truth,
                     struct text_buf *out);
+/* Its first line, and a row of median, low and high of value i and those of its prior: neither is
+ * ended. */
+void inversion_show_head(struct text_buf *out);
+void inversion_show_row(const char *name, const double found[3], const struct priors *prior,
+                        size_t i, double part, struct text_buf *out);
 
 /* Write the model at path with the parameters theta, of as many values, or those of its form that
  * the ensemble seeks: of member `row`; -1: their medians, and where theta alone is sought, that of

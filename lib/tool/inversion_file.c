@@ -116,9 +116,8 @@ static uint64_t whole(struct io_in *in, const char *name)
     return (uint64_t)n;
 }
 
-void inversion_read(struct inversion *of, const char *path)
+void inversion_read(struct inversion *of, struct io_in *in)
 {
-    struct io_in *in = tool_open(path, "ensemble");
     struct err err = {0};
 
     *of = (struct inversion){.in = tool_alloc(2, sizeof *of->in)};

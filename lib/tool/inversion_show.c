@@ -4,21 +4,9 @@
 #include <string.h>
 
 #include "num/dense.h"
+#include "num/stats.h"
 #include "tool/inversion.h"
 #include "tool/tool.h"
-
-/* z with a part of the standard normal between -z and z. */
-static double distance(double part)
-{
-    static struct priors q;
-    double z;
-    const double at = (1 + part) / 2;
-
-    q = (struct priors){0};
-    priors_add(&q, "q=uniform", NULL);
-    priors_normals(&q, &at, &z);
-    return z;
-}
 
 /* g[n] and standard deviations sd[n] of normal numbers of mean m[n] and covariance C (n, n),
  * correlated as the prior has them. */
@@ -98,11 +86,28 @@ static double distance_squared(size_t n, const double C[], const double m[], con
     return sum;
 }
 
+void inversion_show_head(struct text_buf *out)
+{
+    text_add(out, "parameter\tmedian\tlow\thigh\tprior_median\tprior_low\tprior_high");
+}
+
+void inversion_show_row(const char *name, const double found[3], const struct priors *prior,
+                        size_t i, double part, struct text_buf *out)
+{
+    const double z = -stats_normal_below((1 - part) / 2), by[3] = {0, -z, z};
+
+    text_add(out, "%s", name);
+    for (int k = 0; k < 3; k++)
+        text_add(out, "\t%.6g", found[k]);
+    for (int k = 0; k < 3; k++)
+        text_add(out, "\t%.6g", priors_value(prior, i, by[k]));
+}
+
 void inversion_show(const struct inversion *of, double part, const char *truth,
                     struct text_buf *out)
 {
     const size_t n = of->k.n;
-    const double z = distance(part);
+    const double z = -stats_normal_below((1 - part) / 2);
     double *mean = tool_alloc(n * n + 6 * n, sizeof *mean), *cov = mean + n, *g = cov + n * n;
     double *sd = g + n, *u = sd + n, *v = u + n, *gv = v + n;
     const char *list = of->inputs.s;
@@ -114,14 +119,13 @@ void inversion_show(const struct inversion *of, double part, const char *truth,
         read_truth(of, truth, u, v);
         priors_correlate(&of->prior, v, gv);
     }
-    text_add(out, "parameter\tmedian\tlow\thigh\tprior_median\tprior_low\tprior_high%s\n",
-             truth ? "\ttruth\tpart" : "");
+    inversion_show_head(out);
+    text_add(out, "%s\n", truth ? "\ttruth\tpart" : "");
     for (size_t i = 0; text_next(&list, ',', name, sizeof name, NULL) > 0; i++) {
-        text_add(out, "%s", name);
-        for (int k = 0; k < 6; k++) {
-            const double by = (double[]){0, -z, z}[k % 3];
-            text_add(out, "\t%.6g", priors_value(&of->prior, i, k < 3 ? g[i] + by * sd[i] : by));
-        }
+        double found[3];
+        for (int k = 0; k < 3; k++)
+            found[k] = priors_value(&of->prior, i, g[i] + (double[]){0, -z, z}[k] * sd[i]);
+        inversion_show_row(name, found, &of->prior, i, part, out);
         if (truth)
             text_add(out, "\t%.6g\t%.4g", u[i], chi_squared(1, (gv[i] - g[i]) * (gv[i] - g[i]) /
                                                                (sd[i] * sd[i])));

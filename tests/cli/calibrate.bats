@@ -154,8 +154,8 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
     run bash -c "multifidelity-fuse calibrate $command"
     [[ $status == "$code" && $output == *"$says"* ]] || { echo "$command: $status: $output"; false; }
   done <<'END'
-64|calibrate: found nothing, expected init, step, show, members or model|
-64|calibrate: found run, expected init, step, show, members or model|run
+64|calibrate: found nothing, expected init, step, show, members, model or sample|
+64|calibrate: found run, expected init, step, show, members, model or sample|run
 64|found no --prior, expected one for each parameter|init --obs data.h5 -o x.h5
 64|found no --obs, expected a sample table of the data|init --prior a=normal -o x.h5
 64|a: no distribution 'norml'; did you mean 'normal'?|init --prior a=norml --obs data.h5 -o x.h5
