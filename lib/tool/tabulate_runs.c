@@ -196,6 +196,21 @@ static void find_keys(const struct io_head *head, size_t nmember, size_t d, cons
     free(what);
 }
 
+/* Names of the terms, comma-separated: w*w[+1,+0] is called w*w[+1 +0]. */
+static void name_outputs(const struct terms *t, struct text_buf *names)
+{
+    struct err err = {0};
+
+    for (size_t k = 0; k < t->nterm; k++) {
+        const size_t from = names->len + (k > 0);
+        text_add(names, "%s", k ? "," : "");
+        terms_print_node(t, t->term[k].node, names);
+        tool_try(text_buf_ok(names, &err), &err);
+        for (char *c = names->s + from; *c; c++)
+            *c = *c == ',' ? ' ' : *c;
+    }
+}
+
 static void write_means(const struct means *m, struct io_in *in, const struct tabulate_wish *wish)
 {
     const struct terms *t = &m->terms;
@@ -206,10 +221,7 @@ static void write_means(const struct means *m, struct io_in *in, const struct ta
     double *x = find_inputs(in, m->nmember, wish->inputs, &d, &inputs);
     uint64_t *key = tool_alloc(m->nmember, sizeof *key);
 
-    for (size_t k = 0; k < t->nterm; k++) {
-        text_add(&outputs, "%s", k ? "," : "");
-        terms_print_node(t, t->term[k].node, &outputs);
-    }
+    name_outputs(t, &outputs);
     for (size_t i = 0; i < m->nmember * t->nterm; i++)
         m->sum[i] /= (double)m->nrec;
     find_keys(io_head(in), m->nmember, d, x, key);

@@ -26,6 +26,25 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
   [[ $bad == 0 ]]
 }
 
+@test "means of a plane and of two scales, by hand" {
+  simulate kolmogorov --grid 10x10 --time 0.1 --save-every 0.1 --members 2 -q --portable -o plane.h5
+  multifidelity-fuse table --outputs 'vorticity^2,vorticity*vorticity[+1,+0]' plane.h5 -q --portable -o t.h5
+  inspect t.h5 | grep -q '^outputs .*vorticity^2,vorticity\*vorticity\[+1 +0\]$'
+  numbers() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed -n '/DATA {/,/}/{p;/}/q}' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+  # records, members, rows, columns of 2, 2, 10 and 10
+  numbers plane.h5 vorticity | awk '{ w[int((NR - 1) / 100) % 2, int((NR - 1) / 200), int((NR - 1) / 10) % 10, (NR - 1) % 10] = $1 }
+    END { for (m = 0; m < 2; m++) { a = b = 0
+      for (t = 0; t < 2; t++) for (i = 0; i < 10; i++) for (j = 0; j < 10; j++) { a += w[m, t, i, j] ^ 2 / 200; b += w[m, t, i, j] * w[m, t, (i + 1) % 10, j] / 200 }
+      printf "%.12g\n%.12g\n", a, b } }' >wanted
+  paste <(numbers t.h5 y) wanted | awk '{ n++; bad += ($1 - $2) ^ 2 > 1e-18 * $2 ^ 2 } END { exit bad || n != 4 }'
+  # X(k) beside Y(k, j): the mean of X_k Y_kj
+  simulate lorenz96-two-scale --grid 4x3 --time 0.1 --save-every 0.1 -q --portable -o two.h5
+  multifidelity-fuse table --outputs 'X,X*Y' two.h5 -q --portable -o t.h5
+  paste <(numbers two.h5 X | sed 's/.*/& & &/' | tr ' ' '\n') <(numbers two.h5 Y | awk '{ y[NR - 1] = $1 } END { for (t = 0; t < 2; t++) for (k = 0; k < 4; k++) for (j = 0; j < 3; j++) print y[t * 12 + k * 3 + j] }') |
+    awk '{ a += $1 / 24; b += $1 * $2 / 24 } END { printf "%.12g\n%.12g\n", a, b }' >wanted
+  paste <(numbers t.h5 y) wanted | awk '{ n++; bad += ($1 - $2) ^ 2 > 1e-18 * $2 ^ 2 } END { exit bad || n != 2 }'
+}
+
 @test "estimates are paired by key, whatever the order; errors are honest" {
   powers dear 5 1 60 && powers cheap 4 0.01 20000
   multifidelity-fuse estimate dear.h5 cheap.h5 >one 2>said
