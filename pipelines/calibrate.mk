@@ -164,11 +164,11 @@ heading coverage = Lorenz 1996 with two scales: four parameters from five moment
 caption coverage = $(words $(repeats)) repetitions with other data, windows of $(window) time units. Medians over them of the posterior's median and interval of 90 %, and how often this has the truth; all: that of the four parameters together.
 text = Closures: statistics are those that calibration has seen in runs of the reduced model, derivative has its coefficient from the unresolved term (a priori), guess is what the form has by default. Scores are of runs from other initial states.
 heading burgers-scores = Burgers' equation, nu = 5e-4: Smagorinsky's coefficient
-heading burgers-found = The coefficient (theta)
+heading burgers-found = Burgers' equation: theta, the coefficient
 heading plane-scores = Plane flow: Smagorinsky's coefficient
-heading plane-found = The coefficient (theta)
+heading plane-found = Plane flow: theta, the coefficient
 heading modes-scores = Burgers without viscosity on 16 modes: the length tau of a memory
-heading modes-found = The length
+heading modes-found = Burgers on modes: tau, the length
 endef
 tables := $(R)/coverage.tsv $(foreach s,$(cases),$(R)/$s-found.tsv)
 $(call step,page,$R/index.html $R/commands.txt,\

@@ -23,6 +23,13 @@ block() { awk -v h="## $1" '$0 == h { on = 1 } on && /^```sh$/ { in_block = 1; n
   grep -qE '^y_t = .*x .* 0\.(199|2)' out || { cat out said; false; }
 }
 
+@test "parameters from statistics: the interval has the forcing" {
+  block 'Parameters from statistics' >steps
+  [[ $(wc -l <steps) -ge 8 ]]
+  bash -eu -o pipefail steps >out 2>said
+  awk '$1 == "F" { n++; bad += !($3 < 8 && 8 < $4 && $4 - $3 < 0.6) } END { exit bad || !n }' out || { cat out said; false; }
+}
+
 @test "forms of closures: classical ones of a plane flow, and the table names them all" {
   block 'Forms of closures' >steps
   [[ $(wc -l <steps) -ge 7 ]]
