@@ -156,10 +156,10 @@ static void transforms_are_exact(void)
         }
 }
 
-/* Mean over seeds of the error falls as members^-1/2. */
+/* Mean over seeds of the error falls as members^-1/2; the spread is that of the posterior. */
 static void perturbed_data_converge(void)
 {
-    double error[3] = {0}, total;
+    double error[3] = {0}, spread[3] = {0}, total;
     size_t members = 100;
 
     for (int m = 0; m < 3; m++, members *= 10)
@@ -174,10 +174,11 @@ static void perturbed_data_converge(void)
                 check(kalman_step(&k, 0.25, r, v, &failed, NULL) == 0);
             }
             error[m] += miss(&k, v, &total) / 8;
-            check_near(total, trace, 40 * trace / sqrt((double)k.members));
+            spread[m] += total / 8;
             free(v);
             free(r);
         }
+    check_near(spread[2], trace, 0.03 * trace);
     check(error[0] < 0.12);
     check(error[1] < error[0] / 2 && error[2] < error[1] / 1.1);
 }
@@ -405,6 +406,101 @@ static void members_that_fail_are_replaced(void)
     }
 }
 
+/* Those that are drawn anew are as far apart as the others. */
+static void draws_have_the_spread_of_the_others(void)
+{
+    const struct kalman k = opened("etki", N, D, 600);
+    double *v, *r, old = 0, new = 0, mean[N] = {0};
+    size_t failed;
+
+    begin(&k, &v, &r);
+    for (size_t j = 100; j < k.members; j++)
+        r[j * D] = NAN;
+    check(kalman_step(&k, 0.3, r, v, &failed, NULL) == 0 && failed == 500);
+    for (size_t j = 0; j < 100; j++)
+        for (size_t i = 0; i < N; i++)
+            mean[i] += v[j * N + i] / 100;
+    for (size_t j = 0; j < k.members; j++)
+        for (size_t i = 0; i < N; i++)
+            *(j < 100 ? &old : &new) += (v[j * N + i] - mean[i]) * (v[j * N + i] - mean[i]) /
+                                        (j < 100 ? 99.0 : 500.0);
+    check_near(new / old, 1, 0.12);
+    free(v);
+    free(r);
+}
+
+/* Solve M x = b of m unknowns, M and b overwritten. */
+static void eliminate(size_t m, double M[], double b[])
+{
+    for (size_t p = 0; p < m; p++)
+        for (size_t q = 0; q < m; q++) {
+            const double by = M[q * m + p] / M[p * m + p];
+            for (size_t c = p; q != p && c < m; c++)
+                M[q * m + c] -= by * M[p * m + c];
+            b[q] -= q != p ? by * b[p] : 0;
+        }
+    for (size_t p = 0; p < m; p++)
+        b[p] /= M[p * m + p];
+}
+
+/* Deviations of a (J, n) times those of b (J, m), over J - 1: C (n, m) */
+static void covariance(size_t J, size_t n, size_t m, const double one[], const double other[],
+                       double C[])
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t q = 0; q < m; q++) {
+            double x = 0, y = 0, xy = 0;
+            for (size_t j = 0; j < J; j++) {
+                x += one[j * n + i] / (double)J;
+                y += other[j * m + q] / (double)J;
+                xy += one[j * n + i] * other[j * m + q];
+            }
+            C[i * m + q] = (xy - (double)J * x * y) / (double)(J - 1);
+        }
+}
+
+/* v_j + C_vr (C_rr + I/h)^-1 e_j as it is written, with more outputs than members and fewer; with
+ * tapered covariances too. */
+static void perturbed_steps_as_written(void)
+{
+    const double h = 0.4;
+
+    for (int c = 0; c < 4; c++) {
+        const size_t J = c % 2 ? 20 : 6;
+        struct kalman k = opened(c < 2 ? "eki" : "eki:sec=0.7", N, D, J);
+        double *v, *r, Cvr[N * D], Crr[D * D], Cvv[N * N], M[D * D], e[D];
+        size_t failed;
+        k.iteration = 3;
+        begin(&k, &v, &r);
+        covariance(J, N, D, v, r, Cvr);
+        covariance(J, D, D, r, r, Crr);
+        covariance(J, N, N, v, v, Cvv);
+        for (int i = 0; i < N * D && c >= 2; i++)
+            Cvr[i] *= pow(fabs(Cvr[i]) / sqrt(Cvv[i / D * (N + 1)] * Crr[i % D * (D + 1)]), 0.7);
+        double *wanted = malloc(J * N * sizeof *wanted);
+        for (size_t j = 0; j < J; j++) {
+            struct rng rng = rng_open(k.seed, "kalman", (uint64_t)3 << 32 | j);
+            memcpy(M, Crr, sizeof M);
+            for (int i = 0; i < D; i++) {
+                M[i * D + i] += 1 / h;
+                e[i] = rng_normal(&rng) / sqrt(h) - r[j * D + (size_t)i];
+            }
+            eliminate(D, M, e);
+            for (size_t i = 0; i < N; i++) {
+                wanted[j * N + i] = v[j * N + i];
+                for (int q = 0; q < D; q++)
+                    wanted[j * N + i] += Cvr[i * D + (size_t)q] * e[q];
+            }
+        }
+        check(kalman_step(&k, h, r, v, &failed, NULL) == 0);
+        for (size_t i = 0; i < J * N; i++)
+            check_near(v[i], wanted[i], 1e-11);
+        free(v);
+        free(r);
+        free(wanted);
+    }
+}
+
 /* A point on a line with its opposite and the middle is no loss where the model is a line. */
 static void points_that_fail_are_mended(void)
 {
@@ -565,6 +661,8 @@ int main(void)
     run(the_prior_as_data);
     run(known_answers);
     run(members_that_fail_are_replaced);
+    run(draws_have_the_spread_of_the_others);
+    run(perturbed_steps_as_written);
     run(points_that_fail_are_mended);
     run(what_cannot_be_gone_on_with);
     run(the_same_seed_the_same_bits);
