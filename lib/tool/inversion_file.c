@@ -5,6 +5,7 @@
 
 #include "data/table.h"
 #include "data/walk.h"
+#include "num/stats.h"
 #include "tool/inversion.h"
 #include "tool/must.h"
 #include "tool/tool.h"
@@ -135,6 +136,10 @@ void inversion_read(struct inversion *of, struct io_in *in)
     of->time = may_number(in, "time");
     of->misfit = may_number(in, "misfit");
     of->until = of->k.ops->ends ? 1 : INFINITY;
+    if (!(of->time >= 0))
+        cli_fail(ERR_DATA, "%s: found a time of %g, expected 0 or more", io_name(in), of->time);
+    if (!stats_finite(of->y, d) || !stats_finite(of->L, d * d))
+        cli_fail(ERR_DATA, "%s: found data or noise that are not finite", io_name(in));
     for (size_t i = 0; i < d; i++)
         if (!(of->L[i * d + i] > 0))
             cli_fail(ERR_DATA, "%s: noise: found %g on the diagonal, expected more than 0",
