@@ -18,6 +18,7 @@
 
 static const char *form, *act, *network, *precision, *dot, *objective = "derivative", *optimiser;
 static const char *validate, *watch, *scheme, *schedule, *from, *log_to, *weights, *series;
+static const char *draws;
 static struct text_list params;
 static size_t iterations = 1000, epochs, batch = 50, look = 20, patience, ensemble;
 static struct text_list penalties;
@@ -98,6 +99,10 @@ static const struct cli_opt opts[] = {
     {CLI_SIZE, 0, "ensemble", "M", &ensemble,
      "fit from M seeds, --seed and those after it: theta is that of the first, and all are the "
      "model's ensemble, which rollout --ensemble runs; by default one without saying so"},
+    {CLI_TEXT, 0, "draws", "NAME[:K=V,..]", &draws,
+     "make --ensemble of draws of theta about the fit in closed form: posterior, normal, by what "
+     "the fit leaves and how long that is correlated, or bootstrap[:block=N], fits of blocks of N "
+     "records drawn again; by default N by that too"},
     {CLI_REAL, 0, "checkpoint-every", "SECONDS", &every,
      "write the state of the fit beside the output, to OUTPUT.checkpoint, so often and when the "
      "program is ended by a signal", .unrecorded = true},
@@ -291,8 +296,8 @@ int main(int argc, char **argv)
         .batch = batch, .clip = clip, .average = average,
         .patience = patience, .seed = cli.seed, .look = look, .memory = cli.memory,
         .threads = cli.threads ? cli.threads : (size_t)omp_get_num_procs()};
-    struct training_wish wish = {.models = {NULL, scheme, dt}, .fits = ensemble, .log = log_to,
-                                 .resume = resume, .every = every};
+    struct training_wish wish = {.models = {NULL, scheme, dt}, .fits = ensemble,
+                                 .draws = draws, .log = log_to, .resume = resume, .every = every};
     training_open(&training, argv[1], objective, watch, dot);
     if (from)
         begin_with(&training, &c);

@@ -98,4 +98,19 @@ int learn_fit(struct closure *c, const struct records *train,
               const struct learn_options *opt, struct learn_report *final,
               struct err *err);
 
+/* Draws of theta about a fit in closed form (draw.c). */
+struct learn_draws {
+    bool again;      /* of blocks of records drawn again; else of the posterior */
+    size_t block;    /* records of a block; 0: by how long the records remember, which it becomes */
+    double penalty;  /* that of the fit */
+    uint64_t seed;
+    double kept;     /* set: the correlation of what theta leaves, from a record to the next */
+};
+
+/* (n, ntheta) := draws, of a closure that learn_fit has fitted with the optimiser lstsq. ERR_USAGE
+ * for forms that are not linear in theta, ERR_DATA for fewer than two records or than a block,
+ * ERR_NUMERIC where the records do not tell all of theta. */
+int learn_draw(const struct closure *c, const struct records *train, struct learn_draws *how,
+               size_t n, double draws[], struct err *err);
+
 #endif

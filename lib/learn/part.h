@@ -14,6 +14,12 @@ struct aims {
 int learn_solve(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                 struct learn_report *r, struct err *err);
 
+struct lstsq;
+
+/* The equations of sample i in s. A (n, parameters that are not settled), work[c->nwork]. */
+int learn_add_sample(struct lstsq *s, const struct closure *c, const struct records *train,
+                     size_t i, double A[], double work[], struct err *err);
+
 /* Random batches through an optimiser given as "NAME[:k=v,..]". */
 int learn_descend(struct closure *c, const struct aims *aims, const struct learn_options *opt,
                   const char *optimiser, struct learn_report *r, struct err *err);

@@ -10,16 +10,24 @@
 #include "learn/part.h"
 #include "num/lstsq.h"
 
+int learn_add_sample(struct lstsq *s, const struct closure *c, const struct records *train,
+                     size_t i, double A[], double work[], struct err *err)
+{
+    const struct point at = records_point(train, i, NULL);
+
+    c->ops->features(c, &at, A, work);
+    return lstsq_add(s, train->n, A, train->tau + i * train->n, err) < 0
+               ? err_prefix(err, "sample %zu", i)
+               : 0;
+}
+
 static int add_samples(struct lstsq *s, const struct closure *c,
                        const struct records *train, double A[], double work[],
                        struct err *err)
 {
-    for (size_t i = 0; i < records_count(train); i++) {
-        const struct point at = records_point(train, i, NULL);
-        c->ops->features(c, &at, A, work);
-        if (lstsq_add(s, train->n, A, train->tau + i * train->n, err) != 0)
-            return err_prefix(err, "sample %zu", i);
-    }
+    for (size_t i = 0; i < records_count(train); i++)
+        if (learn_add_sample(s, c, train, i, A, work, err) < 0)
+            return -1;
     return 0;
 }
 

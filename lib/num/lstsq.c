@@ -10,6 +10,7 @@
 #include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct lstsq {
     double *a;          /* (cap, m) column-major */
     double *tau;        /* [m] */
     double *solve;      /* scratch of lstsq_solve, cut by scratch() */
+    bool full;          /* the last solution had full rank */
 };
 
 static size_t solve_size(size_t m)
@@ -227,7 +229,8 @@ int lstsq_solve(struct lstsq *s, double ridge, double x[], double stderror[],
     while (r.rank < s->n && w.sv[r.rank] > tiny * w.sv[0])
         r.rank++;
     r.condition = r.rank < s->n ? INFINITY : w.sv[0] / w.sv[s->n - 1];
-    if (r.rank == s->n)
+    s->full = r.rank == s->n;
+    if (s->full)
         substitute(s, w);
     else
         truncate_to(s, w, r.rank);
@@ -237,6 +240,19 @@ int lstsq_solve(struct lstsq *s, double ridge, double x[], double stderror[],
         stderrors(s, w, &r, stderror);
     if (report)
         *report = r;
+    return 0;
+}
+
+int lstsq_spread(const struct lstsq *s, const double z[], double x[], struct err *err)
+{
+    const struct scratch w = scratch(s);
+
+    if (!s->full)
+        return err_set(err, ERR_NUMERIC, "least squares: no solution of full rank, whose spread "
+                       "there would be");
+    memcpy(x, z, s->n * sizeof *x);
+    cblas_dtrsv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, (int)s->n, w.T,
+                2 * (int)s->m, x, 1);
     return 0;
 }
 

@@ -37,6 +37,10 @@ int lstsq_add(struct lstsq *s, size_t rows, const double A[], const double b[],
 int lstsq_solve(struct lstsq *s, double ridge, double x[], double stderror[],
                 struct lstsq_report *report, struct err *err);
 
+/* x[n] := R^-1 z of z[n], with the triangle of the last solution, its ridge included: where z is
+ * standard normal the covariance of x is (A^T A + ridge I)^-1. ERR_NUMERIC below full rank. */
+int lstsq_spread(const struct lstsq *s, const double z[], double x[], struct err *err);
+
 /* The same, for those who are given them: who names them links BLAS. */
 struct lstsq_ops {
     struct lstsq *(*open)(size_t n, struct err *err);

@@ -297,17 +297,15 @@ static void fit_one(struct training *t, struct closure *c, const double first[],
 void training_fit(struct training *t, struct closure *c, struct training_wish *wish,
                   struct learn_options *opt)
 {
-    const size_t fits = wish->fits ? wish->fits : 1, ntheta = c->ntheta;
+    const size_t fits = wish->draws || !wish->fits ? 1 : wish->fits, ntheta = c->ntheta;
     const uint64_t seed = opt->seed;
     struct learn_state state = {0};
     double *first = tool_alloc(ntheta + 1, sizeof *first);
     bool taken_up = false;
 
     prepare(t, c, wish, opt);
-    if (wish->fits > 1 && (ntheta == 0 || !strcmp(t->way, "lstsq")))
-        cli_fail(ERR_USAGE, "--ensemble: found %zu, expected 1: this fit has one solution, "
-                 "whatever the seed", wish->fits);
-    t->draws = tool_alloc(fits * ntheta + 1, sizeof *t->draws);
+    training_check_draws(t, c, wish);
+    t->draws = tool_alloc((wish->fits + 1) * ntheta + 1, sizeof *t->draws);
     memcpy(first, c->theta, ntheta * sizeof *first);
     if (!tool_to_stdout())
         open_checkpoint(t, c, wish);
@@ -320,6 +318,8 @@ void training_fit(struct training *t, struct closure *c, struct training_wish *w
         taken_up = false;
     }
     memcpy(c->theta, t->draws, ntheta * sizeof *first);
+    if (wish->draws)
+        training_draw(t, c, wish, opt);
     t->error = t->checkpoint.error[0];
     t->other_error = t->checkpoint.error[1];
     free(state.x);

@@ -38,6 +38,7 @@ struct training {
 struct training_wish {
     struct models_wish models;  /* what models are run with; afterwards what they were run with */
     size_t fits;                /* with the seeds seed, seed + 1, ..; 0: one, without saying so */
+    const char *draws;          /* so many draws about one fit, "posterior"; NULL: fits */
     const char *log;            /* file to append points of the learning curve to, or NULL */
     bool resume;                /* from the checkpoint, where there is one */
     double every;               /* seconds between checkpoints of fits whose output is a file */
@@ -66,6 +67,13 @@ void training_read(struct training *t, const struct closure *c, const char *vali
  * first fit. */
 void training_fit(struct training *t, struct closure *c, struct training_wish *wish,
                   struct learn_options *opt);
+
+/* Refuse ensembles that the fit has not; and t->draws := wish->fits draws about c, fitted in closed
+ * form (training_fit calls both). */
+void training_check_draws(const struct training *t, const struct closure *c,
+                          const struct training_wish *wish);
+void training_draw(struct training *t, const struct closure *c, const struct training_wish *wish,
+                   const struct learn_options *opt);
 
 /* The output is written: no checkpoint is needed any more. */
 void training_done(struct training *t);

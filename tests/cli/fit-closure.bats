@@ -409,6 +409,32 @@ PY
   [[ $(inspect runs.h5) == *"member"*"9"* ]]
 }
 
+@test "draws about a fit in closed form: theta is that of the fit, and they are the ensemble" {
+  many() { h5dump -d ensemble -y -w 1 -m %.17g "$1" | grep '^ *-\?[0-9]' | tr -d ' ,'; }
+  fit-closure --form linear -p radius=1 sectors.h5 --quiet -o plain.h5
+  for draws in posterior bootstrap bootstrap:block=3; do
+    fit-closure --form linear -p radius=1 --ensemble 3 --draws $draws --seed 2 sectors.h5 -o draws.h5 2>err
+    [[ $(cat err) == *'draws: '*'keeps '* ]] || wrong "$draws: $(cat err)"
+    [[ $(many draws.h5 | wc -l) == 12 ]] || wrong "$draws: $(many draws.h5)"
+    cmp <(h5dump -d theta -y -m %.17g plain.h5 | tail -n +3) <(h5dump -d theta -y -m %.17g draws.h5 | tail -n +3) || wrong "$draws: theta"
+  done
+  fit-closure --form linear -p radius=1 --ensemble 3 --draws bootstrap:block=3 --seed 2 --threads 1 sectors.h5 --quiet -o same.h5
+  cmp <(many draws.h5) <(many same.h5) || wrong 'seed'
+  while IFS='@' read -r options said; do
+    eval "set -- $options"
+    run ! --separate-stderr fit-closure "$@" -o no.h5
+    [[ $stderr == *"$said"* ]] || wrong "$options: $stderr"
+  done <<'TABLE'
+--form linear --draws posterior pairs.h5@--draws: --ensemble M is missing
+--form cnn --ensemble 2 --draws posterior pairs.h5@--draws: found the optimiser adam, expected lstsq
+--form linear --ensemble 2 --draws jackknife pairs.h5@--draws: found 'jackknife', expected posterior or bootstrap
+--form linear --ensemble 2 --draws bootstrap:blok=2 pairs.h5@did you mean 'block'
+--form kernel --ensemble 2 --draws posterior pairs.h5@draws: found closure kernel, expected one that is linear in theta
+--form linear --ensemble 2 --draws bootstrap:block=9 pairs.h5@draws: found 8 records, expected at least 9
+TABLE
+  [[ $bad == 0 ]]
+}
+
 # What the coarse model gives exactly: a stencil that replaces it, one that maps a state to the next.
 @test "a closure replaces the coarse model, or maps a state to the next" {
   simulate burgers -p nu=0.01 --grid 32 --members 3 --time 0.05 --save-every 0.001 --dt 0.001 --seed 3 |

@@ -159,6 +159,33 @@ static void ridge_is_stationary(void)
     lstsq_close(s);
 }
 
+/* Of unit vectors: their sum of squares is the covariance, of which errors are made. */
+static void spread_is_that_of_the_errors(void)
+{
+    struct lstsq *s = lstsq_open(7, NULL);
+    double x[7], e[7], square[7] = {0}, z[7];
+    struct lstsq_report r;
+    struct err err = {0};
+
+    check(lstsq_spread(s, e, x, &err) == -1 && err.code == ERR_NUMERIC);
+    for (int i = 0; i < 16; i++) {
+        double row[7] = {1};
+        memcpy(row + 1, longley[i] + 1, 6 * sizeof *row);
+        check(lstsq_add(s, 1, row, longley[i], NULL) == 0);
+    }
+    check(lstsq_solve(s, 0, x, e, &r, NULL) == 0);
+    for (int k = 0; k < 7; k++) {
+        memset(z, 0, sizeof z);
+        z[k] = 1;
+        check(lstsq_spread(s, z, x, NULL) == 0);
+        for (int j = 0; j < 7; j++)
+            square[j] += x[j] * x[j];
+    }
+    for (int j = 0; j < 7; j++)
+        check_near(sqrt(square[j] * r.residual / 9) / e[j], 1, 1e-7);
+    lstsq_close(s);
+}
+
 static void rank_is_told(void)
 {
     static const double twice[3][3] = {{1, 2, 0}, {2, 4, 0}, {3, 6, 0}};
@@ -172,6 +199,7 @@ static void rank_is_told(void)
     check(r.rank == 1 && isinf(r.condition) && isnan(e[0]));
     check_near(x[0] + 2 * x[1], 5, 1e-12);
     check(x[2] == 0);
+    check(lstsq_spread(s, e, x, NULL) == -1);
     check_near(r.residual, 0, 1e-20);
     lstsq_close(s);
 }
@@ -202,6 +230,7 @@ int main(void)
     run(survives_where_normal_equations_fail);
     run(streaming_is_one_block);
     run(ridge_is_stationary);
+    run(spread_is_that_of_the_errors);
     run(rank_is_told);
     run(bad_rows_are_refused);
     return check_end();
