@@ -45,6 +45,8 @@ BEGIN {
   metric("rank", "Distance of ranks from flat", "over that by chance", "1 is honest")
   metric("spread-skill", "Spread over error", "of an ensemble", "1 is honest")
   metric("coverage", "Part within intervals", "of the truth, in an ensemble's central interval", "0.9 is right")
+  metric("conformal", "Part within stretched intervals", "of the truth, in intervals that other ensembles have stretched", "0.9 is right")
+  metric("conformal-width", "Width of stretched intervals", "that hold that part", "in the variable's unit")
   if (models) read_models()
 }
 function metric(key, words, title, unit) { word[key] = words; about[key] = title; units[key] = unit }
@@ -102,7 +104,7 @@ function leader(a, c, but, only,    r, b, x, least) {
 # The metric that decides: the first of a state that has ratios.
 function deciding(    c) {
   for (c = 1; c <= ncol; c++)
-    if (name[c] !~ /^(cost|blow-up|spread-skill|rank|coverage)/ && of[c] !~ /^tau_/ && leader(ratio, c)) return c
+    if (name[c] !~ /^(cost|blow-up|spread-skill|rank|coverage|conformal)/ && of[c] !~ /^tau_/ && leader(ratio, c)) return c
   return 0
 }
 function capital(s) { return toupper(substr(s, 1, 1)) substr(s, 2) }

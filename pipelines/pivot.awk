@@ -55,6 +55,7 @@ function spread(r, c,    key, lo, hi) {
 # The less, the better.
 function loss(m, x) {
   x = number(x)
+  if (m ~ /^(coverage|conformal)$/) return x < 0.9 ? 0.9 - x : x - 0.9
   return m ~ /^(vpt|correlation-time)/ ? -x : m !~ /^spread-skill/ ? x : x < 1 ? 1 - x : x - 1
 }
 function find_best(c,    r, x, b, differ) {

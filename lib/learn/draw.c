@@ -6,8 +6,8 @@
  * xi standard normal, s^2 the variance of what theta leaves of tau and phi its correlation from a
  * record to the next: N values of a process that forgets so are worth N (1 - phi)/(1 + phi)
  * independent ones (bayley1946), if it forgets at one rate. Features that forget sooner make theta
- * surer than that; noise whose size the state tells is taken for even. Blocks, which overlap (kunsch1989), know both. The
- * variance of a mean is told best by blocks of
+ * surer than that; noise whose size the state tells is taken for even. Blocks, which overlap
+ * (kunsch1989), know both. The variance of a mean is told best by blocks of
  *
  *   (sqrt(6) phi/(1 - phi^2))^(2/3) nt^(1/3)
  *

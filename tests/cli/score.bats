@@ -63,7 +63,7 @@ cost ratio nan'
   score --truth truth.h5 -m nrmse <near.sgr | grep -qE '^nrmse +u +0\.1 '
   score near.h5 --truth truth.h5 -o o.tsv && [[ $(cut -f 1 o.tsv | tr '\n' ' ') == 'metric nrmse energy blow-up ' ]]
   score near.h5 --truth truth.h5 -o o.txt --format table && grep -q 'value      stderr$' o.txt
-  [[ $(score --list | cut -f 1 | sort | tr '\n' ' ') == 'acf blow-up correlation-time cost coverage crps energy energy-score gradient hellinger kl log-score mae nrmse rank relative-error rmse spectrum spread-skill vpt wasserstein ' ]]
+  [[ $(score --list | cut -f 1 | sort | tr '\n' ' ') == 'acf blow-up conformal conformal-width correlation-time cost coverage crps energy energy-score gradient hellinger kl log-score mae nrmse rank relative-error rmse spectrum spread-skill vpt wasserstein ' ]]
   [[ $bad == 0 ]]
 }
 

@@ -129,7 +129,8 @@ static void perfection_is_perfect(void)
 /* What is only of the truth's place among the runs. */
 static bool is_relative(const struct score_ops *ops)
 {
-    return is(ops, "spread-skill") || is(ops, "rank") || is(ops, "coverage");
+    return is(ops, "spread-skill") || is(ops, "rank") || is(ops, "coverage") ||
+           is(ops, "conformal");
 }
 
 static void errors_are_seen(void)
@@ -163,7 +164,7 @@ static void units_are_respected(void)
     scaled.shift = 100;
     for EACH(ops) {
         const bool has_unit = is(ops, "mae") || is(ops, "rmse") || is(ops, "crps") ||
-                              is(ops, "energy-score");
+                              is(ops, "energy-score") || is(ops, "conformal-width");
         const double factor = has_unit ? 1e4 : 1, more = is(ops, "log-score") ? log(1e4) : 0;
         check_near((number(ops, &scaled, &a) - more) / factor, number(ops, &plain, &b), 1e-12);
         check_near(a / factor, b, 1e-12);
