@@ -41,6 +41,29 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1 ($2)"; false; }; }
   holds "$(value polynomial hellinger) < 0.25 * $(value none hellinger)" climate
 }
 
+@test "uq, small: ensembles of theta alone are too sure, those with noise are not; stretched ones all hold" {
+  study study-uq
+  scores=results/uq-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  # what theta alone does not know
+  for kind in polynomial,posterior polynomial,bootstrap sindy,bootstrap line,kalman cnn,seeds; do
+    IFS=, read -r form how <<<"$kind"
+    holds "$(value $form spread-skill $how) < 0.75 && $(value $form coverage $how) < 0.75" "$kind"
+    holds "$(value $form conformal-width $how) > 1.3 * $(value stochastic conformal-width noise)" "$kind: width"
+    holds "$(value $form crps $how) > 1.1 * $(value stochastic crps noise)" "$kind: crps"
+  done
+  # the three kinds that are honest: noise alone, and with draws of theta of either sort
+  for how in noise posterior bootstrap; do
+    for form in polynomial-noise stochastic; do
+      holds "$(value $form spread-skill $how) > 0.9 && $(value $form spread-skill $how) < 1.2" "$form $how"
+      holds "$(value $form coverage $how) > 0.84 && $(value $form coverage $how) < 0.97" "$form $how"
+    done
+  done
+  # out of sample, whatever the kind
+  awk -F '\t' '$6 == "conformal" { n++; bad += !($8 > 0.85 && $8 < 0.95) } END { exit !(n == 18 && !bad) }' "$scores"
+  [[ $(wc -l <results/uq-small/leads.tsv) == 19 ]]
+}
+
 @test "forms, small: every form on three equations" {
   study study-forms
   scores=results/forms-small/scores.tsv
