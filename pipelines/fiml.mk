@@ -15,7 +15,7 @@ truths   := planted fine
 seeds    := $(if $(small),1,1 2 3 4 5)
 count    := $(if $(small),4,16)
 windows  := 7
-cases    := $(shell seq 0 $$(($(count) * $(windows) - 1)))
+cases    := $(if $(step.on),$(shell seq 0 $$(($(count) * $(windows) - 1))))
 fitted   := derivative field trajectory field-trajectory
 network  := square | conv 8 5 tanh | conv 8 5 tanh | conv 1 5
 
