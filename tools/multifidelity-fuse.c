@@ -19,7 +19,7 @@
 static const char *method = "auto", *costs, *names, *outputs, *fidelity, *params, *delays;
 static const char *map = "gain";
 static double budget = NAN, part = 0.95, ridge;
-static size_t modes, centres;
+static size_t modes, centres, points;
 static bool pairs;
 static struct text_list levels;
 static const char *data, *noise, *spread, *shrink, *truth;
@@ -68,6 +68,9 @@ static const struct cli_opt opts[] = {
      "default those that differ between members, or the number of the draw of theta"},
     {CLI_TEXT, 0, "outputs", "TERMS", &outputs,
      "table: terms of the state, whose means over time and points are outputs, as in sindy --lib"},
+    {CLI_SIZE, 0, "points", "EVERY", &points,
+     "table: means over time alone, at every so many points along each axis: outputs u[0], u[8], "
+     ".."},
     {CLI_TEXT, 0, "fidelity", "NAME", &fidelity, "table: what the model is called"},
     {CLI_LIST, 0, "prior", "NAME=DISTRIBUTION[:K=V,..]", &priors,
      "calibrate init: what is thought of a parameter before data, as --help has them"},
@@ -148,9 +151,9 @@ static const struct cli_tool tool = {
         "or --map pod, also of states before (--delays). With --pairs fit-closure --act observe "
         "learns any other form of it.\n\n"
         "table makes one of runs, a sample a member: its inputs are the parameters that differ "
-        "between members, its outputs means over time. Members of two models that have one number "
-        "and one input are paired: runs of a coarse model from the filtered states of the fine "
-        "one, say.\n\n"
+        "between members, its outputs means over time, and over points or (--points) at some of "
+        "them. Members of two models that have one number and one input are paired: runs of a "
+        "coarse model from the filtered states of the fine one, say.\n\n"
         "plan takes pilot samples, which all models share, and prints for a budget how many "
         "samples of which models give the mean of the dear model's outputs the least variance, "
         "with the correlation of each model with the dear one and its interval of 95 %. A model "
@@ -205,7 +208,8 @@ static void make_table(char *const argv[])
     if (costs)
         tool_try(text_to_double(costs, &cost, &err), &err);
     tabulate_runs(argv[2], &(struct tabulate_wish){.inputs = names, .outputs = outputs,
-                                                   .fidelity = fidelity, .cost = cost});
+                                                   .fidelity = fidelity, .cost = cost,
+                                                   .every = points});
 }
 
 /* Whether the verb is of surrogates; it is done then. */

@@ -14,11 +14,13 @@
 #include "num/rng.h"
 #include "tool/decompose.h"
 #include "tool/dynamic.h"
+#include "tool/gather.h"
 #include "tool/tool.h"
 
 static const char *times, *members, *window, *split, *take;
 static size_t every = 1, gap, pod, dmd;
 static double energy = NAN;
+static struct text_list others;
 static bool shuffle, accurate, no_mean;
 
 static const struct cli_opt opts[] = {
@@ -36,6 +38,9 @@ static const struct cli_opt opts[] = {
     {CLI_TEXT, 'w', "window", "W[:STRIDE]", &window,
      "cut into windows of W records that start STRIDE apart (default W): its members"},
     {CLI_FLAG, 0, "shuffle", NULL, &shuffle, "put the records in an order drawn by --seed"},
+    {CLI_LIST, 0, "with", "FILE", &others,
+     "write all members of INPUT, then those of FILE: of one system and grid, at the same times",
+     "file"},
     {CLI_SIZE, 'P', "pod", "R", &pod, "write a basis: the first R modes of the kept states"},
     {CLI_REAL, 0, "energy", "PART", &energy,
      "write a basis: as many modes as hold this part of the variance, 0.999 say; R at most"},
@@ -51,6 +56,7 @@ static const char *const examples[] = {
     "snapshot run.h5 --times 0.2: --every 2 -o late.h5",
     "snapshot run.h5 --split train=.8,test=.2 --take train -o train.h5",
     "snapshot run.h5 --window 20:10 -o windows.h5",
+    "snapshot late.h5 --with late.h5 -o twice.h5",
     "snapshot run.h5 --pod 8 -o basis.h5",
     "snapshot run.h5 --dmd 8 -o modes.h5",
     NULL};
@@ -75,6 +81,9 @@ static const struct cli_tool tool = {
         "at 0: member = trajectory times the number of windows + window. What is left over at "
         "the end is dropped. The constant start(member) holds the time at which each window "
         "began. Records have to be equally spaced.\n\n"
+        "--with puts the members of several files together, as runs of one model that were cut or "
+        "evaluated apart; parameters of the system may differ. States and targets are kept, and "
+        "what INPUT says of itself.\n\n"
         "--pod and --energy write a basis, a record each mode: phi_r of each variable, the "
         "mean, sd_r (root mean square of the coefficient a_r), energy_r (share of the variance), "
         "of u = mean + sum a_r phi_r. Modes are orthonormal in the sum over all values of a "
@@ -142,6 +151,10 @@ static void parse_choice(void)
     if (split)
         tool_try(choice_split(&choice, split, take, &err), &err);
     parse_basis();
+    if (others.n && (times || members || split || window || shuffle || every > 1 || is_basis() ||
+                     dmd))
+        cli_fail(ERR_USAGE, "--with: found another selection, expected none: pipe one snapshot "
+                 "into another");
     if (window && shuffle)
         cli_fail(ERR_USAGE, "--window and --shuffle exclude each other");
     if (window)
@@ -308,6 +321,10 @@ int main(int argc, char **argv)
     const int n = cli_start(&tool, argc, argv);
 
     parse_choice();
+    if (others.n) {
+        gather(n > 0 ? argv[1] : NULL, &others);
+        return 0;
+    }
     open_input(n > 0 ? argv[1] : NULL);
     const bool held = window || shuffle || (split && (times || io_count(in) < 0));
     struct io_out *out = is_basis() || dmd ? modes() : held ? through_memory() : stream();

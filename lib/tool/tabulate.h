@@ -11,6 +11,8 @@ struct tabulate_wish {
     const char *key;              /* a column of whole numbers, or NULL: of the inputs */
     const char *fidelity;         /* or NULL */
     double cost;                  /* or NaN */
+    size_t every;                 /* runs: outputs of every so many points along each axis; 0: means
+                                     over all of them */
     bool drop;                    /* leave out rows with a value that is not finite */
 };
 
@@ -19,9 +21,9 @@ void tabulate(struct foreign *f, const struct tabulate_wish *wish);
 
 /* Write runs (path NULL: standard input) as one: a sample a member, whose inputs are the parameters
  * wish->inputs (NULL: that differ between members, else its number), and whose outputs are the
- * means over time and points of wish->outputs, terms of the state (term/term.h). The key is of the
- * member's number and inputs, so that runs of two models from the same states are paired. A member
- * that blew up gives NaN. */
+ * means over time and points of wish->outputs, terms of the state (term/term.h); or over time at
+ * points, u[0], u[8], .. The key is of the member's number and inputs, so that runs of two models
+ * from the same states are paired. A member that blew up gives NaN. */
 void tabulate_runs(const char *path, const struct tabulate_wish *wish);
 
 #endif

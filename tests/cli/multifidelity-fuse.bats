@@ -65,6 +65,23 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
   [[ $bad == 0 ]]
 }
 
+@test "tables of points: means over time at every so many of them" {
+  simulate burgers -p nu=0.05 --ic sine --grid 16 --dt 1e-3 --time 0.2 --save-every 0.1 --members 2 -q -o run.h5
+  multifidelity-fuse table --outputs 'u,u^2' --points 8 run.h5 -q --portable -o table.h5
+  [[ $(inspect table.h5) == *'u[0],u[8],u^2[0],u^2[8]'* ]]
+  numbers() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+  snapshot run.h5 -q --portable -o plain.h5
+  # u (time, member, x): three records of two members of 16 points
+  numbers plain.h5 u | awk '{ p = (NR - 1) % 16; m = int((NR - 1) / 16) % 2 } p % 8 == 0 { s[m, p / 8] += $1 / 3; q[m, p / 8] += $1 ^ 2 / 3 }
+    END { for (m = 0; m < 2; m++) printf "%.17g\n%.17g\n%.17g\n%.17g\n", s[m, 0], s[m, 1], q[m, 0], q[m, 1] }' >expected
+  numbers table.h5 y | paste - expected | awk '{ n++; bad += ($1 - $2) ^ 2 > 1e-28 } END { exit bad || n != 8 }'
+  # along each axis of a plane; not of single numbers
+  simulate kolmogorov --grid 12x12 --dt 1e-2 --time 0.02 --save-every 0.02 -q | multifidelity-fuse table --outputs vorticity --points 6 -q -o plane.h5
+  [[ $(inspect plane.h5) == *'vorticity[0][0],vorticity[0][6],vorticity[6][0],vorticity[6][6]'* ]]
+  run bash -c "simulate lorenz63 --time 1 -q | multifidelity-fuse table --outputs x --points 1"
+  [[ $status == 65 && $output == *'--points: found terms of single numbers, expected fields'* ]]
+}
+
 @test "tables of runs: parameters in, means out; a coarse model's runs are paired with the fine one's" {
   simulate lorenz96-two-scale --grid 8x8 --vary F=6:14 --members 12 --spinup 3 --time 2 --save-every 0.05 -q | filter select --vars X -o fine.h5
   rollout --ic fine.h5 --dt 0.01 -q -o coarse.h5

@@ -225,3 +225,38 @@ TABLE
   limited $((k << 10)) 4000 --shuffle && wrong "the limit does not bite"
   [[ $bad == 0 ]]
 }
+
+@test "--with: members of several files are one" {
+  cd "$BATS_TEST_TMPDIR" || exit
+  simulate burgers -p L=1 --vary nu=2e-3,3e-3,2e-3 --grid 64 --ic fourier:kmax=5 --members 3 --dt 1e-3 --time 0.1 --save-every 0.02 -q | filter box --coarsen 2 --targets -q -o all.h5
+  snapshot all.h5 --members 0 -q -o a.h5
+  snapshot all.h5 --members 1: -q -o b.h5
+  snapshot a.h5 --with b.h5 -q --portable -o ab.h5
+  snapshot all.h5 -q --portable -o plain.h5
+  for name in u tau_u system_nu time x; do h5diff plain.h5 ab.h5 $name $name; done
+  [[ $(inspect ab.h5) == *'tau_sign'*'coarsen'* || $(inspect ab.h5) == *'coarsen'*'tau_sign'* ]]
+  # one parameter for all; a stream first; three files
+  snapshot a.h5 | snapshot --with b.h5 --with a.h5 -q -o four.h5
+  snapshot four.h5 --members 3 -q -o last.h5
+  snapshot a.h5 --with last.h5 -q -o same.h5
+  [[ $(inspect same.h5) == *'system_nu '*'0.002'* ]]
+  simulate burgers -p nu=2e-3 --grid 64 --ic fourier:kmax=5 --dt 1e-3 --time 0.1 --save-every 0.02 -q -o fine.h5
+  filter box --coarsen 2 fine.h5 -q -o states.h5
+  filter box --coarsen 4 --targets fine.h5 -q -o coarse.h5
+  simulate kdv --grid 32 --time 0.1 --save-every 0.02 -q -o kdv.h5
+  snapshot a.h5 --times 0.04: -q -o late.h5
+  snapshot a.h5 --times :0.04 -q -o early.h5
+  while IFS='|' read -r code says command; do
+    [[ $code ]] || continue
+    run bash -c "snapshot $command -q -o no.h5"
+    [[ $status == "$code" && $output == *"$says"* ]] || { echo "$command: $status: $output"; false; }
+    [[ ! -e no.h5 ]]
+  done <<'END2'
+64|--with: found another selection|a.h5 --with b.h5 --every 2
+65|found system kdv, expected burgers as in a.h5|a.h5 --with kdv.h5
+65|axis x: found 16 points, expected 32, as in a.h5|a.h5 --with coarse.h5
+65|found without targets, expected them as in a.h5|a.h5 --with states.h5
+65|late.h5: found a record at time 0.04, expected 0 as in a.h5|a.h5 --with late.h5
+65|early.h5: found fewer records than a.h5 has|a.h5 --with early.h5
+END2
+}

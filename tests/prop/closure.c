@@ -169,12 +169,14 @@ static void tangents(void)
 {
     each(tangent_of);
     each_derivative(tangent_of);
+    each_field(tangent_of);
 }
 
 static void adjoints(void)
 {
     each(adjoint_of);
     each_derivative(adjoint_of);
+    each_field(adjoint_of);
 }
 
 static void features_of(struct bench *b)
@@ -196,6 +198,7 @@ static void features_of(struct bench *b)
 static void features_give_eval(void)
 {
     each(features_of);
+    each_layout(closure_find("field", NULL), "matern=1,modes=45,sd=0.3", NULL, features_of);
 }
 
 static void skew_of(struct bench *b)

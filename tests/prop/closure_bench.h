@@ -325,6 +325,14 @@ static inline void each_derivative(void (*test)(struct bench *b))
     each_layout(terms, NULL, "u,nu*dxy(F*u),dx(u^2)", test);
 }
 
+/* Coefficients e^g, which large theta would take beyond all numbers, and rougher ones. */
+static inline void each_field(void (*test)(struct bench *b))
+{
+    each_layout(closure_find("field", NULL), "positive=1,modes=6,length=0.2,nu0=3", NULL, test);
+    each_layout(closure_find("field", NULL), "matern=1,modes=45,sd=0.3", NULL, test);
+    each_layout(closure_find("field", NULL), "modes=1,positive=1", NULL, test);
+}
+
 /* skew with entries of neighbours farther off, on lines and planes, and of none; z that starts
  * elsewhere. */
 static inline void each_skew(void (*test)(struct bench *b))

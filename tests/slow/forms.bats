@@ -106,6 +106,22 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1 ($2)"; false; }; }
   done <<<$'heat 54 nu\nsteps 24 dt'
 }
 
+@test "fiml, small: a map of inverted fields, from states alone" {
+  study study-fiml
+  scores=results/fiml-small/scores.tsv
+  [[ $(head -n 1 "$scores") == "$header" ]]
+  # what was planted is found where its form is known; a network of local states comes near
+  holds "$(value smagorinsky nrmse derivative burgers:planted) < 1e-12" planted
+  for truth in planted fine; do
+    for objective in derivative field trajectory field-trajectory; do
+      holds "$(value viscosity nrmse $objective burgers:$truth 11) < 0.4" "$truth $objective"
+    done
+    holds "$(value viscosity nrmse field burgers:$truth) < 1.5 * $(value viscosity nrmse trajectory burgers:$truth)" "$truth"
+  done
+  holds "$(value viscosity nrmse field burgers:fine) < 0.5 * $(value smagorinsky nrmse '' burgers:fine)" smagorinsky
+  [[ $(awk -F '\t' '$6 == "blow-up" && $8 > 0' $scores) == '' ]]
+}
+
 @test "flux, small: learned fluxes below the schemes they correct" {
   study study-flux
   scores=results/flux-small/scores.tsv
