@@ -67,7 +67,8 @@ static const struct cli_opt opts[] = {
      "table: parameters that are inputs, with their values where runs do not state them; by "
      "default those that differ between members, or the number of the draw of theta"},
     {CLI_TEXT, 0, "outputs", "TERMS", &outputs,
-     "table: terms of the state, whose means over time and points are outputs, as in sindy --lib"},
+     "table: terms of the state, whose means over time and points are outputs, as in sindy --lib; "
+     "spectrum(u), or spectrum(u)[2:8] of these wavenumbers"},
     {CLI_SIZE, 0, "points", "EVERY", &points,
      "table: means over time alone, at every so many points along each axis: outputs u[0], u[8], "
      ".."},

@@ -5,140 +5,11 @@
 
 #include "data/table.h"
 #include "store/system.h"
-#include "term/term.h"
+#include "tool/means.h"
 #include "tool/must.h"
 #include "tool/slabs.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
-#include "tool/widen.h"
-
-/* What is summed: terms of the state, over points and records, for each member; or over records at
- * some points. */
-struct means {
-    struct terms terms;
-    struct widen widen;
-    size_t points, nmember, nrec;
-    size_t nat, *at;        /* the points, owned; 1 and NULL: over all of them */
-    double *u, *node, *sum; /* (columns, members at once), nodes, (nmember, terms, nat); owned */
-    double *wide;           /* a state at all points, owned */
-};
-
-/* Every so many points along each axis, from the first; 0: all together. */
-static void find_points(struct means *m, size_t every)
-{
-    const struct grid *g = &m->terms.grid;
-
-    m->nat = 1;
-    if (every == 0)
-        return;
-    if (!m->terms.fields)
-        cli_fail(ERR_DATA, "--points: found terms of single numbers, expected fields, whose points "
-                 "are outputs");
-    m->at = tool_alloc(g->points, sizeof *m->at);
-    m->nat = 0;
-    for (size_t i = 0; i < g->points; i++) {
-        bool chosen = true;
-        for (size_t a = (size_t)g->rank, rest = i; a-- > 0; rest /= g->n[a])
-            chosen = chosen && rest % g->n[a] % every == 0;
-        if (chosen)
-            m->at[m->nat++] = i;
-    }
-}
-
-/* "[3][8]": the indices of a point. */
-static void print_point(const struct means *m, size_t at, struct text_buf *out)
-{
-    const struct grid *g = &m->terms.grid;
-    size_t block = g->points;
-
-    for (int a = 0; m->at && a < g->rank; a++) {
-        block /= g->n[a];
-        text_add(out, "[%zu]", m->at[at] / block % g->n[a]);
-    }
-}
-
-static void open_means(struct means *m, const struct dataset *d, const char *outputs,
-                       size_t every)
-{
-    struct terms *t = &m->terms;
-    struct text_buf shared = {0};
-    struct err err = {0}, other = {0};
-
-    widen_open(&m->widen, &d->layout);
-    const struct layout *layout = &m->widen.layout;
-    if (m->widen.from && strpbrk(outputs, "[("))
-        cli_fail(ERR_USAGE, "--outputs: found %s, expected no neighbours and no derivatives of "
-                 "variables that lie on axes of their own", outputs);
-    m->wide = tool_alloc(layout->n, sizeof *m->wide);
-    /* components of an index axis are points, unless the terms name them */
-    text_add(&shared, "%s,shared", outputs);
-    if (terms_library(t, layout, outputs, &err) < 0) {
-        terms_close(t);
-        if (terms_library(t, layout, shared.s ? shared.s : outputs, &other) < 0)
-            cli_die(&err);
-    }
-    text_buf_free(&shared);
-    tool_try(terms_ready(t, false, &err), &err);
-    m->nmember = d->nmember;
-    m->points = t->fields ? terms_points(t) : m->nmember;
-    m->u = tool_alloc(m->nmember * layout->n, sizeof *m->u);
-    m->node = tool_alloc(t->nnode * m->points + t->nwork, sizeof *m->node);
-    find_points(m, every);
-    m->sum = tool_alloc(m->nmember * t->nterm * m->nat, sizeof *m->sum);
-    memset(m->sum, 0, m->nmember * t->nterm * m->nat * sizeof *m->sum);
-}
-
-static void close_means(struct means *m)
-{
-    terms_close(&m->terms);
-    widen_close(&m->widen);
-    free(m->wide);
-    free(m->at);
-    free(m->u);
-    free(m->node);
-    free(m->sum);
-}
-
-/* to[nat] += a field, at the points or the mean over all. */
-static void add_values(const struct means *m, const double value[], double to[])
-{
-    double sum = 0;
-
-    if (m->at) {
-        for (size_t p = 0; p < m->nat; p++)
-            to[p] += value[m->at[p]];
-        return;
-    }
-    for (size_t p = 0; p < m->points; p++)
-        sum += value[p];
-    to[0] += sum / (double)m->points;
-}
-
-/* Of u (nmember, n): fields member by member, numbers of all at once. */
-static void add_means(struct means *m, size_t n, const double u[])
-{
-    const struct terms *t = &m->terms;
-    double *work = m->node + t->nnode * m->points;
-
-    m->nrec++;
-    for (size_t i = 0; t->fields && i < m->nmember; i++) {
-        terms_eval(t, m->points, widen_state(&m->widen, u + i * n, m->wide), m->points, m->node,
-                   work);
-        for (size_t k = 0; k < t->nterm; k++) {
-            const double *value = m->node + t->term[k].node * m->points;
-            add_values(m, value, m->sum + (i * t->nterm + k) * m->nat);
-        }
-    }
-    if (t->fields)
-        return;
-    for (size_t i = 0; i < m->nmember; i++)
-        for (size_t j = 0; j < n; j++)
-            m->u[j * m->nmember + i] = u[i * n + j];
-    terms_eval(t, m->nmember, m->u, m->nmember, m->node, work);
-    for (size_t k = 0; k < t->nterm; k++)
-        for (size_t i = 0; i < m->nmember; i++)
-            m->sum[i * t->nterm + k] += m->node[t->term[k].node * m->nmember + i];
-}
 
 /* The numbers of members: those of the data that they were taken from. */
 static double *find_numbers(const struct io_head *head, size_t nmember)
@@ -247,46 +118,25 @@ static void find_keys(const struct io_head *head, size_t nmember, size_t d, cons
     free(what);
 }
 
-/* Names of the terms, each at every point, comma-separated: w*w[+1,+0] is called w*w[+1 +0]. */
-static void name_outputs(const struct means *m, struct text_buf *names)
-{
-    const struct terms *t = &m->terms;
-    struct err err = {0};
-
-    for (size_t k = 0; k < t->nterm * m->nat; k++) {
-        const size_t from = names->len + (k > 0);
-        text_add(names, "%s", k ? "," : "");
-        terms_print_node(t, t->term[k / m->nat].node, names);
-        print_point(m, k % m->nat, names);
-        tool_try(text_buf_ok(names, &err), &err);
-        for (char *c = names->s + from; *c; c++)
-            *c = *c == ',' ? ' ' : *c;
-    }
-}
-
 static void write_means(const struct means *m, struct io_in *in, const struct tabulate_wish *wish)
 {
-    const struct terms *t = &m->terms;
-    struct text_buf inputs = {0}, outputs = {0};
+    struct text_buf inputs = {0};
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
     size_t d;
     double *x = find_inputs(in, m->nmember, wish->inputs, &d, &inputs);
     uint64_t *key = tool_alloc(m->nmember, sizeof *key);
 
-    name_outputs(m, &outputs);
-    for (size_t i = 0; i < m->nmember * t->nterm * m->nat; i++)
+    for (size_t i = 0; i < m->nmember * m->nout; i++)
         m->sum[i] /= (double)m->nrec;
     find_keys(io_head(in), m->nmember, d, x, key);
     tool_try(text_buf_ok(&inputs, &err), &err);
-    tool_try(text_buf_ok(&outputs, &err), &err);
-    tool_try(table_describe(&head, inputs.s, outputs.s, wish->fidelity, wish->cost, &err), &err);
+    tool_try(table_describe(&head, inputs.s, m->names.s, wish->fidelity, wish->cost, &err), &err);
     struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, NULL);
-    tool_try(table_write(out, m->nmember, d, t->nterm * m->nat, x, m->sum, key, &err), &err);
+    tool_try(table_write(out, m->nmember, d, m->nout, x, m->sum, key, &err), &err);
     tool_close(out, 0, NAN);
     head_free(&head);
     text_buf_free(&inputs);
-    text_buf_free(&outputs);
     free(x);
     free(key);
 }
@@ -298,16 +148,16 @@ void tabulate_runs(const char *path, const struct tabulate_wish *wish)
     struct means m = {0};
 
     tool_reader(&data, path, "trajectory|pairs");
-    open_means(&m, &data.d, wish->outputs, wish->every);
+    means_open(&m, &data.d, wish->outputs, wish->every);
     double *u = tool_alloc(data.d.nmember * data.d.layout.n, sizeof *u);
     while (tool_step(&data)) {
         slabs_state(&of, &data, data.d.var, u);
-        add_means(&m, data.d.layout.n, u);
+        means_add(&m, u);
     }
     if (!m.nrec)
         cli_fail(ERR_DATA, "%s: found no records", io_name(data.in));
     write_means(&m, data.in, wish);
     free(u);
-    close_means(&m);
+    means_close(&m);
     reader_close(&data);
 }

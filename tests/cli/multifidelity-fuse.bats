@@ -45,6 +45,33 @@ cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i+
   paste <(numbers t.h5 y) wanted | awk '{ n++; bad += ($1 - $2) ^ 2 > 1e-18 * $2 ^ 2 } END { exit bad || n != 2 }'
 }
 
+@test "spectra as outputs: Parseval's sum, and those of score" {
+  simulate burgers --grid 64 --members 3 --time 0.1 --save-every 0.05 -q --portable -o b.h5
+  snapshot b.h5 --times 0.05:0.05 -q --portable -o one.h5
+  multifidelity-fuse table --outputs 'u,spectrum(u),u^2' one.h5 -q --portable -o t.h5
+  numbers() { h5dump -w 1 -y -m %.17g -d "$2" "$1" | sed -n '/DATA {/,/}/{p;/}/q}' | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
+  # columns: u, u^2, E_1 .. E_32; sum E_k = (<u^2> - <u>^2)/2
+  numbers t.h5 y | awk '{ c = (NR - 1) % 34; if (c == 0) { mean = $1; sum = 0 } else if (c == 1) square = $1; else sum += $1
+    if (c == 33) { n++; bad += (sum - (square - mean ^ 2) / 2) ^ 2 > 1e-26 } } END { exit bad || n != 3 }'
+  # of all records, and of some wavenumbers: the means over members are those of score
+  multifidelity-fuse table --outputs 'spectrum(u)[2:4]' b.h5 -q --portable -o t.h5
+  inspect t.h5 | grep -q '^outputs .*spectrum(u)\[2\],spectrum(u)\[3\],spectrum(u)\[4\]$'
+  score b.h5 --truth b.h5 --series s.tsv -q >/dev/null
+  paste <(numbers t.h5 y | awk '{ e[(NR - 1) % 3] += $1 / 3 } END { for (k = 0; k < 3; k++) printf "%.15g\n", e[k] }') \
+    <(awk -F '\t' '$1 == "spectrum" && $3 >= 2 && $3 <= 4 { print $6 }' s.tsv) |
+    awk '{ n++; bad += ($1 / $2 - 1) ^ 2 > 1e-24 } END { exit bad || n != 3 }'
+  while IFS='|' read -r code says outputs; do
+    run multifidelity-fuse table --outputs "$outputs" b.h5 -o no.h5
+    [[ $status == "$code" && $output == *"$says"* ]] || { echo "$outputs: $status: $output"; false; }
+  done <<'END'
+65|found spectrum(v), expected a variable whose last axis is periodic|spectrum(v)
+64|found spectrum(u)[0:3], expected shells from 1 to 32|spectrum(u)[0:3]
+64|found spectrum(u)[3:2], expected shells from 1 to 32|u,spectrum(u)[3:2]
+64|found spectrum(u, expected spectrum(NAME) or spectrum(NAME)[A:B]|spectrum(u
+64|found spectrum(u)[1:2]x, expected spectrum(NAME)[A:B]|spectrum(u)[1:2]x
+END
+}
+
 @test "estimates are paired by key, whatever the order; errors are honest" {
   powers dear 5 1 60 && powers cheap 4 0.01 20000
   multifidelity-fuse estimate dear.h5 cheap.h5 >one 2>said
