@@ -275,7 +275,8 @@ static void tabulate_file(struct foreign *f)
                  inputs ? "outputs" : "inputs");
     if (!isnan(cost) && !(cost > 0))
         cli_fail(ERR_USAGE, "--cost: found %g, expected more than 0", cost);
-    tabulate(f, &(struct tabulate_wish){inputs, outputs, key, fidelity, cost, drop});
+    tabulate(f, &(struct tabulate_wish){.inputs = inputs, .outputs = outputs, .key = key,
+                                       .fidelity = fidelity, .cost = cost, .drop = drop});
     foreign_close(f);
 }
 

@@ -15,7 +15,7 @@ static void init(int n, char *const argv[], const struct calibrate_wish *wish)
     if (n > 2)
         cli_fail(ERR_USAGE, "calibrate init: found %s, expected the data by --obs", argv[3]);
     inversion_init(&of, &wish->init);
-    inversion_write(&of);
+    inversion_write(&of, "init");
     inversion_close(&of);
 }
 
@@ -29,7 +29,7 @@ static void step(int n, char *const argv[], const struct calibrate_wish *wish)
         cli_fail(ERR_USAGE, "--dt: found %g, expected more than 0", wish->step_length);
     inversion_read(&of, tool_open(argv[3], "ensemble"));
     inversion_step(&of, argv + 4, wish->step_length);
-    inversion_write(&of);
+    inversion_write(&of, "step");
     inversion_close(&of);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "data/table.h"
+#include "io/io.h"
 #include "kalman/kalman.h"
 #include "prior/prior.h"
 
@@ -41,7 +42,11 @@ struct inversion_wish {
 /* At time 0. */
 void inversion_init(struct inversion *of, const struct inversion_wish *wish);
 void inversion_read(struct inversion *of, struct io_in *in); /* of's from then on */
-void inversion_write(struct inversion *of);
+/* verb: init or step, as the history states it. */
+void inversion_write(struct inversion *of, const char *verb);
+
+/* Start an output of `calibrate VERB - HEX.h5..`, of the inputs in[], NULL-ended. */
+struct io_out *inversion_create(struct io_head *head, struct io_in *const in[], const char *verb);
 void inversion_close(struct inversion *of);
 
 /* take each of these tables, NULL-ended (none: standard input), which have the outputs of the data;

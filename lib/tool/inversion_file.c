@@ -8,6 +8,7 @@
 #include "num/stats.h"
 #include "tool/inversion.h"
 #include "tool/must.h"
+#include "tool/provenance.h"
 #include "tool/tool.h"
 
 static void describe(struct io_head *head, const struct inversion *of)
@@ -36,7 +37,34 @@ static void describe(struct io_head *head, const struct inversion *of)
                       "lower triangle L of the noise's covariance L L^T", &err), &err);
 }
 
-void inversion_write(struct inversion *of)
+struct io_out *inversion_create(struct io_head *head, struct io_in *const in[], const char *verb)
+{
+    size_t n = 0;
+
+    while (in[n])
+        n++;
+    char(*name)[PROVENANCE_NAME] = tool_alloc(n + 1, sizeof *name);
+    const char **args = tool_alloc(n + 3, sizeof *args);
+    args[0] = "calibrate";
+    args[1] = verb;
+    if (!strcmp(verb, "init")) { /* inputs are those of --obs and --spread */
+        args[2] = NULL;
+        cli_record("obs", "-");
+        if (in[1])
+            cli_record("spread", strdup(provenance_name(in[1], name[1])));
+    } else {
+        args[2] = "-";
+        for (size_t i = 1; i < n; i++)
+            args[2 + i] = provenance_name(in[i], name[i]);
+        args[2 + n] = NULL;
+    }
+    struct io_out *out = tool_create(head, in, args);
+    free(args);
+    free(name);
+    return out;
+}
+
+void inversion_write(struct inversion *of, const char *verb)
 {
     const struct kalman *k = &of->k;
     struct io_head head = HEAD_EMPTY;
@@ -45,7 +73,7 @@ void inversion_write(struct inversion *of)
     for (size_t j = 0; j < k->members; j++)
         priors_values(&of->prior, of->v + j * k->n, of->x + j * k->n);
     describe(&head, of);
-    struct io_out *out = tool_create(&head, of->in, NULL);
+    struct io_out *out = inversion_create(&head, of->in, verb);
     for (size_t j = 0; j < k->members; j++) {
         const double number = (double)j;
         const void *slab[] = {&number, of->x + j * k->n, of->v + j * k->n};

@@ -126,7 +126,7 @@ void inversion_model(const struct inversion *of, const char *path, long row)
     tool_try(testvector_describe(&head, &c, &err), &err);
     if (at >= 0 && !others && row < 0)
         add_draws(of, &head, (size_t)at, c.ntheta);
-    tool_close(tool_create(&head, (struct io_in *[]){in, of->in[0], NULL}, NULL), 0, NAN);
+    tool_close(inversion_create(&head, (struct io_in *[]){in, of->in[0], NULL}, "model"), 0, NAN);
     closure_close(&c);
     head_free(&head);
     io_close_in(in);

@@ -178,7 +178,7 @@ static void write_draws(const struct inversion *of, const struct draws *d)
     tool_try(head_set_f64(&head, NULL, "acceptance", d->acceptance, &err), &err);
     tool_try(head_set_f64(&head, NULL, "rhat", d->rhat, &err), &err);
     tool_try(head_set_f64(&head, NULL, "ess", d->ess, &err), &err);
-    struct io_out *out = tool_create(&head, of->in, NULL);
+    struct io_out *out = inversion_create(&head, of->in, "sample");
     tool_try(table_write(out, d->all, d->c.n, 1, d->x, d->p, key, &err), &err);
     tool_close(out, 0, NAN);
     head_free(&head);

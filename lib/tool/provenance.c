@@ -13,6 +13,28 @@ char *provenance_name(const struct io_in *in, char name[PROVENANCE_NAME])
     return name;
 }
 
+/* Append what a history made first, under names of its own, but for what is there: data that came
+ * by several ways stand once. Returns the rest, which made what has no name yet. */
+static const char *add_made(struct text_buf *history, const char *own)
+{
+    const char *block = own;
+
+    for (const char *line = own; *line;) {
+        const char *end = strchr(line, '\n');
+        if (!end)
+            break;
+        if (!strncmp(line, "= ", 2)) {
+            char name[PROVENANCE_NAME + 8];
+            snprintf(name, sizeof name, "\n%.*s\n", (int)(end - line), line);
+            if (!(history->s && strstr(history->s, name)))
+                text_add(history, "%.*s", (int)(end + 1 - block), block);
+            block = end + 1;
+        }
+        line = end + 1;
+    }
+    return block;
+}
+
 /* Append the history of a further input under its name, unless it is there. */
 static void add_named(struct text_buf *history, const struct io_in *in)
 {
@@ -20,8 +42,10 @@ static void add_named(struct text_buf *history, const struct io_in *in)
     char name[PROVENANCE_NAME], line[PROVENANCE_NAME + 8];
 
     snprintf(line, sizeof line, "\n= %.16s\n", provenance_name(in, name));
-    if (own && *own && !(history->s && strstr(history->s, line)))
-        text_add(history, "%s%s", own, line);
+    if (!own || !*own || (history->s && strstr(history->s, line)))
+        return;
+    own = add_made(history, own);
+    text_add(history, "%s%s", own, line);
 }
 
 int provenance_add(struct io_head *head, struct io_in *const inputs[],
@@ -38,8 +62,10 @@ int provenance_add(struct io_head *head, struct io_in *const inputs[],
         add_named(&history, inputs[i]);
     if (inputs && inputs[0])
         before = head_text(io_head(inputs[0]), NULL, "history");
-    if (before && *before)
+    if (before && *before) {
+        before = add_made(&history, before);
         text_add(&history, "%s\n", before);
+    }
     text_add(&history, "%s", cli_history(args));
     rc = text_buf_ok(&history, err);
     if (rc == 0)

@@ -132,7 +132,8 @@ static void write_means(const struct means *m, struct io_in *in, const struct ta
     find_keys(io_head(in), m->nmember, d, x, key);
     tool_try(text_buf_ok(&inputs, &err), &err);
     tool_try(table_describe(&head, inputs.s, m->names.s, wish->fidelity, wish->cost, &err), &err);
-    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL}, NULL);
+    struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL},
+                                     (const char *const[]){"table", NULL});
     tool_try(table_write(out, m->nmember, d, m->nout, x, m->sum, key, &err), &err);
     tool_close(out, 0, NAN);
     head_free(&head);
