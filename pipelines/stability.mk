@@ -100,4 +100,14 @@ $(foreach s,$(systems),$(call step,$s-scores,$R/$s-scores.tsv,$(foreach f,$(call
   pipelines/scores join $(study) $s $(foreach f,$(call fits-of,$s),$(row)) >{out}))
 $(call step,scores,$R/scores.tsv,$(systems:%=$R/%-scores.tsv),\
   { cat $R/burgers-scores.tsv ; tail -n +2 $R/kdv-scores.tsv ; } >{out})
-study-stability: $R/scores.tsv ## which forms of closures blow up in long runs
+define page
+title = Which forms of closures blow up in long runs
+text = Runs eight times as long as what was learned from, by steps that keep what law of energy the coarse equation has. start: weights as a fit begins; trajectory: fitted in the running model over four records. Forms without a law (cnn), that keep the mean (flux), and those by which energy never grows (viscosity, skew, Smagorinsky's). Values are medians over $(words $(seeds)) random beginnings; runs lost are counted over all.
+heading burgers-scores = Burgers' equation
+heading kdv-scores = Korteweg and de Vries
+endef
+$(call step,page,$R/index.html $R/commands.txt,\
+  $(systems:%=$R/%-scores.tsv) $R/burgers-skew-trajectory-1-run.h5 pipelines/page pipelines/page.awk,\
+  inspect --history $R/burgers-skew-trajectory-1-run.h5 >$R/commands.txt ;\
+  pipelines/page --config {page} $(systems:%=--scores $R/%-scores.tsv) --commands $R/commands.txt >$R/index.html)
+study-stability: $R/scores.tsv $R/index.html ## which forms of closures blow up in long runs

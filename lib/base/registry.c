@@ -13,7 +13,7 @@ const void *registry_find(const void *const table[], const char *kind,
 {
     const char *names[REGISTRY_MAX + 1] = {NULL};
     const char *near;
-    char known[400] = "";
+    char known[800] = "";
 
     for (size_t i = 0; table[i] && i < REGISTRY_MAX; i++) {
         const struct registry_entry *entry = table[i];
