@@ -51,7 +51,7 @@ $(call step,coverage,$R/coverage.tsv,$(repeats:%=$R/two-%/show.tsv) pipelines/co
   awk -f pipelines/coverage.awk -v part=0.9 $(repeats:%=$R/two-%/show.tsv) >{out})
 
 # ---- closures ------------------------------------------------------------------------
-# SYSTEM: truth (dns, train, test), filter, form, prior, moments and their noise, step
+# SYSTEM: truth (dns, train, test), filter, form, prior, statistics and their noise, step
 cases := burgers plane modes
 define dns-burgers
 p = nu=5e-4
@@ -95,13 +95,13 @@ prior-burgers  := theta=lognormal:mean=0.2,sd=0.2
 prior-plane    := theta=lognormal:mean=0.1,sd=0.1
 prior-modes    := tau=lognormal:mean=0.3,sd=0.2
 seen-burgers   := u^2,u*u[+1],u*u[+2],u*u[+4]
-seen-plane     := vorticity^2,vorticity*vorticity[+1,+0],vorticity*vorticity[+2,+0],vorticity^4
+seen-plane     := spectrum(vorticity)[1:$(if $(small),12,24)]
 seen-modes     := u^2,u*u[+1],u*u[+3],u^4
-sd-burgers     := 1e-3
-sd-plane       := 0.3,0.3,0.3,60
-sd-modes       := 1e-3
+noise-burgers  := --noise 1e-3
+noise-plane    := --shrink 1 --runs $(if $(small),2,8)
+noise-modes    := --noise 1e-3
 members-train-burgers := $(if $(small),4,16)
-members-train-plane   := 2
+members-train-plane   := $(if $(small),2,8)
 members-train-modes   := $(if $(small),2,8)
 members-test-burgers  := $(if $(small),6,24)
 members-test-plane    := $(if $(small),2,8)
@@ -130,7 +130,7 @@ $(call step,$s-seen,$R/$s-seen.h5,$R/$s-train.h5,$(seen) {in} -o {out})
 $(call step,$s-prior,$R/$s-prior.h5,$R/$s-train.h5,\
   fit-closure --form $(form-$s) $(if $(filter modes,$s),--objective trajectory:saves=5 --dt $(dt-of-$s) --iterations 1) {in} -o {out})
 $(call step,$s/0,$R/$s/0.h5,$R/$s-seen.h5,multifidelity-fuse calibrate init --prior $(prior-$s)\
-  --members $(words $(case-members)) --obs {in} --noise $(sd-$s) -o {out})
+  --members $(words $(case-members)) --obs {in} $(noise-$s) -o {out})
 $(eval needs-$s = $R/$s-prior.h5 $R/$s-train.h5)
 $(call inversion,$s,$(case-steps),$(if $(filter modes,$s),$(case-members)))
 $(call step,$s-posterior,$R/$s-posterior.h5,$R/$s-prior.h5 $R/$s/$(case-steps).h5,\

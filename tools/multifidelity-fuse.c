@@ -24,7 +24,7 @@ static bool pairs;
 static struct text_list levels;
 static const char *data, *noise, *spread, *shrink, *truth;
 static double step_length = NAN;
-static size_t members, row = SIZE_MAX;
+static size_t members, row = SIZE_MAX, runs = 1;
 static bool exact = true;
 static struct text_list priors;
 
@@ -82,6 +82,8 @@ static const struct cli_opt opts[] = {
      "those of a sample and of their mean together, with their correlations"},
     {CLI_FILE, 0, "spread", "TABLE", &spread,
      "calibrate init: samples that tell the noise; by default those of --obs", "file"},
+    {CLI_SIZE, 0, "runs", "R", &runs,
+     "calibrate init: runs of a member in a step, whose mean counts, each as noisy as a sample"},
     {CLI_TEXT, 0, "shrink", "PART|auto", &shrink,
      "calibrate init: what the correlations of few samples are lessened by; by default 0", "auto"},
     {CLI_SIZE, 'J', "members", "J", &members,
@@ -255,7 +257,7 @@ int main(int argc, char **argv)
     if (!strcmp(verb, "calibrate")) {
         calibrate(n, argv, &(struct calibrate_wish){
             {&priors, data, noise, spread, shrink, strcmp(method, "auto") ? method : "etki",
-             members, exact},
+             runs, members, exact},
             step_length, part, truth, row == SIZE_MAX ? -1 : (long)row,
             members ? members : 10000});
         return 0;

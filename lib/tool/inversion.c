@@ -49,11 +49,12 @@ static void set_noise(struct inversion *of, const char *list, size_t d)
         of->L[i * d + i] = of->L[0];
 }
 
-/* Of samples that a run is like one of, and of the mean of n of them: their covariance times
- * 1 + 1/n. */
+/* Of samples that each run is like one of: the covariance of the mean of n of them, and of that of
+ * so many runs. */
 static void find_noise(struct inversion *of, const struct table *spread, size_t n,
-                       const char *shrink)
+                       const struct inversion_wish *wish)
 {
+    const char *shrink = wish->shrink;
     const struct samples *s = &spread->samples;
     double by = 0, *mean = tool_alloc(s->q, sizeof *mean);
     struct err err = {0};
@@ -71,7 +72,7 @@ static void find_noise(struct inversion *of, const struct table *spread, size_t 
     if (isnan(by))
         cli_note("correlations of the data times %.3g", 1 - used);
     for (size_t i = 0; i < s->q * s->q; i++)
-        of->L[i] *= 1 + 1 / (double)n;
+        of->L[i] *= 1 / (double)n + 1 / (double)wish->runs;
     tool_try(kalman_root(s->q, of->L, &err), &err);
     free(mean);
 }
@@ -99,6 +100,8 @@ static void read_data(struct inversion *of, const struct inversion_wish *wish)
 
     if (!wish->data)
         cli_fail(ERR_USAGE, "init: found no --obs, expected a sample table of the data");
+    if (wish->runs < 1)
+        cli_fail(ERR_USAGE, "--runs: found 0, expected 1 or more");
     if (wish->noise && (wish->spread || wish->shrink))
         cli_fail(ERR_USAGE, "init: found --noise and --%s, expected one of them",
                  wish->spread ? "spread" : "shrink");
@@ -117,7 +120,7 @@ static void read_data(struct inversion *of, const struct inversion_wish *wish)
     if (wish->noise)
         set_noise(of, wish->noise, of->k.d);
     else
-        find_noise(of, wish->spread ? &spread : &data, data.samples.n, wish->shrink);
+        find_noise(of, wish->spread ? &spread : &data, data.samples.n, wish);
     spread.in = data.in = NULL; /* of's */
     table_close(&spread);
     table_close(&data);

@@ -35,6 +35,7 @@ struct inversion_wish {
     const char *spread;         /* samples whose covariance is the noise; NULL: those of data */
     const char *shrink;         /* a number, or auto: of the samples' correlations */
     const char *method;
+    size_t runs;                /* of a member in a step, whose outputs' mean counts */
     size_t members;             /* 0: the method's */
     bool exact;                 /* the first ensemble has the moments of the prior */
 };

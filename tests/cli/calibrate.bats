@@ -124,6 +124,10 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
   tail -n +2 few.csv | awk -F, 'NR == FNR { for (j = 2; j < 5; j++) { m[j] += $j / 3; q[j] += $j ^ 2 / 3 } next }
     { j = FNR + 1; sd = sqrt((q[j] - m[j] ^ 2) * 3 / 2 * 4 / 3); split($0, f, " "); bad += (f[FNR] - sd) ^ 2 > 1e-20 }
     END { exit bad || FNR != 3 }' - noise
+  # of eight runs a member: 1/3 + 1/8 in place of 1 + 1/3
+  fuse calibrate init -q --prior a=normal --obs few.h5 --shrink 1 --runs 8 --portable -o eight.h5
+  first() { h5dump -w 1 -y -m %.17g -d noise "$1" | grep -E '^ *-?[0-9]' | tr -d ' ,' | head -n 1; }
+  near "$(first eight.h5)" "$(first diagonal.h5) * sqrt((1 / 3 + 1 / 8) / (1 + 1 / 3))" 1e-12
 }
 
 @test "the noise of others: one sample is the data, many tell how far from it runs are" {
@@ -164,6 +168,7 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
 64|--noise: found 2 standard deviations, expected one, or one for each of 3 outputs|init --prior a=normal --obs data.h5 --noise 1,2 -o x.h5
 64|found --noise and --spread, expected one of them|init --prior a=normal --obs data.h5 --noise 1 --spread data.h5 -o x.h5
 65|found outputs s,d, expected s,d,p as in the data|init --prior a=normal --obs data.h5 --spread short.h5 -o x.h5
+64|--runs: found 0, expected 1 or more|init --prior a=normal --obs data.h5 --runs 0 -o x.h5
 64|--noise: found 0, expected more than 0|init --prior a=normal --obs data.h5 --noise 0 -o x.h5
 64|found 1 members, expected 2 or more|init --prior a=normal --obs data.h5 --noise 1 --members 1 -o x.h5
 64|uki: found 7 members, expected 3 for 1 parameters|init --prior a=normal --obs data.h5 --noise 1 --members 7 --method uki -o x.h5
