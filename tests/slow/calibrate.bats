@@ -16,6 +16,7 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; false; }; }
   holds "$(value burgers statistics energy) < 0.3 * $(value burgers derivative energy)"
   holds "$(value modes statistics nrmse) < 0.9 * $(value modes guess nrmse)"
   holds "$(value plane statistics energy) < 0.5 * $(value plane - energy)"
+  holds "$(value plane statistics spectrum) < 0.8 * $(value plane derivative spectrum)"
   # each member of the memory is a run of its own: one that is lost is made again alone
   rm results/calibrate-small/modes/2-5.h5
   study study-calibrate >said
