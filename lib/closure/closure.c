@@ -155,6 +155,18 @@ int closure_grid(const struct closure *c, int most, struct grid *grid, struct er
     return closure_grid_shared(c, most, grid, err);
 }
 
+int closure_line(const struct closure *c, struct grid *grid, struct err *err)
+{
+    if (closure_grid(c, 1, grid, err) != 0)
+        return -1;
+    if (c->layout.nvar != 1)
+        return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
+    if (grid->index[0])
+        return err_set(err, ERR_DATA, "axis %s counts components: a gradient needs a length",
+                       c->layout.axis[c->layout.var[0].axis[0]].name);
+    return 0;
+}
+
 int closure_finds(const struct closure *c, const struct param *table, struct err *err)
 {
     for (int i = 0; i < PARAM_MAX; i++)

@@ -174,6 +174,9 @@ int closure_learns(const struct closure *c, const struct records *r, struct err 
  * (C, points). ERR_DATA names what is in the way. */
 int closure_grid(const struct closure *c, int most, struct grid *grid, struct err *err);
 
+/* The same of one variable along a line in space. */
+int closure_line(const struct closure *c, struct grid *grid, struct err *err);
+
 /* The same of forms that know where variables lie, or to whom these are channels: where a
  * translation of both is all that is asked for, the half step between a value in a cell and one
  * on its face is part of theta. Others take values of one index as those of one place. */

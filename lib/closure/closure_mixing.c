@@ -29,15 +29,8 @@ int mixing_open(struct closure *c, struct err *err)
 {
     struct grid grid;
 
-    if (closure_grid(c, 1, &grid, err) != 0)
+    if (closure_line(c, &grid, err) != 0)
         return -1;
-    const struct axis *axis = &c->layout.axis[c->layout.var[0].axis[0]];
-    if (c->layout.nvar != 1)
-        return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
-    if (grid.index[0])
-        return err_set(err, ERR_DATA,
-                       "axis %s counts components: a gradient needs a length",
-                       axis->name);
     c->ntheta = !(c->p[FLOW_COEFFICIENT_P] > 0);
     return 0;
 }

@@ -77,14 +77,8 @@ static int open_field(struct closure *c, struct err *err)
 {
     struct grid grid;
 
-    if (closure_grid(c, 1, &grid, err) != 0)
+    if (closure_line(c, &grid, err) != 0)
         return -1;
-    const struct axis *axis = &c->layout.axis[c->layout.var[0].axis[0]];
-    if (c->layout.nvar != 1)
-        return err_set(err, ERR_DATA, "found %d variables, expected one", c->layout.nvar);
-    if (grid.index[0])
-        return err_set(err, ERR_DATA, "axis %s counts components: a gradient needs a length",
-                       axis->name);
     if (may_have(c, grid.points, err) != 0)
         return -1;
     c->ntheta = (size_t)c->p[MODES];
@@ -94,7 +88,7 @@ static int open_field(struct closure *c, struct err *err)
         return err_set(err, ERR_INTERNAL, "no memory");
     f->n = grid.points;
     f->dx = grid.dx[0];
-    set_modes(c, axis, f);
+    set_modes(c, &c->layout.axis[c->layout.var[0].axis[0]], f);
     c->priv = f;
     return 0;
 }

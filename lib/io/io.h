@@ -103,8 +103,9 @@ void io_emergency(void);
 /* Remove a file, if it is there, and what killed writers of it left. */
 void io_remove(const char *path);
 
-/* Is path a file in our format, whatever its state? */
+/* Is path a file in our format, whatever its state? A file that holds a stream? */
 bool io_ours(const char *path);
+bool io_is_stream(const char *path);
 
 /* Verify a file's stored digest by recomputing it: 0 equal, 1 differs (or, where *found is
  * *stored, the head is not what head_digest states), 2 none is stored, -1 with err. */

@@ -76,6 +76,22 @@ static ssize_t peek(int fd, unsigned char start[START], bool *seekable,
     return (ssize_t)have;
 }
 
+bool io_is_stream(const char *path)
+{
+    unsigned char start[START];
+    struct stat st;
+    bool seekable, is = false;
+
+    if (stat(path, &st) < 0 || !S_ISREG(st.st_mode)) /* a pipe is read once */
+        return false;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        is = peek(fd, start, &seekable, NULL) == START && !memcmp(start, stream_magic, START);
+        close(fd);
+    }
+    return is;
+}
+
 /* HDF5 needs to seek: take the whole pipe at in->fd, whose first bytes were read
  * before, into memory. The buffer doubles as bytes arrive. */
 static int spool(struct io_in *in, const unsigned char start[START],

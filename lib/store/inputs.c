@@ -111,7 +111,8 @@ int inputs_read(struct inputs *to, const char *spec, size_t memory, struct err *
     memcpy(path, spec, row ? (size_t)(row - spec) : strlen(spec) + 1);
     if (row)
         path[row - spec] = '\0';
-    if ((io_ours(path) ? read_ours : read_text)(to, path, memory, err) < 0)
+    const bool ours = io_ours(path) || io_is_stream(path);
+    if ((ours ? read_ours : read_text)(to, path, memory, err) < 0)
         return -1;
     if (row && k >= to->n)
         return err_set(err, ERR_USAGE, "%s: found %zu rows, expected more than %zu", path, to->n,

@@ -67,6 +67,10 @@ static void read_truth(const struct inversion *of, const char *truth, double u[]
         cli_fail(ERR_USAGE, "--truth: found %zu values, expected one of each of %.200s", found,
                  of->inputs.s);
     priors_normals(&of->prior, u, v);
+    for (size_t i = 0; i < of->k.n; i++)
+        if (!isfinite(v[i]))
+            cli_fail(ERR_USAGE, "--truth: found %g for value %zu of %.200s, expected what its "
+                     "prior allows", u[i], i, of->inputs.s);
 }
 
 /* (v - m)^T C^-1 (v - m), C (n, n) */

@@ -102,7 +102,7 @@ score pairs.h5 --truth % -o new.tsv|neither a stream nor HDF5|truncated: |found 
 inspect %|neither a stream nor HDF5; `import` reads|truncated: |
 plot field % -o new.svg|neither a stream nor HDF5|truncated: |found kind model, expected trajectory or pairs
 import % -o new.h5|found no known format|found a stream, expected MAT, HDF5|
-simulate burgers --params % -o new.h5|found a header and no row|found bytes of zero|found no inputs of samples
+simulate burgers --params % -o new.h5|found a header and no row|found no inputs of samples|found no inputs of samples
 TABLE
   table <<'TABLE'
 65|data.h5: found kind trajectory, expected model|rollout data.h5 --ic data.h5 -o new.h5

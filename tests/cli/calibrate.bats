@@ -96,6 +96,9 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
       fuse table --outputs X,X^2 | fuse calibrate step -q e$i.h5 -o e$((i + 1)).h5
   done
   near "$(median e15.h5 F)" 8 0.4
+  # an ensemble in a file as a stream is the same
+  fuse calibrate init -q --prior F=lognormal:mean=10,sd=4 --obs truth.h5 >e.sgr
+  cmp <(simulate lorenz96 --grid 12 --params e.sgr --time 0.1 -q) <(simulate lorenz96 --grid 12 --params e0.h5 --time 0.1 -q)
   # a member alone is a row of the ensemble; its run is known by its parameter
   for k in {0..9}; do
     simulate lorenz96 --grid 12 --params e0.h5:row=$k --spinup 5 --time 20 --save-every 0.1 --dt 0.05 -q |
@@ -183,6 +186,9 @@ near() { awk "BEGIN { exit !(($1 - $2) ^ 2 <= ($3) ^ 2) }" || { echo "$1 is not 
 65|found 1 of 20 members that did not fail, expected 2 or more|step e0.h5 lone.h5 -o kept.h5
 64|--dt: found -1, expected more than 0|step e0.h5 g.h5 --dt -1 -o x.h5
 64|expected one ensemble|show e0.h5 e0.h5
+64|--truth: found -1 for value 1 of a,b, expected what its prior allows|show e0.h5 --truth a=0,b=-1
+64|--truth: found 1 values, expected one of each of a,b|show e0.h5 --truth a=0
+64|--truth: found c, expected NAME=VALUE of a,b|show e0.h5 --truth c=1
 END
   [[ ! -e kept.h5 ]]
 }
