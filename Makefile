@@ -34,7 +34,7 @@ B := build$(if $(filter-out release,$(MODE)),/$(MODE))
 missing  = $(shell dpkg-query -W -f '$${Package} $${Status}\n' $1 2>/dev/null | \
              awk '/ installed$$/ { print $$1 }' | sort -u | \
              comm -13 - <(printf '%s\n' $1 | sort -u))
-installs := demo gallery check check-fast check-slow deps deb study-%#   goals that may install packages
+installs := demo gallery review check check-fast check-slow deps deb study-%#   goals that may install packages
 sudo      = $(if $(filter 0,$(shell id -u)),,sudo )
 apt       = $(sudo)env DEBIAN_FRONTEND=noninteractive apt-get
 

@@ -139,6 +139,10 @@ endef
 validate :=
 $(closure-steps)
 $(closure-scores)
+define published
+burgers flux-large trajectory rmse 0.0050 0.1085 melchers2023
+endef
+$(published-step)
 
 define page
 title = Closures of the Burgers equation: forms and objectives

@@ -85,6 +85,9 @@ endef
 system-burgers := burgers
 system-plane   := kolmogorov
 system-modes   := burgers
+label-burgers  := burgers
+label-plane    := kolmogorov
+label-modes    := burgers:modes
 les-burgers    := box --coarsen $(if $(small),8,16)
 les-plane      := gaussian-spectral --to $(if $(small),32,64)
 les-modes      := spectral --to 33 --discretisation spectral
@@ -144,7 +147,7 @@ $(foreach m,none prior posterior,$(call step,$s-$m-scores,$R/$s-$m-scores.tsv,\
   score $R/$s-$m-run.h5 --truth $R/$s-test.h5 --baseline $R/$s-none-run.h5 --config {judge}\
     --timing $R/$s-$m-timing.tsv >{out}))
 $(call step,$s-scores,$R/$s-scores.tsv,$(foreach m,none prior posterior,$R/$s-$m-scores.tsv),\
-  pipelines/scores join $(study) $s none:-:1=$R/$s-none-scores.tsv\
+  pipelines/scores join $(study) $(label-$s) none:-:1=$R/$s-none-scores.tsv\
     $(form-$s):$(if $(filter modes,$s),guess,derivative):1=$R/$s-prior-scores.tsv\
     $(form-$s):statistics:1=$R/$s-posterior-scores.tsv >{out})
 $(call step,$s-found,$R/$s-found.tsv,$R/$s/$(case-steps).h5,multifidelity-fuse calibrate show {in} >{out})

@@ -115,7 +115,7 @@ $(call step,$m-$d-scores,$R/$m-$d-scores.tsv,\
 endef
 $(foreach d,$(tests),$(foreach m,$(models),$(run)))
 $(foreach d,$(tests),$(call step,$d-table,$R/$d-table.tsv,$(models:%=$R/%-$d-scores.tsv),\
-  pipelines/scores join $(study) $d $(foreach n,$(named),$n:-=$R/$(firstword $(subst :, ,$n))-$d-scores.tsv)\
+  pipelines/scores join $(study) burgers:$d $(foreach n,$(named),$n:-=$R/$(firstword $(subst :, ,$n))-$d-scores.tsv)\
     $(foreach o,observe derivative trajectory,$(foreach s,$(seeds),cnn:$o:$s=$R/$o-$s-$d-scores.tsv)) >{out}))
 $(call step,scores,$R/scores.tsv,$(tests:%=$R/%-table.tsv),\
   { head -n 1 $R/inside-table.tsv ; tail -q -n +2 {in} ; } >{out})

@@ -44,7 +44,7 @@ endef
 steps      :=
 studies    :=
 step.tool  := $(dir $(lastword $(MAKEFILE_LIST)))step
-step.on    := $(filter demo gallery study-% explain explain-% dag dag-% results/%,$(MAKECMDGOALS))
+step.on    := $(filter demo gallery review study-% explain explain-% dag dag-% results/%,$(MAKECMDGOALS))
 step.flags := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 # explain, show (make -n and -q) or run
 step.mode  := $(or $(if $(filter explain explain-% dag dag-%,$(MAKECMDGOALS)),explain),$(if $(findstring \

@@ -84,6 +84,10 @@ $(call step,none-128-scores,$R/none-128-scores.tsv,\
 validate := --validate $R/valid.h5
 $(closure-steps)
 $(closure-scores)
+define published
+burgers cnn derivative relative-error 0.02237 0.11705 agdestein2023
+endef
+$(published-step)
 
 define page
 title = Closures of the Burgers equation

@@ -129,6 +129,7 @@ caption realised = Lots of 20 runs, 8 of them dear: root mean square error of th
 endef
 $(call step,page,$R/index.html,$R/correlations.tsv $R/realised.tsv pipelines/page,\
   pipelines/page --config {page} --table $R/correlations.tsv --table $R/realised.tsv >{out})
-$(call step,scores,$R/scores.tsv,$R/correlations.tsv,cp {in} {out})
+$(call step,scores,$R/scores.tsv,$R/realised.tsv pipelines/fuse.awk,\
+  awk -f pipelines/fuse.awk -v form=scores -v study=$(study) -v lots=$(shell expr $(last) / 20 + 1) $R/realised.tsv >{out})
 
-study-fuse-l96: $R/index.html ## means from few dear and many cheap runs
+study-fuse-l96: $R/scores.tsv $R/index.html ## means from few dear and many cheap runs

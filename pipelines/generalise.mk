@@ -90,6 +90,7 @@ $(foreach d,$(regimes),$(foreach m,$(models),$(one-run)))
 row = $(if $(filter none/%,$m),none:-:1,$(subst /,:derivative:,$m))=$R/$d/$m-scores.tsv
 $(foreach d,$(regimes),$(call step,$d/scores,$R/$d/scores.tsv,$(models:%=$R/$d/%-scores.tsv),\
   pipelines/scores join $(study) $(call label,$d) $(foreach m,$(models),$(row)) >{out}))
+review.generalise := $R/$(home)/scores.tsv#   the review shows the regime of training
 all-scores := $(regimes:%=$R/%/scores.tsv)
 $(call step,scores,$R/scores.tsv,$(all-scores),\
   { head -n 1 $(firstword $(all-scores)) ; tail -q -n +2 {in} ; } >{out})

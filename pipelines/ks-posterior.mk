@@ -118,6 +118,11 @@ endef
 validate :=
 $(closure-steps)
 $(closure-scores)
+define published
+kuramoto-sivashinsky none - vpt:0.4$(,)unit=12 2.17 - melchers2023
+kuramoto-sivashinsky flux trajectory vpt:0.4$(,)unit=12 6.25 - melchers2023
+endef
+$(published-step)
 
 define page
 title = A closure in a chaotic model, by how it is trained

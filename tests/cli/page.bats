@@ -171,7 +171,7 @@ T
     "$pipelines/"$arguments >out 2>err || found=$?
     [[ $found == "$code" ]] && grep -qF -- "$message" err && [[ $(wc -l <err) == 1 ]] ||
       { echo "$arguments: $found $(cat err)"; return 1; }
-  done <<<'64|expected join, show or models|scores
+  done <<<'64|expected join, show, models or cells|scores
 64|expected CLOSURE:OBJECTIVE:SEED=FILE|scores models cnn.tsv
 66|missing: cannot be read|scores models a:b:c=missing
 64|expected CLOSURE:OBJECTIVE:SEED=FILE|scores join s b cnn=cnn.tsv

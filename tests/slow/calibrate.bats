@@ -14,9 +14,9 @@ holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; false; }; }
   awk -F '\t' 'NR > 1 { n++; bad += $8 < 1 } END { exit bad || n != 5 }' results/calibrate-small/coverage.tsv
   holds "$(value burgers statistics nrmse) < 0.6 * $(value burgers derivative nrmse)"
   holds "$(value burgers statistics energy) < 0.3 * $(value burgers derivative energy)"
-  holds "$(value modes statistics nrmse) < 0.9 * $(value modes guess nrmse)"
-  holds "$(value plane statistics energy) < 0.5 * $(value plane - energy)"
-  holds "$(value plane statistics spectrum) < 0.8 * $(value plane derivative spectrum)"
+  holds "$(value burgers:modes statistics nrmse) < 0.9 * $(value burgers:modes guess nrmse)"
+  holds "$(value kolmogorov statistics energy) < 0.5 * $(value kolmogorov - energy)"
+  holds "$(value kolmogorov statistics spectrum) < 0.8 * $(value kolmogorov derivative spectrum)"
   # each member of the memory is a run of its own: one that is lost is made again alone
   rm results/calibrate-small/modes/2-5.h5
   study study-calibrate >said
