@@ -27,6 +27,7 @@
 # NAME.log keeps what the command said. Two makes may share results/.
 #   make -n, make explain, make explain-STUDY: what would run, and why; nothing is
 #   touched. Steps after a changed one are listed, though equal bytes may spare them.
+#   make STORE=FOLDER: results are shared through it, by what they are made of (pipelines/store).
 # Limits: the text of a step is at most 128 KiB; abi are those of the tools last built
 # for a study (results/.abi.mk); an input made by a plain rule counts at the next make.
 
@@ -53,6 +54,7 @@ step.mode  := $(or $(if $(filter explain explain-% dag dag-%,$(MAKECMDGOALS)),ex
 export GOMP_SPINCOUNT ?= 1000
 # outputs are whole when they appear: HDF5 of other programs needs no locks
 export HDF5_USE_FILE_LOCKING := FALSE
+export STORE
 export PATH := $(if $(tools),$(abspath $(dir $(firstword $(tools)))):)$(PATH)
 
 # ---- declaring --------------------------------------------------------------
