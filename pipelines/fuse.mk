@@ -78,6 +78,12 @@ tables := errors others coverage
 $(foreach t,$(tables),$(call step,$t,$R/$t.tsv,pipelines/surrogates.awk $(found),\
   awk -f pipelines/surrogates.awk -v form=$t {known} $(found) >{out}))
 
+# what other programs have, as published.awk says it
+$(call step,published,$R/published.tsv,$R/others.tsv,\
+  awk -F '\t' -v OFS='\t' -v study=$(study) '\
+    NR == 1 { print "study"$(,) "system"$(,) "closure"$(,) "objective"$(,) "metric"$(,) "published"$(,) "ours"$(,) "low"$(,) "high"$(,) "words"$(,) "source" ; next }\
+    { print study$(,) $$1$(,) "auto"$(,) "-"$(,) "nrmse"$(,) $$3$(,) $$2$(,) $$2$(,) $$2$(,) ($$5 > 1.05 ? "worse" : $$5 < 1 / 1.05 ? "better" : "as good")$(,) $$4 }' {in} >{out})
+
 define page
 title = Surrogates of few dear and many cheap samples
 text = Functions that come in two or three fidelities, each sampled few times at the dearest and more often below; what the dearest gives elsewhere is predicted. gp sees the dear samples alone, ar1 takes each level as a multiple of the one below and a process, nargp as any smooth function of it, residual as a multiple of it and a network of it and the inputs, and auto the one of these, with noise or without, that predicts dear samples best when they are left out.
