@@ -28,6 +28,7 @@
 #   make -n, make explain, make explain-STUDY: what would run, and why; nothing is
 #   touched. Steps after a changed one are listed, though equal bytes may spare them.
 #   make STORE=FOLDER: results are shared through it, by what they are made of (pipelines/store).
+#   make plan-STUDY: how many, in which stages, how long and how big.
 # Limits: the text of a step is at most 128 KiB; abi are those of the tools last built
 # for a study (results/.abi.mk); an input made by a plain rule counts at the next make.
 
@@ -44,12 +45,14 @@ define nl
 endef
 steps      :=
 studies    :=
-step.tool  := $(dir $(lastword $(MAKEFILE_LIST)))step
-step.on    := $(filter demo gallery review study-% explain explain-% dag dag-% results/%,$(MAKECMDGOALS))
+step.dir   := $(dir $(lastword $(MAKEFILE_LIST)))
+step.tool  := $(step.dir)step
+step.on    := $(filter demo gallery review study-% explain explain-% plan-% dag dag-% results/%,$(MAKECMDGOALS))
 step.flags := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
-# explain, show (make -n and -q) or run
-step.mode  := $(or $(if $(filter explain explain-% dag dag-%,$(MAKECMDGOALS)),explain),$(if $(findstring \
-  n,$(step.flags))$(findstring q,$(step.flags)),show),run)
+# explain, plan, show (make -n and -q) or run
+step.mode  := $(or $(if $(filter explain explain-% dag dag-%,$(MAKECMDGOALS)),explain),$(if $(filter \
+  plan-%,$(MAKECMDGOALS)),plan),$(if $(findstring n,$(step.flags))$(findstring \
+  q,$(step.flags)),show),run)
 # threads that wait spin for 12 ms by default: two steps beside each other took eight times as long
 export GOMP_SPINCOUNT ?= 1000
 # outputs are whole when they appear: HDF5 of other programs needs no locks
@@ -92,17 +95,24 @@ endef
 # ---- planning ---------------------------------------------------------------
 # pipelines/step is told all steps, in a file that it removes, and answers with a word
 # for each reason why one has to run: STAMP|REASON.
-step.ask = $(eval step.temp := $(or $(shell mktemp),$(error no temporary file)))$(file \
-  >$(step.temp),$(foreach s,$(steps),$(call step.text,$s)$(nl)))$(eval step.answer := $(shell \
-  $(step.tool) plan $(step.temp) $(step.mode)))$(if $(filter \
+step.temp  = $(or $(shell mktemp),$(error no temporary file))
+step.texts = $(foreach s,$(steps),$(call step.text,$s)$(nl))
+step.ask = $(eval step.file := $(step.temp))$(file \
+  >$(step.file),$(step.texts))$(eval step.answer := $(shell \
+  $(step.tool) plan $(step.file) $(step.mode)))$(if $(filter \
   0,$(.SHELLSTATUS)),,$(error the steps cannot be planned))
 step.why = $(patsubst $1|%,%,$(filter $1|%,$(step.answer)))
 
 steps.plan = $(if $(step.on),$(if $(steps),$(step.ask))$(foreach s,$(steps),$(eval \
-  $(value step.rules)))$(eval $(value step.goals)))
+  $(value step.rules$(step.apart))))$(eval $(value step.goals)))
 define step.rules
 $(out.$s): $s ;
 $s: $(if $(call step.why,$s),FORCE) | $(step.needs) ; $(step.$(step.mode))
+endef
+# pipelines/schedule goes through the graph itself: nothing is made here.
+step.apart := $(if $(filter plan,$(step.mode)),.apart)
+define step.rules.apart
+$(out.$s): ;
 endef
 define step.goals
 .PHONY: $(sort $(studies:%=study-%))
@@ -122,6 +132,10 @@ step.changes = $(strip $(foreach o,$^,$(if $(maker.$o),$(call step.why,$(maker.$
 step.done    = $(step.done.$(step.mode))
 step.none    = $(if $(step.answer),,@echo 'explain: up to date')
 step.done.explain = @echo '$@: $(if $(step.changes),see above,up to date) ($(lastword $^))'
+step.done.plan = @$(step.dir)schedule table $@ $(call step.told,$^)
+# A file: the files asked for, the steps that have to run, all steps.
+step.told = $(eval step.file := $(step.temp))$(file >$(step.file),goals = $1$(nl)missing = $(sort \
+  $(foreach w,$(step.answer),$(firstword $(subst |, ,$w))))$(nl)$(step.texts))$(step.file)
 define step.done.run
 @echo '$@: $(if $(step.changes),done,up to date) ($(lastword $^))'
 $(patsubst %,@pipelines/scores show %,$(filter %/scores.tsv,$^))
@@ -138,16 +152,21 @@ include results/.abi.mk
 endif
 
 # ---- looking ----------------------------------------------------------------
-explain: ## why the steps that would run would run (explain-STUDY: of one study)
+explain: ## why the steps that would run would run (explain-STUDY: of one study; plan-STUDY: how long)
 explain-%: study-% ;
 dag: ## the graph of all steps, for dot (dag-STUDY: of one study)
 	@$(info digraph steps {)$(foreach s,$(steps),$(foreach i,$(in.$s),$(info \
 	  "$(or $(maker.$i),$i)" -> "$s")))$(info })
 dag-%: dag ;
+plan-%: study-% ;
+verify: ## compare all results with their records, byte by byte (verify-STUDY: of one study)
+	@$(step.dir)verify results/*/
+verify-%:
+	@$(step.dir)verify results/$*$(small)/
 du: ## the size of each study's results
 	@du -sh results/*/
 clean-failed: ## remove what failed and killed steps left in results/
 	@find results -path '*/.steps/*' -name '*.log' | while read -r log; do \
 	  [[ -e $${log%.log}.ok ]] || flock -n "$$log" \
 	    find "$${log%/*}" -path "$${log%log}*" -delete || true; done
-.PHONY: explain dag du clean-failed
+.PHONY: explain dag verify du clean-failed

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# What stands around make's own runs of steps: plans, verification, lists for other runners.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  root=${SUBGRID_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
+  cd "$BATS_TEST_TMPDIR"
+  cat >Makefile <<TOP
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.DELETE_ON_ERROR:
+.SUFFIXES:
+tools :=
+all:
+include $root/pipelines/common.mk
+include study.mk
+\$(steps.plan)
+FORCE:
+.PHONY: all FORCE
+TOP
+  # three branches of two steps, and what puts them together; each step notes that it ran
+  cat >study.mk <<'STUDY'
+study := toy
+define par
+value = $(if $(filter 2,$n),$(P2),1)
+endef
+P2 := 1
+ns := 1 2 3
+$(foreach n,$(ns),$(call step,n=$n/a,$R/n=$n/a.txt,data.txt,cat {par} {in}; echo a$n >>ran))
+$(foreach n,$(ns),$(call step,n=$n/b,$R/n=$n/b.txt,$R/n=$n/a.txt,sort {in} >{out}; echo b$n >>ran))
+$(call step,all,$R/all.txt,$(ns:%=$R/n=%/b.txt),cat {in}; echo all >>ran)
+$(call step,apart,$R/apart.txt,,echo apart)
+study-toy: $R/all.txt ## three branches
+STUDY
+  echo first >data.txt
+}
+
+is() { [[ $1 == "$2" ]] || { printf '%s\nfound:    %s\nexpected: %s\n' "${3-}" "$1" "$2"; return 1; }; }
+trace() { find . -printf '%p %s %T@ %C@\n' | sort; }
+took() { sort ran | paste -sd' '; : >ran; }
+# times STEP WALL: what its record says from now on
+times() {
+  sed -i "s/^wall_seconds.*/wall_seconds = $2/; s/^user_seconds.*/user_seconds = 7/; s/^system_seconds.*/system_seconds = 1/" \
+    "results/toy/.steps/$1.ok"
+}
+
+@test "a plan counts, adds up and fits steps onto workers; it touches nothing" {
+  before=$(trace)
+  plan=$(make plan-toy)
+  is "$(trace)" "$before"
+  echo "$plan" >plan
+  is "$(head -n 1 plan)" "plan-toy: 7 of 7 steps would run; of those after a changed one, equal bytes may spare some"
+  is "$(awk '$1 == "all" { print $2, $3 }' plan)" "7 7"
+  grep -q '^workers 8      at least 0.0 s$' plan
+
+  make study-toy
+  is "$(make plan-toy)" "plan-toy: 0 of 7 steps would run"
+  times n=1/a 10; times n=2/a 20; times n=3/a 30
+  times n=1/b 50; times n=2/b 5; times n=3/b 5; times all 4000
+  echo second >data.txt
+  before=$(trace)
+  found=$(make plan-toy)
+  is "$(trace)" "$before"
+  # two workers: 30+5 | 10+50 | .. by the longest chain: a1 a3 (10: b1, 30: a2, 50: b3, 55: b2) 60
+  diff <(sed '1d; s/ *$//' <<<"$found") - <<'PLAN'
+stage    steps  unknown         wall          CPU     output  longest step
+1            3        0       60.0 s       24.0 s       48 B  toy/n=3/a
+2            3        0       60.0 s       24.0 s       48 B  toy/n=1/b
+3            1        0  66 min 40 s        8.0 s       48 B  toy/all
+all          7        0  68 min 40 s       56.0 s      144 B
+workers 1      68 min 40 s
+workers 2      67 min 40 s
+workers 8      67 min 40 s
+workers 64     67 min 40 s
+longest chain  67 min 40 s
+PLAN
+  # one branch; the times outlive the record; what is new takes the median of its tool
+  echo first >data.txt
+  make plan-toy P2=2 >plan
+  is "$(awk '$1 == "all" { print $2, $3, $4, $6 }' plan)" "3 0 67 05"
+  sed -i 's/echo b/false b/' study.mk
+  run ! make study-toy P2=2
+  stages() { awk '$1 ~ /^[0-9]/ { print $2, $4, $5 }' plan | paste -sd';'; }
+  make plan-toy P2=2 >plan
+  is "$(stages)" "3 75.0 s;1 5.0 s;1 66 min" "b1 has failed"
+  sed -i 's/ns := 1 2 3/ns := 1 2 3 4/; s/false b/echo b/' study.mk
+  make plan-toy P2=2 >plan
+  is "$(stages)" "3 90.0 s;2 10.0 s;1 66 min" "b1 from its last record, a4 and b4 as their tools"
+}
+
+@test "verify reads every byte, of outputs and of inputs from elsewhere" {
+  make study-toy
+  make -s verify verify-toy | tee found
+  is "$(sort -u found)" "verify: 8 files, $(cat data.txt results/toy/*.txt results/toy/n=*/*.txt | wc -c | awk '{ printf "%.4g", $1 / 1e6 }') MB, as recorded"
+  cp -p results/toy/n=2/a.txt old
+  printf 'x' | dd of=results/toy/n=2/a.txt conv=notrunc status=none   # size and time stay
+  touch -r old results/toy/n=2/a.txt
+  rm results/toy/all.txt
+  echo second >data.txt
+  run -2 make -s verify-toy
+  [[ $output == *'toy/n=2/a: results/toy/n=2/a.txt differs from its record'* ]]
+  [[ $output == *'toy/n=1/a: data.txt differs from its record'* ]]
+  [[ $output == *'toy/all: results/toy/all.txt is missing'* ]]
+  [[ $output == *'not all as recorded'* ]]
+  is "$(grep -c '^verify: toy' <<<"$output")" 5
+  is "$(make -s verify-none)" "verify: 0 files, 0 MB, as recorded"
+}
