@@ -29,6 +29,7 @@
 #   touched. Steps after a changed one are listed, though equal bytes may spare them.
 #   make STORE=FOLDER: results are shared through it, by what they are made of (pipelines/store).
 #   make plan-STUDY: how many, in which stages, how long and how big.
+#   make study-STUDY LAUNCH=list: as lists of commands for other runners (pipelines/launch).
 # Limits: the text of a step is at most 128 KiB; abi are those of the tools last built
 # for a study (results/.abi.mk); an input made by a plain rule counts at the next make.
 
@@ -49,10 +50,10 @@ step.dir   := $(dir $(lastword $(MAKEFILE_LIST)))
 step.tool  := $(step.dir)step
 step.on    := $(filter demo gallery review study-% explain explain-% plan-% dag dag-% results/%,$(MAKECMDGOALS))
 step.flags := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
-# explain, plan, show (make -n and -q) or run
+# explain, plan, show (make -n and -q), launch or run
 step.mode  := $(or $(if $(filter explain explain-% dag dag-%,$(MAKECMDGOALS)),explain),$(if $(filter \
   plan-%,$(MAKECMDGOALS)),plan),$(if $(findstring n,$(step.flags))$(findstring \
-  q,$(step.flags)),show),run)
+  q,$(step.flags)),show),$(if $(LAUNCH),launch),run)
 # threads that wait spin for 12 ms by default: two steps beside each other took eight times as long
 export GOMP_SPINCOUNT ?= 1000
 # outputs are whole when they appear: HDF5 of other programs needs no locks
@@ -99,7 +100,7 @@ step.temp  = $(or $(shell mktemp),$(error no temporary file))
 step.texts = $(foreach s,$(steps),$(call step.text,$s)$(nl))
 step.ask = $(eval step.file := $(step.temp))$(file \
   >$(step.file),$(step.texts))$(eval step.answer := $(shell \
-  $(step.tool) plan $(step.file) $(step.mode)))$(if $(filter \
+  $(step.tool) plan $(step.file) $(step.mode:launch=run)))$(if $(filter \
   0,$(.SHELLSTATUS)),,$(error the steps cannot be planned))
 step.why = $(patsubst $1|%,%,$(filter $1|%,$(step.answer)))
 
@@ -110,14 +111,17 @@ $(out.$s): $s ;
 $s: $(if $(call step.why,$s),FORCE) | $(step.needs) ; $(step.$(step.mode))
 endef
 # pipelines/schedule goes through the graph itself: nothing is made here.
-step.apart := $(if $(filter plan,$(step.mode)),.apart)
+step.apart := $(if $(filter plan launch,$(step.mode)),.apart)
 define step.rules.apart
 $(out.$s): ;
 endef
 define step.goals
 .PHONY: $(sort $(studies:%=study-%))
-$(sort $(studies:%=study-%)): | $(if $(filter run,$(step.mode)),$(tools)) ; $(step.done)
+$(sort $(studies:%=study-%)): | $(if $(filter run launch,$(step.mode)),$(tools)) ; $(step.done)
 explain: $(if $(filter explain,$(step.mode)),$(steps)) ; $(step.none)
+$(if $(filter launch,$(step.mode)),$(if $(filter list,$(LAUNCH)),,$(error \
+  LAUNCH: found $(LAUNCH), expected list))$(if $(filter results/%,$(MAKECMDGOALS)),$(error \
+  LAUNCH=$(LAUNCH) takes studies, found $(filter results/%,$(MAKECMDGOALS)))))
 %.ok: export step_text = $(call step.text,$@)
 endef
 
@@ -132,6 +136,8 @@ step.changes = $(strip $(foreach o,$^,$(if $(maker.$o),$(call step.why,$(maker.$
 step.done    = $(step.done.$(step.mode))
 step.none    = $(if $(step.answer),,@echo 'explain: up to date')
 step.done.explain = @echo '$@: $(if $(step.changes),see above,up to date) ($(lastword $^))'
+step.done.launch = $(if $(step.changes),@$(step.dir)launch '$(LAUNCH)' $(@:study-%=%)$(small) \
+  $(call step.told,$^),$(step.done.run))
 step.done.plan = @$(step.dir)schedule table $@ $(call step.told,$^)
 # A file: the files asked for, the steps that have to run, all steps.
 step.told = $(eval step.file := $(step.temp))$(file >$(step.file),goals = $1$(nl)missing = $(sort \
@@ -147,7 +153,7 @@ results/.abi.mk: $(tools)
 	@mkdir -p results
 	@for tool in $^; do abi=$$($$tool --abi); echo "abi.$${tool##*/} := $$abi"; \
 	  done >$@.$$$$; mv $@.$$$$ $@
-ifneq (,$(and $(step.on),$(filter run,$(step.mode))))
+ifneq (,$(and $(step.on),$(filter run launch,$(step.mode))))
 include results/.abi.mk
 endif
 

@@ -107,3 +107,76 @@ PLAN
   is "$(grep -c '^verify: toy' <<<"$output")" 5
   is "$(make -s verify-none)" "verify: 0 files, 0 MB, as recorded"
 }
+
+# what a folder in which `make` ran all steps has, as found by a copy of this one
+plain() {
+  mkdir plain
+  cp Makefile study.mk data.txt plain/
+  make -s -C plain study-toy "$@" >plain/said
+}
+
+@test "lists: each missing step once, on any runner, and only while something is missing" {
+  plain
+  make study-toy LAUNCH=list >said
+  is "$(head -n 1 said)" "study-toy: 7 steps to run in 3 stages, one after the other, for example by"
+  is "$(wc -l results/toy/.launch/stage-*.list | awk '{ print $1 }' | paste -sd' ')" "3 3 1 7"
+  [[ ! -e ran ]]
+  loop=$(sed -n 's/^  \(for.*xargs.*\)/\1/p' said)
+  (unset MAKEFLAGS; cd /; cd "$BATS_TEST_TMPDIR"; bash -c "$loop") >said
+  is "$(grep -c STEP said)" 7
+  is "$(took)" "a1 a2 a3 all b1 b2 b3"
+  cmp results/toy/all.txt plain/results/toy/all.txt
+  bash -c "$loop" >said
+  is "$(cat said ran)" "" "what is made is left"
+  is "$(make study-toy)" "study-toy: up to date (results/toy/all.txt)"
+  is "$(make study-toy LAUNCH=list)" "study-toy: up to date (results/toy/all.txt)"
+  is "$(make study-toy P2=5 LAUNCH=list | head -n 1)" \
+    "study-toy: 3 steps to run in 3 stages, one after the other, for example by"
+  # from another folder, and by two runners at once
+  for i in 1 2; do
+    (cd /; for s in 1 2 3; do bash "$BATS_TEST_TMPDIR/results/toy/.launch/stage-$s.list" || exit; done) >said$i 2>&1 &
+    pids[i]=$!
+  done
+  for i in 1 2; do wait "${pids[i]}" || { cat said$i; false; }; done
+  is "$(took)" "a2 all b2"
+  is "$(make study-toy P2=5)" "study-toy: up to date (results/toy/all.txt)"
+}
+
+@test "lists: what needs a failed step is held back, and says by which" {
+  sed -i 's/cat {par} {in}/cat {par} {in}; [[ $n != 2 ]] || exit 3/' study.mk
+  make study-toy LAUNCH=list >said
+  for s in 1 2 3; do
+    xargs -d '\n' -n 1 -P 2 bash -c <results/toy/.launch/stage-$s.list >said 2>&1 || true
+  done
+  is "$(took)" "a1 a3 b1 b3"
+  is "$(cat results/toy/.launch/steps/toy/n=2/a.failed)" 3
+  is "$(cat results/toy/.launch/steps/toy/n=2/b.held results/toy/.launch/steps/toy/all.held)" $'toy/n=2/a\ntoy/n=2/a'
+  grep -q '^toy/all: held back by toy/n=2/a$' said
+  for goal in 'results/toy/all.txt LAUNCH=list' 'study-toy LAUNCH=queue'; do
+    # shellcheck disable=SC2086
+    run -2 make $goal
+    [[ $output == *LAUNCH* ]]
+  done
+}
+
+@test "lists: GNU parallel takes them to two hosts" {
+  parallel --version 2>/dev/null | grep -q GNU || skip "no GNU parallel"
+  # stands for ssh: options, host, command
+  cat >ssh <<'SSH'
+#!/bin/bash
+while [[ $1 == -* ]]; do [[ $1 != -[lopS] ]] || shift; shift; done
+echo "$1" >>"${0%/*}/hosts"
+shift
+[[ $1 != -- ]] || shift
+cd / && exec env -i SHELL=/bin/bash HOME="$HOME" PATH=/usr/bin:/bin bash -c "$*"
+SSH
+  chmod +x ssh
+  plain
+  make study-toy LAUNCH=list >said
+  for s in 1 2 3; do
+    parallel --will-cite --ssh "$PWD/ssh" --sshlogin 2/one,2/two <results/toy/.launch/stage-$s.list
+  done
+  is "$(sort -u hosts | paste -sd' ')" "one two"
+  is "$(took)" "a1 a2 a3 all b1 b2 b3"
+  cmp results/toy/all.txt plain/results/toy/all.txt
+}
