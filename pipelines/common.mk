@@ -30,6 +30,7 @@
 #   make STORE=FOLDER: results are shared through it, by what they are made of (pipelines/store).
 #   make plan-STUDY: how many, in which stages, how long and how big.
 #   make study-STUDY LAUNCH=list: as lists of commands for other runners (pipelines/launch).
+#   make study-STUDY LAUNCH=slurm [SBATCH='--partition=x']: submits them.
 # Limits: the text of a step is at most 128 KiB; abi are those of the tools last built
 # for a study (results/.abi.mk); an input made by a plain rule counts at the next make.
 
@@ -119,8 +120,8 @@ define step.goals
 .PHONY: $(sort $(studies:%=study-%))
 $(sort $(studies:%=study-%)): | $(if $(filter run launch,$(step.mode)),$(tools)) ; $(step.done)
 explain: $(if $(filter explain,$(step.mode)),$(steps)) ; $(step.none)
-$(if $(filter launch,$(step.mode)),$(if $(filter list,$(LAUNCH)),,$(error \
-  LAUNCH: found $(LAUNCH), expected list))$(if $(filter results/%,$(MAKECMDGOALS)),$(error \
+$(if $(filter launch,$(step.mode)),$(if $(filter list slurm,$(LAUNCH)),,$(error \
+  LAUNCH: found $(LAUNCH), expected list or slurm))$(if $(filter results/%,$(MAKECMDGOALS)),$(error \
   LAUNCH=$(LAUNCH) takes studies, found $(filter results/%,$(MAKECMDGOALS)))))
 %.ok: export step_text = $(call step.text,$@)
 endef

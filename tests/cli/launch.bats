@@ -159,6 +159,71 @@ plain() {
   done
 }
 
+@test "slurm: none, or one that refuses: one clear line, and nothing half submitted stays" {
+  mkdir bin
+  ln -s /usr/bin/* bin/ 2>/dev/null || true
+  rm -f bin/sbatch bin/scontrol bin/scancel bin/squeue
+  PATH=$PWD/bin run -2 make study-toy LAUNCH=slurm
+  is "${lines[0]}" "launch: no sbatch on PATH; LAUNCH=list writes lists"
+  # a stub of Slurm: the third array is refused
+  cat >bin/sbatch <<'STUB'
+#!/bin/bash
+echo "$*" >>asked
+n=$(wc -l <asked)
+((n < 3)) || { printf 'sbatch: error: %s\n' "invalid partition: nope" "Batch job submission failed" >&2; exit 1; }
+echo $((40 + n))
+STUB
+  echo 'echo "MaxArraySize = 1001"' >bin/scontrol
+  echo 'echo "$*" >cancelled' >bin/scancel
+  chmod +x bin/sbatch bin/scontrol bin/scancel
+  PATH=$PWD/bin run -2 make study-toy LAUNCH=slurm SBATCH='--partition=nope --time=5'
+  is "${lines[0]}" "launch: sbatch: invalid partition: nope; Batch job submission failed"
+  is "$(cat cancelled)" "41 42"
+  is "$(ls results/toy/.launch)" lock
+  is "$(grep -c -- '--partition=nope --time=5' asked)" 3
+  is "$(grep -o 'afterany[^ ]*' asked | paste -sd' ')" "afterany:41 afterany:42"
+}
+
+@test "slurm: what is in the queue is left out, but for what needs a step that failed" {
+  mkdir bin
+  cat >bin/sbatch <<'STUB'
+#!/bin/bash
+echo "$*" >>asked
+echo >>count
+echo $((40 + $(wc -l <count)))
+STUB
+  echo 'echo "MaxArraySize = 3"' >bin/scontrol
+  echo 'printf "%s 0\n" 41 42 43; printf "%s 1\n" 41 42' >bin/squeue
+  chmod +x bin/*
+  export PATH=$PWD/bin:$PATH
+  is "$(make study-toy LAUNCH=slurm PACK=2)" \
+    "study-toy: 7 steps submitted: jobs 41 42 43; then 44 writes results/toy/.launch/report.txt"
+  is "$(make study-toy LAUNCH=slurm)" "study-toy: in the queue already: 7 steps, of jobs 41 42 43"
+  echo 3 >results/toy/.launch/1/steps/toy/n=2/a.failed
+  : >asked
+  diff <(make study-toy LAUNCH=slurm) - <<'SAID'
+study-toy: in the queue already: 4 steps, of jobs 41 42
+study-toy: 3 steps submitted: jobs 45 46 47; then 48 writes results/toy/.launch/report.txt
+SAID
+  is "$(grep -o 'afterany[^ ]*' asked | paste -sd' ')" "afterany:45 afterany:46:42 afterany:45:46:47"
+  is "$(cut -d' ' -f 3 results/toy/.launch/2/tasks | paste -sd' ')" \
+    "results/toy/.steps/n=2/a.ok results/toy/.steps/n=2/b.ok results/toy/.steps/all.ok"
+  sed -i 's/sort {in} >/sort -r {in} >/' study.mk
+  run -2 make study-toy LAUNCH=slurm
+  [[ ${lines[0]} == 'launch: toy/n='?'/b is in the queue with other parameters: scancel 42, or wait for it' ]]
+  is "$(ls results/toy/.launch | paste -sd' ')" "1 2 lock"
+  # arrays are no longer than Slurm takes them
+  sed -i 's/1 2 3$/1 2 3 4 5 6 7/' study.mk
+  rm asked count
+  echo : >bin/squeue
+  make study-toy LAUNCH=slurm PACK=1
+  is "$(grep -o 'array=0-[0-9]' asked | paste -sd' ')" \
+    "array=0-2 array=0-2 array=0-0 array=0-2 array=0-2 array=0-0 array=0-0"
+  is "$(grep -o 'afterany[^ ]*' asked | sort | uniq -c | awk '{ print $1 $2 }' | paste -sd' ')" \
+    "3afterany:41:42:43 1afterany:41:42:43:44:45:46:47 1afterany:44:45:46"
+  is "$(ls results/toy/.launch | paste -sd' ')" "1 lock"
+}
+
 @test "lists: GNU parallel takes them to two hosts" {
   parallel --version 2>/dev/null | grep -q GNU || skip "no GNU parallel"
   # stands for ssh: options, host, command
