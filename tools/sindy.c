@@ -89,8 +89,8 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "sindy",
     .brief = "find sparse equations and closures in data",
-    .synopsis = "fit [INPUT] | gram [INPUT] | merge [SAMPLES]... | solve [SAMPLES]... | path [SAMPLES]... | "
-                "show [MODEL] | trap [MODEL] [OPTION]...",
+    .synopsis = "fit [INPUT] | gram [INPUT] | merge [SAMPLES]... | solve [SAMPLES]... | "
+                "path [SAMPLES]... | show [MODEL] | trap [MODEL] [OPTION]...",
     .text =
         "fit reads states record by record and writes the model du/dt = sum of few terms of a "
         "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
@@ -126,10 +126,10 @@ static const struct cli_tool tool = {
         "or a slash in its name.\n\n"
         "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "
         "of any number of such files of one library, in no time: with another threshold, say. "
-        "fit is both at once. merge adds such files up to one, with no more blocks than one has, so "
-        "that many shards need no more memory than two. path prints all sets of terms that the solver tries, with what they "
-        "leave of the rate (residual, a part of its rms) and every criterion; a star marks the "
-        "set that is taken.\n\n"
+        "fit is both at once. merge adds such files up to one, whose blocks are no more than one "
+        "file may have: of any number of shards, in any groups. path prints all sets of terms that "
+        "the solver tries, with what they leave of the rate (residual, a part of its rms) and "
+        "every criterion; a star marks the set that is taken.\n\n"
         "show prints a model's equations. In its table, low and high are the 5 and 95 % quantiles "
         "of coefficients over draws of blocks of time with replacement, inclusion the part of "
         "the draws in which the solver chooses the term; where samples are too few for 8 blocks, "
@@ -232,7 +232,8 @@ int main(int argc, char **argv)
         tool_print(&out);
         return trapped ? 0 : ERR_NO;
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, merge, solve, path, show or trap", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, merge, solve, path, show or trap",
+                 verb);
     }
     return 0;
 }
