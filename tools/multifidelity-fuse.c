@@ -23,6 +23,7 @@ static size_t modes, centres, points;
 static bool pairs;
 static struct text_list levels;
 static const char *data, *noise, *spread, *shrink, *truth;
+static const char *resamples;
 static double step_length = NAN;
 static size_t members, row = SIZE_MAX, runs = 1;
 static bool exact = true;
@@ -72,6 +73,10 @@ static const struct cli_opt opts[] = {
     {CLI_SIZE, 0, "points", "EVERY", &points,
      "table: means over time alone, at every so many points along each axis: outputs u[0], u[8], "
      ".."},
+    {CLI_TEXT, 0, "resamples", "N[:K=V,..]", &resamples,
+     "table: N samples a member, each the means over as many records as it has (length=L: over L), "
+     "drawn again in blocks of block=B records; by default B by how long outputs remember. "
+     "--seed decides"},
     {CLI_TEXT, 0, "fidelity", "NAME", &fidelity, "table: what the model is called"},
     {CLI_LIST, 0, "prior", "NAME=DISTRIBUTION[:K=V,..]", &priors,
      "calibrate init: what is thought of a parameter before data, as --help has them"},
@@ -120,6 +125,8 @@ static const char *const examples[] = {
     "simulate lorenz96 -p F=8 --spinup 10 --time 400 --save-every 0.1 | snapshot --window 400 | "
     "multifidelity-fuse table --outputs X,X^2 -o truth.h5",
     "multifidelity-fuse calibrate init --prior F=lognormal:mean=10,sd=4 --obs truth.h5 -o e0.h5",
+    "simulate lorenz96 -p F=8 --spinup 10 --time 100 --save-every 0.1 | multifidelity-fuse table "
+    "--outputs X,X^2 --resamples 200 -o spread.h5",
     "simulate lorenz96 --params e0.h5 --spinup 10 --time 40 --save-every 0.1 | multifidelity-fuse "
     "table --outputs X,X^2 | multifidelity-fuse calibrate step e0.h5 - -o e1.h5",
     "multifidelity-fuse calibrate show e1.h5",
@@ -156,7 +163,10 @@ static const struct cli_tool tool = {
         "table makes one of runs, a sample a member: its inputs are the parameters that differ "
         "between members, its outputs means over time, and over points or (--points) at some of "
         "them. Members of two models that have one number and one input are paired: runs of a "
-        "coarse model from the filtered states of the fine one, say.\n\n"
+        "coarse model from the filtered states of the fine one, say. With --resamples the samples "
+        "are means over records of each member drawn again in blocks, which differ as "
+        "means of runs so long do: the --spread of one long record. Its outputs are held in "
+        "memory.\n\n"
         "plan takes pilot samples, which all models share, and prints for a budget how many "
         "samples of which models give the mean of the dear model's outputs the least variance, "
         "with the correlation of each model with the dear one and its interval of 95 %. A model "
@@ -180,7 +190,8 @@ static const struct cli_tool tool = {
         "table names by their number, or of member --row alone (table --inputs tau=.. for what "
         "runs do not state). The data are the mean of the samples of --obs, whose spread, or "
         "that of --spread, tells the noise: that of one of them, which a run is taken to be like, "
-        "and of the mean. Let them be as long as the runs (snapshot --window).\n\n"
+        "and of the mean. Let them be as long as the runs (snapshot --window, table --resamples "
+        "N:length=L).\n\n"
         "calibrate sample draws from the posterior where the model is not linear and an ensemble "
         "is not it: Gaussian processes learn the model from all runs so far, of whatever step, and "
         "Markov chains draw from the posterior with them in its place. Draws are a sample table of "
@@ -197,7 +208,7 @@ static const struct cli_tool tool = {
     .positional = "fit|predict|cv|correct|table|plan|estimate|calibrate",
     .list = about_list_plans,
     .help_more = about_surrogates,
-    .source = "peherstorfer2016"};
+    .source = "peherstorfer2016, kunsch1989"};
 
 static void make_table(char *const argv[])
 {
@@ -212,7 +223,8 @@ static void make_table(char *const argv[])
         tool_try(text_to_double(costs, &cost, &err), &err);
     tabulate_runs(argv[2], &(struct tabulate_wish){.inputs = names, .outputs = outputs,
                                                    .fidelity = fidelity, .cost = cost,
-                                                   .every = points});
+                                                   .every = points,
+                                                   .resamples = resamples});
 }
 
 /* Whether the verb is of surrogates; it is done then. */

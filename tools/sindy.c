@@ -77,6 +77,7 @@ static const char *const examples[] = {
     "for m in 0 1; do simulate lorenz63 --seed $m --time 20 --save-every 0.001 | "
     "sindy gram -o $m.h5; done",
     "sindy solve 0.h5 1.h5 -o both.h5",
+    "sindy merge 0.h5 1.h5 -o sum.h5",
     "sindy path --solver ssr 0.h5 1.h5",
     "sindy solve --constrain energy 0.h5 1.h5 | sindy trap",
     "simulate lorenz96 --members 3 --vary F=6:10 --time 10 --save-every 0.01 | "
@@ -88,8 +89,8 @@ static const char *const examples[] = {
 static const struct cli_tool tool = {
     .name = "sindy",
     .brief = "find sparse equations and closures in data",
-    .synopsis = "fit [INPUT] | gram [INPUT] | solve [SAMPLES]... | path [SAMPLES]... | "
-                "show [MODEL] | trap [MODEL] [OPTION]...",
+    .synopsis = "fit [INPUT] | gram [INPUT] | merge [SAMPLES]... | solve [SAMPLES]... | "
+                "path [SAMPLES]... | show [MODEL] | trap [MODEL] [OPTION]...",
     .text =
         "fit reads states record by record and writes the model du/dt = sum of few terms of a "
         "library, one equation a variable, which rollout runs. Of pairs (filter --targets) it "
@@ -125,9 +126,10 @@ static const struct cli_tool tool = {
         "or a slash in its name.\n\n"
         "gram writes what is kept of the samples, in blocks of time, and solve solves the samples "
         "of any number of such files of one library, in no time: with another threshold, say. "
-        "fit is both at once. path prints all sets of terms that the solver tries, with what they "
-        "leave of the rate (residual, a part of its rms) and every criterion; a star marks the "
-        "set that is taken.\n\n"
+        "fit is both at once. merge adds such files up to one, whose blocks are no more than one "
+        "file may have: of any number of shards, in any groups. path prints all sets of terms that "
+        "the solver tries, with what they leave of the rate (residual, a part of its rms) and "
+        "every criterion; a star marks the set that is taken.\n\n"
         "show prints a model's equations. In its table, low and high are the 5 and 95 % quantiles "
         "of coefficients over draws of blocks of time with replacement, inclusion the part of "
         "the draws in which the solver chooses the term; where samples are too few for 8 blocks, "
@@ -142,7 +144,7 @@ static const struct cli_tool tool = {
     .abi = 3,
     .min_args = 1,
     .max_args = -1,
-    .positional = "fit|gram|solve|path|show|trap",
+    .positional = "fit|gram|merge|solve|path|show|trap",
     .list = about_list_rates,
     .help_more = about_sparse,
     .source = "brunton2016"};
@@ -201,7 +203,7 @@ int main(int argc, char **argv)
     blas_start(argv);
     const int n = cli_start(&tool, argc, argv);
     const char *verb = argv[1];
-    if (n > 2 && strcmp(verb, "solve") && strcmp(verb, "path"))
+    if (n > 2 && strcmp(verb, "merge") && strcmp(verb, "solve") && strcmp(verb, "path"))
         cli_fail(ERR_USAGE, "%s: found %d inputs, expected one", verb, n - 1);
     if (!strcmp(verb, "fit") || !strcmp(verb, "gram")) {
         read_data(&e, argv[2]);
@@ -209,6 +211,10 @@ int main(int argc, char **argv)
             solve(&e);
         else
             write(&e, equations_describe_samples);
+    } else if (!strcmp(verb, "merge")) {
+        load(&e, argv + 2);
+        equations_join(&e);
+        write(&e, equations_describe_samples);
     } else if (!strcmp(verb, "solve")) {
         load(&e, argv + 2);
         solve(&e);
@@ -226,7 +232,8 @@ int main(int argc, char **argv)
         tool_print(&out);
         return trapped ? 0 : ERR_NO;
     } else {
-        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, solve, path, show or trap", verb);
+        cli_fail(ERR_USAGE, "found '%s', expected fit, gram, merge, solve, path, show or trap",
+                 verb);
     }
     return 0;
 }

@@ -6,14 +6,9 @@
  * xi standard normal, s^2 the variance of what theta leaves of tau and phi its correlation from a
  * record to the next: N values of a process that forgets so are worth N (1 - phi)/(1 + phi)
  * independent ones (bayley1946), if it forgets at one rate. Features that forget sooner make theta
- * surer than that; noise whose size the state tells is taken for even. Blocks, which overlap
- * (kunsch1989), know both. The variance of a mean is told best by blocks of
- *
- *   (sqrt(6) phi/(1 - phi^2))^(2/3) nt^(1/3)
- *
- * records of such a process, where what they miss of it balances the chance in it. What records
- * settle, noise, is what each draw leaves of all of them, in order of time. None of it knows that
- * the form may be wrong.
+ * surer than that; noise whose size the state tells is taken for even. Blocks (num/redraw.h) know
+ * both. What records settle, noise, is what each draw leaves of all of them, in order of time. None
+ * of it knows that the form may be wrong.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +16,7 @@
 
 #include "learn/part.h"
 #include "num/lstsq.h"
-#include "num/rng.h"
+#include "num/redraw.h"
 
 struct drawing {
     const struct closure *c;
@@ -122,12 +117,10 @@ static int draw_again(struct drawing *d, struct rng *rng, double theta[], struct
     int rc = s ? 0 : -1;
 
     for (size_t left = records_count(r); rc == 0 && left > 0;) {
-        const size_t member = rng_below(rng, r->nmember);
-        const size_t first = rng_below(rng, r->nt - d->how->block + 1);
-        const size_t length = left < d->how->block ? left : d->how->block;
-        for (size_t k = first; rc == 0 && k < first + length; k++)
-            rc = learn_add_sample(s, d->c, r, k * r->nmember + member, d->A, d->work, err);
-        left -= length;
+        const struct redraw b = redraw_block(rng, r->nmember, r->nt, d->how->block, left);
+        for (size_t k = b.first; rc == 0 && k < b.first + b.length; k++)
+            rc = learn_add_sample(s, d->c, r, k * r->nmember + b.run, d->A, d->work, err);
+        left -= b.length;
     }
     if (rc == 0)
         rc = lstsq_solve(s, d->ridge, theta, NULL, NULL, err);
@@ -148,14 +141,6 @@ static int draw_one(struct drawing *d, size_t k, double theta[], struct err *err
     return c->nsettled ? c->ops->settle(c, d->train, &lstsq_qr, theta, err) : 0;
 }
 
-/* The length of blocks, where none is asked for. */
-static size_t length_of(const struct records *r, double kept)
-{
-    const double best = pow(sqrt(6) * kept / (1 - kept * kept), 2.0 / 3) * cbrt((double)r->nt);
-
-    return (size_t)fmin(fmax(ceil(best), 1), (double)r->nt);
-}
-
 int learn_draw(const struct closure *c, const struct records *train, struct learn_draws *how,
                size_t n, double draws[], struct err *err)
 {
@@ -170,7 +155,7 @@ int learn_draw(const struct closure *c, const struct records *train, struct lear
                        how->block > 2 ? how->block : 2);
     if (drawing_open(&d, err) == 0 && solve_all(&d, &how->kept, err) == 0) {
         if (how->block == 0)
-            how->block = length_of(train, how->kept);
+            how->block = redraw_length(train->nt, how->kept);
         rc = 0;
     }
     for (size_t k = 0; rc == 0 && k < n; k++)

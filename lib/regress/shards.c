@@ -128,6 +128,14 @@ int shards_take(struct shards *b, size_t rows, const double M[], struct err *err
     return 0;
 }
 
+int shards_join(struct shards *b, size_t most, struct err *err)
+{
+    while (b->n > most)
+        if (pair(b, err) < 0)
+            return -1;
+    return 0;
+}
+
 size_t shards_rows(const struct shards *b)
 {
     size_t rows = 0;

@@ -43,6 +43,9 @@ int shards_end(struct shards *b, struct err *err);
 /* Append a block as a file holds it. ERR_DATA where it cannot be one. */
 int shards_take(struct shards *b, size_t rows, const double M[], struct err *err);
 
+/* Pairs of closed blocks become one, as often as it takes to leave at most so many, >= 1. */
+int shards_join(struct shards *b, size_t most, struct err *err);
+
 /* After shards_end: rows of all; R (m, m), the triangle of all. */
 size_t shards_rows(const struct shards *b);
 int shards_triangle(struct shards *b, double R[], struct err *err);

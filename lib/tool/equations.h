@@ -55,6 +55,11 @@ void equations_read(struct equations *e, const char *path, const struct equation
 /* Samples of files that gram wrote, paths NULL-ended, all of one library and state; ERR_DATA says
  * in what they differ. */
 void equations_load(struct equations *e, char *const paths[]);
+
+/* Blocks of time that are kept of samples: as many as fit, or one. Of loaded samples those that are
+ * too many become one in pairs, in the order of the files. */
+size_t equations_blocks(const struct terms *library);
+void equations_join(struct equations *e);
 void equations_close(struct equations *e);
 
 /* What is asked of a solution; texts as the options give them, NULL where not. */

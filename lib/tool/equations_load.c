@@ -115,3 +115,10 @@ void equations_load(struct equations *e, char *const paths[])
         equations_load_lags(e, in, i == 0);
     }
 }
+
+void equations_join(struct equations *e)
+{
+    struct err err = {0};
+
+    tool_try(shards_join(&e->shards, equations_blocks(&e->library), &err), &err);
+}

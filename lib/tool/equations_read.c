@@ -131,8 +131,7 @@ static bool choose_accum(const char *accum, const char *text, const struct terms
     return accum ? !strcmp(accum, "gram") : p > QR_MOST;
 }
 
-/* As many blocks as fit, or one. */
-static size_t count_blocks(const struct terms *library)
+size_t equations_blocks(const struct terms *library)
 {
     const size_t m = library->nterm + library->ncolumn, n = blocks_most / (m * m);
 
@@ -171,7 +170,7 @@ static void open_samples(struct equations *e, struct regress *r, const struct re
 
     tool_try(terms_library(&library, &d->layout, wish->library, &err), &err);
     samples.kind = choose_accum(wish->accum, wish->library, &library) ? ACCUM_GRAM : ACCUM_QR;
-    samples.shards = count_blocks(&library);
+    samples.shards = equations_blocks(&library);
     samples.param = e->param = read_parameters(data, &library);
     const bool derives = library.derives;
     terms_close(&library);

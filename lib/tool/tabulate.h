@@ -13,6 +13,7 @@ struct tabulate_wish {
     double cost;                  /* or NaN */
     size_t every;                 /* runs: outputs of every so many points along each axis; 0: means
                                      over all of them */
+    const char *resamples;        /* runs: "N[:block=B,length=L]", or NULL: a sample a member */
     bool drop;                    /* leave out rows with a value that is not finite */
 };
 
@@ -23,7 +24,9 @@ void tabulate(struct foreign *f, const struct tabulate_wish *wish);
  * wish->inputs (NULL: that differ between members, else its number), and whose outputs are the
  * means over time and points of wish->outputs, terms of the state (term/term.h); or over time at
  * points, u[0], u[8], .. The key is of the member's number and inputs, so that runs of two models
- * from the same states are paired. A member that blew up gives NaN. */
+ * from the same states are paired. A member that blew up gives NaN. With wish->resamples N samples
+ * a member, each the means over records of it drawn again (tool/resamples.h); their numbers are in
+ * the keys. */
 void tabulate_runs(const char *path, const struct tabulate_wish *wish);
 
 #endif

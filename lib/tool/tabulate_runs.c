@@ -7,6 +7,7 @@
 #include "store/system.h"
 #include "tool/means.h"
 #include "tool/must.h"
+#include "tool/resamples.h"
 #include "tool/slabs.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
@@ -103,38 +104,53 @@ static double *find_inputs(struct io_in *in, size_t nmember, const char *asked, 
     return x;
 }
 
-/* What names a member: its number in the data that it came from, and its parameters. */
-static void find_keys(const struct io_head *head, size_t nmember, size_t d, const double x[],
-                      uint64_t key[])
+/* What names a sample: the number of its member in the data that it came from, its parameters, and
+ * its own number, where a member has several. */
+static void find_keys(const struct io_head *head, size_t nmember, size_t each, size_t d,
+                      const double x[], uint64_t key[])
 {
-    double *number = find_numbers(head, nmember), *what = tool_alloc(d + 1, sizeof *what);
+    double *number = find_numbers(head, nmember), *what = tool_alloc(d + 2, sizeof *what);
 
-    for (size_t i = 0; i < nmember; i++) {
-        what[0] = number[i];
+    for (size_t i = 0; i < nmember * each; i++) {
+        what[0] = number[i / each];
         memcpy(what + 1, x + i * d, d * sizeof *x);
-        key[i] = table_key(d + 1, what);
+        what[d + 1] = (double)(i % each);
+        key[i] = table_key(d + 1 + (each > 1), what);
     }
     free(number);
     free(what);
 }
 
-static void write_means(const struct means *m, struct io_in *in, const struct tabulate_wish *wish)
+/* (nmember each, d): the inputs of each member as often as it has samples. */
+static double *repeat(double *x, size_t nmember, size_t each, size_t d)
+{
+    double *all = tool_alloc(nmember * each * d, sizeof *all);
+
+    for (size_t i = 0; i < nmember * each; i++)
+        memcpy(all + i * d, x + i / each * d, d * sizeof *x);
+    free(x);
+    return all;
+}
+
+/* y (nmember each, nout) */
+static void write_means(const struct means *m, size_t each, const double y[], struct io_in *in,
+                        const struct tabulate_wish *wish)
 {
     struct text_buf inputs = {0};
     struct io_head head = HEAD_EMPTY;
     struct err err = {0};
+    const size_t n = m->nmember * each;
     size_t d;
     double *x = find_inputs(in, m->nmember, wish->inputs, &d, &inputs);
-    uint64_t *key = tool_alloc(m->nmember, sizeof *key);
+    uint64_t *key = tool_alloc(n, sizeof *key);
 
-    for (size_t i = 0; i < m->nmember * m->nout; i++)
-        m->sum[i] /= (double)m->nrec;
-    find_keys(io_head(in), m->nmember, d, x, key);
+    x = repeat(x, m->nmember, each, d);
+    find_keys(io_head(in), m->nmember, each, d, x, key);
     tool_try(text_buf_ok(&inputs, &err), &err);
     tool_try(table_describe(&head, inputs.s, m->names.s, wish->fidelity, wish->cost, &err), &err);
     struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL},
                                      (const char *const[]){"table", NULL});
-    tool_try(table_write(out, m->nmember, d, m->nout, x, m->sum, key, &err), &err);
+    tool_try(table_write(out, n, d, m->nout, x, y, key, &err), &err);
     tool_close(out, 0, NAN);
     head_free(&head);
     text_buf_free(&inputs);
@@ -147,18 +163,29 @@ void tabulate_runs(const char *path, const struct tabulate_wish *wish)
     struct reader data;
     struct slabs of;
     struct means m = {0};
+    struct resamples again = {0};
 
+    if (wish->resamples)
+        resamples_read(&again, wish->resamples);
     tool_reader(&data, path, "trajectory|pairs");
     means_open(&m, &data.d, wish->outputs, wish->every);
     double *u = tool_alloc(data.d.nmember * data.d.layout.n, sizeof *u);
     while (tool_step(&data)) {
         slabs_state(&of, &data, data.d.var, u);
         means_add(&m, u);
+        if (wish->resamples)
+            resamples_take(&again, &m);
     }
     if (!m.nrec)
         cli_fail(ERR_DATA, "%s: found no records", io_name(data.in));
-    write_means(&m, data.in, wish);
+    if (wish->resamples)
+        resamples_draw(&again, io_name(data.in));
+    for (size_t i = 0; i < m.nmember * m.nout; i++)
+        m.sum[i] /= (double)m.nrec;
+    write_means(&m, wish->resamples ? again.rows : 1, wish->resamples ? again.mean : m.sum,
+                data.in, wish);
     free(u);
+    resamples_close(&again);
     means_close(&m);
     reader_close(&data);
 }

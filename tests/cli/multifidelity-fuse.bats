@@ -10,6 +10,8 @@ powers() {
   awk -v p="$2" -v n="$4" -v seed="${5:-1}" 'BEGIN { srand(seed); print "z,f"; for (i = 0; i < n; i++) { z = rand(); printf "%.15g,%.15g\n", z, z ^ p } }' |
     import --inputs z --outputs f --fidelity "$1" --cost "$3" -q -o "$1.h5"
 }
+# values FILE NAME
+values() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -m %.17g -y -d "$2" "$1" | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
 cell() { awk -F '\t' -v row="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next } $1 == row { print $c }' "$1"; }
 
 @test "a plan: samples, weights and gain, as theory has them; the budget is kept" {
@@ -127,12 +129,46 @@ END
   [[ $bad == 0 ]]
 }
 
+@test "tables of one record drawn again: as unsure as other runs are; --seed decides; the history remakes them" {
+  simulate lorenz96 -p F=8 --spinup 10 --time 200 --save-every 0.1 -q --portable -o run.h5
+  again() { multifidelity-fuse table --outputs X,X^2 run.h5 --portable "$@"; }
+  again --resamples 200 -o spread.h5 2>said
+  grep -q 'blocks of [0-9]* of 2001 records; outputs keep up to 0.9' said || wrong "$(cat said)"
+  again --resamples 200 --threads 2 -q -o twice.h5 && cmp twice.h5 spread.h5 || wrong 'not the same twice'
+  again --resamples 200 --seed 1 -q -o seed.h5
+  again --resamples 50 -q -o few.h5
+  for f in few spread seed; do values $f.h5 y >$f; done
+  head -n 100 spread | cmp - few || wrong 'the first ones depend on those after them'
+  head -n 100 seed | cmp -s - few && wrong 'seeds are the same'
+  # deviations of X^2: those of other runs, a third of that where records count as independent ones
+  spread() { values "$1" y | awk 'NR % 2 == 0 { n++; s += $1; q += $1 ^ 2 } END { print sqrt(q / n - (s / n) ^ 2) }'; }
+  again --resamples 200:block=1 -q -o one.h5
+  again --resamples 200:length=500 -q -o short.h5
+  simulate lorenz96 -p F=8 --spinup 10 --time 200 --save-every 0.1 --members 40 --seed 1 -q | multifidelity-fuse table --outputs X,X^2 -q --portable -o runs.h5
+  awk -v a="$(spread spread.h5)" -v b="$(spread runs.h5)" -v one="$(spread one.h5)" -v short="$(spread short.h5)" 'BEGIN { exit !(a > b / 1.5 && a < 1.5 * b && one < b / 3 && short > 1.5 * a && short < 2.5 * a) }' ||
+    wrong "$(for f in spread runs one short; do spread $f.h5; done)"
+  # members are drawn each from its own records
+  simulate lorenz63 --vary rho=20:30 --members 2 --time 20 --save-every 0.1 -q | multifidelity-fuse table --outputs x^2 --resamples 3:block=10 -q --portable -o two.h5
+  [[ $(values two.h5 x | uniq -c | awk '{ print $1 }' | xargs) == '3 3' && $(values two.h5 key | sort -u | wc -l) == 6 ]] || wrong "$(values two.h5 x; values two.h5 key)"
+  # the whole way, and again from what is said of it
+  again -q -o data.h5
+  multifidelity-fuse calibrate init -q --prior F=normal:mean=9,sd=1 --members 4 --obs data.h5 --spread spread.h5 -o e.h5
+  inspect --history e.h5 >history
+  mkdir again && cd again || return
+  sed '$s/$/ -o e.h5/' ../history >make.sh
+  bash -euo pipefail make.sh 2>said || wrong "$(cat said)"
+  cmp e.h5 ../e.h5 || wrong "$(cat ../history)"
+  multifidelity-fuse calibrate show e.h5 -q | grep -q '^F' || wrong show
+  [[ $bad == 0 ]]
+}
+
 @test "what cannot be is refused in one line, with its exit code" {
   powers dear 5 1 10 && powers cheap 4 0.1 20 && powers other 4 0.1 20 2
   printf 'z,g\n1,2\n2,3\n3,4\n4,5\n5,7\n' | import --inputs z --outputs g -q -o g.h5
   printf 'z,f\n1,2\n1,3\n3,4\n4,5\n5,7\n' | import --inputs z --outputs f --cost 1 -q -o twice.h5
   printf 'z,f\n1,2\n2,2\n3,2\n4,2\n5,2\n' | import --inputs z --outputs f --cost 1 -q -o same.h5
   simulate lorenz63 --time 0.1 --save-every 0.05 -q -o run.h5
+  snapshot --times 0.1:0.1 run.h5 -q -o last.h5
   while IFS='|' read -r code command message; do
     run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
     [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
@@ -152,6 +188,12 @@ END
 65|plan -B 10 dear.h5 run.h5|run.h5: found kind trajectory, expected table
 64|table run.h5|table: found no --outputs
 64|table --outputs w^2 run.h5|w
+64|table --outputs x --resamples 0 run.h5|--resamples: found 0, expected at least 2
+64|table --outputs x --resamples 1:block=2 run.h5|--resamples: found 1, expected at least 2
+64|table --outputs x --resamples many run.h5|--resamples: 'many' is not
+64|table --outputs x --resamples 9:blok=2 run.h5|did you mean 'block'
+65|table --outputs x --resamples 9:block=2 run.h5|run.h5: found 3 records, expected at least 4: two blocks
+65|table --outputs x --resamples 9 last.h5|last.h5: found 1 records, expected at least 2: two blocks
 E2
   [[ $bad == 0 ]]
 }
@@ -161,8 +203,6 @@ forrester() {
   awk -v n="$2" -v cheap="${3:+1}" 'BEGIN { print "x,f"; for (i = 0; i < n; i++) { x = i / (n - 1); f = (6 * x - 2) ^ 2 * sin(12 * x - 4)
     printf "%.15g,%.15g\n", x, cheap ? f / 2 + 10 * (x - 0.5) - 5 : f } }' | import --inputs x --outputs f -q -o "$1.h5"
 }
-# values FILE NAME
-values() { HDF5_PLUGIN_PATH=$SUBGRID_BUILD h5dump -w 1 -m %.17g -y -d "$2" "$1" | grep -E '^ *-?[0-9]' | tr -d ' ,'; }
 
 @test "surrogates: cheap samples help where they can, and it is said where they do not" {
   forrester low 11 cheap && forrester high 4 && forrester truth 201

@@ -183,7 +183,7 @@ TABLE
 64@fit --lib poly:9 --memory 1M@l.h5@expected at most --memory
 64@fit --select bick@l.h5@did you mean 'bic'
 65@fit --select cv@short.h5@cv: found samples of one block of time, expected several
-64@find@l.h5@found 'find', expected fit, gram, solve, path, show or trap
+64@find@l.h5@found 'find', expected fit, gram, merge, solve, path, show or trap
 65@show@l.h5@expected model
 TABLE
   # what depends on others is named, and left out
@@ -204,6 +204,12 @@ TABLE
   sindy show --format tsv all.h5 >a
   sindy show --format tsv other.h5 >b
   paste a b | awk -F '\t' 'NR > 1 && !($2 == $8 && ($3 - $9) ^ 2 < 1e-20 * $3 ^ 2) { exit 1 }' || wrong "the order matters: $(paste a b)"
+  # and in two steps; blocks are no more than one of them has
+  sindy merge 1.h5 2.h5 --quiet | sindy merge - 3.h5 --quiet -o sum.h5
+  sindy solve --quiet sum.h5 | sindy show --format tsv >b
+  paste a b | awk -F '\t' 'NR > 1 && !($2 == $8 && ($3 - $9) ^ 2 < 1e-20 * $3 ^ 2) { exit 1 }' || wrong "merged: $(paste a b)"
+  [[ $(inspect sum.h5 | awk '$1 == "block" { print $2 }') -le 32 ]] || wrong "$(inspect sum.h5)"
+  sindy show --format tsv other.h5 >b
   # the same as at once
   sindy fit --lib poly:3 run-1.h5 --quiet -o fit.h5
   sindy show fit.h5 >a

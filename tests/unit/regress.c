@@ -378,6 +378,10 @@ static void blocks_make_the_whole(void)
         double again[64];
         check(shards_triangle(&taken, again, NULL) == 0 && shards_rows(&taken) == 2 * 39998);
         check(memcmp(again, most == 1 ? whole : R, sizeof again) == 0);
+        check(shards_join(&taken, (most + 1) / 2, NULL) == 0 && taken.n <= (most + 1) / 2);
+        check(shards_triangle(&taken, again, NULL) == 0 && shards_rows(&taken) == 2 * 39998);
+        for (size_t c = 0; c < 64; c++)
+            check_near(again[c], whole[c], 1e-11 * (1 + fabs(whole[c])));
         for (size_t c = 0; most > 1 && c < 64; c++)
             check_near(R[c], whole[c], 1e-11 * (1 + fabs(whole[c])));
         if (most == SHARDS_MOST) /* exp(-t/2) lives in the first block alone */
