@@ -49,7 +49,7 @@ PYTHON
   mkdir bin
   printf '#!/bin/sh\nexit 1\n' >bin/python3
   chmod +x bin/python3
-  mkdir -p made/other && echo nothing >made/other/needs
+  mkdir -p made/other && echo '# needs: nothing' >made/other/needs
   PATH=$PWD/bin:$PATH "$peers/venv" made ./fake ./other 2>/dev/null
   [[ $(<made/fake.failed) == 'python3 -m venv failed' && ! -e made/fake && -e made/other ]]
 }
