@@ -41,4 +41,4 @@ def turns(*measures):
 
 def row(benchmark, size, ours, peer, name, unit, error_ours=nan, error_peer=nan, reference="-"):
     print(benchmark, size, "%.4g" % ours, "%.4g" % peer, name, "%.3g" % (ours / peer), unit,
-          "%.2g" % error_ours, "%.2g" % error_peer, reference, sep="\t", flush=True)
+          "%.3g" % error_ours, "%.3g" % error_peer, reference, sep="\t", flush=True)
