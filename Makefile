@@ -179,7 +179,8 @@ bench-peers: all ## measure beside what others use, installed by pip: results/be
 	@mkdir -p results
 	@tests/peers/venv build/peers $(peers)
 	@tests/peers/run $B build/peers $(peers) | tee results/bench-peers.tsv
-	@column -t -s "$$(printf '\t')" results/bench-peers.tsv >results/bench-peers.txt
+	@{ head -n 1 results/bench-peers.tsv; tail -n +2 results/bench-peers.tsv | \
+	  column -t -s "$$(printf '\t')"; } >results/bench-peers.txt 2>/dev/null || rm -f results/bench-peers.txt
 
 # Fuzzing needs clang; FUZZ_SECONDS for each target.
 FUZZ_SECONDS ?= 20
