@@ -173,6 +173,15 @@ bench: all $(benches) ## measure speed against the figures promised: results/ben
 	  for b in $(filter-out %.c,$(wildcard tests/bench/*)); do $$b $B; done | \
 	  grep -v '^benchmark'; } | tee results/bench.tsv
 
+# Each file of tests/peers that says what it needs of pip has an environment of its own.
+peers := $(shell grep -l '^\# needs: ' tests/peers/*)
+bench-peers: all ## measure beside what others use, installed by pip: results/bench-peers.tsv
+	@mkdir -p results
+	@tests/peers/venv build/peers $(peers)
+	@tests/peers/run $B build/peers $(peers) | tee results/bench-peers.tsv
+	@{ head -n 1 results/bench-peers.tsv; tail -n +2 results/bench-peers.tsv | \
+	  column -t -s "$$(printf '\t')"; } >results/bench-peers.txt 2>/dev/null || rm -f results/bench-peers.txt
+
 # Fuzzing needs clang; FUZZ_SECONDS for each target.
 FUZZ_SECONDS ?= 20
 fuzz.clang := $(shell command -v clang)
@@ -273,8 +282,9 @@ $B/gen/export.map: Makefile
 	@echo '{ global: subgrid_*; local: *; };' >$@
 
 # ---- documentation ----------------------------------------------------------
-readme: all ## rewrite the tool index of README.md
-	@tests/readme $B/bin README.md >$B/README.md
+readme: all ## rewrite the tool index of README.md, and its table of peers of bench-peers
+	@tests/readme $B/bin README.md >$B/README.md.tools
+	@tests/peers/readme results/bench-peers.tsv $B/README.md.tools >$B/README.md
 	@cmp -s $B/README.md README.md || cp $B/README.md README.md
 
 clean: ## remove build/ (results/ stays)
@@ -289,7 +299,7 @@ include pipelines/Makefile
 endif
 
 FORCE:
-.PHONY: help all deps check check-fast check-slow bench fuzz install uninstall deb package library readme clean distclean FORCE
+.PHONY: help all deps check check-fast check-slow bench bench-peers fuzz install uninstall deb package library readme clean distclean FORCE
 .DEFAULT_GOAL := all
 
 -include $(wildcard $(objects:.o=.d) $B/tools/*.d $B/tests/*/*.d)
