@@ -116,5 +116,5 @@ closure-svgs = $(patsubst %,$R/%.svg,fields $(if $(plane),,profile) error spectr
 
 # What one study says does not hold for the next.
 closure-own    := $(.VARIABLES)
-closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-% scheme case label closed also plane judge-tau,$(filter-out \
+closure-forget  = $(foreach v,$(filter form-% fit-% from-% only-% dt dt-% closures objectives drawn seeds scheme case label closed also plane judge-tau validate,$(filter-out \
   $(closure-own),$(.VARIABLES))),$(eval undefine $v))

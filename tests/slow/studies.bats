@@ -71,3 +71,35 @@ ratio() {
   [[ $status == 65 && $output == *"no function parc" ]]
   [[ $(study study-fuse | head -n 1) == 'study-fuse: up to date (results/fuse-small/index.html)' ]]
 }
+
+# Studies share make's name space: what one sets, and another does not, must not reach it.
+@test "each study is the same alone and among all others" {
+  cd "$BATS_TEST_TMPDIR"
+  cp -r "$SUBGRID_ROOT"/pipelines .
+  cat >Makefile <<'TOP'
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.DELETE_ON_ERROR:
+.SUFFIXES:
+tools := $(wildcard $(SUBGRID_BUILD)/bin/*)
+all FORCE:
+.PHONY: all FORCE
+include pipelines/Makefile
+TOP
+  plan() { make -s LAUNCH=list SMALL=1 "study-$1" >/dev/null 3>&-; }
+  # steps FOLDER STUDY: their texts, without who makes their inputs, and what the review alone asks for
+  steps() {
+    (cd "results/$1-small/.launch/steps/$2-small" &&
+      find . -name '*.step' -not -name published.step -exec grep -v '^maker = ' /dev/null {} + | sort)
+  }
+  plan review
+  for folder in results/review-small/.launch/steps/*-small; do
+    study=${folder##*/} study=${study%-small}
+    [[ $study != review ]] || continue
+    plan "$study"
+    cmp <(steps "$study" "$study") <(steps review "$study") || { echo "$study"; false; }
+    n=$((${n-0} + 1))
+  done
+  ((n >= 18))
+}
