@@ -12,6 +12,7 @@
 #include "tool/calibrate.h"
 #include "tool/correct.h"
 #include "tool/offer.h"
+#include "tool/pool.h"
 #include "tool/surrogate.h"
 #include "tool/tabulate.h"
 #include "tool/tool.h"
@@ -140,9 +141,9 @@ static const struct cli_tool tool = {
     .name = "multifidelity-fuse",
     .brief = "cheap and dear models of the same thing, used together",
     .synopsis = "fit -l CHEAP -l DEAR | predict MODEL [TABLE] | cv [MODEL] | correct -l "
-                "COARSE -l FINE | table --outputs TERMS [RUN] | plan --budget B DEAR [CHEAP]... | "
-                "estimate DEAR [CHEAP]... | calibrate init|step|show|members|model|sample [MODEL] "
-                "[ENSEMBLE [RUNS]...] [OPTION]...",
+                "COARSE -l FINE | table --outputs TERMS [RUN] | merge TABLE... | plan --budget B "
+                "DEAR [CHEAP]... | estimate DEAR [CHEAP]... | calibrate "
+                "init|step|show|members|model|sample [MODEL] [ENSEMBLE [RUNS]...] [OPTION]...",
     .text =
         "Inputs are sample tables (import --inputs, --outputs, or table), that of the dear model "
         "first. Samples of two models belong together when they have one key: by default when "
@@ -166,7 +167,8 @@ static const struct cli_tool tool = {
         "coarse model from the filtered states of the fine one, say. With --resamples the samples "
         "are means over records of each member drawn again in blocks, which differ as "
         "means of runs so long do: the --spread of one long record. Its outputs are held in "
-        "memory.\n\n"
+        "memory. merge makes means over parts of the time, of the same members, those over all of "
+        "it.\n\n"
         "plan takes pilot samples, which all models share, and prints for a budget how many "
         "samples of which models give the mean of the dear model's outputs the least variance, "
         "with the correlation of each model with the dear one and its interval of 95 %. A model "
@@ -202,10 +204,10 @@ static const struct cli_tool tool = {
     .opts = opts,
     .examples = examples,
     .uses = CLI_SEED | CLI_PROGRESS,
-    .abi = 2,
+    .abi = 3,
     .min_args = 1,
     .max_args = -1,
-    .positional = "fit|predict|cv|correct|table|plan|estimate|calibrate",
+    .positional = "fit|predict|cv|correct|table|merge|plan|estimate|calibrate",
     .list = about_list_plans,
     .help_more = about_surrogates,
     .source = "peherstorfer2016, kunsch1989"};
@@ -279,6 +281,12 @@ int main(int argc, char **argv)
         make_table(argv);
         return 0;
     }
+    if (!strcmp(verb, "merge")) {
+        if (n < 2)
+            cli_fail(ERR_USAGE, "merge: found no table, expected one or more");
+        pool((size_t)n - 1, argv + 2);
+        return 0;
+    }
     if (!strcmp(verb, "correct")) {
         if (n > 1)
             cli_fail(ERR_USAGE, "correct: found %s, expected runs by -l COARSE -l FINE", argv[2]);
@@ -288,7 +296,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (!plan && strcmp(verb, "estimate"))
-        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, correct, table, plan, "
+        cli_fail(ERR_USAGE, "found '%s', expected fit, predict, cv, correct, table, merge, plan, "
                  "estimate or calibrate", verb);
     if (plan && !(budget > 0))
         cli_fail(ERR_USAGE, "--budget: found %g, expected more than 0", budget);

@@ -133,8 +133,8 @@ static double *repeat(double *x, size_t nmember, size_t each, size_t d)
 }
 
 /* y (nmember each, nout) */
-static void write_means(const struct means *m, size_t each, const double y[], struct io_in *in,
-                        const struct tabulate_wish *wish)
+static void write_means(const struct means *m, size_t each, size_t records, const double y[],
+                        struct io_in *in, const struct tabulate_wish *wish)
 {
     struct text_buf inputs = {0};
     struct io_head head = HEAD_EMPTY;
@@ -148,6 +148,7 @@ static void write_means(const struct means *m, size_t each, const double y[], st
     find_keys(io_head(in), m->nmember, each, d, x, key);
     tool_try(text_buf_ok(&inputs, &err), &err);
     tool_try(table_describe(&head, inputs.s, m->names.s, wish->fidelity, wish->cost, &err), &err);
+    tool_try(head_set_f64(&head, NULL, "records", (double)records, &err), &err);
     struct io_out *out = tool_create(&head, (struct io_in *[]){in, NULL},
                                      (const char *const[]){"table", NULL});
     tool_try(table_write(out, n, d, m->nout, x, y, key, &err), &err);
@@ -182,8 +183,8 @@ void tabulate_runs(const char *path, const struct tabulate_wish *wish)
         resamples_draw(&again, io_name(data.in));
     for (size_t i = 0; i < m.nmember * m.nout; i++)
         m.sum[i] /= (double)m.nrec;
-    write_means(&m, wish->resamples ? again.rows : 1, wish->resamples ? again.mean : m.sum,
-                data.in, wish);
+    write_means(&m, wish->resamples ? again.rows : 1, wish->resamples ? again.length : m.nrec,
+                wish->resamples ? again.mean : m.sum, data.in, wish);
     free(u);
     resamples_close(&again);
     means_close(&m);

@@ -173,7 +173,7 @@ END
     run bash -c "multifidelity-fuse $command 2>&1 >/dev/null"
     [[ $status == "$code" && $output == *"$message"* ]] || wrong "$command: $status: $output"
   done <<'E2'
-64|fuse|found 'fuse', expected fit, predict, cv, correct, table, plan, estimate or calibrate
+64|fuse|found 'fuse', expected fit, predict, cv, correct, table, merge, plan, estimate or calibrate
 64|plan dear.h5|--budget: found nan, expected more than 0
 64|estimate|found no table
 64|estimate --method best dear.h5|no estimator 'best'

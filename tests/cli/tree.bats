@@ -99,3 +99,36 @@ STUDY
   make study-sums >log 2>&1 && [[ $(ran log) == 'memory memory/1-2' ]] || wrong "$(cat log)"
   [[ $bad == 0 ]]
 }
+
+@test "moments of shards by a tree are those of one pass; tables of other members are refused" {
+  simulate lorenz96 --grid 8 --members 3 --vary F=6:10 --time 8 --save-every 0.1 -q -o in/run.h5
+  multifidelity-fuse table --outputs 'X,X^2' in/run.h5 -o whole.h5
+  # parts of unequal lengths: 5, 6, .. records; the last has what is left
+  at=0
+  for i in {1..9}; do
+    from=$at at=$(awk -v a="$at" -v i="$i" 'BEGIN { print i == 9 ? 99 : a + (4 + i) / 10 }')
+    snapshot --times "$from:$(awk -v a="$at" 'BEGIN { print a - 0.05 }')" -q in/run.h5 | multifidelity-fuse table --outputs 'X,X^2' -o in/$i.h5
+  done
+  cat >study.mk <<'STUDY'
+study := sums
+$(call tree,all,$R/all.h5,$(foreach i,1 2 3 4 5 6 7 8 9,in/$i.h5),multifidelity-fuse merge {in} -o {out},3)
+study-sums: $R/all.h5 ## a tree
+STUDY
+  sed -i 's|^tools := |&'"$SUBGRID_BUILD"'/bin/multifidelity-fuse |' Makefile
+  make study-sums >log 2>&1 || { cat log; false; }
+  [[ $(ran log) == 'all all/1-1 all/1-2 all/1-3' ]]
+  for v in x y; do
+    values whole.h5 $v >a && values results/sums/all.h5 $v >b
+    awk -v d="$(apart a b)" 'BEGIN { exit !(d < 1e-13) }' || { echo "$v: $(apart a b)"; false; }
+  done
+  # over how many records
+  multifidelity-fuse merge in/1.h5 in/9.h5 | inspect | grep -qx 'records *18'
+  simulate lorenz96 --grid 8 --members 3 --vary F=6:9 --time 1 -q | multifidelity-fuse table --outputs 'X,X^2' -o other.h5
+  run multifidelity-fuse merge whole.h5 other.h5 -o none.h5
+  [[ $status == 65 && $output == *'other.h5: found another key of sample 0 than in whole.h5'* && ! -e none.h5 ]]
+  printf 'a,b\n1,2\n' >t.csv && import t.csv --inputs a --outputs b -q -o t.h5
+  run multifidelity-fuse merge t.h5
+  [[ $status == 65 && $output == *'t.h5: found no number of records'* ]]
+  run multifidelity-fuse merge
+  [[ $status == 64 ]]
+}
