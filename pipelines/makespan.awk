@@ -125,16 +125,17 @@ function pop(K, V,    i, down, end, key, value) {
 function shift(K) { pop(K, nothing); return popped }
 
 # in_tasks(W): seconds with Slurm. Steps go into tasks as pipelines/launch does it.
-function in_tasks(w,    now, s, c, m, g, load, seconds, packs, held) {
+function in_tasks(w,    now, s, c, m, g, load, seconds, packs, held, size) {
   tasks = arrays = 0
   now = total * (plan + submit)
   for (s = 1; s <= depth; s++) {
     now += array
+    size = pack ? full : size_of(s, w)
     slot[0] = cpu[0] = packs = load = held = 0
     for (c = 0; c < total; c += n) for (m = 1; m <= members[s]; m++) {
       g = c + member[s, m]
       seconds = pack ? full / pack : t[g]
-      if (held && load + seconds > full * (1 + 1e-9)) {
+      if (held && load + seconds > size * (1 + 1e-9)) {
         run_task(int(w / cpus), now)
         packs++
         load = held = 0
@@ -149,6 +150,12 @@ function in_tasks(w,    now, s, c, m, g, load, seconds, packs, held) {
     while (slot[0]) now = shift(slot)
   }
   return now
+}
+# size_of(STAGE, W): seconds of a task: four for each worker, but half a minute at least.
+function size_of(s, w,    c, m, sum) {
+  for (c = 0; c < total; c += n) for (m = 1; m <= members[s]; m++) sum += t[c + member[s, m]]
+  sum /= 4 * w
+  return sum > full ? full : sum > 30 ? sum : full < 30 ? full : 30
 }
 # run_task(SLOTS, NOW): what "cpu" holds, where it can start first.
 function run_task(slots, now,    end) {

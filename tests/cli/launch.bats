@@ -224,6 +224,39 @@ SAID
   is "$(ls results/toy/.launch | paste -sd' ')" "1 lock"
 }
 
+@test "slurm: tasks of ten minutes, of less where machines would wait" {
+  mkdir bin
+  echo 'echo 41' >bin/sbatch
+  echo 'echo "MaxArraySize = 1001"' >bin/scontrol
+  echo 'echo "0/$CPUS/0/$CPUS"' >bin/sinfo
+  chmod +x bin/*
+  sed -i '1i #!/bin/bash' bin/*
+  export PATH=$PWD/bin:$PATH CPUS
+  sed -i 's/1 2 3$/1 2 3 4 5 6 7 8/' study.mk
+  make study-toy >said
+  for n in {1..8}; do times "n=$n/a" 200; times "n=$n/b" 10; done
+  echo second >data.txt
+  # 1600 s and 80 s: a task of 3 x 200 s; 400 s; 200 s; 200 s; no less than 30 s
+  for CPUS in 0 1 2 64; do
+    make study-toy LAUNCH=slurm >said
+    awk -v cpus="$CPUS" '{ n[$1 " " $2]++ } END {
+      for (s = 1; s <= 2; s++) { line = ""
+        for (p = 0; s " " p in n; p++) line = line " " n[s " " p]; print cpus ":" line }
+    }' results/toy/.launch/*/packs >>packs
+    rm -r results/toy/.launch
+  done
+  diff packs - <<'PACKS'
+0: 3 3 2
+0: 8
+1: 2 2 2 2
+1: 3 3 2
+2: 1 1 1 1 1 1 1 1
+2: 3 3 2
+64: 1 1 1 1 1 1 1 1
+64: 3 3 2
+PACKS
+}
+
 @test "lists: GNU parallel takes them to two hosts" {
   parallel --version 2>/dev/null | grep -q GNU || skip "no GNU parallel"
   # stands for ssh: options, host, command

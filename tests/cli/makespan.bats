@@ -3,12 +3,13 @@
 
 bats_require_minimum_version 1.5.0
 
+load slurm
+
 setup() {
   root=${SUBGRID_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
   cd "$BATS_TEST_TMPDIR"
   none='--plan 0 --submit 0 --array 0 --task 0 --step 0 --launch 0'
 }
-is() { [[ $1 == "$2" ]] || { printf '%s\nfound:    %s\nexpected: %s\n' "${3-}" "$1" "$2"; return 1; }; }
 # model OPTION...: of `times`, without overheads: tasks, arrays, seconds of slurm, of make,
 # work / W and the longest chain
 # shellcheck disable=SC2086
@@ -18,13 +19,14 @@ model() {
 }
 
 @test "makespan: equal steps, one long step, one worker, more workers than steps" {
-  echo 300 >times                       # two steps a task
+  echo 300 >times   # two a task; of two workers and more, one
   is "$(model --steps 8 --workers 1,2,3,100)" \
-    "4 1 2400 2400 2400 300;4 1 1200 1200 1200 300;4 1 1200 900 800 300;4 1 600 300 24 300"
+    "4 1 2400 2400 2400 300;8 1 1200 1200 1200 300;8 1 900 900 800 300;8 1 300 300 24 300"
   is "$(model --steps 8 --workers 4 --pack 1)" "8 1 600 600 600 300"
   is "$(model --steps 8 --workers 4 --pack 1 --array-size 3)" "8 3 600 600 600 300"
-  is "$(model --steps 8 --workers 4 --full 1200)" "2 1 1200 600 600 300"
-  is "$(model --steps 8 --workers 4 --full 1200 --cpus 2)" "2 1 600 600 600 300"
+  is "$(model --steps 8 --workers 4 --pack 4)" "2 1 1200 600 600 300"
+  is "$(model --steps 8 --workers 4 --pack 4 --cpus 2)" "2 1 600 600 600 300"
+  is "$(model --steps 8 --workers 1 --full 300)" "8 1 2400 2400 2400 300"
   printf '%s\n' 10 10 10 10 1000 >times # the long one last, and in a task of its own
   is "$(model --steps 5 --workers 1,2,5)" \
     "2 1 1040 1040 1040 1000;2 1 1000 1020 520 1000;2 1 1000 1000 208 1000"
@@ -34,7 +36,8 @@ model() {
   printf '%s\n' '1 700' '1 100' '2 100' '2 700' >times   # two chains of 800
   is "$(model --steps 4 --workers 2)" "4 2 1400 800 800 800"
   is "$(model --steps 8 --workers 1)" "8 2 3200 3200 3200 800"
-  is "$(model --steps 8 --workers 2 --pack 1)" "8 2 1700 1600 1600 800" "of a stage 700 100 700 100; of the next 100 700 100 700"
+  is "$(model --steps 8 --workers 2 --pack 1)" "8 2 1700 1600 1600 800" \
+    "of a stage 700 100 700 100; of the next 100 700 100 700"
   printf '%s\n' 5 >times
   is "$(model --steps 6 --stages 3 --workers 2,6)" "3 3 30 15 15 15;3 3 30 15 5 15"
   # a diamond and what it needs, in any order of lines
@@ -49,17 +52,20 @@ model() {
 @test "makespan: overheads add up" {
   echo 300 >times
   # 8 steps in 4 tasks on 2 workers: 8 (1 + 2) + 10, then two tasks, each 2 (300 + 3 + 4) + 20
-  read -r _ _ _ _ slurm _ make _ < <("$root/pipelines/makespan" --times times --steps 8 --workers 2 \
-    --plan 1 --submit 2 --array 10 --task 20 --step 3 --launch 4 | tail -n 1)
+  read -r _ _ _ _ slurm _ make _ < <("$root/pipelines/makespan" --times times \
+    --steps 8 --workers 2 --pack 2 --plan 1 --submit 2 --array 10 --task 20 --step 3 --launch 4 |
+    tail -n 1)
   is "$slurm $make" "1302.00 1220.00"   # 34 + 2 (634); 8 + 4 (303)
 }
 
 @test "makespan: of what is recorded; no less than both bounds, whatever the graph" {
   mkdir -p results/toy/.steps/n=1
-  printf '%s\n' 'input = ' 'output = results/toy/a' '# made' 'wall_seconds = 4' >results/toy/.steps/a.ok
+  printf '%s\n' 'input = ' 'output = results/toy/a' '# made' 'wall_seconds = 4' \
+    >results/toy/.steps/a.ok
   printf '%s\n' 'input = results/toy/a data' 'output = results/toy/b results/toy/c' '# made' \
     'wall_seconds = 5.5' >results/toy/.steps/n=1/b.ok
-  printf '%s\n' 'input = results/toy/c' 'output = results/toy/d' '# made' >results/toy/.steps/d.ok  # of a store
+  # of a store
+  printf '%s\n' 'input = results/toy/c' 'output = results/toy/d' '# made' >results/toy/.steps/d.ok
   # shellcheck disable=SC2086
   "$root/pipelines/makespan" $none results/toy --steps 6 --workers 2 >said
   is "$(head -n 1 said | cut -d';' -f 1)" "results/toy: 3 steps in 3 stages"
@@ -92,11 +98,14 @@ model() {
   SECONDS=0
   "$root/pipelines/makespan" --times times --stages 4 --draw 7 --steps 100000 --workers 500 >said
   ((SECONDS < 30))
-  is "$(awk 'NR == 3 { print $1, $2, $4, $9, $10 }' said)" "100000 500 4 1065.24 80.00"
+  is "$(awk 'NR == 3 { print $1, $2, $4, $9, $10 }' said)" "100000 500 12 1065.24 80.00"
 }
 
 @test "makespan: refuses in one line" {
-  refuses() { local text=$1 status=$2; shift 2; run -"$status" "$root/pipelines/makespan" "$@"; is "$output" "makespan: $text"; }
+  refuses() {
+    run -"$2" "$root/pipelines/makespan" "${@:3}"
+    is "$output" "makespan: $1"
+  }
   refuses "expected either results/STUDY or --times FILE" 64
   refuses "results/none: no steps recorded there" 66 results/none
   refuses "--times: cannot read none" 66 --times none

@@ -1,6 +1,7 @@
-# A Slurm of a test file's own: one machine of $CPUS (2) CPUs, there or not, folders and ports of its own, in
-# $BATS_FILE_TMPDIR. `start_slurm` in setup_file, `stop_slurm` in teardown_file.
+# A Slurm of a test file's own: one machine of $CPUS (2) CPUs, there or not; folders and ports of
+# its own, in $BATS_FILE_TMPDIR. `start_slurm` in setup_file, `stop_slurm` in teardown_file.
 
+# shellcheck disable=SC2164
 start_slurm() {
   for program in slurmctld slurmd munged sbatch; do
     command -v "$program" >/dev/null || skip "no $program (packages slurm-wlm, munge)"
@@ -95,4 +96,8 @@ FORCE:
 TOP
 }
 
-is() { [[ $1 == "$2" ]] || { printf '%s\nfound:    %s\nexpected: %s\n' "${3-}" "$1" "$2"; return 1; }; }
+# is FOUND EXPECTED [ABOUT]
+is() {
+  [[ $1 == "$2" ]] ||
+    { printf '%s\nfound:    %s\nexpected: %s\n' "${3-}" "$1" "$2"; return 1; }
+}

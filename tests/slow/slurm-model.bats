@@ -25,7 +25,10 @@ STUDY
 }
 
 # took FROM: seconds to the end of the last step
-took() { find results/toy/.steps -name '*.ok' -printf '%T@\n' | awk -v from="$1" '$1 - from > t { t = $1 - from } END { print t }'; }
+took() {
+  find results/toy/.steps -name '*.ok' -printf '%T@\n' |
+    awk -v from="$1" '$1 - from > t { t = $1 - from } END { print t }'
+}
 # close WHAT MEASURED MODEL
 close() {
   echo "$1: measured $2 s, model $3 s"
@@ -35,8 +38,9 @@ close() {
 @test "the model is within 25 % of what 180 short steps take with Slurm, and with make -j4" {
   from=$(date +%s.%N)
   make study-toy LAUNCH=slurm >said
-  for ((i = 0; i < 900; i++)); do [[ ! -e results/toy/.launch/report.txt ]] || break; sleep 0.2; done
-  [[ $(head -n 1 results/toy/.launch/report.txt) == 'study-toy: 180 made, 0 failed, 0 held back, 0 not run' ]]
+  report=results/toy/.launch/report.txt
+  for ((i = 0; i < 900; i++)); do [[ ! -e $report ]] || break; sleep 0.2; done
+  is "$(head -n 1 $report)" "study-toy: 180 made, 0 failed, 0 held back, 0 not run"
   slurm=$(took "$from")
   "$root/pipelines/makespan" results/toy --steps 180 --workers 4 --pack 16 >model
   rm -r results/toy
