@@ -17,7 +17,8 @@ enum err_code {
     ERR_MISSING = 69,  /* something required is missing */
     ERR_INTERNAL = 70, /* a defect, or no memory */
     ERR_CREATE = 73,   /* cannot create an output */
-    ERR_IO = 74        /* reading or writing failed */
+    ERR_IO = 74,       /* reading or writing failed */
+    ERR_AGAIN = 75     /* another has it, or changed it meanwhile: try again */
 };
 
 struct err {

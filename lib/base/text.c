@@ -240,6 +240,17 @@ void text_add(struct text_buf *b, const char *fmt, ...)
     b->len += (size_t)n;
 }
 
+void text_append(struct text_buf *b, const char *s, size_t n)
+{
+    if (b->failed || reserve(b, n) != 0) {
+        b->failed = 1;
+        return;
+    }
+    memcpy(b->s + b->len, s, n);
+    b->len += n;
+    b->s[b->len] = '\0';
+}
+
 int text_buf_ok(const struct text_buf *b, struct err *err)
 {
     return b->failed ? err_set(err, ERR_INTERNAL, "out of memory") : 0;

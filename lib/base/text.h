@@ -46,6 +46,7 @@ struct text_buf {
 };
 void text_add(struct text_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+void text_append(struct text_buf *b, const char *s, size_t n);
 int text_buf_ok(const struct text_buf *b, struct err *err);
 void text_buf_free(struct text_buf *b);
 
