@@ -1,4 +1,4 @@
-# behind.awk: what stands behind a study's scores, from the records of its steps (pipelines/step):
+# behind.awk: what stands behind a study's scores, from the records of its steps (the tool step):
 # commands, parameters, files, time.
 #
 #   cat results/STUDY/.steps/*.ok | awk -f behind.awk -v list=behind.tsv >behind.html

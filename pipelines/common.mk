@@ -23,11 +23,12 @@
 # A step runs again if its command, a parameter's text, an input's content or the
 # tool_abi of one of $(tools) in its command differs from the record in
 # $R/.steps/NAME.ok, or if its output was changed or removed; equal bytes stop there.
-# Times do not decide: files are digested anew only where their size or time changed.
+# Times do not decide: files are digested anew (XXH3 of 128 bits) only where their size or time
+# changed. The tool `step` does all this; lib/steps says how.
 # NAME.log keeps what the command said. Two makes may share results/.
 #   make -n, make explain, make explain-STUDY: what would run, and why; nothing is
 #   touched. Steps after a changed one are listed, though equal bytes may spare them.
-#   make STORE=FOLDER: results are shared through it, by what they are made of (pipelines/store).
+#   make STORE=FOLDER: results are shared through it, by what they are made of (lib/steps/store.h).
 #   make plan-STUDY: how many, in which stages, how long and how big.
 #   make study-STUDY LAUNCH=list: as lists of commands for other runners (pipelines/launch).
 #   make study-STUDY LAUNCH=slurm [SBATCH='--partition=x']: submits them.
@@ -48,7 +49,10 @@ endef
 steps      :=
 studies    :=
 step.dir   := $(dir $(lastword $(MAKEFILE_LIST)))
-step.tool  := $(step.dir)step
+# the program step: that of $(tools), else one on PATH; it may still have to be built
+step.mine  := $(filter %/step,$(tools))
+step.tool  := $(abspath $(or $(step.mine),$(firstword $(wildcard $(addsuffix \
+  /step,$(subst :, ,$(PATH)))))))
 step.on    := $(filter demo gallery review study-% explain explain-% plan-% dag dag-% results/%,$(MAKECMDGOALS))
 step.flags := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 # explain, plan, show (make -n and -q), launch or run
@@ -85,7 +89,7 @@ command.$1 := $(subst {$(step.b)},$(basename $1).$(step.b).conf,$(command.$1))
 blocks.$1  := $(blocks.$1)$(step.b).$(subst $(nl),$(nl)$(step.b).,$($(step.b)))$(nl)
 endef
 
-# What pipelines/step is told of STAMP $1. Each line of free text has a key in front, so
+# What `step` is told of STAMP $1. Each line of free text has a key in front, so
 # none is mistaken for another.
 define step.text
 # step $1$(subst $(nl),$(nl)command = ,$(command.$1))
@@ -95,14 +99,23 @@ $(blocks.$1)# made
 endef
 
 # ---- planning ---------------------------------------------------------------
-# pipelines/step is told all steps, in a file that it removes, and answers with a word
-# for each reason why one has to run: STAMP|REASON.
+# `step plan` is told all steps, in a file that it removes, and answers with a word for each reason
+# why one has to run: STAMP|REASON. Where tools have yet to be built make does that first, as
+# results/.abi.mk needs them, and starts over; who only looks is told all steps.
 step.temp  = $(or $(shell mktemp),$(error no temporary file))
+step.quick = results/.steps.$(file </proc/sys/kernel/hostname).$(firstword $(file \
+  </proc/self/stat)).tmp
 step.texts = $(foreach s,$(steps),$(call step.text,$s)$(nl))
-step.ask = $(eval step.file := $(step.temp))$(file \
+step.looks := $(filter-out run launch,$(step.mode))
+step.ready := $(and $(step.tool),$(wildcard $(step.tool)))
+step.ask = $(if $(step.mine)$(step.ready),,$(error no program step on PATH))$(if \
+  $(step.looks),$(if $(step.ready),$(step.asked),$(step.all)),$(if $(and \
+  $(step.ready),$(wildcard results/.abi.mk)),$(step.asked)))
+step.asked = $(eval step.file := $(if $(step.looks),$(step.temp),$(step.quick)))$(file \
   >$(step.file),$(step.texts))$(eval step.answer := $(shell \
   $(step.tool) plan $(step.file) $(step.mode:launch=run)))$(if $(filter \
   0,$(.SHELLSTATUS)),,$(error the steps cannot be planned))
+step.all = $(info tools are not built: all steps are listed)$(eval step.answer := $(steps:%=%|text))
 step.why = $(patsubst $1|%,%,$(filter $1|%,$(step.answer)))
 
 steps.plan = $(if $(step.on),$(if $(steps),$(step.ask))$(foreach s,$(steps),$(eval \
@@ -124,21 +137,25 @@ $(if $(filter launch,$(step.mode)),$(if $(filter list slurm,$(LAUNCH)),,$(error 
   LAUNCH: found $(LAUNCH), expected list or slurm))$(if $(filter results/%,$(MAKECMDGOALS)),$(error \
   LAUNCH=$(LAUNCH) takes studies, found $(filter results/%,$(MAKECMDGOALS)))))
 %.ok: export step_text = $(call step.text,$@)
+# make runs the program itself, without a shell
+%.ok: private SHELL := /bin/sh
+%.ok: private .SHELLFLAGS := -c
 endef
 
 # Recipes. To explain, inputs that no step makes are not asked for.
 step.makers  = $(foreach i,$(in.$1),$(maker.$i))
 step.needs   = $(if $(filter explain,$(step.mode)),$(call step.makers,$s),$(in.$s))
 step.run     = @$(step.tool) run $@ $(sort $(call step.makers,$@))
-step.explain = @$(step.tool) why $@ $(patsubst %,'%',$(call step.why,$@))
+step.explain = @$(if $(step.ready),$(step.tool) why $@ $(patsubst %,'%',$(call \
+  step.why,$@)),echo '$(patsubst results/%.ok,%,$(subst /.steps/,/,$@)): not looked at')
 step.show    = \# $(patsubst results/%.ok,%,$(subst /.steps/,/,$@))$(command.$@)
 # Of a study: the contract is that its table is called scores.tsv.
 step.changes = $(strip $(foreach o,$^,$(if $(maker.$o),$(call step.why,$(maker.$o)))))
 step.done    = $(step.done.$(step.mode))
 step.none    = $(if $(step.answer),,@echo 'explain: up to date')
 step.done.explain = @echo '$@: $(if $(step.changes),see above,up to date) ($(lastword $^))'
-step.done.launch = $(if $(step.changes),@$(step.dir)launch '$(LAUNCH)' $(@:study-%=%)$(small) \
-  $(call step.told,$^),$(step.done.run))
+step.done.launch = $(if $(step.changes),@STEP_TOOL=$(step.tool) $(step.dir)launch $(LAUNCH) \
+  $(@:study-%=%)$(small) $(call step.told,$^),$(step.done.run))
 step.done.plan = @$(step.dir)schedule table $@ $(call step.told,$^)
 # A file: the files asked for, the steps that have to run, all steps.
 step.told = $(eval step.file := $(step.temp))$(file >$(step.file),goals = $1$(nl)missing = $(sort \
@@ -166,10 +183,10 @@ dag: ## the graph of all steps, for dot (dag-STUDY: of one study)
 	  "$(or $(maker.$i),$i)" -> "$s")))$(info })
 dag-%: dag ;
 plan-%: study-% ;
-verify: ## compare all results with their records, byte by byte (verify-STUDY: of one study)
-	@$(step.dir)verify results/*/
-verify-%:
-	@$(step.dir)verify results/$*$(small)/
+verify: $(step.mine) ## compare all results with their records, byte by byte (verify-STUDY: of one study)
+	@$(step.tool) verify results/*/
+verify-%: $(step.mine)
+	@$(step.tool) verify results/$*$(small)/
 du: ## the size of each study's results
 	@du -sh results/*/
 clean-failed: ## remove what failed and killed steps left in results/

@@ -162,6 +162,7 @@ plain() {
 @test "slurm: none, or one that refuses: one clear line, and nothing half submitted stays" {
   mkdir bin
   ln -s /usr/bin/* bin/ 2>/dev/null || true
+  ln -sf "$(command -v step)" bin/
   rm -f bin/sbatch bin/scontrol bin/scancel bin/squeue
   PATH=$PWD/bin run -2 make study-toy LAUNCH=slurm
   is "${lines[0]}" "launch: no sbatch on PATH; LAUNCH=list writes lists"

@@ -111,7 +111,7 @@ seconds() {
 
 is() { [[ $1 == "$2" ]] || { printf '%s\nfound:    %s\nexpected: %s\n' "${3-}" "$1" "$2"; return 1; }; }
 
-@test "200 steps: each once; a no-op under 0.2 s of CPU; one parameter of 40 runs 5, without effect 1" {
+@test "200 steps: each once; a no-op under 0.1 s of CPU; one parameter of 40 runs 5, without effect 1" {
   forty
   make -j2 study-syn
   is "$(wc -l <ran)" 200
@@ -125,10 +125,10 @@ first"
   for i in 1 2 3 4 5 6 7; do # the first that is quick enough ends it
     us=$(seconds make study-syn)
     ((us >= best)) || best=$us
-    ((best >= 200000)) || break
+    ((best >= 100000)) || break
   done
   echo "# no-op of 200 steps: $best us" >&3
-  ((best < 200000))
+  ((best < 100000))
   is "$(make study-syn)" "study-syn: up to date (results/syn/n=40/5.h5)"
   is "$(make -n study-syn)" "make: Nothing to be done for 'study-syn'."
   is "$(took)" ""
@@ -308,7 +308,7 @@ wait = $signal"
     setsid make study-row A="wait = all $signal" >/dev/null 2>&1 &
     pid=$!
     until [[ -e begun ]]; do sleep 0.02; done
-    pgid=$(pgrep -f 'pipelines/step run results/row' -P "$pid" || echo "$pid")
+    pgid=$(pgrep -f 'step run results/row' -P "$pid" || echo "$pid")
     kill -s $signal -- "-$pid" $pgid 2>/dev/null || true
     wait $pid || true
     echo >go
@@ -451,4 +451,21 @@ C
   is "$(took)" "pipe row/a.h5 row/b.h5" "each step once"
   LD_PRELOAD=$PWD/nolock.so make study-row A="one = 1" >two 2>&1
   ! grep -q 'cannot be locked' two
+}
+
+@test "an unbuilt tree: who looks is told all steps; who runs has the tools built first" {
+  row
+  sed -i 's|^tools := .*|& mine/step|' Makefile
+  echo "mine/step: ; mkdir -p mine; ln -s '$(command -v step)' mine/step" >>Makefile
+  is "$(make -n study-row | grep -v 'row/.*row/' | head -n 1)" "tools are not built: all steps are listed"
+  is "$(make -n study-row | grep -c '^# row/')" 3
+  is "$(make explain-row | paste -sd' ')" "tools are not built: all steps are listed row/a: not looked at row/b: not looked at row/c: not looked at study-row: see above (results/row/c.h5)"
+  [[ ! -e mine && ! -e results ]]
+  make study-row
+  is "$(took)" "pipe row/a.h5 row/b.h5"
+  is "$(make study-row)" "study-row: up to date (results/row/c.h5)"
+  # neither a tool of the tree nor one on PATH
+  sed -i 's| mine/step||' Makefile
+  PATH=/usr/bin:/bin run -2 make study-row
+  [[ $output == *'no program step on PATH'* ]] || [[ -x /usr/bin/step ]]
 }

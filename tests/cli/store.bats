@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pipelines/store: work that is equal is done once, for studies and checkouts alike.
+# STORE of pipelines: work that is equal is done once, for studies and checkouts alike.
 
 setup() {
   cd "$BATS_TEST_TMPDIR" || exit
