@@ -139,7 +139,7 @@ static void texts_are_read(void)
     struct names names;
     char *rest = text;
 
-    write_file("abi.mk", "abi.gro := 1\nabi.grow := 22\nabi.sow := 3\nabi.o := 4\n");
+    write_file("abi.mk", "abi.gro := 1\nabi.grow := 22\nabi.sow := 3\nabi.row := 4\n");
     check(abis_read(&abis, "abi.mk", NULL) == 0 && abis.n == 4);
     check(asked_next(&a, &rest, &abis, &err) == 1);
     check_text(a.stamp, "results/t/.steps/n=1/a.ok");
@@ -212,8 +212,9 @@ static void paths_are_looked_at_once(void)
     check(p.n == 500 && paths_find(&p, "there", &at, NULL) == 0);
     write_file("there", "12");
     check(paths_find(&p, "there", &again, NULL) == 0 && again == at && p.path[at].now.bytes == 1);
+    check(path_digest(p.path + at, NULL) == 0 && p.path[at].digest[0]);
     path_look(p.path + at);
-    check(p.path[at].now.bytes == 2);
+    check(p.path[at].now.bytes == 2 && !p.path[at].digest[0]);
     paths_free(&p);
 }
 
@@ -302,7 +303,9 @@ static void new_times_are_noted(void)
     check(record_read(&r, A, NULL) == 0 && r.file[0].seen.s == 2000000);
     check(strstr(r.events, "host = ") != NULL);
     record_free(&r);
-    check_text(plan_pair(false), "");
+    touch(A, 5); /* and no record is written for nothing */
+    check_text(plan_pair(true), "");
+    check(look(A).s == 5);
     touch("results/t/b", 3000000);
     check(run_step(twice(), B, A, NULL) == RUN_MADE);
     check_text(told, "");
@@ -438,6 +441,7 @@ static void settings_reach_the_command(void)
     write_file("results/t/.steps/a.more.p.conf", "of the step a.more\n");
     check(run_step(text_of(A, command, "", "results/t/a", "p.x\n"), A, NULL, NULL) == RUN_MADE);
     check_text(content("results/t/a"), "x\n");
+    check_text(told, "  STEP  t/a\nsaid\n");
     check(access("results/t/.steps/a.q.conf", F_OK) < 0);
     check(access("results/t/.steps/a.more.p.conf", F_OK) == 0);
     /* no lines of parameters in the text of the record are taken for words of it */
@@ -494,13 +498,24 @@ static void equal_work_is_shared(void)
     write_file("data.txt", "one\nmore\n");
     check(run_step(kept_text(B, "results/t/b", "p.1\n"), B, NULL, "kept") == RUN_MADE);
     check_text(told, "  STORE t/b\n");
+    write_file("results/.abi.mk", "abi.cat := 2\n");
+    check(run_step(kept_text(B, "results/t/b", "p.1\n"), B, NULL, "kept") == RUN_MADE);
+    check_text(told, "  STEP  t/b\n");
+    unlink("results/.abi.mk");
+    for (int i = 0; i < 2; i++) { /* which output is which */
+        char *text = text_of(B, "echo 1 >results/t/x; echo 2 >results/t/y", "",
+                             i ? "results/t/x results/t/y" : "results/t/y results/t/x", "");
+
+        check(run_step(text, B, NULL, "kept") == RUN_MADE);
+        check_text(told, "  STEP  t/b\n");
+    }
     /* what is spoilt there is made again */
     check(system("for f in kept/*/*/1; do rm $f; echo spoilt >$f; done") == 0);
     check(run_step(kept_text("results/t/.steps/c.ok", "results/t/c", "p.1\n"),
                    "results/t/.steps/c.ok", NULL, "kept") == RUN_MADE);
     check_text(told, "  STEP  t/c\n");
     check_text(content("results/t/c"), "one\nmore\n");
-    check_text(content("ran"), "ran\nran\nran\nran\n");
+    check_text(content("ran"), "ran\nran\nran\nran\nran\n");
 }
 
 static void results_are_verified(void)
@@ -509,16 +524,28 @@ static void results_are_verified(void)
     struct text_buf answer = {0};
 
     fresh();
+    for (int i = 1; i <= 2; i++) { /* the second is as old and as big as the first */
+        char command[80];
+
+        snprintf(command, sizeof command, "echo %d >results/t/a; touch -d @5 results/t/a", i);
+        check(run_step(text_of(A, command, "data.txt", "results/t/a", ""), A, NULL, NULL) ==
+              RUN_MADE);
+        check(steps_verify(folders, &answer, &err) == 0);
+        check_text(answer.s, "verify: 2 files, 1.1e-05 MB, as recorded\n");
+        text_buf_free(&answer);
+    }
     make_pair();
+    check(run_step(text_of("results/t/.steps/c.ok", "true", "data.txt", "results/t/c", ""),
+                   "results/t/.steps/c.ok", NULL, NULL) == RUN_MADE);
     check(steps_verify(folders, &answer, &err) == 0);
-    check_text(answer.s, "verify: 3 files, 2.1e-05 MB, as recorded\n");
+    check_text(answer.s, "verify: 4 files, 2.1e-05 MB, as recorded\n");
     text_buf_free(&answer);
     spoil("results/t/b", "one\nonf\n");
     unlink("results/t/a");
     check(steps_verify(folders, &answer, &err) == 1);
     check_text(answer.s, "verify: t/a: results/t/a is missing\n"
                "verify: t/b: results/t/b differs from its record\n"
-               "verify: 3 files, 2.1e-05 MB, not all as recorded\n");
+               "verify: 4 files, 2.1e-05 MB, not all as recorded\n");
     text_buf_free(&answer);
 }
 
