@@ -98,11 +98,12 @@ static int prepare(struct work *w, struct err *err)
     return 0;
 }
 
-/* The record goes to NAME.last, and the log is emptied. */
+/* The record goes to NAME.last, the log is emptied, and what a killed run left half goes. */
 static int put_aside(struct work *w, struct err *err)
 {
     char last[PATH_MAX];
 
+    unlink(w->temp);
     snprintf(last, sizeof last, "%s.last", w->names.base);
     if (w->old.all.len ? rename(w->how->stamp, last) < 0
                        : unlink(w->how->stamp) < 0 && errno != ENOENT)
@@ -118,7 +119,6 @@ static int run_command(struct work *w, bool *to_stdout, struct err *err)
     const char *command = w->asked.command.s ? w->asked.command.s : "";
     struct spent spent = {0};
     char date[32], host[256] = "";
-    const time_t now = time(NULL);
     int out = 1;
 
     *to_stdout = true;
@@ -128,6 +128,7 @@ static int run_command(struct work *w, bool *to_stdout, struct err *err)
         (out = open(w->temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0)
         return err_set(err, ERR_CREATE, "%s: cannot create: %s", w->temp, strerror(errno));
     const int status = command_run(command, out, w->lock, &spent, err);
+    const time_t now = time(NULL);
     if (*to_stdout)
         close(out);
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));

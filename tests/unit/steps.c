@@ -430,7 +430,7 @@ static void failures_leave_nothing(void)
 
 static void settings_reach_the_command(void)
 {
-    const char *const command = "cat results/t/.steps/a.p.conf; echo said >&2";
+    const char *const command = "cat results/t/.steps/a.p.conf >results/t/a; echo said >&2";
 
     fresh();
     check(run_step(text_of(A, command, "", "results/t/a", "p.x = $1 'y'\np.\np.# made\nq.z\n"),
@@ -439,14 +439,16 @@ static void settings_reach_the_command(void)
     check_text(told, "  STEP  t/a\nsaid\n");
     check_text(content("results/t/.steps/a.q.conf"), "z\n");
     write_file("results/t/.steps/a.more.p.conf", "of the step a.more\n");
+    write_file("results/t/.steps/a.tmp", "of a run that was killed\n");
     check(run_step(text_of(A, command, "", "results/t/a", "p.x\n"), A, NULL, NULL) == RUN_MADE);
     check_text(content("results/t/a"), "x\n");
     check_text(told, "  STEP  t/a\nsaid\n");
     check(access("results/t/.steps/a.q.conf", F_OK) < 0);
+    check(access("results/t/.steps/a.tmp", F_OK) < 0);
     check(access("results/t/.steps/a.more.p.conf", F_OK) == 0);
     /* no lines of parameters in the text of the record are taken for words of it */
-    check_text(plan("# step " A "\ncommand = cat results/t/.steps/a.p.conf; echo said >&2\n"
-                    "input = \noutput = results/t/a\np.x\n# made\n", false), "");
+    check_text(plan("# step " A "\ncommand = cat results/t/.steps/a.p.conf >results/t/a; "
+                    "echo said >&2\ninput = \noutput = results/t/a\np.x\n# made\n", false), "");
 }
 
 static void changes_are_told(void)
