@@ -17,7 +17,11 @@
 }
 /^# made/ { made = 1; next }
 !made && /^input = / { inputs[name] = substr($0, 9) }
-!made && /^output = / { outputs[name] = substr($0, 10); n = split(outputs[name], w, " "); for (i = 1; i <= n; i++) maker[w[i]] = name }
+!made && /^output = / {
+  outputs[name] = substr($0, 10)
+  n = split(outputs[name], w, " ")
+  for (i = 1; i <= n; i++) maker[w[i]] = name
+}
 !made && /^command = / { line = substr($0, 11); if (line != "") { command[name] = command[name] line "\n"; if (line ~ /scores join/) join_rows(line) } }
 !made && !/^(input|output|command|tool_abi\.[^ ]*) ?=/ {
   block = $0; sub(/\..*/, "", block)
@@ -42,7 +46,10 @@ function join_rows(line,    w, n, i, f, row, at) {
   }
 }
 function escape(s) { gsub(/&/, "\\&amp;", s); gsub(/</, "\\&lt;", s); gsub(/>/, "\\&gt;", s); gsub(/"/, "\\&quot;", s); return s }
-function amount(bytes) { return bytes < 1e3 ? bytes " B" : bytes < 1e6 ? sprintf("%.3g kB", bytes / 1e3) : bytes < 1e9 ? sprintf("%.3g MB", bytes / 1e6) : sprintf("%.3g GB", bytes / 1e9) }
+function amount(bytes) {
+  return bytes < 1e3 ? bytes " B" : bytes < 1e6 ? sprintf("%.3g kB", bytes / 1e3) : \
+    bytes < 1e9 ? sprintf("%.3g MB", bytes / 1e6) : sprintf("%.3g GB", bytes / 1e9)
+}
 # A path as a link: to the step that makes it, to the file itself, or only its name.
 function to_step(path) { return path in maker ? "<a href=\"#step-" escape(maker[path]) "\">" escape(short(path)) "</a>" : escape(path) }
 function to_file(path,    p) { p = path; sub(/^results/, "..", p); return "<a href=\"" escape(p) "\">" escape(short(path)) "</a>" (path in size ? " " amount(size[path]) : "") }
