@@ -1,67 +1,8 @@
 #!/usr/bin/env bats
 # review: two small studies of stub scores on one page, each number with what stands behind it.
 
-setup() {
-  cd "$BATS_TEST_TMPDIR" || exit
-  mkdir pipelines
-  cp "$SUBGRID_ROOT"/pipelines/* pipelines
-  # shellcheck disable=SC2046 # names without blanks
-  rm pipelines/gallery.mk $(grep -l '^study  *:=' pipelines/*.mk | grep -v -e review -e gallery)
-  cat >Makefile <<'TOP'
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
-MAKEFLAGS += --no-builtin-rules --no-builtin-variables
-.DELETE_ON_ERROR:
-.SUFFIXES:
-tools := $(wildcard bin/*)
-all study-gallery FORCE:
-.PHONY: all study-gallery FORCE
-include pipelines/Makefile
-TOP
-  mkdir bin
-  printf '#!/bin/bash\n[[ $1 != --abi ]] || echo 1\n' >bin/simulate
-  chmod +x bin/simulate
-  # error COST LOST of a closure are in its name, its seed makes the error larger
-  cat >score <<'TOOL'
-#!/bin/bash
-printf 'metric\tvariable\tvalue\tstderr\tbaseline\tratio\tlow\thigh\tcount\tworse\tmedian\n'
-[[ $2 == nan ]] && q=nan || q=$1
-printf 'nrmse\ttau_u\t9\tnan\t1\t9\t9\t9\t4\t0\t9\n'
-printf '%s\tu\t%s\tnan\t1\t%s\t%s\t%s\t4\t0\t%s\n' "${METRIC:-nrmse}" "$1" "$q" "$q" "$q" "$q"
-printf 'blow-up\tu\t%s\tnan\t0\tnan\t0\t0\t4\tnan\t0\n' "$3"
-printf 'cost\t-\t%s\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\n' "$2"
-TOOL
-  chmod +x score
-  cat >pipelines/one.mk <<'STUDY'
-study := one
-fits := none:-:1~1~2~0 cnn:trajectory-4:1~0.25~20~0.5 cnn:trajectory-4:2~0.75~20~0 linear:derivative:1~0.3~4~0
-part = $(word $1,$(subst ~, ,$f))
-file = $(subst :,-,$(call part,1))
-define title
-title = One
-endef
-define options
-metric = a<b & "c"
-endef
-$(foreach f,$(fits),$(call step,fit/$(file),$R/$(file).tsv,,\
-  ./score $(call part,2) $(call part,3) $(call part,4) >{out} ; : {options}))
-$(call step,scores,$R/scores.tsv,$(foreach f,$(fits),$R/$(file).tsv),\
-  pipelines/scores join one burgers:nu=1 $(foreach f,$(fits),$(call part,1)=$R/$(file).tsv) >{out})
-define published
-burgers:nu=1 cnn trajectory-4 nrmse 0.1 0.5 other2020
-burgers:nu=1 linear derivative nrmse 0.9 - other2020
-burgers:nu=1 none - nrmse 0.9 - other2020
-burgers:nu=1 gru - nrmse 1 - other2021
-endef
-$(published-step)
-$(call step,page,$R/index.html,$R/scores.tsv,pipelines/page --config {title} --scores $R/scores.tsv >{out})
-last := 40
-study-one: $R/scores.tsv $R/index.html ## the first of the studies
-STUDY
-  sed -e 's/study := one/study := two/; s/scores join one burgers:nu=1/scores join two kdv/; s/study-one: \(.*\) ##.*/study-two: \1 ## the second/; s/ = One/ = Two/; s/^\$(published-step)//' \
-    -e 's/|//; s|\./score|METRIC=vpt:0.4 ./score|; s/linear/flux/' pipelines/one.mk >pipelines/two.mk
-}
-review() { make --no-print-directory "$@" 3>&-; }
+load review
+setup() { two_studies; }
 
 @test "cells have the metric that decides, medians and ranges over seeds, costs and runs lost" {
   review results/one/scores.tsv results/two/scores.tsv >/dev/null
@@ -140,31 +81,4 @@ P
   sed -i 's/~0.3~4~0/~0.4~4~0/' pipelines/one.mk
   review review | sed -n 's/^ *STEP *//p' | sort | tr '\n' ' ' >ran
   [[ $(<ran) == 'one/fit/linear-derivative-1 one/page one/published one/scores review/about review/cells review/matrix review/one review/page review/published review/studies ' ]] || { cat ran; false; }
-}
-
-@test "in a browser: it sorts, filters, chooses columns, fits 390 pixels, and says no error" {
-  command -v chromium >/dev/null || skip "no chromium"
-  review review >/dev/null
-  cat >try.html <<'H'
-<iframe id="f" width="390" height="800" src="results/review/index.html"></iframe>
-<script>
-f.onload = () => {
-  const d = f.contentDocument, t = d.querySelector(".matrix"), out = [];
-  const names = () => [...t.tBodies[0].rows].filter(r => !r.hidden).map(r => r.cells[0].textContent.trim()).join(" ");
-  const [search, pick] = [d.querySelector("input"), d.querySelector("select")];
-  out.push(names());
-  t.tHead.rows[0].cells[1].querySelector("button").click();
-  out.push(names());
-  search.value = "LINEAR"; search.oninput(); out.push(names()); search.value = ""; search.oninput();
-  pick.value = "kdv"; pick.oninput(); out.push(names() + " " + [...t.tHead.rows[0].cells].filter(c => !c.hidden).length);
-  out.push(d.documentElement.scrollWidth <= 390 ? "fits" : "is " + d.documentElement.scrollWidth);
-  document.title = out.join("|");
-};
-</script>
-H
-  timeout 60 chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files --user-data-dir="$PWD/browser" \
-    --enable-logging=stderr --virtual-time-budget=5000 --dump-dom "file://$PWD/try.html" >dom 2>log
-  [[ $(grep -o '<title>.*</title>' dom) == '<title>cnntrajectory-4 linearderivative fluxderivative|linearderivative cnntrajectory-4 fluxderivative|linearderivative|cnntrajectory-4 fluxderivative 2|fits</title>' ]] ||
-    { grep -o '<title>.*' dom; false; }
-  ! grep CONSOLE log
 }

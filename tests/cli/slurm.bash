@@ -69,9 +69,9 @@ daemon() {
   disown
 }
 
-# soon COMMAND...: waits until it is true, for 30 s at most.
+# soon COMMAND...: waits until it is true, for 90 s at most.
 soon() {
-  for ((i = 0; i < 300; i++)); do
+  for ((i = 0; i < 900; i++)); do
     ! "$@" || return 0
     sleep 0.1
   done

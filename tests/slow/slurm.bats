@@ -3,7 +3,7 @@
 
 bats_require_minimum_version 1.5.0
 
-load slurm
+load ../cli/slurm
 setup_file() { start_slurm; }
 teardown_file() { stop_slurm; }
 
