@@ -103,3 +103,34 @@ TOP
   done
   ((n >= 18))
 }
+
+@test "review, small: every study on one page, whose links resolve; a second run does nothing" {
+  study -j2 review >/dev/null 2>&1
+  [[ $(study review) != *STEP* ]]
+  python3 - results/review-small/*.html <<'P'
+import html.parser, os, sys, urllib.parse
+class Page(html.parser.HTMLParser):
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.ids = [], set()
+        self.feed(open(path).read())
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids.add(attrs.get("id"))
+        if tag == "a": self.links.append(attrs["href"])
+pages = {}
+def page(path):
+    path = os.path.normpath(path)
+    if path not in pages: pages[path] = Page(path)
+    return pages[path]
+n = 0
+for start in sys.argv[1:]:
+    for link in page(start).links:
+        path, _, part = link.partition("#")
+        to = os.path.join(os.path.dirname(start), urllib.parse.unquote(path)) if path else start
+        assert os.path.exists(to), (start, link)
+        assert not part or urllib.parse.unquote(part) in page(to).ids, (start, link)
+        n += 1
+assert n > 2000, n
+P
+}
