@@ -13,13 +13,7 @@
 #
 # behind.tsv is of behind.awk, cells.tsv of `scores cells`, published.tsv of published.awk. Results
 # of a study lie in results/STUDY and SUFFIX, the page in a folder beside it.
-BEGIN {
-  FS = "\t"
-  split("nrmse|relative error|rmse|root mean square error|mae|mean absolute error" \
-    "|relative-error|mean relative error|vpt|valid prediction time|energy|error of the energy" \
-    "|crps|ranked probability score|hellinger|Hellinger distance", w, "|")
-  for (i = 1; i in w; i += 2) word[w[i]] = w[i + 1]
-}
+BEGIN { FS = "\t" }
 FNR == 1 { nfile++; kind = kind_of_file() }
 kind == "about" { about[$1] = $2 }
 kind == "behind" && FNR == 1 { list[++nlist] = study = $1; steps[$1] = $2; seconds[$1] = $3; bytes[$1] = $4 }
@@ -52,26 +46,23 @@ function digits(x, n) {
   return number(x) > 1e6 ? "&infin;" : number(x) >= 100 ? sprintf("%.0f", x) : sprintf("%." n "g", x)
 }
 function base(s) { sub(/:.*/, "", s); sub(/-[0-9]+$/, "", s); return s }
-function metric_words(m,    b) { b = m; sub(/:.*/, "", b); return b in word ? word[b] : m }
-function better(metric, a, b) { return metric ~ /^(vpt|correlation-time)/ ? a > b : a < b }
 function hours(s) { return s < 120 ? sprintf("%.2g s", s) : s < 7200 ? sprintf("%.3g min", s / 60) : sprintf("%.3g h", s / 3600) }
 # A link to a file of the study.
 function page_of(study, file, words) { return "<a href=\"../" escape(study small) "/" file "\">" escape(words) "</a>" }
 
 # ---- the matrix --------------------------------------------------------------------
-function take_cell(    col, row, x) {
+function take_cell(    col, row) {
   col = $at["study"] SUBSEP $at["system"]
   if (!(col in column)) {
     column[col] = ++ncol; cols[ncol] = col
-    study_of[ncol] = $at["study"]; system_of[ncol] = $at["system"]; metric_of[ncol] = $at["metric"]
+    study_of[ncol] = $at["study"]; system_of[ncol] = $at["system"]; words_of[ncol] = $at["words"]
   }
   if ($at["closure"] == "none") return
   row = $at["closure"] SUBSEP $at["objective"]
   if (!(row in line)) { line[row] = ++nrow; rows[nrow] = row; closure[nrow] = $at["closure"]; objective[nrow] = $at["objective"] }
-  x = $at["ratio"]
-  ratio[row, col] = x; low[row, col] = $at["low"]; high[row, col] = $at["high"]
+  ratio[row, col] = $at["ratio"]; low[row, col] = $at["low"]; high[row, col] = $at["high"]
   cost[row, col] = $at["cost"]; lost[row, col] = $at["lost"] + 0; runs[row, col] = $at["runs"] + 0
-  if ($at["closure"] !~ /^none-/ && x !~ /nan|inf/ && (!(col in best) || better($at["metric"], x + 0, best[col]))) best[col] = x + 0
+  if ($at["best"]) best[row, col]
 }
 # Columns of one system beside each other; lines of one closure too, those of most columns first.
 function order(    i, j, n, name, most) {
@@ -93,14 +84,14 @@ function column_head(c,    name, rest) {
   name = base(system_of[c])
   rest = system_of[c] == name ? "" : substr(system_of[c], length(name) + 2) "; "
   printf "<th scope=\"col\" data-kind=\"%s\"><abbr title=\"%s\">%s</abbr><small>%s</small> %s</th>\n", escape(name), \
-    escape(system_of[c]), escape(name), escape(rest metric_words(metric_of[c])), page_of(study_of[c], "index.html", study_of[c])
+    escape(system_of[c]), escape(name), escape(rest words_of[c]), page_of(study_of[c], "index.html", study_of[c])
 }
 function cell(r, c,    key, x, row, text) {
   key = rows[r] SUBSEP cols[c]
   if (!(key in ratio)) { print "<td></td>"; return }
   x = ratio[key]
   printf "<td data-value=\"%s\"%s>", (x ~ /inf/ ? "1e300" : x), \
-    (x ~ /inf/ ? " class=\"lost\"" : x !~ /nan/ && cols[c] in best && x + 0 == best[cols[c]] ? " class=\"best\"" : "")
+    (x ~ /inf/ ? " class=\"lost\"" : key in best ? " class=\"best\"" : "")
   row = system_of[c] "/" closure[r] "/" objective[r]
   text = "&times;&nbsp;" digits(x, 2)
   if ((study_of[c] small, row) in behind) text = "<a href=\"" escape(study_of[c] small) ".html#row-" escape(row) "\">" text "</a>"

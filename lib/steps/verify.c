@@ -2,6 +2,7 @@
 #include "steps/verify.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -164,6 +165,10 @@ int steps_verify(const char *const folders[], struct text_buf *answer, struct er
     for (; status == 0 && *folders; folders++) {
         size_t n = strlen(*folders);
 
+        if (access(*folders, F_OK) < 0) {
+            status = err_set(err, ERR_OPEN, "%s: cannot verify: %s", *folders, strerror(errno));
+            break;
+        }
         while (n && (*folders)[n - 1] == '/')
             n--;
         snprintf(path, sizeof path, "%.*s/.steps", (int)n, *folders);

@@ -7,13 +7,13 @@ setup() { two_studies; }
 @test "cells have the metric that decides, medians and ranges over seeds, costs and runs lost" {
   review results/one/scores.tsv results/two/scores.tsv >/dev/null
   diff <(pipelines/scores cells results/one/scores.tsv results/two/scores.tsv) - <<'T'
-study	system	closure	objective	metric	variable	ratio	low	high	value	cost	lost	runs	seeds
-one	burgers:nu=1	none	-	nrmse	u	1	1	1	1	1	0	4	1
-one	burgers:nu=1	cnn	trajectory-4	nrmse	u	0.5	0.25	0.75	0.5	10	2	8	2
-one	burgers:nu=1	linear	derivative	nrmse	u	0.3	0.3	0.3	0.3	2	0	4	1
-two	kdv	none	-	vpt:0.4	u	1	1	1	1	1	0	4	1
-two	kdv	cnn	trajectory-4	vpt:0.4	u	0.5	0.25	0.75	0.5	10	2	8	2
-two	kdv	flux	derivative	vpt:0.4	u	0.3	0.3	0.3	0.3	2	0	4	1
+study	system	closure	objective	metric	variable	ratio	low	high	value	cost	lost	runs	seeds	best	words
+one	burgers:nu=1	none	-	nrmse	u	1	1	1	1	1	0	4	1	0	relative error
+one	burgers:nu=1	cnn	trajectory-4	nrmse	u	0.5	0.25	0.75	0.5	10	2	8	2	0	relative error
+one	burgers:nu=1	linear	derivative	nrmse	u	0.3	0.3	0.3	0.3	2	0	4	1	1	relative error
+two	kdv	none	-	vpt:0.4	u	1	1	1	1	1	0	4	1	0	valid prediction time (0.4)
+two	kdv	cnn	trajectory-4	vpt:0.4	u	0.5	0.25	0.75	0.5	10	2	8	2	1	valid prediction time (0.4)
+two	kdv	flux	derivative	vpt:0.4	u	0.3	0.3	0.3	0.3	2	0	4	1	0	valid prediction time (0.4)
 T
   # where nothing has ratios nothing is said
   awk -F '\t' -v OFS='\t' '{ if (NR > 1) $11 = "nan"; print }' results/one/scores.tsv >no.tsv

@@ -101,3 +101,27 @@ is() {
   [[ $1 == "$2" ]] ||
     { printf '%s\nfound:    %s\nexpected: %s\n' "${3-}" "$1" "$2"; return 1; }
 }
+
+# three_branches: a study toy for steps, in a folder of the test.
+# shellcheck disable=SC2164
+three_branches() {
+  root=${SUBGRID_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
+  cd "$BATS_TEST_TMPDIR"
+  sweep_makefile "$root"
+  # three branches of two steps, and what puts them together; each step notes that it ran
+  cat >study.mk <<'STUDY'
+study := toy
+define par
+value = $(if $(filter 2,$n),$(P2),1)
+endef
+P2 := 1
+ns := 1 2 3
+$(foreach n,$(ns),$(call step,n=$n/a,$R/n=$n/a.txt,data.txt,cat {par} {in}; echo a$n >>ran))
+$(foreach n,$(ns),$(call step,n=$n/b,$R/n=$n/b.txt,$R/n=$n/a.txt,\
+  sort {in} >{out}; echo b$n >>ran))
+$(call step,all,$R/all.txt,$(ns:%=$R/n=%/b.txt),cat {in}; echo all >>ran)
+$(call step,apart,$R/apart.txt,,echo apart)
+study-toy: $R/all.txt ## three branches
+STUDY
+  echo first >data.txt
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # pipelines/sweep.mk, and the first study of pipelines/README.md to the letter.
 
+load checkout
 setup() { cd "$BATS_TEST_TMPDIR" || exit; }
 sweep() { printf 'study := t\ndefine nl\n\n\nendef\ninclude %s/pipelines/sweep.mk\n%s\nall:\n' "$SUBGRID_ROOT" "$(</dev/stdin)" >t.mk; make -s -f t.mk 2>&1; }
 
@@ -36,19 +37,8 @@ T
 }
 
 @test "your first study, to the letter" {
-  mkdir tree && cd tree
-  cp -r "$SUBGRID_ROOT"/pipelines .
-  cat >Makefile <<'TOP'
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
-MAKEFLAGS += --no-builtin-rules --no-builtin-variables
-.DELETE_ON_ERROR:
-.SUFFIXES:
-tools := $(or $(wildcard $(SUBGRID_ROOT)/build/bin/*),$(wildcard $(SUBGRID_BUILD)/bin/*))
-all FORCE:
-.PHONY: all FORCE
-include pipelines/Makefile
-TOP
+  checkout tree
+  cd tree
   sed -n '/^```sh$/,/^```$/p' pipelines/README.md | grep -v '^```' >commands
   [[ $(wc -l <commands) == 10 ]]
   while read -r command; do

@@ -1,23 +1,12 @@
 #!/usr/bin/env bats
 # A make that is killed, with its steps or without, goes on where it was: the files are the same bytes.
 
+load ../cli/checkout
+
 setup() {
   cd "$BATS_TEST_TMPDIR" || exit
-  for tree in whole killed; do
-    mkdir $tree
-    cp -r "$SUBGRID_ROOT"/pipelines $tree
-    cat >$tree/Makefile <<'TOP'
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
-MAKEFLAGS += --no-builtin-rules --no-builtin-variables
-.DELETE_ON_ERROR:
-.SUFFIXES:
-tools := $(wildcard $(SUBGRID_BUILD)/bin/*)
-all FORCE:
-.PHONY: all FORCE
-include pipelines/Makefile
-TOP
-  done
+  checkout whole
+  checkout killed
   sed -i 's/time = 0.3/time = 0.2/' ./*/pipelines/first.mk
 }
 # sums TREE: of what does not tell the time

@@ -75,18 +75,8 @@ ratio() {
 # Studies share make's name space: what one sets, and another does not, must not reach it.
 @test "each study is the same alone and among all others" {
   cd "$BATS_TEST_TMPDIR"
-  cp -r "$SUBGRID_ROOT"/pipelines .
-  cat >Makefile <<'TOP'
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
-MAKEFLAGS += --no-builtin-rules --no-builtin-variables
-.DELETE_ON_ERROR:
-.SUFFIXES:
-tools := $(wildcard $(SUBGRID_BUILD)/bin/*)
-all FORCE:
-.PHONY: all FORCE
-include pipelines/Makefile
-TOP
+  load ../cli/checkout
+  checkout .
   plan() { make -s LAUNCH=list SMALL=1 "study-$1" >/dev/null 3>&-; }
   # steps FOLDER STUDY: their texts, without who makes their inputs, and what the review alone asks for
   steps() {

@@ -522,7 +522,8 @@ static void equal_work_is_shared(void)
 
 static void results_are_verified(void)
 {
-    static const char *const folders[] = {"results/t/", "results/none", NULL};
+    static const char *const folders[] = {"results/t/", NULL};
+    static const char *const absent[] = {"results/t/", "results/none", NULL};
     struct text_buf answer = {0};
 
     fresh();
@@ -548,6 +549,9 @@ static void results_are_verified(void)
     check_text(answer.s, "verify: t/a: results/t/a is missing\n"
                "verify: t/b: results/t/b differs from its record\n"
                "verify: 4 files, 2.1e-05 MB, not all as recorded\n");
+    text_buf_free(&answer);
+    check(steps_verify(absent, &answer, &err) == -1 && err.code == ERR_OPEN);
+    check_text(err.msg, "results/none: cannot verify: No such file or directory");
     text_buf_free(&answer);
 }
 
